@@ -1,0 +1,58 @@
+# Everything a newcomer needs, one line each; `make` alone lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+CLASS ?= classroom
+
+##@ Students and self-learners
+.PHONY: lab
+lab: $(READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
+	$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+##@ Instructors
+.PHONY: demo grade feedback doctor
+demo: $(READY)  ## build, make a demonstration class, grade it, write feedback
+	$(BIN)/autograder build
+	$(BIN)/autograder demo-class $(CLASS)
+	$(BIN)/autograder grade --classroom $(CLASS)
+	$(BIN)/autograder feedback --classroom $(CLASS)
+	$(BIN)/autograder show --classroom $(CLASS)
+grade: $(READY)  ## grade all that is new or changed in CLASS=classroom
+	$(BIN)/autograder grade --classroom $(CLASS)
+feedback: $(READY)  ## write feedback pages for CLASS=classroom
+	$(BIN)/autograder feedback --classroom $(CLASS)
+doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
+	$(BIN)/autograder doctor
+
+##@ Authors
+.PHONY: notebooks check test lint lock
+notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from autograder/source/
+	$(BIN)/autograder build
+check: $(READY)  ## fail if they are not what the source generates
+	$(BIN)/autograder build --check
+test: $(READY)  ## the whole test suite; ARGS="-k gate"
+	$(BIN)/python -m pytest -n auto $(ARGS)
+lint: $(READY)  ## ruff
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lock:  ## resolve requirements.lock again; needs uv
+	uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+
+# The environment: from the lock, with uv when it is there and with pip when not.
+$(READY): requirements.lock pyproject.toml
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+	  uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock && \
+	  uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e . ; \
+	else \
+	  $(PYTHON) -m venv .venv && \
+	  $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $@
+
+.PHONY: help
+help:  ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@ /{printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

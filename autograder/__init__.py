@@ -1,0 +1,1 @@
+"""Neuron by Neuron: lessons written once, notebooks generated, marks that can be trusted."""

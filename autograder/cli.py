@@ -1,0 +1,229 @@
+"""The command line: parse, call, print."""
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from autograder.errors import AutograderError, WrongUse
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+out, err = Console(), Console(stderr=True)
+
+Lessons = Annotated[
+    list[str] | None, typer.Argument(help="Lessons, such as 01_neuron; all if none.")
+]
+Classroom = Annotated[
+    Path | None, typer.Option(help="Folder of the class; classroom/ if not given.")
+]
+CourseFolder = Annotated[
+    Path | None, typer.Option(help="Any nbgrader course, graded in place.")
+]
+
+
+@app.command()
+def build(
+    lessons: Lessons = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare only; write nothing.")
+    ] = False,
+) -> None:
+    """Make notebooks/ and solutions/ of the lessons' sources."""
+    from autograder import build as builder
+
+    if not check:
+        names = builder.build(names=lessons or None)
+        out.print(f"built {', '.join(names)}")
+        return
+    names = builder.check()
+    out.print(f"{len(names)} lessons are what their sources generate")
+
+
+@app.command()
+def grade(
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Submissions at a time.")
+    ] = os.cpu_count() or 1,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also what has marks.")
+    ] = False,
+    cell_limit: Annotated[
+        float, typer.Option(help="Computing time of one cell, in seconds.")
+    ] = 20.0,
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
+    ] = False,
+) -> None:
+    """Grade all that is new or changed."""
+    from autograder.results import Ledger
+    from autograder.sealed.limits import Limits
+    from autograder.submissions import Keys, submissions
+
+    chosen = _course(classroom, course)
+    limits = Limits(cell_cpu_s=cell_limit)
+    wanted = submissions(chosen, lessons or None)
+    keys = Keys(chosen, limits)
+    before = Ledger(chosen.results / "results.jsonl").records
+    todo = [
+        s for s in wanted if force or keys.changes(s, before.get((s.student, s.lesson)))
+    ]
+    records = []
+    if todo:
+        # Imported here: with nothing to do, nobody waits for nbgrader.
+        from autograder.grade import Grader
+
+        grader = Grader(
+            chosen, jobs=jobs, limits=limits, require_sandbox=require_sandbox
+        )
+        with _progress() as progress:
+            task = progress.add_task("grading", total=len(todo))
+            records = grader.run(todo, done=lambda _: progress.advance(task))
+    _report(records, len(wanted) - len(todo))
+    if any(record.status == "errored" for record in records):
+        raise typer.Exit(1)
+
+
+@app.command()
+def feedback(
+    lessons: Lessons = None, classroom: Classroom = None, course: CourseFolder = None
+) -> None:
+    """Write a feedback page for each graded submission."""
+    from autograder.marks import Marker
+
+    chosen = _course(classroom, course)
+    graded = {path.name for path in chosen.results.glob("autograded/*/*")}
+    with Marker(chosen) as marker:
+        for lesson in sorted(graded & set(lessons or graded)):
+            marker.write_feedback(lesson)
+    pages = sorted(chosen.results.glob("feedback/*/*/*.html"))
+    out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
+
+
+@app.command()
+def show(classroom: Classroom = None, course: CourseFolder = None) -> None:
+    """Print the gradebook as a table, and what to look at next."""
+    from autograder.results import Ledger
+
+    chosen = _course(classroom, course)
+    records = Ledger(chosen.results / "results.jsonl").records
+    lessons = sorted({lesson for _, lesson in records})
+    table = Table("student", *lessons)
+    for student in sorted({student for student, _ in records}):
+        found = [records.get((student, lesson)) for lesson in lessons]
+        table.add_row(student, *(_score(record) for record in found))
+    out.print(table)
+    for name in ("grades.csv", "results.jsonl", "gradebook.db", "feedback"):
+        out.print(f"{chosen.results / name}", soft_wrap=True)
+
+
+@app.command()
+def demo_class(
+    folder: Annotated[Path, typer.Argument(help="Folder of the class to make.")],
+    lessons: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson.")
+    ] = None,
+) -> None:
+    """Make a small class to try everything on."""
+    from autograder.democlass import make_class
+
+    expected = make_class(folder, lessons)
+    out.print(f"{len(expected)} submissions in {folder / 'submitted'}")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Show versions and the layers of the sandbox, with what to do about gaps."""
+    from autograder.sealed import sandbox
+    from autograder.submissions import versions
+
+    layers = sandbox.probe()
+    if as_json:
+        print_json = {layer.name: layer.active for layer in layers}
+        out.print_json(json.dumps({"versions": versions(), "sandbox": print_json}))
+        return
+    for version in versions():
+        out.print(version)
+    for layer in layers:
+        out.print(f"{'active ' if layer.active else 'MISSING'} {layer.name}")
+        if not layer.active:
+            out.print(f"        {layer.detail}")
+
+
+def main() -> None:
+    """Run the command; errors are one message, and exit status 2."""
+    logging.disable(logging.WARNING)
+    try:
+        code = app(standalone_mode=False)
+    except AutograderError as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise SystemExit(2 if isinstance(error, WrongUse) else 1) from None
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(2) from None
+    raise SystemExit(code or 0)
+
+
+def _course(classroom: Path | None, course: Path | None):
+    from autograder.course import foreign_course, own_course
+
+    if classroom and course:
+        raise WrongUse("found --classroom and --course, expected one of them.")
+    return foreign_course(course) if course else own_course(classroom)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=err,
+    )
+
+
+def _report(records: list, unchanged: int) -> None:
+    """Print what was done, and name everything that somebody should look at."""
+    for record in records:
+        name = f"{record.student}/{record.lesson}"
+        if record.status != "graded":
+            out.print(f"{record.status} {name}: {record.message}", markup=False)
+        for text in record.repairs:
+            out.print(f"repaired {name}: {text}", markup=False)
+        for text in record.tampering:
+            out.print(f"tampered {name}: {text}", markup=False)
+    counts = {s: sum(r.status == s for r in records) for s in ("graded", "unreadable")}
+    errored = len(records) - sum(counts.values())
+    out.print(
+        f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
+        f"{errored} errored, {unchanged} unchanged"
+    )
+
+
+def _score(record) -> str:
+    if record is None:
+        return ""
+    if record.status != "graded":
+        return record.status
+    waits = " + written" if record.needs_a_person else ""
+    return f"{record.score:g} / {record.max_score:g}{waits}"

@@ -1,0 +1,107 @@
+"""A course as nbgrader sees it: which room is where, with which settings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.errors import WrongUse
+
+ROOT = Path(__file__).parent.parent
+STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+
+
+@dataclass(frozen=True)
+class Course:
+    """One nbgrader course: its folders, its gradebook and nbgrader's settings."""
+
+    config: Config
+    results: Path
+    """Folder of `results.jsonl`, `grades.csv` and the cache."""
+    is_ours: bool = True
+    """Whether the lessons are this project's, generated from `autograder/source/`."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that nbgrader's settings are relative to."""
+        return Path(self.config.CourseDirectory.root)
+
+    @property
+    def db_url(self) -> str:
+        """Where the gradebook is."""
+        found = self.config.CourseDirectory.get("db_url")
+        return str(found or f"sqlite:///{self.root / 'gradebook.db'}")
+
+    def path(self, step: str, student: str = ".", lesson: str = ".") -> Path:
+        """Return a folder, for example of the `submitted` step.
+
+        `step` is one of `source`, `release`, `submitted`, `autograded`, `feedback`.
+        """
+        # As nbgrader's CourseDirectory does it, which takes seconds to import.
+        rooms = self.config.CourseDirectory
+        structure = rooms.get("directory_structure") or STRUCTURE
+        name = rooms.get(f"{step}_directory") or step
+        return self.root / structure.format(
+            nbgrader_step=name, student_id=student, assignment_id=lesson
+        )
+
+    @property
+    def lessons(self) -> list[str]:
+        """Names of all assignments that have a source, in order."""
+        source = self.path("source")
+        return sorted(p.parent.name for p in source.glob("*/*.ipynb"))
+
+
+def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) -> None:
+    """Map nbgrader's steps onto this project's rooms.
+
+    Parameters
+    ----------
+    config
+        nbgrader's settings; changed in place.
+    root
+        The folder that holds `notebooks/` and `build/`.
+    classroom
+        The class: submissions, gradebook, feedback; `root/classroom` if not given.
+    """
+    classroom = classroom or root / "classroom"
+    rooms = config.CourseDirectory
+    rooms.root = str(root)
+    rooms.source_directory = "build/source"
+    rooms.release_directory = "notebooks"
+    for step in ("submitted", "autograded", "feedback"):
+        room = classroom / step
+        inside = room.is_relative_to(root)
+        rooms[f"{step}_directory"] = str(room.relative_to(root) if inside else room)
+    rooms.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
+    config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+    config.ClearSolutions.text_stub = "Write your answer here."
+
+
+def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
+    """Return this project's course with the class in `classroom`."""
+    classroom = (classroom or root / "classroom").resolve()
+    classroom.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    configure(config, root, classroom)
+    return Course(config, results=classroom)
+
+
+def foreign_course(folder: Path) -> Course:
+    """Return any ordinary nbgrader course, graded in place.
+
+    Raises
+    ------
+    WrongUse
+        `folder` is no nbgrader course.
+    """
+    folder = folder.resolve()
+    settings = folder / "nbgrader_config.py"
+    if not settings.exists():
+        raise WrongUse(
+            f"{folder}: found no nbgrader_config.py, expected an nbgrader course; name "
+            "the folder that `nbgrader quickstart` made."
+        )
+    config = PyFileConfigLoader(settings.name, path=str(folder)).load_config()
+    config.CourseDirectory.root = str(folder)
+    return Course(config, results=folder, is_ours=False)

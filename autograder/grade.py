@@ -1,0 +1,265 @@
+"""Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from autograder.course import Course
+from autograder.errors import AutograderError, UnreadableSubmission
+from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
+from autograder.marks import Marker
+from autograder.results import Ledger, Record, write_grades
+from autograder.sealed.engine import Engine, Executed, Job
+from autograder.sealed.limits import Limits
+from autograder.submissions import (
+    Keys,
+    Submission,
+    digest,
+    extra_files,
+    import_statements,
+    imported_modules,
+)
+
+References = dict[str, list[ReferenceCell]]
+"""The reference cells of each notebook of a lesson."""
+
+
+@dataclass
+class Finished:
+    """A submission that was executed, or could not be, and is not marked yet."""
+
+    submission: Submission
+    record: Record
+    executed: dict[str, Executed] = field(default_factory=dict)
+
+
+class Grader:
+    """Grades the submissions of one course."""
+
+    def __init__(
+        self,
+        course: Course,
+        *,
+        jobs: int,
+        limits: Limits,
+        require_sandbox: bool = False,
+    ) -> None:
+        self._course = course
+        self._jobs = jobs
+        self._limits = limits
+        self._require_sandbox = require_sandbox
+        self._cache = course.results / "executed"
+        self._keys = Keys(course, limits)
+        self._ledger = Ledger(course.results / "results.jsonl")
+
+    def run(
+        self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
+    ) -> list[Record]:
+        """Grade submissions and record each one as soon as it is finished.
+
+        Parameters
+        ----------
+        done
+            Called with each record, in the order of finishing.
+        """
+        records = []
+        with Marker(self._course) as marker:
+            lessons = sorted({s.lesson for s in todo})
+            references = {lesson: marker.register(lesson) for lesson in lessons}
+            for finished in self._execute_all(todo, references):
+                self._mark(finished, references[finished.submission.lesson], marker)
+                self._ledger.add(finished.record)
+                records.append(finished.record)
+                done(finished.record)
+            self._ledger.tidy()
+            self._write_grades(marker)
+        return records
+
+    def _execute_all(
+        self, todo: list[Submission], references: dict[str, References]
+    ) -> Iterator[Finished]:
+        """Execute submissions on all slots; yield each one as it is finished."""
+        preload = sorted({m for lesson in references for m in self._modules(lesson)})
+        with (
+            Engine(preload, self._limits, self._require_sandbox) as engine,
+            ThreadPoolExecutor(self._jobs) as slots,
+        ):
+            waiting = iter(todo)
+
+            def begin(count: int) -> set[Future]:
+                return {
+                    slots.submit(self._execute, s, references[s.lesson], engine)
+                    for s in islice(waiting, count)
+                }
+
+            # A few more than run at a time: no slot waits for the marks to be
+            # written, and no more than a few results are in memory.
+            running = begin(self._jobs + 2)
+            while running:
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= begin(len(finished))
+                for future in finished:
+                    yield future.result()
+
+    def _execute(
+        self, submission: Submission, reference: References, engine: Engine
+    ) -> Finished:
+        """Read, repair and execute one submission; our own failures are recorded."""
+        started = time.monotonic()
+        record = Record(submission.student, submission.lesson, "graded")
+        before = self._ledger.records.get((record.student, record.lesson))
+        record.executed_because = self._keys.changes(submission, before) or "asked for"
+        record.key = self._keys.of(submission)
+        finished = Finished(submission, record)
+        try:
+            for name, cells in reference.items():
+                gated = self._gated(submission, name, cells, record)
+                finished.executed[name] = self._executed(
+                    submission, name, gated, record.key, engine
+                )
+        except UnreadableSubmission as error:
+            record.status, record.message = "unreadable", str(error)
+        except AutograderError as error:
+            record.status, record.message = "errored", str(error)
+        record.seconds = round(time.monotonic() - started, 3)
+        return finished
+
+    def _gated(
+        self, submission: Submission, name: str, cells: list, record: Record
+    ) -> Gated:
+        path, repairs = find_notebook(submission.folder, name)
+        gated = gate(read_notebook(path), cells)
+        record.repairs += repairs + gated.repairs
+        record.tampering += gated.tampering
+        return gated
+
+    def _executed(
+        self,
+        submission: Submission,
+        name: str,
+        gated: Gated,
+        key: dict[str, str],
+        engine: Engine,
+    ) -> Executed:
+        """Execute one notebook, or take what a run that was killed executed."""
+        whole = digest(submission.student, submission.lesson, name, *key.values())
+        kept = self._cache / f"{whole}.json"
+        if kept.exists():
+            return Executed.from_json(kept.read_text("utf-8"))
+        files = {}
+        # The lesson's own files last: a student's copy of them does not count.
+        for folder in (submission.folder, self._source(submission)):
+            files |= {str(p.relative_to(folder)): p for p in extra_files(folder)}
+        imports = import_statements(self._source(submission) / f"{name}.ipynb")
+        executed = engine.run(Job(gated.notebook, imports, files))
+        self._cache.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(".new")
+        fresh.write_text(executed.to_json(), "utf-8")
+        fresh.replace(kept)
+        return executed
+
+    def _mark(self, finished: Finished, reference: References, marker: Marker) -> None:
+        """Let nbgrader write the marks; complete the record."""
+        submission, record = finished.submission, finished.record
+        executed = finished.executed
+        for name, cells in reference.items():
+            decided = {}
+            if record.status == "graded":
+                decided = {c["grade_id"]: c for c in executed[name].cells}
+            record.cells += [
+                _entry(cell, record.status, decided, executed.get(name))
+                for cell in cells
+                if cell.grade
+            ]
+        record.max_score = sum(c["max_points"] for c in record.cells)
+        record.score = sum(c["points"] for c in record.cells)
+        try:
+            if record.status == "graded":
+                record.sandbox = next(iter(executed.values())).sandbox
+                with _staged(submission.folder, record) as files:
+                    notebooks = {name: e.notebook for name, e in executed.items()}
+                    marker.mark(submission.student, submission.lesson, notebooks, files)
+            elif record.status == "unreadable":
+                marker.mark_zero(submission.student, submission.lesson)
+        except AutograderError as error:
+            record.status, record.message = "errored", str(error)
+
+    def _write_grades(self, marker: Marker) -> None:
+        graded = marker.scores()
+        rows = []
+        for (student, lesson), record in sorted(self._ledger.records.items()):
+            rows.append(
+                {
+                    "student": student,
+                    "lesson": lesson,
+                    "status": record.status,
+                    "score": record.score,
+                    "max_score": record.max_score,
+                    "late_penalty": 0.0,
+                    "waits_for_a_person": record.needs_a_person,
+                }
+                | graded.get((student, lesson), {})
+            )
+        write_grades(self._course.results / "grades.csv", rows)
+
+    def _source(self, submission: Submission) -> Path:
+        return self._course.path("source", ".", submission.lesson)
+
+    def _modules(self, lesson: str) -> set[str]:
+        """Return the modules that a lesson imports, to be imported only once."""
+        notebooks = sorted(self._course.path("source", ".", lesson).glob("*.ipynb"))
+        return imported_modules("\n".join(map(import_statements, notebooks)))
+
+
+@contextmanager
+def _staged(folder: Path, record: Record) -> Iterator[Path]:
+    """Copy what nbgrader may see of a submission beside its notebooks."""
+    with tempfile.TemporaryDirectory() as staging:
+        for path in extra_files(folder):
+            inner = path.relative_to(folder)
+            if str(inner) == "timestamp.txt" and not _is_a_time(path):
+                record.repairs.append(
+                    "timestamp.txt: found no date, expected one as in "
+                    "2026-03-01 12:00:00 UTC; it was left out"
+                )
+                continue
+            target = Path(staging) / inner
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        yield Path(staging)
+
+
+def _is_a_time(path: Path) -> bool:
+    try:
+        parse_utc(path.read_text("utf-8").strip())
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _entry(
+    cell: ReferenceCell, status: str, decided: dict, executed: Executed | None
+) -> dict:
+    """Return a graded cell's entry in `results.jsonl`."""
+    entry = {
+        "grade_id": cell.grade_id,
+        "points": 0.0,
+        "max_points": cell.points,
+        "status": "missing",
+        "message": "",
+    }
+    if status != "graded":
+        return entry
+    if cell.is_test:
+        return entry | decided[cell.grade_id]
+    if executed.source_of(cell.grade_id).strip() == cell.source.strip():
+        return entry | {"message": "no answer was written"}
+    return entry | {"status": "manual"}

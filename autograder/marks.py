@@ -1,0 +1,248 @@
+"""Marks: lets nbgrader's own pipeline write scores, gradebook and feedback."""
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import preprocessors as steps
+from nbgrader.api import Gradebook
+from nbgrader.converters import (
+    Autograde,
+    GenerateAssignment,
+    GenerateFeedback,
+    autograde,
+    generate_assignment,
+)
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from sqlalchemy import text
+from traitlets.config import Config
+
+from autograder.course import Course
+from autograder.errors import EngineError, SourceError
+from autograder.gate import ReferenceCell, reference_cells
+from autograder.lesson import BEGIN_HIDDEN, END_HIDDEN, without_hidden_tests
+
+USERS_OF_THE_GRADEBOOK = [
+    autograde,
+    generate_assignment,
+    sys.modules[steps.GetGrades.__module__],
+    sys.modules[steps.SaveCells.__module__],
+    sys.modules[steps.OverwriteCells.__module__],
+    sys.modules[steps.OverwriteKernelspec.__module__],
+    sys.modules[steps.SaveAutoGrades.__module__],
+    sys.modules[steps.AssignLatePenalties.__module__],
+]
+
+
+class OpenGradebook(Gradebook):
+    """A gradebook that stays open while nbgrader opens and closes it."""
+
+    def close(self) -> None:
+        """Keep the connection; opening it took most of nbgrader's time."""
+
+    def really_close(self) -> None:
+        """Close the connection."""
+        super().close()
+
+
+class TakeExecuted(NbGraderPreprocessor):
+    """Stands in the place of nbgrader's execution: takes what was executed before."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Return the executed notebook of this name."""
+        converter = self.parent.parent
+        return converter.executed[resources["nbgrader"]["notebook"]], resources
+
+
+class MarkExecuted(Autograde):
+    """nbgrader's autograde with only its execution step replaced."""
+
+    executed: dict[str, NotebookNode]
+
+
+class Marker:
+    """Writes the marks of one course; keeps its gradebook open."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._log = logging.getLogger("autograder.nbgrader")
+        # nbgrader calls the `alembic` program to make a new gradebook.
+        tools = str(Path(sys.executable).parent)
+        if tools not in os.environ["PATH"].split(os.pathsep):
+            os.environ["PATH"] = tools + os.pathsep + os.environ["PATH"]
+        self.gradebook = OpenGradebook(
+            course.db_url, course.config.CourseDirectory.get("course_id") or ""
+        )
+        if course.db_url.startswith("sqlite"):
+            # A killed run loses nothing that was committed, and commits are cheap.
+            self.gradebook.db.execute(text("PRAGMA journal_mode=WAL"))
+            self.gradebook.db.execute(text("PRAGMA synchronous=NORMAL"))
+
+    def __enter__(self) -> "Marker":
+        self._originals = [(m, m.Gradebook) for m in USERS_OF_THE_GRADEBOOK]
+        for module, _ in self._originals:
+            module.Gradebook = lambda *_: self.gradebook
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for module, original in self._originals:
+            module.Gradebook = original
+        self.gradebook.really_close()
+
+    def register(self, lesson: str) -> dict[str, list[ReferenceCell]]:
+        """Bring the gradebook up to date with a lesson's source.
+
+        Returns
+        -------
+        The reference cells of each notebook of the lesson.
+
+        Raises
+        ------
+        SourceError
+            nbgrader refuses the source.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            config = self._config(lesson=lesson, release_directory=folder)
+            self._run(GenerateAssignment, config, SourceError, force=True)
+        known = self.gradebook.find_assignment(lesson)
+        return {
+            notebook.name: reference_cells(self.gradebook, lesson, notebook.name)
+            for notebook in known.notebooks
+        }
+
+    def mark(
+        self, student: str, lesson: str, executed: dict[str, NotebookNode], files: Path
+    ) -> None:
+        """Let nbgrader score executed notebooks and write them to `autograded/`.
+
+        Parameters
+        ----------
+        executed
+            The lesson's notebooks by name, with outputs.
+        files
+            A folder with what else was handed in (plain files only).
+
+        Raises
+        ------
+        EngineError
+            nbgrader failed; its own words are in the message.
+        """
+        with tempfile.TemporaryDirectory() as staging:
+            folder = Path(staging) / student / lesson
+            shutil.copytree(files, folder)
+            for name, notebook in executed.items():
+                nbformat.write(notebook, folder / f"{name}.ipynb")
+            config = self._config(
+                lesson=lesson, student_id=student, submitted_directory=staging
+            )
+            config.Autograde.autograde_preprocessors = [
+                TakeExecuted if step is steps.Execute else step
+                for step in Autograde.autograde_preprocessors.default()
+            ]
+            self._run(MarkExecuted, config, EngineError, force=True, executed=executed)
+
+    def mark_zero(self, student: str, lesson: str) -> None:
+        """Record a submission that cannot be read: no points, nothing to mark."""
+        gradebook = self.gradebook
+        gradebook.update_or_create_student(student)
+        submission = gradebook.update_or_create_submission(lesson, student)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score = 0
+                grade.needs_manual_grade = False
+        gradebook.db.commit()
+
+    def scores(self) -> dict[tuple[str, str], dict]:
+        """Return what the gradebook says of each submission, manual marks included."""
+        found = {}
+        for assignment in self.gradebook.assignments:
+            for submission in assignment.submissions:
+                found[submission.student_id, assignment.name] = {
+                    "score": submission.score,
+                    "late_penalty": submission.late_submission_penalty or 0.0,
+                    "waits_for_a_person": submission.needs_manual_grade,
+                }
+        return found
+
+    def write_feedback(self, lesson: str) -> None:
+        """Write nbgrader's feedback pages of one lesson, safe to hand out."""
+        config = self._config(lesson=lesson)
+        self._run(GenerateFeedback, config, EngineError, force=True)
+
+    def _config(self, lesson: str, **rooms: str) -> Config:
+        config = deepcopy(self._course.config)
+        config.CourseDirectory.assignment_id = lesson
+        config.CourseDirectory.update(rooms)
+        return config
+
+    def _run(
+        self, converter: type, config: Config, error: type[Exception], **traits: object
+    ) -> None:
+        executed = traits.pop("executed", None)
+        instance = converter(
+            coursedir=CourseDirectory(config=config), config=config, **traits
+        )
+        instance.executed = executed
+        with _listening(instance.log) as heard:
+            try:
+                instance.start()
+            except Exception as cause:
+                said = " ".join(heard[-3:]) or repr(cause)
+                raise error(f"nbgrader: {said}") from cause
+
+
+@contextmanager
+def _listening(log: logging.Logger) -> Iterator[list[str]]:
+    """Collect nbgrader's errors, which its exceptions do not repeat, silently."""
+    heard: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    ear, handlers, propagate = Ear(logging.ERROR), log.handlers, log.propagate
+    log.handlers, log.propagate = [ear], False
+    try:
+        yield heard
+    finally:
+        log.handlers, log.propagate = handlers, propagate
+
+
+class HideTests(NbGraderPreprocessor):
+    """Takes hidden tests out of what students get to see."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict, cell_index: int
+    ) -> tuple[NotebookNode, dict]:
+        """Drop hidden regions from the source and from tracebacks."""
+        if BEGIN_HIDDEN in cell.source:
+            hidden = _hidden_lines(cell.source)
+            cell.source = without_hidden_tests(cell.source)
+            for output in cell.get("outputs", []):
+                if output.output_type == "error":
+                    output.traceback = _last_line_if_hidden(output, hidden)
+        return cell, resources
+
+
+def _hidden_lines(source: str) -> list[str]:
+    region = source.split(BEGIN_HIDDEN, 1)[1].split(END_HIDDEN, 1)[0]
+    return [line.strip() for line in region.splitlines() if len(line.strip()) > 3]
+
+
+def _last_line_if_hidden(output: NotebookNode, hidden: list[str]) -> list[str]:
+    """Keep a traceback that shows no hidden line, else only its message."""
+    shown = "\n".join(output.traceback)
+    if any(line in shown for line in hidden):
+        return [f"{output.ename}: {output.evalue}"]
+    return output.traceback

@@ -1,0 +1,278 @@
+"""The engine: notebooks in, executed notebooks out, each in two fresh processes."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.errors import EngineError
+from autograder.sealed import sandbox
+from autograder.sealed.examiner import examine
+from autograder.sealed.limits import Limits
+
+# The warming comes last: it draws with what the lessons have imported.
+FIRST, LAST = ["autograder.sealed.examiner"], ["autograder.sealed.warm"]
+# Marks must not depend on who is graded beside whom: one thread a process, and the
+# same order of sets in every run.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+MOST_DEATHS = 4
+SLACK_S = 15
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to execute."""
+
+    notebook: NotebookNode
+    """Gated: every test cell with its hidden tests."""
+    imports: str
+    """The lesson's import statements, for the tests."""
+    files: Mapping[str, Path] = field(default_factory=dict)
+    """What lies beside the notebook, by relative path; copied, never shared."""
+    hidden_names: Sequence[str] = ()
+    """Names of the notebook's data that tests hide from the functions they call."""
+
+
+@dataclass
+class Executed:
+    """One executed notebook."""
+
+    notebook: NotebookNode
+    cells: list[dict]
+    """One entry a test cell: grade_id, points, max_points, status, message."""
+    sandbox: list[str]
+    """Layers that were active around the student's process."""
+
+    def source_of(self, grade_id: str) -> str:
+        """Return the source of the cell of this name."""
+        return next(
+            cell.source
+            for cell in self.notebook.cells
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+        )
+
+    def to_json(self) -> str:
+        """Return all of it as text."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Executed:
+        """Make it of what `to_json` returned."""
+        content = json.loads(text)
+        return cls(**content | {"notebook": nbformat.from_dict(content["notebook"])})
+
+
+class Engine:
+    """Executes notebooks in forks of one warm template; a context manager."""
+
+    def __init__(
+        self, preload: Sequence[str], limits: Limits, require_sandbox: bool = False
+    ) -> None:
+        self._preload = [*FIRST, *preload, *LAST]
+        self._limits = limits
+        self._starting = threading.Lock()
+        self._context = multiprocessing.get_context("forkserver")
+        missing = [layer for layer in sandbox.probe() if not layer.active]
+        if require_sandbox and missing:
+            named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
+            raise EngineError(
+                f"the sandbox is not complete ({named}) and --require-sandbox asks for "
+                "all of it; run `autograder doctor`."
+            )
+
+    def __enter__(self) -> Engine:
+        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
+        self._context.set_forkserver_preload(self._preload)
+        with _environment(ENVIRONMENT), _without_main_module():
+            forkserver.ensure_running()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Its own way to end is private; else the template would outlive the run.
+        forkserver._forkserver._stop()
+        self._folder.cleanup()
+
+    def run(self, job: Job) -> Executed:
+        """Execute one notebook; may be called from several threads at once.
+
+        A cell that ends the student's process is marked, and the rest of the
+        notebook is executed in a new one, with the cells before it run again.
+
+        Raises
+        ------
+        EngineError
+            The grader failed, not the student.
+        """
+        cells = [_plain(cell) for cell in job.notebook.cells]
+        results: list[dict] = []
+        skip: list[int] = []
+        layers: list[str] = []
+        deadline = time.monotonic() + self._limits.notebook_wall_s
+        while len(results) < len(cells):
+            if len(skip) > MOST_DEATHS or time.monotonic() > deadline:
+                results += [_given_up(cell) for cell in cells[len(results) :]]
+                break
+            answer = self._examine(job, cells, len(results), skip, deadline)
+            results += answer["results"]
+            layers = answer["sandbox"]
+            if answer["died"]:
+                skip.append(len(results) - 1)
+        return _executed(job.notebook, results, layers)
+
+    def _examine(
+        self, job: Job, cells: list, start: int, skip: list[int], deadline: float
+    ) -> dict:
+        """Let a fresh pair of processes go on from cell `start`."""
+        with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
+            scratch = Path(folder) / "scratch"
+            scratch.mkdir()
+            for name, path in job.files.items():
+                target = scratch / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+            ours, theirs = self._context.Pipe()
+            process = self._context.Process(target=examine, args=(theirs,))
+            with self._starting, _without_main_module():
+                process.start()
+            theirs.close()
+            try:
+                first = {"scratch": str(scratch), "limits": asdict(self._limits)}
+                ours.send_bytes(json.dumps(first).encode())
+                work = {
+                    "cells": cells,
+                    "imports": job.imports,
+                    "hidden_names": list(job.hidden_names),
+                    "start": start,
+                    "skip": skip,
+                }
+                ours.send_bytes(json.dumps(work).encode())
+                return _answer(ours, process, deadline)
+            finally:
+                ours.close()
+                process.kill()
+                process.join()
+                process.close()
+
+
+def _answer(ours: Connection, process, deadline: float) -> dict:
+    try:
+        if not ours.poll(max(0.0, deadline - time.monotonic()) + SLACK_S):
+            raise EngineError("the examiner did not answer in time; it was ended.")
+        answer = json.loads(ours.recv_bytes())
+    except (EOFError, OSError) as error:
+        process.join(SLACK_S)
+        raise EngineError(
+            f"the examiner ended without an answer (exit code {process.exitcode})."
+        ) from error
+    if "errored" in answer:
+        raise EngineError(answer["errored"])
+    return answer
+
+
+def _plain(cell: NotebookNode) -> dict:
+    nbgrader = cell.metadata.get("nbgrader", {})
+    is_graded = nbgrader.get("grade", False)
+    return {
+        "kind": cell.cell_type,
+        "source": cell.source,
+        "grade_id": nbgrader.get("grade_id"),
+        "is_solution": nbgrader.get("solution", False),
+        "is_test": is_graded
+        and not nbgrader.get("solution", False)
+        and cell.cell_type == "code",
+        "max_points": float(nbgrader.get("points") or 0),
+    }
+
+
+def _given_up(cell: dict) -> dict:
+    """Return the result of a cell that no process was left for."""
+    message = "not run: the cells before it used up or ended every process"
+    error = {
+        "output_type": "error",
+        "ename": "NotRun",
+        "evalue": message,
+        "traceback": [message],
+    }
+    outputs = [error] if cell["kind"] == "code" else []
+    return {"outputs": outputs, "points": 0.0, "status": "crashed", "message": message}
+
+
+def _executed(
+    notebook: NotebookNode, results: list[dict], layers: list[str]
+) -> Executed:
+    made = nbformat.from_dict(notebook)
+    made.cells = [nbformat.from_dict(cell) for cell in notebook.cells]
+    entries, count = [], 0
+    for cell, result in zip(made.cells, results, strict=True):
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        cell.execution_count = count
+        cell.outputs = [nbformat.from_dict(output) for output in result["outputs"]]
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+        plain = _plain(cell)
+        if plain["is_test"]:
+            entries.append(
+                {
+                    "grade_id": plain["grade_id"],
+                    "points": result["points"],
+                    "max_points": plain["max_points"],
+                    "status": result["status"],
+                    "message": result["message"],
+                }
+            )
+    return Executed(made, entries, layers)
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for what starts meanwhile."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Keep children from importing the caller's main module: it may be anything."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

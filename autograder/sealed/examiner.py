@@ -1,0 +1,310 @@
+"""The examiner: the process that decides marks and runs no student code."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import math
+import numbers
+import os
+import signal
+import socket
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from autograder.sealed import sandbox
+from autograder.sealed.answering import Answering
+from autograder.sealed.channel import StudentGone
+from autograder.sealed.outputs import Outputs
+from autograder.sealed.references import Conversation
+from autograder.sealed.shell import Shell
+from autograder.sealed.testcells import run_test
+from autograder.sealed.wire import Garbled
+
+GRACE_S = 2.0
+MOST_MESSAGE = 600
+ROOT = Path(__file__).parents[2]
+
+
+class LimitReached(BaseException):
+    """A cell used up what it may use; no test can swallow this."""
+
+
+class CellDied(Exception):
+    """The student's process ended while it ran a cell."""
+
+    def __init__(self, status: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def examine(connection: Connection) -> None:
+    """Grade one notebook; runs in a fork of the template, made for nothing else.
+
+    The student's process is forked before the tests are read: no memory of it ever
+    held them.
+    """
+    order = json.loads(connection.recv_bytes())
+    scratch, limits = Path(order["scratch"]), order["limits"]
+    ours, theirs = socket.socketpair()
+    reading, writing = os.pipe()
+    student = sandbox.spawn(
+        partial(_be_the_student, theirs, scratch),
+        scratch=scratch,
+        readable=sandbox.default_readable(),
+        forbidden=[ROOT / "autograder" / "source", ROOT / "autograder" / "mistakes"],
+        limits=sandbox.Limits(
+            memory_mib=limits["memory_mib"],
+            cpu_s=math.ceil(limits["notebook_cpu_s"]),
+            file_size_mib=limits["file_size_mib"],
+            processes=limits["processes"],
+            open_files=limits["open_files"],
+        ),
+        keep_fds=[theirs.fileno()],
+        output=writing,
+    )
+    theirs.close()
+    os.close(writing)
+    with student:
+        work = json.loads(connection.recv_bytes())
+        try:
+            answer = Examination(student, ours, reading, limits, work).run()
+        except Exception:
+            answer = {"errored": traceback.format_exc(limit=-6)}
+    connection.send_bytes(json.dumps(answer).encode())
+
+
+def _be_the_student(sock: socket.socket, scratch: Path) -> None:
+    answering = Answering(sock)
+    shell = Shell(scratch, answering.emit)
+    answering.serve(shell.namespace, shell.run_cell, shell.capturing)
+
+
+class Examination:
+    """One walk through a notebook, cell by cell, in its order."""
+
+    def __init__(
+        self,
+        student: sandbox.Spawned,
+        sock: socket.socket,
+        raw_output: int,
+        limits: dict,
+        work: dict,
+    ) -> None:
+        self._student = student
+        self._limits = limits
+        self._work = work
+        self._watch = Watch(student, limits)
+        self._displays: dict[str, list[dict]] = {}
+        self._outputs = self._fresh_outputs()
+        self._conversation = Conversation(
+            sock,
+            on_output=lambda output: self._outputs.add(output),
+            raw_output=raw_output,
+            tick=self._watch,
+        )
+        self._conversation.hidden_names = frozenset(work["hidden_names"])
+        self._namespace: dict[str, object] = {"__name__": "__main__"}
+        self._stopped: dict | None = None
+        """Why the last solution cell was stopped, if it was."""
+
+    def run(self) -> dict:
+        """Return the results of the cells from `start` on, and whether it died."""
+        _import_into(self._namespace, self._work["imports"])
+        results, died = [], False
+        for index, cell in enumerate(self._work["cells"]):
+            decided_before = index < self._work["start"]
+            if decided_before and (cell["is_test"] or index in self._work["skip"]):
+                continue
+            self._outputs = self._fresh_outputs()
+            try:
+                result = self._cell(cell)
+            except CellDied as death:
+                result, died = self._stopped_by(death.status, str(death)), True
+            if not decided_before:
+                results.append(result | {"outputs": self._outputs.found})
+            if died:
+                break
+        layers = [layer.name for layer in self._student.layers if layer.active]
+        return {"results": results, "died": died, "sandbox": layers}
+
+    def _fresh_outputs(self) -> Outputs:
+        return Outputs(self._limits["output_kib"] * 1024, self._displays)
+
+    def _cell(self, cell: dict) -> dict:
+        if cell["kind"] != "code":
+            return _result("", 0.0)
+        if cell["is_test"]:
+            return self._test(cell)
+        if cell["is_solution"]:
+            self._stopped = None
+        try:
+            with self._limited():
+                self._conversation.run_cell(cell["source"])
+        except LimitReached as reached:
+            self._stopped = self._stopped_by("timeout", str(reached))
+            return self._stopped
+        except Garbled as error:
+            raise CellDied("crashed", f"the cell took over its process: {error}") from error
+        return _result("", 0.0)
+
+    def _test(self, cell: dict) -> dict:
+        """Run a test cell here, in the examiner; decide its points."""
+        printed = io.StringIO()
+        failure: Exception | None = None
+        try:
+            with (
+                self._limited(),
+                contextlib.redirect_stdout(printed),
+                contextlib.redirect_stderr(printed),
+            ):
+                value = run_test(
+                    cell["source"],
+                    self._conversation,
+                    self._namespace,
+                    f"<{cell['grade_id']}>",
+                )
+        except LimitReached as reached:
+            return self._stopped_by("timeout", str(reached))
+        except CellDied:
+            raise
+        except Exception as error:
+            failure = error
+        finally:
+            self._outputs.add_text("stdout", printed.getvalue())
+            # A warning costs no marks: nbgrader fails whatever says `stderr`.
+            self._outputs.call_all_stdout()
+        if failure is not None:
+            return self._failed(failure)
+        return self._scored(value, cell["max_points"])
+
+    def _scored(self, value: object, most: float) -> dict:
+        """Turn the value of a test cell into points."""
+        if isinstance(value, bool) or not isinstance(value, numbers.Real):
+            if value is False:
+                return self._refused("the test's value is False")
+            return _result("passed", most)
+        points = float(value)
+        if math.isnan(points) or points < 0:
+            return self._refused(f"the test's value is {points}, which is no score")
+        points = min(points, most)
+        self._outputs.found.append(
+            {
+                "output_type": "execute_result",
+                "data": {"text/plain": repr(points)},
+                "metadata": {},
+                "execution_count": None,
+            }
+        )
+        status = "passed" if points == most else "partial" if points else "failed"
+        return _result(status, points)
+
+    def _refused(self, message: str) -> dict:
+        return self._failed(AssertionError(message))
+
+    def _failed(self, error: Exception) -> dict:
+        """Describe a failed test: its message, and where the student's code was."""
+        name, text = type(error).__name__, str(error)
+        if isinstance(error, AssertionError) and not text:
+            text = "a condition of this test does not hold"
+        where = getattr(error, "student_traceback", "")
+        self._outputs.add_error(name, text, [where] if where else [])
+        if self._stopped is not None:
+            return self._stopped
+        status = "memory" if isinstance(error, MemoryError) else "failed"
+        return _result(status, 0.0, f"{name}: {text}"[:MOST_MESSAGE])
+
+    def _stopped_by(self, status: str, message: str) -> dict:
+        self._outputs.add_error(status, message, [])
+        return _result(status, 0.0, message)
+
+    @contextmanager
+    def _limited(self) -> Iterator[None]:
+        """Hold what runs to the limits; then bring the student's process back."""
+        self._watch.begin()
+        try:
+            with _alarm(self._limits["cell_wall_s"] + GRACE_S):
+                yield
+        except LimitReached as reached:
+            self._student.interrupt()
+            if not self._conversation.recover(GRACE_S):
+                raise CellDied("timeout", str(reached)) from None
+            raise
+        except StudentGone as gone:
+            raise self._death(gone) from None
+
+    def _death(self, gone: StudentGone) -> CellDied:
+        """Say how the student's process ended."""
+        if self._student.poll() is None:
+            time.sleep(0.05)  # its socket closes a moment before it has ended
+        ended = self._student.poll()
+        if ended is None:
+            return CellDied("crashed", str(gone))
+        causes = {
+            "memory": ("memory", "the process was ended for using too much memory"),
+            "cpu": ("timeout", "the notebook used up its computing time"),
+            "exited": ("crashed", f"the code ended Python (exit status {ended.code})"),
+        }
+        default = ("crashed", f"Python itself crashed ({ended.signal})")
+        return CellDied(*causes.get(ended.cause, default))
+
+
+class Watch:
+    """Raises `LimitReached` when the student's process is over one of its limits."""
+
+    def __init__(self, student: sandbox.Spawned, limits: dict) -> None:
+        self._student = student
+        self._limits = limits
+        self._next = 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the limits of a new cell."""
+        self._cpu_s = self._student.cpu_s()
+        self._began = time.monotonic()
+
+    def __call__(self) -> None:
+        """Compare; called many times a second, looks every 20 ms."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + 0.02
+        limits = self._limits
+        used, cpu_s = self._student.cpu_s() - self._cpu_s, limits["cell_cpu_s"]
+        if used > cpu_s:
+            raise LimitReached(f"stopped after {cpu_s:g} seconds of computing time")
+        if now - self._began > limits["cell_wall_s"]:
+            raise LimitReached(f"stopped after {limits['cell_wall_s']:g} seconds")
+
+
+def _result(status: str, points: float, message: str = "") -> dict:
+    return {"status": status, "points": points, "message": message}
+
+
+def _import_into(namespace: dict[str, object], statements: str) -> None:
+    """Import what the lesson imports; what is missing fails only what uses it."""
+    for statement in statements.splitlines():
+        with contextlib.suppress(ImportError):
+            exec(statement, namespace)  # noqa: S102  # import statements of the lesson
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Interrupt the examiner itself, should a test of ours not come to an end."""
+
+    def ring(*_: object) -> None:
+        raise LimitReached(f"stopped after {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

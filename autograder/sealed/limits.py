@@ -1,0 +1,25 @@
+"""How much one notebook may use while it is graded."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one notebook; CPU seconds decide, the clock only catches sleepers."""
+
+    cell_cpu_s: float = 20.0
+    """Computing time of one cell, in seconds."""
+    notebook_cpu_s: float = 200.0
+    """Computing time of all cells together, in seconds."""
+    cell_wall_s: float = 90.0
+    """Longest that a cell may take by the clock, in seconds."""
+    notebook_wall_s: float = 900.0
+    """Longest that a notebook may take by the clock, in seconds."""
+    memory_mib: int = 3_000
+    """Private memory of the student's process, in MiB."""
+    processes: int = 64
+    open_files: int = 512
+    file_size_mib: int = 64
+    """Largest file that may be written, in MiB."""
+    output_kib: int = 256
+    """Text that one cell may print, in KiB; displays may have 16 times as much."""

@@ -1,0 +1,127 @@
+"""The student process and its descendants, seen from outside in /proc."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+
+_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+_PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
+_KILL_ROUNDS = 200
+_PAUSE_S = 0.01
+
+
+@dataclass(frozen=True)
+class Process:
+    """What /proc says about one process."""
+
+    pid: int
+    parent: int
+    is_dead: bool
+    """Ended, but not yet waited for."""
+    cpu_s: float
+    """CPU seconds of the process and of the children it has waited for."""
+    memory_mib: float
+    """Memory of it that is in use now (resident)."""
+
+
+def running(proc: Path | int = PROC) -> Iterator[Process]:
+    """Yield every process that a /proc shows, given as a path or an open folder."""
+    folder = proc if isinstance(proc, int) else os.open(proc, os.O_DIRECTORY)
+    try:
+        for name in filter(str.isdigit, os.listdir(folder)):
+            process = _read(folder, name)
+            if process is not None:
+                yield process
+    finally:
+        if folder != proc:
+            os.close(folder)
+
+
+def _read(folder: int, name: str) -> Process | None:
+    try:
+        descriptor = os.open(f"{name}/stat", os.O_RDONLY, dir_fd=folder)
+    except OSError:
+        return None  # it has just ended
+    with os.fdopen(descriptor, "rb") as file:
+        try:
+            text = file.read()
+        except OSError:
+            return None
+    # The name of the program, in parentheses, may hold anything.
+    state, parent, *rest = text.rpartition(b")")[2].split()
+    ticks = sum(map(int, rest[9:13]))
+    return Process(
+        pid=int(name),
+        parent=int(parent),
+        is_dead=state in b"ZX",
+        cpu_s=ticks / _TICKS_PER_S,
+        memory_mib=int(rest[19]) * _PAGE_MIB,
+    )
+
+
+def family(
+    root: int | None, *, adopter: int, strangers: frozenset[int]
+) -> list[Process]:
+    """Return a process and its descendants, parents first.
+
+    Parameters
+    ----------
+    root
+        The process; None when it has ended and been waited for.
+    adopter
+        The process that inherits orphans.
+    strangers
+        Children of `adopter` that have nothing to do with `root`.
+    """
+    children: dict[int, list[Process]] = {}
+    members = []
+    for process in running():
+        is_orphan = process.parent == adopter and process.pid not in strangers
+        if process.pid == root or is_orphan:
+            members.append(process)
+        else:
+            children.setdefault(process.parent, []).append(process)
+    for member in members:  # grows while it is walked
+        members.extend(children.pop(member.pid, []))
+    return members
+
+
+def children() -> frozenset[int]:
+    """Return the numbers of this process's children."""
+    return frozenset(p.pid for p in running() if p.parent == os.getpid())
+
+
+def kill_family(root: int | None, *, adopter: int, strangers: frozenset[int]) -> None:
+    """Kill a process and its descendants, however fast they multiply.
+
+    `root` itself is left to be waited for; adopted orphans are waited for here.
+
+    Raises
+    ------
+    TimeoutError
+        Some are still alive after all rounds.
+    """
+    for _ in range(_KILL_ROUNDS):
+        members = family(root, adopter=adopter, strangers=strangers)
+        alive = [p.pid for p in members if not p.is_dead]
+        # Stopped first, they cannot make new ones while others are being killed.
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in alive:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+        for process in members:
+            if process.parent == adopter and process.pid != root:
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(process.pid, os.WNOHANG)
+        if not alive:
+            return
+        time.sleep(_PAUSE_S)
+    raise TimeoutError(f"{len(alive)} descendants of process {root} survive SIGKILL")

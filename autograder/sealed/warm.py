@@ -1,0 +1,34 @@
+"""Warms the template: what every notebook would do first is done once, before forks.
+
+Imported in the template only. Drawing one figure loads fonts and fills caches that
+each fork then shares. No TensorFlow operation may run here: it would start threads,
+and a fork of a process with threads hangs.
+"""
+
+import io
+import sys
+
+from autograder.sealed.shell import warm_up
+
+
+def draw_once() -> None:
+    """Draw one small figure with each plotting library that is loaded."""
+    if "matplotlib.pyplot" in sys.modules:
+        from matplotlib.figure import Figure
+
+        axes = Figure().subplots()
+        axes.plot([0, 1], label="$x^2$")
+        axes.set_title("title")
+        axes.legend()
+        axes.figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    if "plotnine" in sys.modules:
+        import pandas as pd
+        from plotnine import aes, geom_line, ggplot
+
+        data = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0], "name": ["a", "a"]})
+        plot = ggplot(data, aes("x", "y", color="name")) + geom_line()
+        plot.save(io.BytesIO(), format="png", verbose=False)
+
+
+warm_up()
+draw_once()

@@ -1,0 +1,1503 @@
+# %% [markdown]
+# # Build one neuron and find its limit
+#
+# **What you will build.** A neuron in a few lines of NumPy, and a perceptron that
+# teaches itself to separate 60 points without one mistake. Then you hand it four points
+# that defeat it, and you prove why.
+#
+# **What you need.** Python functions, NumPy arrays and the product `@`, school algebra.
+# If array shapes are new to you, start with `00_warmup`.
+#
+# **Time and points.** 60 minutes, 20 points, of which 3 are marked by a person.
+
+# %% [markdown]
+# ## How the exercises work
+#
+# Replace `raise NotImplementedError` with your code and run the cell. The check cell
+# below it shows a part of what is checked; the rest is hidden and runs at grading. A
+# line *Checked when graded* tells you what it looks at. Stuck? Open the folded hints,
+# one at a time.
+#
+# | symbol | meaning | shape |
+# |---|---|---|
+# | $N$, $D$ | number of examples, number of inputs | |
+# | $x$, $X$ | one example; a batch, one example a row | `(D,)`, `(N, D)` |
+# | $w$, $b$ | weights and bias of one neuron | `(D,)`, a number |
+# | $z$ | weighted sum; for a batch, one for each row | a number, `(N,)` |
+# | $a$ | activation, $a = f(z)$ | like $z$ |
+# | $y$, $\hat y$ | label and prediction, each 0 or 1 | `(N,)` in this lesson |
+
+# %% nbgrader={"grade_id": "imports", "locked": true}
+import matplotlib.pyplot as plt
+import numpy as np
+from ipywidgets import interact
+
+BLUE, VERMILLION = "#0072B2", "#D55E00"  # class 0, class 1
+GREEN, PURPLE, BLACK = "#009E73", "#CC79A7", "#000000"
+
+# %% [markdown]
+# ## Weigh the inputs
+#
+# A neuron turns several numbers into one. Each input $x_i$ has a **weight** $w_i$ that
+# says how much it counts, and in which direction. The **bias** $b$ is what the neuron
+# starts from before it has seen any input:
+#
+# $$z = w_1 x_1 + w_2 x_2 + \dots + w_D x_D + b$$
+#
+# The next cell is a helper that draws neurons; you need not read it.
+
+
+# %%
+def draw_neuron(x, w, b, z=None):
+    """Draw one neuron: weights on its edges, or products once z is known."""
+    fig, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+    inputs, weights = [*x, 1], [*w, b]
+    names = [f"w_{i}" for i in range(1, len(w) + 1)] + ["b"]
+    for value, weight, name, height in zip(
+        inputs, weights, names, np.linspace(1, -1, len(inputs)), strict=True
+    ):
+        colour, style = (PURPLE, "--") if weight < 0 else (GREEN, "-")
+        ax.plot([0, 3], [height, 0], style, color=colour, linewidth=2, zorder=1)
+        label = f"${name} = {weight:g}$"
+        if z is not None:
+            label = rf"${weight:g} \times {value:g} = {weight * value:.2f}$"
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 4}
+        ax.text(1.4, height * 0.53, label, ha="center", va="center", bbox=box)
+        node = "1" if name == "b" else f"${name.replace('w', 'x')}$\n{value:g}"
+        ax.scatter(0, height, s=1700, color="white", edgecolor=BLACK, zorder=2)
+        ax.text(0, height, node, ha="center", va="center", zorder=3)
+    ax.scatter(3, 0, s=3200, color="white", edgecolor=BLACK, zorder=2)
+    ax.text(3, 0, "$z$ = ?" if z is None else f"$z$\n{z:.2f}", ha="center", va="center")
+    ax.plot([], [], "-", color=GREEN, label="positive weight")
+    ax.plot([], [], "--", color=PURPLE, label="negative weight")
+    ax.legend(loc="upper right", frameon=False)
+    ax.set(xlim=(-0.4, 4.2), ylim=(-1.35, 1.35))
+    ax.axis("off")
+
+
+# %% [markdown]
+# This is a neuron with $D = 2$ inputs: inputs on the left, sum on the right. The bias
+# sits on an edge of its own that always receives the input 1: a weight for "no matter
+# what".
+
+# %%
+x = np.array([0.8, 1.2])
+w = np.array([0.6, -0.1])
+b = 0.1
+draw_neuron(x, w, b)
+plt.show()
+
+# %% [markdown]
+# *Figure:* Three edges run into one node marked "z = ?". The inputs 0.8 and 1.2 carry
+# the weights 0.6 (solid, positive) and −0.1 (dashed, negative); a constant 1 carries
+# the bias 0.1.
+
+# %% [markdown]
+# ### Predict: the weighted sum
+#
+# Before any code does it for you: what is $z$ for this neuron? Take a pencil, then
+# write the number with two decimals. (1 point)
+
+# %% nbgrader={"grade_id": "predict_z", "solution": true}
+# predict_z = the number that belongs in place of the question mark
+### BEGIN SOLUTION
+predict_z = 0.46
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_predict_z_value", "grade": true, "points": 1}
+assert isinstance(predict_z, (int, float, np.number)), (
+    f"predict_z is {predict_z!r}; it should be one number, as in predict_z = 1.23. "
+    "See hint 1."
+)
+print("predict_z is a number; whether it is the right one is checked at grading.")
+### BEGIN HIDDEN TESTS
+slip = {
+    0.36: "the bias is missing",
+    0.70: "the minus sign of w_2 was lost",
+    0.58: "the second input was left out",
+    0.56: "the bias was added once for each input; it is added once",
+    0.74: "each weight was multiplied by the input of the other",
+}.get(round(float(predict_z), 2), "go through the sum edge by edge")
+assert abs(predict_z - 0.46) < 0.005, (
+    f"you predicted {predict_z}; z = 0.8 · 0.6 + 1.2 · (−0.1) + 0.1 = 0.46. "
+    f"Most likely: {slip}."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where do the three numbers come from?</summary>
+#
+# Every edge contributes one product: what comes in on the left times what is written on
+# it. The sum has as many terms as the figure has edges, three.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise: `weighted_sum`
+#
+# Now let Python do it, for any number of inputs. Use the arguments of the function, not
+# the `x`, `w` and `b` of the notebook: they happen to have the same names, and a
+# function that reads them works for one neuron only. (2 points)
+
+
+# %% nbgrader={"grade_id": "weighted_sum", "solution": true}
+def weighted_sum(x, w, b):
+    """Compute the weighted sum of one neuron.
+
+    Parameters
+    ----------
+    x : ndarray, shape (D,)
+        One example.
+    w : ndarray, shape (D,)
+        One weight for each input.
+    b : float
+        Bias.
+
+    Returns
+    -------
+    z : float
+        One number.
+
+    Notes
+    -----
+    z = w_1 x_1 + w_2 x_2 + … + w_D x_D + b
+    """
+    ### BEGIN SOLUTION
+    return np.dot(w, x) + b
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "test_weighted_sum_example", "grade": true, "points": 0.5}
+found = weighted_sum(np.array([0.8, 1.2]), np.array([0.6, -0.1]), 0.1)
+assert found is not None, "weighted_sum returned None; does it end with return?"
+assert np.shape(found) == (), (
+    f"weighted_sum returned {found!r}, shape {np.shape(found)}; it should be one "
+    "number. Most likely the products are not added up. See hint 2."
+)
+slip = {
+    0.36: "Most likely the bias is missing. See hint 1.",
+    0.56: "Most likely the bias is added once for each input. See hint 1.",
+    0.26: "Most likely the bias is subtracted. See hint 1.",
+    0.58: "Most likely only the first input is used. See hint 2.",
+}.get(round(float(found), 2), "Compare it with your sum by hand. See hint 2.")
+assert np.isclose(found, 0.46, rtol=1e-9, atol=1e-12), (
+    f"weighted_sum returned {found:.4f} for the neuron of the figure; z is 0.46. {slip}"
+)
+found = weighted_sum(np.array([1.0, -2.0, 3.0]), np.array([4.0, 0.5, -1.0]), 10.0)
+assert np.isclose(found, 10.0, rtol=1e-9, atol=1e-12), (
+    f"weighted_sum returned {found} for x = (1, −2, 3), w = (4, 0.5, −1), b = 10; "
+    "z is 4 − 1 − 3 + 10 = 10. Most likely it reads x, w or b of the notebook, or is "
+    "written for two inputs only. See hint 2."
+)
+print("weighted_sum: visible checks passed; hidden ones run at grading.")
+
+# %% nbgrader={"grade_id": "test_weighted_sum_sizes", "grade": true, "points": 1}
+# Checked when graded: one input, three, seven; large values; all inputs zero.
+### BEGIN HIDDEN TESTS
+for case_x, case_w, case_b, expected in [
+    ([2.5], [-4.0], 1.5, -8.5),
+    ([0.0, 0.0, 0.0], [5.0, -3.0, 2.0], -0.75, -0.75),
+    ([3.0, -1, 2, 0.5, -2, 4, 1], [1.0, 2, -0.5, 6, 0.25, -3, 0.125], 0.7, -8.675),
+    ([1e3, -2e3, 500.0], [2e3, 1.5e3, -1e3], -700.0, -1500700.0),
+]:
+    found = weighted_sum(np.array(case_x), np.array(case_w), case_b)
+    assert np.shape(found) == () and np.isfinite(found), (
+        f"for {len(case_x)} inputs weighted_sum returned {found!r}; it should be one "
+        "finite number. See hint 2."
+    )
+    near = np.isclose(found, expected - case_b, rtol=1e-9, atol=1e-12)
+    slip = "b is missing. See hint 1." if near else "a term is lost. See hint 2."
+    assert np.isclose(found, expected, rtol=1e-9, atol=1e-12), (
+        f"for x = {case_x}, w = {case_w}, b = {case_b} weighted_sum returned {found}; "
+        f"z is {expected}. Most likely {slip}"
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade_id": "test_weighted_sum_inputs", "grade": true, "points": 0.5}
+# Checked when graded: integers work too, and your function leaves its inputs unchanged.
+### BEGIN HIDDEN TESTS
+case_x, case_w = np.array([3, -2, 5, 1]), np.array([2, 4, -1, 6])
+found = weighted_sum(case_x, case_w, -4)
+assert np.shape(found) == () and found == -5, (
+    "for x = (3, −2, 5, 1), w = (2, 4, −1, 6), b = −4 weighted_sum returned "
+    f"{found!r}; z is −5. See hint 2."
+)
+case_x, case_w = np.array([1.5, -2.0, 0.5]), np.array([3.0, 0.25, -4.0])
+found = weighted_sum(case_x, case_w, 0.5)
+assert np.shape(found) == () and np.isclose(found, 2.5, rtol=1e-9), (
+    f"for x = (1.5, −2, 0.5), w = (3, 0.25, −4), b = 0.5 weighted_sum returned "
+    f"{found!r}; z is 2.5. See hint 2."
+)
+assert np.array_equal(case_x, [1.5, -2.0, 0.5]), (
+    f"weighted_sum changed its argument x to {case_x}; work on a new array: x * w, not "
+    "x *= w. See hint 3."
+)
+assert np.array_equal(case_w, [3.0, 0.25, -4.0]), (
+    f"weighted_sum changed its argument w to {case_w}; work on a new array: x * w, not "
+    "w *= x. See hint 3."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: what comes out when every input is 0?</summary>
+#
+# Then all products vanish, and one term of the formula is left. It is added once,
+# however many inputs there are.
+#
+# </details>
+# <details><summary>Hint 2: which NumPy function multiplies and adds?</summary>
+#
+# `x * w` has shape `(D,)`: the products, not yet added. Look at `np.sum`, or at
+# `np.dot`, which does both steps at once. A loop over `zip(x, w)` is as good.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# Return the dot product of the two arrays, plus the bias. Nothing has to be stored back
+# into `x` or `w`.
+#
+# </details>
+
+# %% [markdown]
+# Here is the neuron again, with your $z$. Each edge now carries its product. Look for
+# the edge that contributes most, and for the one that pulls the sum down.
+
+# %%
+draw_neuron(x, w, b, z=weighted_sum(x, w, b))
+plt.show()
+
+# %% [markdown]
+# *Figure:* The same neuron with products on its edges: 0.6 × 0.8 = 0.48, −0.1 × 1.2 =
+# −0.12 (dashed) and 0.1 × 1 = 0.10. The node on the right shows their sum, z = 0.46.
+
+# %% [markdown]
+# ## Give the neuron a voice
+#
+# The sum $z$ can be any number. An **activation function** $f$ decides what the neuron
+# says about it: $a = f(z)$. In Python a function can be an argument like any other
+# value. Below, `f` is called without knowing which function it is.
+
+# %%
+for f in (np.tanh, np.abs, np.square):
+    print(f"{f.__name__:8} f(-2) = {f(-2.0):.3f}")
+
+# %% [markdown]
+# ### Exercise: `neuron`
+#
+# Write the whole neuron: first the sum with its bias, then the activation, once. The
+# activation is called on $z$, not on the inputs. You may call your `weighted_sum`, if
+# its checks pass. (2 points)
+
+
+# %% nbgrader={"grade_id": "neuron", "solution": true}
+def neuron(x, w, b, activation):
+    """Compute the output of one neuron for one example.
+
+    Parameters
+    ----------
+    x : ndarray, shape (D,)
+        One example.
+    w : ndarray, shape (D,)
+        Weights.
+    b : float
+        Bias.
+    activation : callable
+        Takes one number, the weighted sum, and returns one number.
+
+    Returns
+    -------
+    a : float
+        One number.
+
+    Notes
+    -----
+    a = f(z) with z = w_1 x_1 + … + w_D x_D + b, where f is the activation.
+    """
+    ### BEGIN SOLUTION
+    return activation(np.dot(w, x) + b)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "test_neuron_example", "grade": true, "points": 0.5}
+case_x, case_w, case_b = np.array([0.8, 1.2]), np.array([0.6, -0.1]), 0.1
+found = neuron(case_x, case_w, case_b, np.tanh)
+assert found is not None, "neuron returned None; does it end with return?"
+assert np.shape(found) == () and not callable(found), (
+    f"neuron returned {found!r}; it should be one number. Most likely the activation "
+    "is not called, or not called on z alone. See hint 2."
+)
+expected = np.tanh(0.46)
+slip = {
+    0.4600: "Most likely the activation is not called. See hint 2.",
+    0.3452: "Most likely the bias is missing. See hint 1.",
+    0.4452: "Most likely the bias is added after the activation. See hint 1.",
+    0.4054: "Most likely the activation is called twice. See hint 2.",
+    0.4151: "Most likely the activation is called on the inputs. See hint 1.",
+    0.6130: "Most likely it is the sigmoid, whatever is asked for. See hint 2.",
+}.get(round(float(found), 4), "Compare it with tanh(0.46), step by step. See hint 1.")
+assert np.isclose(found, expected, rtol=1e-9, atol=1e-12), (
+    f"neuron returned {found:.4f} with tanh; a is tanh(0.46) = {expected:.4f}. {slip}"
+)
+found = neuron(np.array([1.0, -2.0, 3.0]), np.array([4.0, 0.5, -1.0]), 10.0, np.square)
+assert np.isclose(found, 100.0, rtol=1e-9, atol=1e-12), (
+    f"neuron returned {found} for z = 10 with np.square; a is 100. Most likely it "
+    "calls a function of its own choice instead of `activation`, or reads x, w or b of "
+    "the notebook. See hint 2."
+)
+print("neuron: visible checks passed; hidden ones run at grading.")
+
+# %% nbgrader={"grade_id": "test_neuron_any_activation", "grade": true, "points": 1}
+# Checked when graded: other activations, one input and seven, large values.
+### BEGIN HIDDEN TESTS
+for case_x, case_w, case_b, case_z in [
+    ([2.5], [-4.0], 1.5, -8.5),
+    ([1.0, 2.0, -1.0], [0.5, -0.25, 2.0], 3.5, 1.5),
+    ([3.0, -1, 2, 0.5, -2, 4, 1], [1.0, 2, -0.5, 6, 0.25, -3, 0.125], 0.7, -8.675),
+    ([1e3, -2e3, 500.0], [2e3, 1.5e3, -1e3], -700.0, -1500700.0),
+]:
+    for kind, case_f in {
+        "f(z) = z³ − 2z + 0.5": lambda t: t**3 - 2 * t + 0.5,
+        "f(z) = 3 if z > 0 else −2": lambda t: 3 if t > 0 else -2,
+        "f(z) = z": lambda t: t,
+    }.items():
+        found = neuron(np.array(case_x), np.array(case_w), case_b, case_f)
+        expected = case_f(case_z)
+        assert np.shape(found) == () and np.isfinite(found), (
+            f"with {kind} neuron returned {found!r}; it should be one finite number. "
+            "See hint 2."
+        )
+        assert np.isclose(found, expected, rtol=1e-9, atol=1e-12), (
+            f"for z = {case_z} and {kind} neuron returned {found}; a is {expected}. "
+            "Most likely the activation does not get the whole sum, or its result is "
+            "not what is returned. See hint 1."
+        )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade_id": "test_neuron_inputs", "grade": true, "points": 0.5}
+# Checked when graded: your function leaves its inputs unchanged.
+### BEGIN HIDDEN TESTS
+case_x, case_w = np.array([1.5, -2.0, 0.5]), np.array([3.0, 0.25, -4.0])
+found = neuron(case_x, case_w, 0.5, lambda t: 4 - t * t)
+assert np.isclose(found, -2.25, rtol=1e-9), (
+    f"for z = 2.5 and f(z) = 4 − z² neuron returned {found!r}; a is −2.25. See hint 1."
+)
+assert np.array_equal(case_x, [1.5, -2.0, 0.5]), (
+    f"neuron changed its argument x to {case_x}; work on a new array. See hint 3."
+)
+assert np.array_equal(case_w, [3.0, 0.25, -4.0]), (
+    f"neuron changed its argument w to {case_w}; work on a new array. See hint 3."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: in which order do things happen?</summary>
+#
+# Follow one signal through the figure: products, sum, bias, and only then the
+# activation. Nothing is added after it.
+#
+# </details>
+# <details><summary>Hint 2: how do you call a function that is an argument?</summary>
+#
+# By the name it has in your function: `activation(...)`. What goes between the brackets
+# is one number, the weighted sum.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# Compute `z` as in `weighted_sum`, without writing into `x` or `w`. Return what
+# `activation` makes of it.
+#
+# </details>
+
+# %% [markdown]
+# ## Ask about many examples at once
+#
+# Data come in batches: an array `X` of shape `(N, D)`, one example a row. The same
+# weights meet every row, so there are $N$ sums:
+#
+# $$z_n = \sum_{i=1}^{D} X_{ni}\, w_i + b \qquad\text{shapes:}\quad
+# (N, D)\ \text{with}\ (D,)\ \text{gives}\ (N,)$$
+#
+# The two $D$ have to stand next to each other; they are summed away.
+#
+# ### Exercise: `neuron_batch`
+#
+# Return the $N$ weighted sums as an array of shape `(N,)`: neither a list nor a column
+# `(N, 1)`. There is no activation in this one. It has to work for any $N$ and $D$, one
+# example included. (2 points)
+
+
+# %% nbgrader={"grade_id": "neuron_batch", "solution": true}
+def neuron_batch(X, w, b):
+    """Compute the weighted sum of one neuron for every example of a batch.
+
+    Parameters
+    ----------
+    X : ndarray, shape (N, D)
+        One example a row; integers or floats.
+    w : ndarray, shape (D,)
+        Weights.
+    b : float
+        Bias, the same for every example.
+
+    Returns
+    -------
+    z : ndarray, shape (N,)
+        One weighted sum for each row, without activation.
+
+    Notes
+    -----
+    z_n = X_n1 w_1 + … + X_nD w_D + b
+    """
+    ### BEGIN SOLUTION
+    return X @ w + b
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "test_neuron_batch_example", "grade": true, "points": 0.5}
+case_x = np.array([[0.8, 1.2], [0.0, 0.0], [1.0, -2.0]])
+found = neuron_batch(case_x, np.array([0.6, -0.1]), 0.1)
+assert isinstance(found, np.ndarray), (
+    f"neuron_batch returned a {type(found).__name__}; it should be an array of shape "
+    "(3,). If you have a list, np.array(...) turns it into one. See hint 2."
+)
+assert found.shape == (3,), (
+    f"for X of shape (3, 2) neuron_batch returned shape {found.shape}; it should be "
+    "(3,), one number for each row. See hint 2."
+)
+expected = np.array([0.46, 0.1, 0.9])
+near = np.allclose(found, expected - 0.1)
+slip = "Most likely b is missing." if near else "Check one row by hand."
+assert np.allclose(found, expected, rtol=1e-9, atol=1e-12), (
+    f"neuron_batch returned {found}; the sums are {expected}. {slip} See hint 1."
+)
+found = neuron_batch(np.array([[1.0, -2.0, 3.0]]), np.array([4.0, 0.5, -1.0]), 10.0)
+assert np.shape(found) == (1,), (
+    f"for a batch of one example neuron_batch returned {found!r}, shape "
+    f"{np.shape(found)}; it should be an array of shape (1,). See hint 2."
+)
+assert np.allclose(found, [10.0], rtol=1e-9, atol=1e-12), (
+    f"for x = (1, −2, 3), w = (4, 0.5, −1), b = 10 neuron_batch returned {found}; it "
+    "should be [10.]. Most likely it reads w or b of the notebook, or is written for "
+    "two inputs only. See hint 1."
+)
+print("neuron_batch: visible checks passed; hidden ones run at grading.")
+
+# %% nbgrader={"grade_id": "test_neuron_batch_sizes", "grade": true, "points": 1}
+# Checked when graded: other N and D, one example, one input, integers in X.
+### BEGIN HIDDEN TESTS
+for case_x, case_w, case_b, expected in [
+    ([[2.0, -1.0, 0.5, 3.0]], [1.0, 4.0, -2.0, 0.5], -0.25, [-1.75]),
+    ([[1.5], [-2.0], [4.0]], [-3.0], 0.5, [-4.0, 6.5, -11.5]),
+    ([[1.0, 2, 3, -4, 5], [0.5, -1, 0, 2, -3]], [2.0, -1, 0.5, 3, 1], 7.5, [2, 12.5]),
+    (
+        [[1, 2], [3, -1], [0, 4], [-2, -5], [6, 1], [2, 2], [-1, 7]],
+        [0.5, -0.3],
+        0.2,
+        [0.1, 2.0, -1.0, 0.7, 2.9, 0.6, -2.4],
+    ),
+]:
+    found = neuron_batch(np.array(case_x), np.array(case_w), case_b)
+    assert isinstance(found, np.ndarray) and found.shape == (len(expected),), (
+        f"for X of shape {np.shape(case_x)} neuron_batch returned {found!r}; it should "
+        f"be an array of shape ({len(expected)},). See hint 2."
+    )
+    assert np.allclose(found, expected, rtol=1e-9, atol=1e-12), (
+        f"for X = {case_x}, w = {case_w}, b = {case_b} neuron_batch returned {found}; "
+        f"the sums are {expected}. If your numbers are whole, X held integers and your "
+        "result was stored as integers too. See hint 1."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade_id": "test_neuron_batch_inputs", "grade": true, "points": 0.5}
+# Checked when graded: large values, and your function leaves its inputs unchanged.
+### BEGIN HIDDEN TESTS
+case_x = np.array([[1e3, -2e3, 500.0], [-250.0, 4e3, 3e3]])
+case_w = np.array([2e3, 1.5e3, -1e3])
+found = neuron_batch(case_x, case_w, -700.0)
+assert np.shape(found) == (2,) and np.allclose(
+    found, [-1500700.0, 2499300.0], rtol=1e-9
+), (
+    f"for inputs around 1000 neuron_batch returned {found}; the sums are −1500700 and "
+    "2499300. See hint 1."
+)
+assert np.array_equal(case_x, [[1e3, -2e3, 500.0], [-250.0, 4e3, 3e3]]), (
+    "neuron_batch changed its argument X; work on a new array: X * w, not X *= w. "
+    "See hint 3."
+)
+assert np.array_equal(case_w, [2e3, 1.5e3, -1e3]), (
+    "neuron_batch changed its argument w; work on a new array. See hint 3."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: what happens to one row?</summary>
+#
+# Row $n$ goes through `weighted_sum`: multiply by $w$, add up, add $b$. Do that for
+# every row and keep the results apart.
+#
+# </details>
+# <details><summary>Hint 2: which product gives shape (N,)?</summary>
+#
+# In `A @ B` the last axis of `A` meets the first axis of `B`. `X` is `(N, D)` and `w`
+# is `(D,)`: there is one order in which the two $D$ meet.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# The matrix first, then `@`, then the weights; the bias is added to all $N$ results by
+# broadcasting.
+#
+# </details>
+
+# %% [markdown]
+# ### See what a neuron sees
+#
+# With two inputs every example is a point of the plane. The next cell asks your
+# `neuron_batch` about 10,201 points in one call and colours each by the output of a
+# smooth activation between 0 and 1 (the sigmoid, subject of `02_activations`). You need
+# not read the helper.
+
+
+# %%
+def show_neuron(ax, w1, w2, b):
+    """Colour the plane by the output; line where z = 0, arrow along the weights."""
+    side = np.linspace(-4, 4, 101)
+    x1, x2 = np.meshgrid(side, side)
+    z = neuron_batch(np.column_stack([x1.ravel(), x2.ravel()]), np.array([w1, w2]), b)
+    z = z.reshape(x1.shape)
+    mesh = ax.pcolormesh(x1, x2, 1 / (1 + np.exp(-z)), cmap="RdBu_r", vmin=0, vmax=1)
+    if w1 or w2:
+        line = ax.contour(x1, x2, z, levels=[0], colors=BLACK, linestyles="--")
+        ax.clabel(line, fmt="$z = 0$", fontsize=11)
+        arrow = {"facecolor": "white", "width": 3, "headwidth": 9, "headlength": 8}
+        ax.annotate("", xy=(w1, w2), xytext=(0, 0), arrowprops=arrow)
+    ax.set(title=f"w = ({w1:g}, {w2:g}), b = {b:g}", xlabel="$x_1$", aspect="equal")
+    return mesh
+
+
+# %% [markdown]
+# Four neurons, left to right, each with one change. Which change turns the pattern,
+# which makes the edge sharper, which moves it without turning?
+
+# %%
+fig, axes = plt.subplots(1, 4, figsize=(11, 3), sharey=True, layout="constrained")
+neurons = [(1, 0, 0), (1, 1, 0), (3, 3, 0), (1, 1, -3)]
+for ax, (w1, w2, bias) in zip(axes, neurons, strict=True):
+    mesh = show_neuron(ax, w1, w2, bias)
+axes[0].set_ylabel("$x_2$")
+fig.colorbar(mesh, ax=axes, label="output $a$", ticks=[0, 0.5, 1])
+plt.show()
+
+# %% [markdown]
+# *Figure:* Four square maps, blue where the output is close to 0, red where it is close
+# to 1. A dashed straight line, z = 0, separates the colours; a white arrow along w
+# points to the red side, at a right angle to the line. From the first to the second map
+# the line turns, in the third the edge is sharper, in the fourth the line has moved in
+# the direction of the arrow.
+
+# %% [markdown]
+# The direction of $w$ turns the line, the length of $w$ makes the edge sharper, and $b$
+# moves the line without turning it. One thing never changes: the line is **straight**.
+# In a running notebook, move the sliders and try to bend it.
+
+
+# %%
+@interact(w1=(-3.0, 3.0, 0.5), w2=(-3.0, 3.0, 0.5), b=(-5.0, 5.0, 0.5))
+def play(w1=1.0, w2=-2.0, b=1.0):
+    """Draw one neuron of your choice."""
+    fig, ax = plt.subplots(figsize=(4, 3.4), layout="constrained")
+    mesh = show_neuron(ax, w1, w2, b)
+    ax.set_ylabel("$x_2$")
+    fig.colorbar(mesh, label="output $a$")
+    plt.show()
+
+
+# %% [markdown]
+# *Figure:* One such map with sliders for both weights and the bias; to begin with, w =
+# (1, −2) and b = 1. Without a running kernel the sliders do nothing; the four maps
+# above show the same.
+
+# %% [markdown]
+# ## Set a threshold
+#
+# The oldest artificial neuron, the **perceptron**, answers only yes or no. It **fires**
+# (says 1) when $z \ge 0$. Take the bias to the other side and you see what it is for:
+#
+# $$w_1 x_1 + \dots + w_D x_D + b \ge 0
+# \quad\Longleftrightarrow\quad
+# w_1 x_1 + \dots + w_D x_D \ge -b$$
+#
+# The inputs have to add up to at least $-b$: the negative bias is the **threshold**.
+
+# %% [markdown]
+# ### Predict: double the bias
+#
+# A perceptron sees an example with $w_1 x_1 + w_2 x_2 = 0.5$. Its bias is $b = -0.3$,
+# so $z = 0.2$ and it fires. Now its bias is doubled and nothing else is changed. What
+# happens? (0.5 points)
+#
+# - **a** – $z$ doubles to 0.4; it fires.
+# - **b** – $z$ becomes −0.1; it no longer fires.
+# - **c** – $z$ becomes 1.1; it fires, a larger bias always helps.
+# - **d** – the sign of $z$ stays; only weights and inputs can change it.
+
+# %% nbgrader={"grade_id": "predict_bias", "solution": true}
+# predict_bias = one of "a", "b", "c", "d"
+### BEGIN SOLUTION
+predict_bias = "b"
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_predict_bias_choice", "grade": true, "points": 0.5}
+assert str(predict_bias).strip().lower() in ("a", "b", "c", "d"), (
+    f"predict_bias is {predict_bias!r}; it should be one letter, as in "
+    'predict_bias = "a". See hint 1.'
+)
+print("predict_bias is a choice; whether it is right is checked at grading.")
+### BEGIN HIDDEN TESTS
+slip = {
+    "a": "only the bias is doubled; the other part of the sum stays 0.5",
+    "c": "the bias is negative: doubled it is −0.6, and that is added",
+    "d": "the bias is a term of z like the others, and it is large enough here",
+}.get(str(predict_bias).strip().lower())
+assert str(predict_bias).strip().lower() == "b", (
+    f"you chose {predict_bias}; z is 0.5 + 2 · (−0.3) = −0.1, so it no longer "
+    f"fires: {slip}."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: what is the new threshold?</summary>
+#
+# Before, the inputs had to add up to at least 0.3. Write down the new threshold and
+# compare 0.5 with it. Then answer with one letter in quotes.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise: `step`
+#
+# Write the activation of the perceptron. At exactly 0 it returns 1. It takes one number
+# or an array of any shape, and gives back the same shape. (2 points)
+
+
+# %% nbgrader={"grade_id": "step", "solution": true}
+def step(z):
+    """Return 1 where z is at least 0, and 0 elsewhere.
+
+    Parameters
+    ----------
+    z : float or ndarray of any shape
+        Weighted sums.
+
+    Returns
+    -------
+    a : int or ndarray, same shape as z
+        Zeros and ones, of any numeric type; booleans are fine too. An array for an
+        array.
+
+    Notes
+    -----
+    step(z) = 1 if z >= 0, else 0; so step(0) = 1.
+    """
+    ### BEGIN SOLUTION
+    return np.where(z >= 0, 1, 0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "test_step_example", "grade": true, "points": 0.5}
+found = step(np.array([-2.0, -0.5, 0.0, 0.5, 3.0]))
+assert isinstance(found, np.ndarray), (
+    f"for an array step returned a {type(found).__name__}; it should be an array of "
+    "zeros and ones. See hint 2."
+)
+assert found.shape == (5,), (
+    f"for z of shape (5,) step returned shape {found.shape}; it should be (5,), one "
+    "answer for each number. See hint 2."
+)
+slip = "Below 0 it is 0, not −1." if found[0] == -1 else "Compare number by number."
+slip = "Most likely step(0) is not 1." if found[2] != 1 else slip
+assert np.array_equal(found, [0, 0, 1, 1, 1]), (
+    f"for z = (−2, −0.5, 0, 0.5, 3) step returned {found}; it should be 0 0 1 1 1. "
+    f"{slip} See hint 1."
+)
+print("step: visible checks passed; hidden ones run at grading.")
+
+# %% nbgrader={"grade_id": "test_step_one_number", "grade": true, "points": 0.5}
+# Checked when graded: one number in, one number out.
+### BEGIN HIDDEN TESTS
+for case_z, expected in [(-3, 0), (0, 1), (2, 1), (-0.25, 0), (0.0, 1), (0.75, 1)]:
+    for given in (case_z, np.float64(case_z), np.array(case_z)):
+        found = step(given)
+        assert np.shape(found) == () and found == expected, (
+            f"step({case_z}) returned {found!r} for a {type(given).__name__}; it "
+            f"should be {expected}, without brackets. See hint 2."
+        )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade_id": "test_step_arrays", "grade": true, "points": 1}
+# Checked when graded: any shape, integers, values next to 0, the input unchanged.
+### BEGIN HIDDEN TESTS
+for case_z, expected in [
+    ([-7], [0]),
+    ([[4.0, -1.0, 0.0], [-0.5, 2.5, -3.0]], [[1, 0, 1], [0, 1, 0]]),
+    ([[[-1], [0]], [[5], [-2]], [[3], [-4]]], [[[0], [1]], [[1], [0]], [[1], [0]]]),
+]:
+    given = np.array(case_z)
+    found = step(given)
+    assert np.shape(found) == np.shape(case_z), (
+        f"for z of shape {np.shape(case_z)} step returned shape {np.shape(found)}; the "
+        "shape should stay. See hint 2."
+    )
+    assert np.array_equal(found, expected), (
+        f"for z = {case_z} step returned {found}; it should be {expected}. See hint 1."
+    )
+    assert np.array_equal(given, case_z), (
+        f"step changed its argument z from {case_z} to {given}; make a new array "
+        "instead of writing into z. See hint 3."
+    )
+case_z = np.array([-1e-12, 1e-12, -0.0, -1e3, 1e3, 1.0, -1.0, 1e-300, -1e-300])
+found = step(case_z)
+assert np.array_equal(found, [0, 1, 1, 0, 1, 1, 0, 1, 0]), (
+    f"for z = −1e-12, 1e-12, −0.0, −1e3, 1e3, 1, −1, 1e-300, −1e-300 step returned "
+    f"{found}; it should be 0 1 1 0 1 1 0 1 0. The jump is at 0, sharp. See hint 1."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: where is the jump, and to which side belongs 0?</summary>
+#
+# Everything below 0 gives 0, everything else gives 1. Zero is not below zero.
+#
+# </details>
+# <details><summary>Hint 2: what compares a number as well as an array?</summary>
+#
+# `z >= 0` does: it answers for one number, and elementwise for an array. An `if` works
+# for one number only. Look at `np.where`.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# `np.where(condition, 1, 0)` makes a new array with 1 where the condition holds. You
+# supply the condition.
+#
+# </details>
+
+# %% [markdown]
+# ### Predict: which weight decides?
+#
+# A perceptron has the weights $w = (0.5, -0.9, -0.2)$ and the bias $b = 0.2$. It sees
+# $x = (1, 0, 3)$ and fires. You may change the **sign of one weight**. Which one makes
+# it fall silent? (0.5 points)
+#
+# - **a** – $w_1$
+# - **b** – $w_2$, the weight furthest from 0
+# - **c** – $w_3$, the one whose product is furthest from 0
+# - **d** – none of them
+
+# %% nbgrader={"grade_id": "predict_flip", "solution": true}
+# predict_flip = one of "a", "b", "c", "d"
+### BEGIN SOLUTION
+predict_flip = "a"
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_predict_flip_choice", "grade": true, "points": 0.5}
+assert str(predict_flip).strip().lower() in ("a", "b", "c", "d"), (
+    f"predict_flip is {predict_flip!r}; it should be one letter, as in "
+    'predict_flip = "a". See hint 1.'
+)
+print("predict_flip is a choice; whether it is right is checked at grading.")
+### BEGIN HIDDEN TESTS
+slip = {
+    "b": "x_2 is 0, so its weight has no say in this example",
+    "c": "its product is −0.6; with the other sign it would help to fire",
+    "d": "one of the three products holds the sum up; without it z is below 0",
+}.get(str(predict_flip).strip().lower())
+assert str(predict_flip).strip().lower() == "a", (
+    f"you chose {predict_flip}; now z = 0.5 + 0 − 0.6 + 0.2 = 0.1, and with −0.5 for "
+    f"w_1 it is −0.9: {slip}."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: which product changes, and by how much?</summary>
+#
+# Changing the sign of $w_i$ moves $z$ by $-2 w_i x_i$. Write down $z$ and these three
+# moves. Then answer with one letter in quotes.
+#
+# </details>
+
+# %% [markdown]
+# ### Perceptron or neuron?
+#
+# Some books use the two words for the same thing. Here a perceptron is a neuron with
+# the step activation and the learning rule of the next section.
+#
+# | | perceptron | neuron of a network today |
+# |---|---|---|
+# | activation | step | sigmoid, tanh, ReLU, … |
+# | output | 0 or 1 | a number from a range |
+# | learns by | correcting itself after a mistake | following the slope of a loss |
+# | alone, it separates | what a straight line separates | the same, no more |
+#
+# The step is not linear either. What it lacks is a slope: left and right of its jump it
+# is flat, so there is nothing to follow. That is why today's neurons use other
+# activations (`02_activations`).
+
+# %% [markdown]
+# ## Learn from mistakes
+#
+# Nobody has to choose the weights. Start with $w = 0$, $b = 0$ and show the perceptron
+# one labelled example at a time. When its answer $\hat y$ is right, change nothing.
+# When it is wrong, correct at once, before the next example:
+#
+# $$w \leftarrow w + \eta\,(y - \hat y)\,x \qquad b \leftarrow b + \eta\,(y - \hat y)$$
+#
+# $y - \hat y$ is $+1$ when it should have fired and $-1$ when it should have been
+# silent. $\eta$ is the learning rate, `lr` in the code.
+
+# %% [markdown]
+# Follow one correction. At the start $z = 0$, and $\operatorname{step}(0) = 1$: the
+# perceptron fires at everything. The example $x = (2, -3)$ has the label $y = 0$: a
+# mistake, with $y - \hat y = -1$. With $\eta = 1$ the new weights are $(-2, 3)$ and the
+# new bias is $-1$. For the same example $z$ is now
+#
+# $$-2 \cdot 2 + 3 \cdot (-3) - 1 = -14$$
+#
+# so it stays silent. A correction always moves $z$ in the right direction, by
+# $\eta\,(x_1^2 + \dots + x_D^2 + 1)$.
+
+# %% [markdown]
+# ### Exercise: `perceptron_fit`
+#
+# One **pass** (or epoch) shows every example once. Count the mistakes of each pass as
+# they happen. Make `epochs` passes; you may stop early after a pass without a mistake,
+# and that pass belongs into the list with its 0. The order of the examples is up to
+# you. (4 points)
+
+
+# %% nbgrader={"grade_id": "perceptron_fit", "solution": true}
+def perceptron_fit(X, y, epochs, lr=1.0):
+    """Learn the weights and the bias of a perceptron.
+
+    Parameters
+    ----------
+    X : ndarray, shape (N, D)
+        One example a row; integers or floats.
+    y : ndarray, shape (N,)
+        Labels, 0 or 1.
+    epochs : int
+        Largest number of passes over the examples.
+    lr : float
+        Learning rate η, the size of a correction.
+
+    Returns
+    -------
+    w : ndarray, shape (D,)
+        Weights after the last correction.
+    b : float
+        Bias after the last correction.
+    errors : list of int
+        Mistakes during each pass, one entry for each pass made.
+
+    Notes
+    -----
+    Starts with w = 0 and b = 0. Predicts ŷ = 1 if w·x + b >= 0, else 0, and corrects
+    after each mistake, at once: w ← w + η (y − ŷ) x and b ← b + η (y − ŷ).
+    """
+    ### BEGIN SOLUTION
+    w, b, errors = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        mistakes = 0
+        for x_n, y_n in zip(X, y, strict=True):
+            error = y_n - int(x_n @ w + b >= 0)
+            if error != 0:
+                w = w + lr * error * x_n
+                b = b + lr * error
+                mistakes += 1
+        errors.append(mistakes)
+        if mistakes == 0:
+            break
+    return w, b, errors
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "test_perceptron_fit_example", "grade": true, "points": 1}
+result = perceptron_fit(np.array([[2.0, -3.0]]), np.array([0]), epochs=3)
+assert isinstance(result, (tuple, list)) and len(result) == 3, (
+    f"perceptron_fit returned {result!r}; it should be three things: w, b, errors. "
+    "See hint 3."
+)
+found_w, found_b, found_errors = result
+assert np.shape(found_w) == (2,) and np.shape(found_b) == (), (
+    f"for D = 2 w has shape {np.shape(found_w)} and b has shape {np.shape(found_b)}; w "
+    "should be (2,) and b one number. See hint 3."
+)
+assert np.allclose(found_w, [-2, 3], rtol=1e-9) and np.isclose(
+    found_b, -1, rtol=1e-9
+), (
+    f"for the one example x = (2, −3), y = 0 perceptron_fit learned w = {found_w}, "
+    f"b = {found_b}; the text above arrives at w = (−2, 3), b = −1. If a sign differs, "
+    "look at y − ŷ; if b is 0, it is not corrected; if all are 0, nothing counted as a "
+    "mistake. See hint 2."
+)
+assert isinstance(found_errors, list) and list(found_errors) in ([1, 0], [1, 0, 0]), (
+    f"for the same example errors is {found_errors!r}; it should be the list [1, 0] "
+    "or, without stopping early, [1, 0, 0]: a mistake in the first pass, none after "
+    "it. See hint 1."
+)
+case_x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+found_w, found_b, found_errors = perceptron_fit(case_x, np.array([0, 0, 0, 1]), 60)
+found = case_x @ found_w + found_b >= 0
+assert np.array_equal(found, [0, 0, 0, 1]) and found_errors[-1] == 0, (
+    f"AND can be learned, but after 60 passes your perceptron says {found.astype(int)} "
+    f"instead of 0 0 0 1, with {found_errors[-1]} mistakes in the last pass. Most "
+    "likely mistakes of one kind are not corrected, or errors is not counted anew in "
+    "each pass. See hint 2."
+)
+print("perceptron_fit: visible checks passed; hidden ones run at grading.")
+
+# %% nbgrader={"grade_id": "test_perceptron_fit_updates", "grade": true, "points": 1}
+# Checked when graded: small data sets where every correction is known, for several lr.
+### BEGIN HIDDEN TESTS
+# In each of these the corrections are the same in whatever order the rows are visited.
+for case_x, case_y, case_lr, want_w, want_b, want_errors in [
+    ([[2.0, -3.0]], [1], 1.0, [0, 0], 0, [[]]),  # fires at the start, as it should
+    ([[4, 1, -2]], [0], 0.5, [-2, -0.5, 1], -0.5, [[1]]),
+    (
+        [[1.0, 2.0]] * 7,
+        [0] * 7,
+        1.0,
+        [-1, -2],
+        -1,
+        [[1]],
+    ),  # the first correction is enough
+    ([[3.0, 0, 1], [-3, 0, -1]], [0, 0], 2.0, [0, 0, 0], -4, [[2]]),
+    ([[1.0, 2.0], [2.0, 1.0]], [0, 1], 1.0, [1, -1], 0, [[2], [1, 1]]),
+    ([[1.0, 2.0], [2.0, 1.0]], [0, 1], 0.25, [0.25, -0.25], 0, [[2], [1, 1]]),
+]:
+    found_w, found_b, found_errors = perceptron_fit(
+        np.array(case_x), np.array(case_y), 9, lr=case_lr
+    )
+    case = f"for X = {case_x}, y = {case_y}, lr = {case_lr}, 9 passes"
+    assert np.shape(found_w) == np.shape(want_w) and np.allclose(
+        found_w, want_w, rtol=1e-9
+    ), (
+        f"{case} w is {found_w}; it should be {want_w}. Does it start at 0, predict 1 "
+        "at z = 0, correct after each mistake and at no other time, by lr times x? "
+        "See hint 2."
+    )
+    assert np.shape(found_b) == () and np.isclose(found_b, want_b, rtol=1e-9), (
+        f"{case} b is {found_b!r}; it should be {want_b}. The bias is corrected "
+        "together with the weights, by lr alone. See hint 2."
+    )
+    counts = [int(count) for count in found_errors if count]
+    assert counts in want_errors and found_errors[-1] == 0, (
+        f"{case} errors is {found_errors}; before the zeros it should be "
+        f"{' or '.join(map(str, want_errors))}. Every example of a pass is shown; each "
+        "mistake counts as 1, when it happens. See hint 1."
+    )
+found_w, found_b, found_errors = perceptron_fit(
+    np.array([[2.0, 5.0]]), np.array([0]), 4
+)
+assert np.allclose(found_w, [-2, -5], rtol=1e-9) and np.isclose(
+    found_b, -1, rtol=1e-9
+), (
+    f"without lr, one example x = (2, 5), y = 0 gave w = {found_w}, b = {found_b}; "
+    "with the default lr = 1 it should be w = (−2, −5), b = −1. See hint 2."
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade_id": "test_perceptron_fit_separates", "grade": true, "points": 1}
+# Checked when graded: data that a straight line separates end without a mistake.
+### BEGIN HIDDEN TESTS
+# All points keep a distance from the border, so that the convergence theorem promises
+# success in fewer passes than are made, in whatever order the rows are visited.
+points = np.random.default_rng(11).uniform(-2, 2, size=(80, 3))
+score = points @ [2.0, -1.0, 0.5]
+shifted, centred = points[abs(score - 1) > 1.5][:23], points[abs(score) > 1.5][:29]
+for case, case_x, case_y, passes in [
+    ("NOT", np.array([[0.0], [1.0]]), np.array([1, 0]), 20),
+    ("OR", np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 1]), 40),
+    ("23 points", shifted, (shifted @ [2.0, -1.0, 0.5] > 1).astype(int), 60),
+    ("29 points", 1e3 * centred, (centred @ [2.0, -1.0, 0.5] > 0).astype(int), 60),
+]:
+    found_w, found_b, found_errors = perceptron_fit(
+        case_x.copy(), case_y.copy(), passes, lr=0.5
+    )
+    assert np.isfinite(found_w).all() and np.isfinite(found_b), (
+        f"{case}: w is {found_w} and b is {found_b}; both should be finite. See hint 2."
+    )
+    wrong = int(np.sum((case_x @ found_w + found_b >= 0) != case_y))
+    assert wrong == 0 and found_errors[-1] == 0, (
+        f"{case}: after {passes} passes {wrong} of {len(case_y)} points are wrong and "
+        f"the last pass made {found_errors[-1]} mistakes; both should be 0. See hint 2."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade_id": "test_perceptron_fit_epochs", "grade": true, "points": 0.5}
+# Checked when graded: never more than `epochs` passes, nor fewer while mistakes last.
+### BEGIN HIDDEN TESTS
+case_x = np.array([[1.0, 2.0], [2.0, 1.0]])
+found_w, found_b, found_errors = perceptron_fit(case_x, np.array([0, 1]), 1)
+assert len(found_errors) == 1 and found_errors[0] in (1, 2), (
+    f"with epochs = 1 errors is {found_errors}; it should have one entry, 1 or 2. "
+    "See hint 1."
+)
+case_x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+for passes in (2, 13):
+    found_w, found_b, found_errors = perceptron_fit(
+        case_x, np.array([0, 1, 1, 0]), passes, lr=0.5
+    )
+    assert len(found_errors) == passes and np.shape(found_w) == (2,), (
+        f"on XOR with epochs = {passes} errors has {len(found_errors)} entries; as "
+        f"every pass makes a mistake, all {passes} passes should be made. See hint 1."
+    )
+    assert all(1 <= count <= 4 for count in found_errors), (
+        f"on XOR errors is {found_errors}; each pass over the four examples makes 1 to "
+        "4 mistakes. Start counting at 0 in every pass. See hint 1."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade_id": "test_perceptron_fit_inputs", "grade": true, "points": 0.5}
+# Checked when graded: X and y are left unchanged; a second call starts anew.
+### BEGIN HIDDEN TESTS
+case_x, case_y = np.array([[1.0, 2.0], [2.0, 1.0]]), np.array([0, 1])
+for attempt in ("first", "second"):
+    found_w, found_b, found_errors = perceptron_fit(case_x, case_y, 9)
+    assert np.array_equal(case_x, [[1.0, 2.0], [2.0, 1.0]]), (
+        f"perceptron_fit changed its argument X to {case_x}; w = w + … makes a new "
+        "array, X must not be written to. See hint 3."
+    )
+    assert np.array_equal(case_y, [0, 1]), (
+        f"perceptron_fit changed its argument y to {case_y}; the rule works with "
+        "labels 0 and 1 as they are. See hint 2."
+    )
+    assert (
+        np.allclose(found_w, [1, -1], rtol=1e-9)
+        and found_b == 0
+        and sum(found_errors) == 2
+    ), (
+        f"the {attempt} of two equal calls returned w = {found_w}, b = {found_b}, "
+        f"errors = {found_errors}; each should start at 0 and end with w = (1, −1), b "
+        "= 0 after 2 mistakes. See hint 3."
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: which loops, and where does counting start?</summary>
+#
+# Two, one inside the other: over passes, and within a pass over examples. The counter
+# of mistakes is set to 0 at the start of every pass, and appended to `errors` at its
+# end, before you decide whether to stop.
+#
+# </details>
+# <details><summary>Hint 2: what does the error y − ŷ do?</summary>
+#
+# Compute $\hat y$ as 1 or 0 from the weights as they are **now**. If $y - \hat y$ is 0,
+# do nothing. Otherwise add `lr * error * x` to the weights and `lr * error` to the
+# bias.
+#
+# </details>
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# `w` starts as `np.zeros(D)` with `D = X.shape[1]`, `b` as `0.0`, `errors` as `[]`, all
+# inside the function. Loop over `zip(X, y)`. At the end return the three of them, in
+# the order of the docstring.
+#
+# </details>
+
+# %% [markdown]
+# ### Watch it learn
+#
+# Two clouds of 30 points each. A round marker is class 0, a triangle is class 1, here
+# and in every lesson.
+
+# %%
+rng = np.random.default_rng(10)
+clouds = [rng.normal([1.0, 2.5], 0.7, (30, 2)), rng.normal([3.0, 1.0], 0.7, (30, 2))]
+order = rng.permutation(60)
+X_clouds, y_clouds = np.vstack(clouds)[order], np.repeat([0, 1], 30)[order]
+
+
+# %%
+def draw_split(ax, X, y, w, b):
+    """Draw both classes, the line z = 0 and, shaded, its two sides."""
+    low, high = X.min() - 0.6, X.max() + 0.6
+    x1, x2 = np.meshgrid(np.linspace(low, high, 200), np.linspace(low, high, 200))
+    z = w[0] * x1 + w[1] * x2 + b
+    ax.contourf(x1, x2, z, [-1e9, 0, 1e9], colors=[BLUE, VERMILLION], alpha=0.15)
+    ax.contour(x1, x2, z, [0], colors=BLACK, linestyles="--")
+    for label, colour, marker in ((0, BLUE, "o"), (1, VERMILLION, "^")):
+        points = X[y == label].T
+        ax.scatter(*points, color=colour, marker=marker, label=f"class {label}")
+    ax.set(xlabel="$x_1$", aspect="equal")
+
+
+# %% [markdown]
+# Each panel stops your `perceptron_fit` after a number of passes. Watch the line, and
+# the mistakes of that pass: do they go down every time?
+
+# %%
+fig, axes = plt.subplots(1, 4, figsize=(11, 3), sharey=True, layout="constrained")
+for ax, epochs in zip(axes, (1, 4, 9, 20), strict=True):
+    w_fit, b_fit, errors = perceptron_fit(X_clouds, y_clouds, epochs)
+    draw_split(ax, X_clouds, y_clouds, w_fit, b_fit)
+    ax.set_title(f"pass {len(errors)}, mistakes: {errors[-1]}")
+axes[0].set_ylabel("$x_2$")
+axes[0].legend(loc="lower left", fontsize=9)
+plt.show()
+
+# %% [markdown]
+# *Figure:* Four views of the same two clouds with the two sides of the perceptron's
+# line shaded. After the first pass the line cuts through a cloud; it swings from panel
+# to panel until, in the last one, it runs between the clouds and no point is on the
+# wrong side.
+
+# %% [markdown]
+# The count goes up and down, because correcting one example can spoil another. Even so
+# it has to end: if any straight line separates the classes, the perceptron makes only a
+# limited number of mistakes, however long you run it (Novikoff, 1962). Once a pass is
+# free of mistakes, nothing changes any more.
+
+# %% [markdown]
+# ## Meet four points that no neuron separates
+#
+# Two inputs, each 0 or 1, make four examples. AND and OR are two ways to label them.
+# XOR ("one or the other, not both") is a third. Each panel has a line that somebody
+# drew by hand. Where would you put it in the third?
+
+# %%
+X_gates = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+gates = {
+    "AND": np.array([0, 0, 0, 1]),
+    "OR": np.array([0, 1, 1, 1]),
+    "XOR": np.array([0, 1, 1, 0]),
+}
+
+# %%
+fig, axes = plt.subplots(1, 3, figsize=(9, 3), sharey=True, layout="constrained")
+for ax, (name, labels), bias in zip(
+    axes, gates.items(), (-1.5, -0.5, -0.5), strict=True
+):
+    draw_split(ax, X_gates, labels, np.array([1, 1]), bias)
+    right = np.sum((X_gates @ [1, 1] + bias >= 0) == labels)
+    ax.set_title(f"{name}: {right} of 4 right")
+axes[0].set_ylabel("$x_2$")
+axes[0].legend(loc="upper right", fontsize=9)
+plt.show()
+
+# %% [markdown]
+# *Figure:* The corners of a square, labelled three ways. For AND a dashed line cuts off
+# the one corner of class 1, for OR the one corner of class 0. For XOR opposite corners
+# belong together, and the line leaves the corner (1, 1) on the wrong side.
+
+# %% [markdown]
+# Let your perceptron learn each for 12 passes. Two of the curves reach zero and end
+# there. Look at the third.
+
+# %%
+fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+looks = [(GREEN, "-", "s"), (PURPLE, "--", "D"), (BLACK, ":", "x")]
+for (name, labels), (colour, style, marker) in zip(gates.items(), looks, strict=True):
+    errors = perceptron_fit(X_gates, labels, epochs=12)[2]
+    passes = np.arange(1, len(errors) + 1)
+    look = {"color": colour, "marker": marker, "fillstyle": "none", "markersize": 9}
+    ax.plot(passes, errors, style, label=name, **look)
+ax.set(xlabel="pass", ylabel="mistakes of 4", yticks=range(5), xticks=range(1, 13))
+ax.legend(loc="center right")
+plt.show()
+
+# %% [markdown]
+# *Figure:* Mistakes in each pass. AND (solid, squares) and OR (dashed, diamonds) reach
+# 0 after a few passes and stop. XOR (dotted, crosses) climbs to 4 and stays there:
+# every example is wrong at the moment it is shown.
+
+# %% [markdown]
+# Perhaps the learning rule is to blame, and good weights exist? Search for them: every
+# combination of whole numbers from −20 to 20 for $w_1$, $w_2$ and $b$, that is $41^3$ =
+# 68,921 perceptrons. For each, count how many of the four examples it gets right.
+
+# %%
+values = np.arange(-20, 21)
+w1, w2, biases = (grid.ravel() for grid in np.meshgrid(values, values, values))
+fires = [w1 * x1 + w2 * x2 + biases >= 0 for x1, x2 in X_gates]
+right = {
+    name: sum(fired == label for fired, label in zip(fires, labels, strict=True))
+    for name, labels in gates.items()
+}
+
+# %%
+fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+for place, (name, colour, hatch) in enumerate(
+    [("AND", GREEN, ""), ("OR", PURPLE, "//"), ("XOR", "white", "..")]
+):
+    counts = np.bincount(right[name], minlength=5) / 1000
+    style = {"color": colour, "edgecolor": BLACK, "hatch": hatch, "label": name}
+    bars = ax.bar(np.arange(5) + 0.27 * (place - 1), counts, width=0.27, **style)
+    ax.bar_label(bars, ["none" if not count else "" for count in counts], rotation=90)
+ax.set(xlabel="examples right, of 4", ylabel="perceptrons (thousands)")
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# *Figure:* Bars count the perceptrons that get 0, 1, 2, 3 or 4 examples right. For AND
+# and OR thousands get all 4. For XOR most get 2, some 1 or 3, and none gets 4 (nor 0).
+
+# %% [markdown]
+# ### Written answer: why can't one neuron solve XOR?
+#
+# A search over 68,921 perceptrons proves nothing about the next one. Show that **no**
+# choice of $w_1$, $w_2$ and $b$ makes a perceptron compute XOR. Three to six sentences,
+# with inequalities or with geometry, as you like. It may help to compare
+# $z(0,0) + z(1,1)$ with $z(0,1) + z(1,0)$. (3 points, marked by a person)
+#
+# | points | what the answer does |
+# |---|---|
+# | 3 | covers every $w_1$, $w_2$, $b$, without a gap |
+# | 2 | has the deciding idea (diagonals, inequalities), but a step is missing |
+# | 1 | says that no line separates XOR, or cites the experiments, without an argument |
+
+# %% [markdown] nbgrader={"grade_id": "why_xor", "grade": true, "solution": true, "points": 3}
+# **Your answer**
+#
+# ### BEGIN SOLUTION
+# Write $z(x_1, x_2) = w_1 x_1 + w_2 x_2 + b$. For XOR the perceptron has to be silent
+# at $(0,0)$ and $(1,1)$, so $z(0,0) < 0$ and $z(1,1) < 0$; it has to fire at $(0,1)$
+# and $(1,0)$, so $z(0,1) \ge 0$ and $z(1,0) \ge 0$.
+#
+# Add up each pair: $z(0,0) + z(1,1) = w_1 + w_2 + 2b$ and
+# $z(0,1) + z(1,0) = w_1 + w_2 + 2b$. The two sums are the same number. The first has to
+# be negative and the second must not be: a contradiction, whatever $w_1$, $w_2$ and
+# $b$.
+#
+# In the picture: both diagonals of the square have the same midpoint. If $z < 0$ at
+# both ends of one diagonal, then $z < 0$ at its midpoint; if $z \ge 0$ at both ends of
+# the other, then $z \ge 0$ there. One point cannot be on both sides of a line.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## See why layers need an activation
+#
+# If one neuron is not enough, take two **layers**: $H$ neurons look at the inputs, and
+# the neurons of a second layer look at what those say. A layer keeps the weights of its
+# neurons side by side, one column a neuron. What happens if you leave the activation
+# out?
+#
+# $$Z = (X W_1 + b_1)\, W_2 + b_2$$
+#
+# Multiply it out. There is an $X$ in one term only, so the two layers are **one** layer
+# $Z = X W + b$ in disguise: they have collapsed.
+#
+# ### Exercise: `collapse_linear`
+#
+# Find the one layer that does the same as the two. Mind the shapes: they are all
+# different, so that only one order of each product fits. Mind the bias: $b_1$ passes
+# through the second layer as well. (3 points)
+
+
+# %% nbgrader={"grade_id": "collapse_linear", "solution": true}
+def collapse_linear(W1, b1, W2, b2):
+    """Merge two layers without activation into one.
+
+    Parameters
+    ----------
+    W1 : ndarray, shape (D, H)
+        Weights of the first layer, one column a neuron.
+    b1 : ndarray, shape (H,)
+        Its biases.
+    W2 : ndarray, shape (H, K)
+        Weights of the second layer.
+    b2 : ndarray, shape (K,)
+        Its biases.
+
+    Returns
+    -------
+    W : ndarray, shape (D, K)
+        Weights of the one layer.
+    b : ndarray, shape (K,)
+        Its biases.
+
+    Notes
+    -----
+    X W + b = (X W1 + b1) W2 + b2 for every batch X of shape (N, D).
+    """
+    ### BEGIN SOLUTION
+    return W1 @ W2, b1 @ W2 + b2
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "test_collapse_linear_example", "grade": true, "points": 0.5}
+case_w1 = np.array([[1.0, 0.0, 2.0], [-1.0, 3.0, 1.0]])
+case_w2 = np.array([[2.0], [1.0], [1.0]])
+result = collapse_linear(case_w1, np.array([1.0, -2.0, 4.0]), case_w2, np.array([0.5]))
+assert isinstance(result, (tuple, list)) and len(result) == 2, (
+    f"collapse_linear returned {result!r}; it should be two arrays: W, b. See hint 3."
+)
+found_w, found_b = result
+assert np.shape(found_w) == (2, 1) and np.shape(found_b) == (1,), (
+    f"for D = 2, H = 3, K = 1 W has shape {np.shape(found_w)} and b has shape "
+    f"{np.shape(found_b)}; they should be (2, 1) and (1,). See hint 2."
+)
+assert np.allclose(found_w, [[4.0], [2.0]], rtol=1e-9, atol=1e-12), (
+    f"W is {np.asarray(found_w).tolist()}; it should be [[4], [2]]. Most likely the "
+    "product is not the matrix product of W1 and W2. See hint 2."
+)
+slip = {0.5: "b1 is lost", 4.0: "b2 is missing"}.get(
+    round(float(found_b[0]), 9), "b1 does not pass through W2, as it has to"
+)
+assert np.allclose(found_b, [4.5], rtol=1e-9, atol=1e-12), (
+    f"b is {found_b}; it should be [4.5]. Most likely {slip}. See hint 1."
+)
+print("collapse_linear: visible checks passed; hidden ones run at grading.")
+
+# %% nbgrader={"grade_id": "test_collapse_linear_sizes", "grade": true, "points": 1.5}
+# Checked when graded: other D, H and K, among them 1; the collapsed layer on a batch.
+### BEGIN HIDDEN TESTS
+draw = np.random.default_rng(5).integers
+for n_in, n_mid, n_out in [(3, 5, 2), (1, 2, 4), (4, 2, 3), (2, 7, 1), (5, 1, 3)]:
+    sizes = f"D = {n_in}, H = {n_mid}, K = {n_out}"
+    case_w1, case_b1 = draw(-9, 10, (n_in, n_mid)) / 4, draw(1, 9, n_mid) / 4
+    case_w2, case_b2 = draw(-9, 10, (n_mid, n_out)) / 4, draw(1, 9, n_out) / 4
+    batch = draw(-9, 10, (7, n_in)) / 4
+    expected_w = np.einsum("dh,hk->dk", case_w1, case_w2)
+    expected_b = np.einsum("h,hk->k", case_b1, case_w2) + case_b2
+    expected = (batch @ case_w1 + case_b1) @ case_w2 + case_b2
+    found_w, found_b = collapse_linear(
+        case_w1.copy(), case_b1.copy(), case_w2.copy(), case_b2.copy()
+    )
+    assert np.shape(found_w) == (n_in, n_out) and np.shape(found_b) == (n_out,), (
+        f"for {sizes} W has shape {np.shape(found_w)} and b has shape "
+        f"{np.shape(found_b)}; they should be ({n_in}, {n_out}) and "
+        f"({n_out},). See hint 2."
+    )
+    assert np.allclose(found_w, expected_w, rtol=1e-9, atol=1e-12), (
+        f"for {sizes} W is\n{found_w}\nit should be\n{expected_w}\nSee hint 2."
+    )
+    assert np.allclose(found_b, expected_b, rtol=1e-9, atol=1e-12), (
+        f"for {sizes} b is {found_b}; it should be {expected_b}. Feed "
+        "X = 0 through both layers: what comes out is b. See hint 1."
+    )
+    assert np.allclose(batch @ found_w + found_b, expected, rtol=1e-9, atol=1e-12), (
+        "on a batch of 7 the collapsed layer differs from the two layers. See hint 1."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade_id": "test_collapse_linear_inputs", "grade": true, "points": 1}
+# Checked when graded: values around 1000; your function leaves its inputs unchanged.
+### BEGIN HIDDEN TESTS
+found_w, found_b = collapse_linear(
+    np.array([[1e3, -2e3], [500.0, 3e3], [-4e3, 250.0]]),
+    np.array([2e3, -1e3]),
+    np.array([[3e3, 1e3, -2e3, 500.0], [1e3, -4e3, 2e3, 5e3]]),
+    np.array([1e3, -3e3, 4e3, 700.0]),
+)
+expected = [[1e6, 9e6, -6e6, -9.5e6], [4.5e6, -1.15e7, 5e6, 1.525e7]]
+expected = np.array([*expected, [-1.175e7, -5e6, 8.5e6, -7.5e5]])
+assert np.shape(found_w) == (3, 4) and np.allclose(found_w, expected, rtol=1e-9), (
+    f"for weights around 1000 W is\n{found_w}\nit should be\n{expected}\nSee hint 2."
+)
+expected = [5.001e6, 5.997e6, -5.996e6, -3.9993e6]
+assert np.shape(found_b) == (4,) and np.allclose(found_b, expected, rtol=1e-9), (
+    f"for weights around 1000 b is {found_b}; it should be {expected}. See hint 1."
+)
+before = [[[1.5, -2.0, 0.5]], [3.0, -1.0, 2.0], [[2.0, 1], [4, -3], [-1, 5]], [0.5, -6]]
+given = [np.array(values) for values in before]
+found_w, found_b = collapse_linear(*given)
+assert np.allclose(found_w, [[-5.5, 10.0]], rtol=1e-9) and np.allclose(
+    found_b, [0.5, 10.0], rtol=1e-9
+), (
+    f"W is {found_w} and b is {found_b}; they should be [[−5.5, 10]] and [0.5, 10]. "
+    "See hint 1."
+)
+for name, values, after in zip(("W1", "b1", "W2", "b2"), before, given, strict=True):
+    assert np.array_equal(after, values), (
+        f"collapse_linear changed its argument {name} to {after.tolist()}; make new "
+        "arrays, without +=. See hint 3."
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint 1: what comes out when all inputs are 0?</summary>
+#
+# With $X = 0$ the one layer returns $b$. Send zeros through the two layers: the first
+# says $b_1$, and the second weighs that and adds its own bias.
+#
+# </details>
+# <details><summary>Hint 2: which product has shape (D, K)?</summary>
+#
+# Expand $(X W_1 + b_1) W_2 + b_2$ and keep the order of the factors: matrix products
+# may not be swapped. In `@`, `(D, H)` with `(H, K)` gives `(D, K)`.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# Return two values. The first is one matrix product of the two weight matrices. The
+# second multiplies a bias by a weight matrix and adds the other bias.
+#
+# </details>
+
+# %% [markdown]
+# ### Put the step back in
+#
+# Three perceptrons, with weights chosen by hand: the first layer holds an OR and a "not
+# both", the second layer an AND of the two. Compare the three rows: the labels of XOR,
+# the net with a step after each layer, and the one neuron that is left when the first
+# step is taken out.
+
+# %%
+W1, b1 = np.array([[1.0, -1.0], [1.0, -1.0]]), np.array([-0.5, 1.5])
+W2, b2 = np.array([[1.0], [1.0]]), np.array([-1.5])
+W_one, b_one = collapse_linear(W1, b1, W2, b2)
+
+print("labels of XOR      ", gates["XOR"])
+print("two layers, steps  ", step(step(X_gates @ W1 + b1) @ W2 + b2).ravel())
+print("collapsed          ", step(X_gates @ W_one + b_one).ravel())
+print("collapsed: weights ", W_one.ravel(), "bias", b_one)
+
+# %% [markdown]
+# With the step the net gets XOR right: four points that no neuron separates are nothing
+# for three. Without it the same weights cancel to $w = (0, 0)$, a neuron that does not
+# even look at its inputs. Depth gains something only if there is an activation between
+# the layers. How weights like these are **learned** is the subject of
+# `05_backpropagation` and `06_two_layer_network`.
+
+# %% [markdown]
+# ## Check yourself
+#
+# No points; answer before you unfold.
+#
+# <details><summary>What does a perceptron with w = (0, 0), b = 0.3 say?</summary>
+#
+# Always 1: the sum is 0.3 for every input. With b = −0.3 it would always answer 0. With
+# zero weights the bias alone decides.
+#
+# </details>
+# <details><summary>What changes when w and b are multiplied by 10?</summary>
+#
+# For a perceptron nothing: every z keeps its sign. For a neuron with a smooth
+# activation the line stays too, but the edge becomes ten times as steep. From the
+# second to the third map it was three times.
+#
+# </details>
+# <details><summary>What does the learning rate change if w and b start at 0?</summary>
+#
+# All corrections are multiplied by it, so w and b are multiplied by it as well, and
+# that changes no answer. Only a start at other weights makes it matter.
+#
+# </details>
+
+# %% [markdown]
+# ## Go further
+#
+# - **One neuron that does solve XOR.** The proof uses that the neuron fires on one side
+#   of a line. Take w = (1, 1), b = −1 and an activation that fires only for z close to
+#   0 and see what your `neuron` says about the four points. Which sentence of your
+#   proof breaks?
+# - **The promise behind the perceptron.** Append the constant 1 of the bias to every
+#   example. If R is the largest length of an example and γ the room that the best
+#   dividing plane through 0 leaves on both sides, there are at most (R/γ)² mistakes.
+#   Albert Novikoff, *On convergence proofs for perceptrons*, 1962.
+# - **The history.** Frank Rosenblatt, *The perceptron*, Psychological Review, 1958, had
+#   the rule you wrote. Marvin Minsky and Seymour Papert, *Perceptrons*, 1969, showed
+#   what one layer cannot do.

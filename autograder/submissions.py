@@ -1,0 +1,183 @@
+"""What is there to grade: submissions, and what each result depends on."""
+
+import ast
+import hashlib
+import json
+import platform
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import WrongUse
+from autograder.results import Record
+from autograder.sealed.limits import Limits
+
+LARGEST_EXTRA_FILE_MIB = 50
+MOST_EXTRA_FILES = 200
+IGNORED = {".ipynb_checkpoints", "__pycache__"}
+# A change of one of these can change what a lesson's cells give.
+PACKAGES = "numpy scipy pandas matplotlib plotnine scikit-learn tensorflow ipython"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's folder for one lesson, not read yet."""
+
+    student: str
+    lesson: str
+    folder: Path
+
+
+def submissions(course: Course, lessons: list[str] | None = None) -> list[Submission]:
+    """Return all submissions of these lessons (or of all), in a fixed order.
+
+    Raises
+    ------
+    WrongUse
+        A lesson has no source, or there is nothing to grade.
+    """
+    known = course.lessons
+    unknown = sorted(set(lessons or []) - set(known))
+    if unknown or not known:
+        raise WrongUse(
+            f"found no lesson {', '.join(unknown)}, expected one of "
+            f"{', '.join(known) or '(none: run `autograder build` first)'}."
+        )
+    pattern = course.path("submitted", "*", "*")
+    room = next(p for p in pattern.parents if "*" not in p.name)
+    found = [
+        Submission(folder.parent.name, folder.name, folder)
+        for folder in sorted(room.glob("*/*/"))
+        if folder.name in (lessons or known)
+    ]
+    if not found:
+        raise WrongUse(
+            f"found no submissions in {room}, expected "
+            "<student>/<lesson>/<lesson>.ipynb below it."
+        )
+    return sorted(found, key=lambda s: (s.lesson, s.student))
+
+
+class Keys:
+    """What the results of one course depend on, part by part."""
+
+    def __init__(self, course: Course, limits: Limits) -> None:
+        self._course = course
+        self._limits = limits
+        self._of_lessons: dict[str, dict[str, str]] = {}
+
+    def of(self, submission: Submission) -> dict[str, str]:
+        """Return a digest of each part that a submission's result depends on."""
+        if submission.lesson not in self._of_lessons:
+            self._of_lessons[submission.lesson] = self._of_lesson(submission.lesson)
+        own = {"submission": digest_of_folder(submission.folder)}
+        return own | self._of_lessons[submission.lesson]
+
+    def changes(self, submission: Submission, record: Record | None) -> str:
+        """Say why a submission has to be executed; nothing if its record holds."""
+        if record is None:
+            return "new"
+        if record.status == "errored":
+            return "the grader failed before"
+        now = self.of(submission)
+        return ", ".join(
+            f"{part} changed" for part in now if record.key.get(part) != now[part]
+        )
+
+    def _of_lesson(self, lesson: str) -> dict[str, str]:
+        folder = self._course.path("source", ".", lesson)
+        tests = [p.read_bytes() for p in sorted(folder.glob("*.ipynb"))]
+        data = [p.read_bytes() for p in extra_files(folder)]
+        return {
+            "tests": digest(*tests),
+            "data": digest(*data),
+            "versions": digest(*versions()),
+            "limits": digest(json.dumps(asdict(self._limits))),
+            "grader": digest_of_grader(),
+        }
+
+
+def extra_files(folder: Path) -> list[Path]:
+    """Return what lies beside a notebook and may be used: small plain files.
+
+    Links are left out, wherever they lead.
+    """
+    found = []
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        linked = any((folder / part).is_symlink() for part in [inner, *inner.parents])
+        if linked or not path.is_file() or IGNORED & set(inner.parts):
+            continue
+        small = path.stat().st_size <= LARGEST_EXTRA_FILE_MIB * 2**20
+        if path.suffix != ".ipynb" and small:
+            found.append(path)
+    return found[:MOST_EXTRA_FILES]
+
+
+def digest_of_folder(folder: Path) -> str:
+    """Return a digest of a submission's notebooks and files."""
+    notebooks = [p for p in sorted(folder.glob("*.ipynb")) if not p.is_symlink()]
+    parts = []
+    for path in [*notebooks, *extra_files(folder)]:
+        parts += [str(path.relative_to(folder)), path.read_bytes()]
+    return digest(*parts)
+
+
+@cache
+def digest_of_grader() -> str:
+    """Return a digest of the code that decides marks."""
+    package = Path(__file__).parent
+    modules = [*package.glob("*.py"), *package.glob("sealed/*.py")]
+    return digest(*(path.read_bytes() for path in sorted(modules)))
+
+
+def import_statements(notebook: Path) -> str:
+    """Return the import statements of a notebook's cells, a line each."""
+    lines = []
+    for cell in json.loads(notebook.read_bytes())["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            lines += [ast.unparse(node) for node in _imports_in(source)]
+    return "\n".join(dict.fromkeys(lines))
+
+
+def imported_modules(statements: str) -> set[str]:
+    """Return the names of the modules that import statements load."""
+    modules = set()
+    for node in _imports_in(statements):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif node.module and not node.level:
+            modules.add(node.module)
+    return modules
+
+
+def _imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:
+    # Magics and system commands are no Python, and import nothing.
+    lines = [s for s in source.splitlines() if not s.lstrip().startswith(("%", "!"))]
+    try:
+        body = ast.parse("\n".join(lines)).body
+    except SyntaxError:
+        return []
+    return [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def versions() -> list[str]:
+    """Return the versions of Python and of what lessons import."""
+    found = [platform.python_version(), platform.machine()]
+    for package in PACKAGES.split():
+        with suppress(metadata.PackageNotFoundError):
+            found.append(f"{package} {metadata.version(package)}")
+    return found
+
+
+def digest(*parts: str | bytes) -> str:
+    """Return one digest of several parts, in their order."""
+    total = hashlib.sha256()
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        total.update(len(content).to_bytes(8, "big") + content)
+    return total.hexdigest()[:32]

@@ -1,0 +1,7 @@
+"""nbgrader's settings: its steps mapped onto this project's rooms."""
+
+from pathlib import Path
+
+from autograder.course import configure
+
+configure(get_config(), root=Path(__file__).parent)  # noqa: F821  # given by nbgrader

@@ -1,0 +1,241 @@
+"""The gate puts right what can be put right, and says what it did."""
+
+import json
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.errors import UnreadableSubmission
+from autograder.gate import (
+    ReferenceCell,
+    find_notebook,
+    gate,
+    notebook_from,
+    read_notebook,
+)
+
+HIDDEN = "### BEGIN HIDDEN TESTS\nassert double(7) == 14\n### END HIDDEN TESTS"
+VISIBLE = "assert double(3) == 6"
+
+
+def cell(grade_id: str, source: str, **kinds: object) -> ReferenceCell:
+    defaults = {
+        "kind": "code",
+        "checksum": "0",
+        "locked": False,
+        "grade": False,
+        "solution": False,
+        "task": False,
+        "points": 0.0,
+    }
+    return ReferenceCell(grade_id, source=source, **defaults | kinds)
+
+
+REFERENCE = [
+    cell("imports", "import numpy as np", locked=True),
+    cell("double", "def double(x):\n    raise NotImplementedError", solution=True),
+    cell("test_double", f"{VISIBLE}\n{HIDDEN}", grade=True, locked=True, points=1.0),
+    cell(
+        "why", "Write here.", kind="markdown", grade=True, solution=True, points=2.0
+    ),
+]
+ANSWER = "def double(x):\n    return 2 * x"
+
+
+def submitted() -> nbformat.NotebookNode:
+    """Return an honest submission, as it comes out of `notebook_from`."""
+    cells = [
+        new_markdown_cell("# Title"),
+        new_code_cell("import numpy as np", metadata={"grade_id": "imports"}),
+        new_code_cell(ANSWER, metadata={"grade_id": "double"}),
+        new_code_cell(VISIBLE, metadata={"grade_id": "test_double"}),
+        new_markdown_cell("Because.", metadata={"grade_id": "why"}),
+    ]
+    return new_notebook(cells=cells)
+
+
+def sources(gated) -> dict[str, str]:
+    return {
+        c.metadata.nbgrader.grade_id: c.source
+        for c in gated.notebook.cells
+        if "nbgrader" in c.metadata
+    }
+
+
+def test_an_honest_submission_passes_without_a_word():
+    gated = gate(submitted(), REFERENCE)
+    assert (gated.repairs, gated.tampering) == ([], [])
+    assert sources(gated) == {
+        "imports": "import numpy as np",
+        "double": ANSWER,
+        "test_double": f"{VISIBLE}\n{HIDDEN}",
+        "why": "Because.",
+    }
+    nbformat.validate(gated.notebook)
+
+
+def test_blanks_at_line_ends_are_no_tampering():
+    notebook = submitted()
+    notebook.cells[3].source = VISIBLE + "  \r\n"
+    assert gate(notebook, REFERENCE).tampering == []
+
+
+def test_an_edited_test_is_put_back_and_reported():
+    notebook = submitted()
+    notebook.cells[3].source = "assert True"
+    gated = gate(notebook, REFERENCE)
+    assert sources(gated)["test_double"] == f"{VISIBLE}\n{HIDDEN}"
+    assert gated.tampering == [
+        "test_double: the test was edited; the original was put back"
+    ]
+
+
+def test_a_deleted_test_comes_back_after_its_exercise():
+    notebook = submitted()
+    del notebook.cells[3]
+    gated = gate(notebook, REFERENCE)
+    names = [c.metadata.get("nbgrader", {}).get("grade_id") for c in gated.notebook.cells]
+    assert names == [None, "imports", "double", "test_double", "why"]
+    assert gated.repairs == ["test_double: was deleted, put back"]
+
+
+def test_of_copies_the_last_counts_and_all_stay():
+    notebook = submitted()
+    draft = new_code_cell("draft = 1", metadata={"grade_id": "double"})
+    notebook.cells.insert(2, draft)
+    gated = gate(notebook, REFERENCE)
+    assert sources(gated)["double"] == ANSWER
+    assert gated.notebook.cells[2].source == "draft = 1"
+    assert "found 2 cells of this name" in gated.repairs[0]
+
+
+def test_cells_that_lost_their_names_are_recognised():
+    notebook = submitted()
+    for c in notebook.cells:
+        c.metadata.pop("grade_id", None)
+    gated = gate(notebook, REFERENCE)
+    assert sources(gated)["double"] == ANSWER
+    assert len(gated.notebook.cells) == len(notebook.cells) + 1  # the written answer
+    assert [r.split(":")[0] for r in gated.repairs] == [
+        "imports",
+        "double",
+        "test_double",
+        "why",
+    ]
+
+
+def test_a_test_turned_into_text_is_code_again():
+    notebook = submitted()
+    notebook.cells[3] = new_markdown_cell(VISIBLE, metadata={"grade_id": "test_double"})
+    gated = gate(notebook, REFERENCE)
+    assert gated.notebook.cells[3].cell_type == "code"
+    assert "turned into markdown" in gated.repairs[0]
+
+
+def test_metadata_of_the_student_is_not_believed():
+    raw = json.loads(nbformat.writes(submitted()))
+    raw["metadata"]["kernelspec"] = {"name": "evil"}
+    for c in raw["cells"]:
+        name = c["metadata"].pop("grade_id", None)
+        c["metadata"]["nbgrader"] = {
+            "grade_id": name,
+            "points": 1000,
+            "schema_version": 99,
+            "solution": True,
+            "grade": False,
+        }
+    gated = gate(notebook_from(raw, "x.ipynb"), REFERENCE)
+    test = next(c for c in gated.notebook.cells if c.source.startswith(VISIBLE))
+    assert test.metadata.nbgrader.points == 1
+    assert test.metadata.nbgrader.schema_version == 3
+    assert "kernelspec" not in gated.notebook.metadata
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "not a notebook"),
+        (b'{"cells": [{"cell_type": "code", "sou', "not a notebook"),
+        (b"[" * 100_000, "not a notebook"),
+        (b"[1, 2]", "found a JSON list"),
+        (b"{}", "found no cells"),
+        (b'{"cells": 3}', "found no cells"),
+        (b'{"cells": [3]}', "cell 1"),
+        (b'{"cells": [{"cell_type": "magic"}]}', "cell 1"),
+        (b'{"cells": [{"cell_type": "code", "source": {"a": 1}}]}', "its source is"),
+        (b"\xff\xfe\x00\x00", "not a notebook"),
+    ],
+)
+def test_a_file_that_is_no_notebook_is_unreadable_and_says_why(
+    content, expected, tmp_path
+):
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableSubmission, match=expected):
+        read_notebook(path)
+
+
+def test_a_notebook_of_an_old_format_is_read(tmp_path):
+    old = {
+        "nbformat": 3,
+        "worksheets": [
+            {"cells": [{"cell_type": "code", "input": ["a = 1\n", "b = 2"]}]}
+        ],
+    }
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps(old))
+    assert read_notebook(path).cells[0].source == "a = 1\nb = 2"
+
+
+def test_lone_surrogates_do_not_stop_a_notebook(tmp_path):
+    path = tmp_path / "a.ipynb"
+    path.write_text(r'{"cells": [{"cell_type": "code", "source": "s = \"\ud800\""}]}')
+    assert read_notebook(path).cells[0].source == 's = "?"'
+
+
+def test_a_renamed_notebook_is_found_and_reported(tmp_path):
+    (tmp_path / "01_neuron (2).ipynb").write_text("{}")
+    path, repairs = find_notebook(tmp_path, "01_neuron")
+    assert path.name == "01_neuron (2).ipynb"
+    assert "renamed" in repairs[0]
+
+
+def test_a_link_is_no_submission(tmp_path):
+    secret = tmp_path / "secret.ipynb"
+    secret.write_text("{}")
+    folder = tmp_path / "handed_in"
+    folder.mkdir()
+    (folder / "01_neuron.ipynb").symlink_to(secret)
+    with pytest.raises(UnreadableSubmission, match="found no notebook"):
+        find_notebook(folder, "01_neuron")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["cells", "cell_type", "source", "metadata", "nbgrader", "grade_id"]
+            ),
+            inner
+            | st.sampled_from(["code", "markdown", "double", "test_double"])
+            | st.lists(inner, max_size=2),
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(json_values)
+def test_no_json_does_more_than_being_unreadable(content):
+    try:
+        notebook = notebook_from(content, "a.ipynb")
+    except UnreadableSubmission:
+        return
+    gated = gate(notebook, REFERENCE)
+    assert set(sources(gated)) == {"imports", "double", "test_double", "why"}
+    nbformat.validate(gated.notebook)
