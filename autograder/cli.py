@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import (
@@ -172,14 +171,10 @@ def main() -> None:
     """Run the command; errors are one message, and exit status 2."""
     logging.disable(logging.WARNING)
     try:
-        code = app(standalone_mode=False)
+        app()
     except AutograderError as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)
         raise SystemExit(2 if isinstance(error, WrongUse) else 1) from None
-    except click.ClickException as error:
-        error.show()
-        raise SystemExit(2) from None
-    raise SystemExit(code or 0)
 
 
 def _course(classroom: Path | None, course: Path | None):

@@ -9,7 +9,7 @@ import ctypes
 import errno
 import json
 import mmap
-import multiprocessing
+import multiprocessing.synchronize
 import os
 import resource
 import shutil
@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from dataclasses import dataclass, replace
@@ -104,15 +105,15 @@ class Grader:
         main = partial(tell, writing, work)
         with self.spawn(main, keep_fds=keep, **options) as student:
             os.close(writing)
-            answer = read_all(reading)
-            ended = student.wait()
-        assert answer, f"the student process said nothing: {ended}"
+            with os.fdopen(reading) as file:
+                answer = file.readline()
+            assert answer, f"the student process said nothing: {student.wait()}"
         found = [vars(layer) for layer in student.layers]
         return {"value": json.loads(answer), "layers": found}
 
 
 def tell(writing, work):
-    os.write(writing, json.dumps(work()).encode())
+    os.write(writing, json.dumps(work()).encode() + b"\n")
 
 
 def read_all(reading):
@@ -215,12 +216,19 @@ def test_scratch_and_what_lies_in_it_can_be_written(grader):
     assert (grader.scratch / "moved.csv").read_text() == "1\n2\n"
 
 
-def test_readable_folders_cannot_be_written(grader):
+@pytest.mark.parametrize(
+    ("refused", "layer", "error"),
+    [(NO_LANDLOCK, layers.MOUNT, "EROFS"), (NO_NAMESPACES, layers.LANDLOCK, "EACCES")],
+    ids=["mount namespace", "landlock"],
+)
+def test_readable_folders_cannot_be_written(grader, secret, refused, layer, error):
     def work():
-        return failure(open, f"{sys.prefix}/lib/new", "w")
+        new = secret.parent / "new"
+        return [secret.read_text(), failure(open, secret, "a"), failure(open, new, "w")]
 
-    assert grader.ask(work) in ("EROFS", "EACCES", "ENOENT")
-    assert not Path(sys.prefix, "lib/new").exists()
+    readable = [*sandbox.default_readable(), secret.parent]
+    found = grader.ask(work, need=[layer], refused=refused, readable=readable)
+    assert found == ["10 points", error, error]
 
 
 def test_a_forbidden_path_inside_a_readable_one_is_refused(tmp_path):
@@ -462,6 +470,24 @@ def test_a_fork_bomb_stops_without_a_user_namespace_too(grader):
     assert found == "stopped"
 
 
+@pytest.mark.parametrize("refused", [(), NO_NAMESPACES], ids=["namespace", "without"])
+def test_what_else_the_user_runs_does_not_count(grader, refused):
+    def main(told):
+        if os.fork() > 0:
+            os.write(told, b"forked")
+
+    def examiner():
+        for _ in range(2 * SMALL.processes):
+            threading.Thread(target=time.sleep, args=[PATIENCE_S], daemon=True).start()
+        answer, told = os.pipe()
+        null = os.open(os.devnull, os.O_WRONLY)
+        with grader.spawn(partial(main, told), keep_fds=[told], output=null):
+            os.close(told)
+            return read_all(answer).decode()
+
+    assert grader.run(examiner, refused=refused) == "forked"
+
+
 def test_a_file_beyond_the_limit_is_cut(grader):
     def work():
         error = failure(Path("big").write_bytes, b"x" * (8 << 20))
@@ -517,21 +543,33 @@ def test_inherited_files_are_closed_but_the_kept_ones(grader, secret):
     def work():
         return sorted(map(int, os.listdir("/proc/self/fd")))
 
-    descriptor = os.open(secret, os.O_RDONLY)
     kept = os.open(os.devnull, os.O_RDONLY)
+    descriptor = os.open(secret, os.O_RDONLY)
+    beyond_its_limit = os.dup2(descriptor, 4 * SMALL.open_files)
     try:
         found = grader.ask(work, keep_fds=[kept])
     finally:
-        os.close(descriptor)
-        os.close(kept)
-    # The folder being listed is open too; so is the pipe of the answer.
+        for opened in (kept, descriptor, beyond_its_limit):
+            os.close(opened)
     assert {0, 1, 2, kept} <= set(found)
-    assert descriptor not in found
-    assert len(found) == 6
+    # One more is the folder being listed, one is the pipe of the answer.
+    assert len(found) == 6, found
 
 
 def test_standard_input_is_empty(grader):
-    assert grader.ask(lambda: os.read(0, 10).decode()) == ""
+    def main(told):
+        os.write(told, json.dumps(os.read(0, 10).decode()).encode())
+
+    def examiner():
+        reading, writing = os.pipe()
+        os.write(writing, b"typed")
+        os.dup2(reading, 0)
+        answer, told = os.pipe()
+        with grader.spawn(partial(main, told), keep_fds=[told]):
+            os.close(told)
+            return read_all(answer).decode()
+
+    assert grader.run(examiner) == '""'
 
 
 def test_the_environment_is_scrubbed(grader, monkeypatch):

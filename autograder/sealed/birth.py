@@ -23,6 +23,7 @@ from autograder.sealed import linux
 from autograder.sealed.layers import Layer, Layers, Limits, confine, enter_namespaces
 
 _SETUP_TIMEOUT_S = 60.0
+_OPEN_FILES = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
 _REPORT_SIZE = 1 << 16
 
 _KEPT_SETTINGS = (
@@ -185,7 +186,8 @@ def _run_student(order: Order, layers: Layers, permit: int, report: int) -> NoRe
         _tell(report, layers=[asdict(layer) for layer in layers.found])
         if not os.read(permit, 1):
             os._exit(1)
-        _close_all_but(order.keep_fds)
+        os.close(permit)
+        os.close(report)
         report = -1
         order.main()
         status = 0
@@ -204,7 +206,7 @@ def _run_student(order: Order, layers: Layers, permit: int, report: int) -> NoRe
 
 
 def _start_afresh(order: Order, pipes: set[int]) -> None:
-    """Drop what was inherited from the examiner: files, handlers, environment."""
+    """Drop what was inherited from the examiner: session, handlers, open files."""
     os.setsid()
     faulthandler.disable()  # it would write to a descriptor that is somebody else's
     signal.set_wakeup_fd(-1)
@@ -228,11 +230,10 @@ def _reset_signals() -> None:
 
 
 def _close_all_but(kept: Collection[int]) -> None:
-    start = 3
-    for descriptor in sorted(fd for fd in kept if fd >= start):
-        os.closerange(start, descriptor)
-        start = descriptor + 1
-    os.closerange(start, os.sysconf("SC_OPEN_MAX"))
+    for descriptor in map(int, os.listdir(_OPEN_FILES)):
+        if descriptor > 2 and descriptor not in kept:
+            with contextlib.suppress(OSError):  # the listing's own is closed already
+                os.close(descriptor)
 
 
 def _prefer_for_the_out_of_memory_killer() -> None:

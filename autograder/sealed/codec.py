@@ -18,6 +18,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from autograder.sealed import tables
 from autograder.sealed.decoder import PLAIN_DTYPE, Decoder
 from autograder.sealed.tables import NotPlain
 from autograder.sealed.wire import Limits, Unsendable
+
+if TYPE_CHECKING:
+    from autograder.sealed.sharing import Shared
 
 _SMALL_INT = 2**62
 _LONGDOUBLE_BYTES = 10  # of 16 that x87 arithmetic uses; the others hold old memory
@@ -48,7 +52,7 @@ class Encoder:
         self,
         limits: Limits,
         foreign: Callable[[Encoder, object], object] | None = None,
-        shared: object = None,
+        shared: Shared | None = None,
         *,
         registers: bool = False,
     ) -> None:

@@ -12,11 +12,15 @@ import builtins
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autograder.sealed import tables
 from autograder.sealed.wire import Garbled, Limits
+
+if TYPE_CHECKING:
+    from autograder.sealed.sharing import Shared
 
 PLAIN_DTYPE = re.compile(
     r"[<>|=](?:b1|[iu][1248]|f(?:2|4|8|12|16)|c(?:8|16|24|32)|[US]\d{1,9}"
@@ -45,7 +49,7 @@ class Decoder:
         limits: Limits,
         blobs: Sequence,
         foreign: Mapping[str, Callable] | None = None,
-        shared: object = None,
+        shared: Shared | None = None,
         *,
         registers: bool = False,
     ) -> None:
@@ -119,6 +123,13 @@ def expect(value: object, kind: type) -> object:
     """
     if type(value) is not kind:
         raise Garbled(f"found a {type(value).__name__} in place of a {kind.__name__}")
+    return value
+
+
+def expect_items(value: object, count: int) -> list:
+    """Return a list of exactly so many items; otherwise it is `Garbled`."""
+    if len(expect(value, list)) != count:
+        raise Garbled(f"found {len(value)} items in place of {count}")
     return value
 
 

@@ -14,7 +14,7 @@ import sys
 import traceback
 import warnings
 
-from autograder.sealed.decoder import expect
+from autograder.sealed.decoder import expect, expect_items
 from autograder.sealed.wire import Limits
 
 _CONTROL_FLOW = (StopIteration, StopAsyncIteration)
@@ -86,7 +86,7 @@ def reissue(found: object, limits: Limits) -> None:
         These are no warnings.
     """
     for entry in expect(found, list):
-        names, text, line = expect(entry, list)
+        names, text, line = expect_items(entry, 3)
         kinds = [find_class(expect(name, str)) for name in expect(names, list)]
         category = next((kind for kind in kinds if _is_warning(kind)), UserWarning)
         warnings.warn_explicit(

@@ -85,7 +85,6 @@ def _place(tree: int, target: Path) -> None:
         os.fsencode(target),
         _MOVE_FROM_DESCRIPTOR,
     )
-    os.close(tree)
 
 
 def _furnish(readable: Iterable[Path], scratch: Path) -> None:
@@ -94,12 +93,16 @@ def _furnish(readable: Iterable[Path], scratch: Path) -> None:
     trees = [(path, _attributes(path)) for path in (PROC, *visible)]
     trees += [(path, _NO_SUID | _NO_DEVICES) for path in outermost((scratch,))]
     taken = [(_take(path, attributes), path) for path, attributes in trees]
-
-    _mount(b"tmpfs", _WORKBENCH, b"mode=0755,size=4m", _NO_SUID | _NO_DEVICES)
-    bench = Path(os.fsdecode(_WORKBENCH))
-    for tree, path in taken:
-        if tree is not None:
-            _place(tree, bench / path.relative_to("/"))
+    try:
+        _mount(b"tmpfs", _WORKBENCH, b"mode=0755,size=4m", _NO_SUID | _NO_DEVICES)
+        bench = Path(os.fsdecode(_WORKBENCH))
+        for tree, path in taken:
+            if tree is not None:
+                _place(tree, bench / path.relative_to("/"))
+    finally:
+        for tree, _path in taken:
+            if tree is not None:
+                os.close(tree)
     for folder in ("tmp", "dev/shm"):
         (bench / folder).mkdir(parents=True, exist_ok=True)
     size = f"mode=1777,size={SHARED_MEMORY_MIB}m".encode()

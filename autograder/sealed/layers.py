@@ -136,7 +136,7 @@ def confine(
     Must be the child of the process that called `enter_namespaces`.
     """
     inherited_mib = private_memory_mib()
-    count_others = _counter_of_tasks()
+    proc = _open_proc()
     if layers.has(MOUNT):
         layers.replace(MOUNT, lambda: filesystem.replace_root(readable, scratch))
     if layers.has(MOUNT) and layers.has(PID):
@@ -154,8 +154,10 @@ def confine(
     layers.put_on(NO_NEW_PRIVILEGES, identity.forbid_new_privileges)
     with contextlib.suppress(OSError):  # only Linux can
         linux.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    others = 0 if _count_is_private(layers) else count_others(os.geteuid())
+    others = 0 if _count_is_private(layers) else _tasks_of_user(os.geteuid(), proc)
     layers.put_on(RLIMITS, lambda: _limit(limits, inherited_mib, others))
+    if proc is not None:
+        os.close(proc)
     layers.put_on(LANDLOCK, lambda: _lock_files(layers, readable, scratch))
     layers.put_on(SECCOMP, seccomp.install)
 
@@ -185,15 +187,17 @@ def _count_is_private(layers: Layers) -> bool:
     return layers.has(USER) and tuple(map(int, release[:2])) >= (5, 14)
 
 
-def _counter_of_tasks() -> Callable[[int], int]:
-    """Make a function that counts a user's tasks, even when /proc is covered."""
+def _open_proc() -> int | None:
+    """Open the machine's /proc, to be read even when another one covers it."""
     if not filesystem.PROC.is_dir():
-        return lambda _user: 0
-    proc = os.open(filesystem.PROC, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    return lambda user: _tasks_of_user(user, proc)
+        return None
+    return os.open(filesystem.PROC, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
-def _tasks_of_user(user: int, proc: int) -> int:
+def _tasks_of_user(user: int, proc: int | None) -> int:
+    """Count a user's processes and threads."""
+    if proc is None:
+        return 0
     tasks = 0
     for process in filter(str.isdigit, os.listdir(proc)):
         try:

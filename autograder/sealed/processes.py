@@ -99,6 +99,15 @@ def children() -> frozenset[int]:
     return frozenset(p.pid for p in running() if p.parent == os.getpid())
 
 
+def oom_kills() -> int:
+    """Return how many processes this machine has killed for want of memory."""
+    with contextlib.suppress(OSError):
+        for line in (PROC / "vmstat").read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
+
+
 def kill_family(root: int | None, *, adopter: int, strangers: frozenset[int]) -> None:
     """Kill a process and its descendants, however fast they multiply.
 
@@ -109,19 +118,28 @@ def kill_family(root: int | None, *, adopter: int, strangers: frozenset[int]) ->
     TimeoutError
         Some are still alive after all rounds.
     """
+    was_quiet = False
     for _ in range(_KILL_ROUNDS):
         members = family(root, adopter=adopter, strangers=strangers)
-        alive = [p.pid for p in members if not p.is_dead]
-        # Stopped first, they cannot make new ones while others are being killed.
-        for number in (signal.SIGSTOP, signal.SIGKILL):
-            for pid in alive:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, number)
-        for process in members:
+        left = [p for p in members if not (p.pid == root and p.is_dead)]
+        if not left and was_quiet:
+            return
+        # A process may have ended while /proc was read, and left a child behind
+        # that is not in the list: only a second look without anyone is the end.
+        was_quiet = not left
+        _kill([p.pid for p in left if not p.is_dead])
+        for process in left:
             if process.parent == adopter and process.pid != root:
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(process.pid, os.WNOHANG)
-        if not alive:
-            return
-        time.sleep(_PAUSE_S)
-    raise TimeoutError(f"{len(alive)} descendants of process {root} survive SIGKILL")
+        if left:
+            time.sleep(_PAUSE_S)
+    raise TimeoutError(f"{len(left)} descendants of a student process survive SIGKILL")
+
+
+def _kill(pids: list[int]) -> None:
+    # Stopped first, they cannot make new ones while others are being killed.
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)

@@ -218,7 +218,7 @@ class Conversation:
             **self._surroundings.news(self.hidden_names),
         }
         self._asked += 1
-        self._open.append("request")  # before it is sent, lest its result come unawaited
+        self._open.append("request")  # before it is sent: its result must be awaited
         try:
             self._channel.send(request | {"number": self._asked}, encoder.blobs)
         except Unsendable:
@@ -242,12 +242,14 @@ class Conversation:
 
     def _read_result(self, message: Message) -> object:
         body, decoder = message.body, self._decoder(message)
-        self._passing.forget_callbacks(body.get("forgotten", []))
         self._sharing.read(body, decoder)
         reissue(body.get("warnings", []), self._limits)
-        if "error" not in body:
-            return decoder.value(body.get("value"))
-        error = rebuild(body["error"], self._limits)
+        value = decoder.value(body.get("value"))
+        # Last, since the value may be a function that is dropped over there by now.
+        self._passing.forget_callbacks(body.get("forgotten", []))
+        if "value" in body:
+            return value
+        error = rebuild(body.get("error"), self._limits)
         number = body["error"].get("callback")
         own = self._errors.get(number) if type(number) is int else None
         if own is None or isinstance(own, StopIteration | StopAsyncIteration):
@@ -274,10 +276,10 @@ class Conversation:
                 "the notebook's code calls a function of the test for ever"
             )
         function = self._passing.callback(body.get("callback"))
-        self._passing.forget_callbacks(body.get("forgotten", []))
         self._sharing.read(body, decoder)
         args = expect(decoder.value(body.get("args")), list)
         kwargs = expect(decoder.value(body.get("kwargs")), dict)
+        self._passing.forget_callbacks(body.get("forgotten", []))
         self._sharing.shared.remember()
         return function(*args, **kwargs)
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.sealed import tables
 from autograder.sealed.codec import Encoder
-from autograder.sealed.decoder import Decoder, expect
+from autograder.sealed.decoder import Decoder, expect, expect_items
 from autograder.sealed.wire import Garbled, Limits, to_json
 
 _SMALL_STATES = {"has_uint32": 1, "uinteger": 2**32 - 1, "pos": 624, "buffer_pos": 4}
@@ -121,7 +121,7 @@ class Shared:
             The changes are not such as could be made in place.
         """
         for change in expect(changes, list):
-            number, node = expect(change, list)
+            number, node = expect_items(change, 2)
             original = self.at(expect(number, int))
             new = decoder.value(node)
             if type(new) is not type(original):
@@ -260,9 +260,9 @@ class Streams:
             A state is none that drawing from this generator can lead to.
         """
         for change in expect(changes, list):
-            number, node = expect(change, list)
+            number, node = expect_items(change, 2)
             state = expect(decoder.value(node), dict)
-            if make is not None and number not in self._generators:
+            if make is not None and expect(number, int) not in self._generators:
                 self._generators[number] = make(state)
             generator = self.at(expect(number, int))
             if make is None:

@@ -12,6 +12,8 @@ from autograder.errors import EngineError
 from autograder.sealed import processes
 from autograder.sealed.layers import PID, Layer, Limits
 
+_CPU_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
+
 
 @dataclass(frozen=True)
 class Exit:
@@ -68,6 +70,7 @@ class Spawned:
         self._limits = limits
         self._own_proc = own_proc
         self._strangers = strangers
+        self._oom_kills = processes.oom_kills()
         self._cpu_s = 0.0
         self._was_killed = False
         self._exit: Exit | None = None
@@ -157,10 +160,11 @@ class Spawned:
         cause = "crashed"
         if self._was_killed:
             cause = "killed"
-        elif number == signal.SIGXCPU or cpu_s >= self._limits.cpu_s:
+        elif number == signal.SIGKILL and processes.oom_kills() > self._oom_kills:
+            cause = "memory"
+        # The limit goes by the kernel's rough count of time, `usage` by the exact.
+        elif number in _CPU_SIGNALS and cpu_s > 0.5 * self._limits.cpu_s:
             cause = "cpu"
-        elif number == signal.SIGKILL:
-            cause = "memory"  # nobody else sends it but the out-of-memory killer
         return Exit(None, number.name, cause, cpu_s)
 
     def _family(self) -> list[processes.Process]:

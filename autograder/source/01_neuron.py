@@ -51,21 +51,18 @@ GREEN, PURPLE, BLACK = "#009E73", "#CC79A7", "#000000"
 def draw_neuron(x, w, b, z=None):
     """Draw one neuron: weights on its edges, or products once z is known."""
     fig, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
-    inputs, weights = [*x, 1], [*w, b]
-    names = [f"w_{i}" for i in range(1, len(w) + 1)] + ["b"]
-    for value, weight, name, height in zip(
-        inputs, weights, names, np.linspace(1, -1, len(inputs)), strict=True
-    ):
-        colour, style = (PURPLE, "--") if weight < 0 else (GREEN, "-")
-        ax.plot([0, 3], [height, 0], style, color=colour, linewidth=2, zorder=1)
+    names = [*(f"w_{i + 1}" for i in range(len(w))), "b"]
+    heights = np.linspace(1, -1, len(names))
+    for value, weight, name, y in zip([*x, 1], [*w, b], names, heights, strict=True):
+        style, colour = ("--", PURPLE) if weight < 0 else ("-", GREEN)
+        ax.plot([0, 3], [y, 0], style, color=colour, linewidth=2, zorder=1)
         label = f"${name} = {weight:g}$"
         if z is not None:
             label = rf"${weight:g} \times {value:g} = {weight * value:.2f}$"
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 4}
-        ax.text(1.4, height * 0.53, label, ha="center", va="center", bbox=box)
+        ax.text(1.4, y * 0.53, label, ha="center", va="center", backgroundcolor="white")
         node = "1" if name == "b" else f"${name.replace('w', 'x')}$\n{value:g}"
-        ax.scatter(0, height, s=1700, color="white", edgecolor=BLACK, zorder=2)
-        ax.text(0, height, node, ha="center", va="center", zorder=3)
+        ax.scatter(0, y, s=1700, color="white", edgecolor=BLACK, zorder=2)
+        ax.text(0, y, node, ha="center", va="center", zorder=3)
     ax.scatter(3, 0, s=3200, color="white", edgecolor=BLACK, zorder=2)
     ax.text(3, 0, "$z$ = ?" if z is None else f"$z$\n{z:.2f}", ha="center", va="center")
     ax.plot([], [], "-", color=GREEN, label="positive weight")
@@ -568,8 +565,7 @@ def show_neuron(ax, w1, w2, b):
     z = z.reshape(x1.shape)
     mesh = ax.pcolormesh(x1, x2, 1 / (1 + np.exp(-z)), cmap="RdBu_r", vmin=0, vmax=1)
     if w1 or w2:
-        line = ax.contour(x1, x2, z, levels=[0], colors=BLACK, linestyles="--")
-        ax.clabel(line, fmt="$z = 0$", fontsize=11)
+        ax.contour(x1, x2, z, levels=[0], colors=BLACK, linestyles="--")
         arrow = {"facecolor": "white", "width": 3, "headwidth": 9, "headlength": 8}
         ax.annotate("", xy=(w1, w2), xytext=(0, 0), arrowprops=arrow)
     ax.set(title=f"w = ({w1:g}, {w2:g}), b = {b:g}", xlabel="$x_1$", aspect="equal")
@@ -586,6 +582,8 @@ neurons = [(1, 0, 0), (1, 1, 0), (3, 3, 0), (1, 1, -3)]
 for ax, (w1, w2, bias) in zip(axes, neurons, strict=True):
     mesh = show_neuron(ax, w1, w2, bias)
 axes[0].set_ylabel("$x_2$")
+axes[0].plot([], [], "--", color=BLACK, label="$z = 0$")
+axes[0].legend(loc="upper left")
 fig.colorbar(mesh, ax=axes, label="output $a$", ticks=[0, 0.5, 1])
 plt.show()
 
@@ -621,8 +619,8 @@ def play(w1=1.0, w2=-2.0, b=1.0):
 # %% [markdown]
 # ## Set a threshold
 #
-# The oldest artificial neuron, the **perceptron**, answers only yes or no. It **fires**
-# (says 1) when $z \ge 0$. Take the bias to the other side and you see what it is for:
+# The **perceptron**, a neuron of 1958, answers only yes or no. It **fires** (says 1)
+# when $z \ge 0$. Take the bias to the other side and you see what it is for:
 #
 # $$w_1 x_1 + \dots + w_D x_D + b \ge 0
 # \quad\Longleftrightarrow\quad
@@ -872,8 +870,8 @@ assert str(predict_flip).strip().lower() == "a", (
 #
 # One **pass** (or epoch) shows every example once. Count the mistakes of each pass as
 # they happen. Make `epochs` passes; you may stop early after a pass without a mistake,
-# and that pass belongs into the list with its 0. The order of the examples is up to
-# you. (4 points)
+# and that pass is in the list too, with its 0. The order of the examples is up to you.
+# (4 points)
 
 
 # %% nbgrader={"grade_id": "perceptron_fit", "solution": true}
@@ -1130,13 +1128,14 @@ def draw_split(ax, X, y, w, b):
     ax.contour(x1, x2, z, [0], colors=BLACK, linestyles="--")
     for label, colour, marker in ((0, BLUE, "o"), (1, VERMILLION, "^")):
         points = X[y == label].T
-        ax.scatter(*points, color=colour, marker=marker, label=f"class {label}")
+        ax.scatter(*points, 45, color=colour, marker=marker, label=f"class {label}")
     ax.set(xlabel="$x_1$", aspect="equal")
 
 
 # %% [markdown]
-# Each panel stops your `perceptron_fit` after a number of passes. Watch the line, and
-# the mistakes of that pass: do they go down every time?
+# Each panel stops your `perceptron_fit` after a number of passes. The title counts the
+# mistakes **during** that pass, the line is where it stands after it. Do the mistakes
+# go down every time?
 
 # %%
 fig, axes = plt.subplots(1, 4, figsize=(11, 3), sharey=True, layout="constrained")
@@ -1149,10 +1148,9 @@ axes[0].legend(loc="lower left", fontsize=9)
 plt.show()
 
 # %% [markdown]
-# *Figure:* Four views of the same two clouds with the two sides of the perceptron's
-# line shaded. After the first pass the line cuts through a cloud; it swings from panel
-# to panel until, in the last one, it runs between the clouds and no point is on the
-# wrong side.
+# *Figure:* Four views of the same two clouds, with the perceptron's dashed line between
+# a blue and a red side. The line swings to and fro. After passes 1, 4 and 9 a few
+# points lie on its wrong side; after pass 14 none does.
 
 # %% [markdown]
 # The count goes up and down, because correcting one example can spoil another. Even so
@@ -1249,14 +1247,20 @@ plt.show()
 #
 # A search over 68,921 perceptrons proves nothing about the next one. Show that **no**
 # choice of $w_1$, $w_2$ and $b$ makes a perceptron compute XOR. Three to six sentences,
-# with inequalities or with geometry, as you like. It may help to compare
-# $z(0,0) + z(1,1)$ with $z(0,1) + z(1,0)$. (3 points, marked by a person)
+# with inequalities or with geometry, as you like. (3 points, marked by a person)
 #
 # | points | what the answer does |
 # |---|---|
 # | 3 | covers every $w_1$, $w_2$, $b$, without a gap |
 # | 2 | has the deciding idea (diagonals, inequalities), but a step is missing |
 # | 1 | says that no line separates XOR, or cites the experiments, without an argument |
+#
+# <details><summary>Hint 1: which sums are worth comparing?</summary>
+#
+# Call the weighted sums of the four points z(0,0), z(0,1), z(1,0) and z(1,1). Which
+# sign does XOR ask of each? Then look at z(0,0) + z(1,1) and at z(0,1) + z(1,0).
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade_id": "why_xor", "grade": true, "solution": true, "points": 3}
 # **Your answer**
@@ -1292,8 +1296,8 @@ plt.show()
 # ### Exercise: `collapse_linear`
 #
 # Find the one layer that does the same as the two. Mind the shapes: they are all
-# different, so that only one order of each product fits. Mind the bias: $b_1$ passes
-# through the second layer as well. (3 points)
+# different, so that only one order of each product fits. Mind the bias: it takes more
+# than $b_2$. (3 points)
 
 
 # %% nbgrader={"grade_id": "collapse_linear", "solution": true}
@@ -1498,6 +1502,6 @@ print("collapsed: weights ", W_one.ravel(), "bias", b_one)
 #   example. If R is the largest length of an example and γ the room that the best
 #   dividing plane through 0 leaves on both sides, there are at most (R/γ)² mistakes.
 #   Albert Novikoff, *On convergence proofs for perceptrons*, 1962.
-# - **The history.** Frank Rosenblatt, *The perceptron*, Psychological Review, 1958, had
-#   the rule you wrote. Marvin Minsky and Seymour Papert, *Perceptrons*, 1969, showed
-#   what one layer cannot do.
+# - **The history.** Frank Rosenblatt, *The perceptron*, Psychological Review, 1958,
+#   gave it its name. Marvin Minsky and Seymour Papert, *Perceptrons*, 1969, showed what
+#   one layer cannot do.

@@ -94,9 +94,9 @@ assert abs(predict_sigmoid_zero - 0.5) < 1e-9, (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The formula, typed in as it stands, has a weak spot. A float ends near $10^{308}$,
-# which $e^{709}$ still fits and $e^{710}$ does not. The next cell asks NumPy to stop at
-# an overflow instead of warning about it. Which sign of $z$ is the dangerous one?
+# The formula, typed in as it stands, has a weak spot. Floats end near $10^{308}$:
+# $e^{709}$ still fits, $e^{710}$ overflows. The next cell asks NumPy to stop at an
+# overflow instead of warning about it. Which sign of $z$ is the dangerous one?
 
 
 # %%
@@ -837,7 +837,7 @@ def draw_tangent(name, z0, ax):
     ax.plot(grid, f(z0) + slope * (grid - z0), "--", color=VERMILLION, label="tangent")
     ax.plot(z0, f(z0), "o", color=BLACK)
     ax.set(title=f"{name} at z = {z0:g}: slope {slope:.3f}", ylim=(-1.3, 1.9))
-    ax.set(xlabel="z", ylabel="a = f(z)")
+    ax.set(xlabel="z", ylabel="a = f(z)", xticks=[-6, -3, 0, 3, 6])
 
 
 # %%
@@ -1267,6 +1267,7 @@ curves = pd.concat(
     for curve, f in zip(["value f(z)", "slope f'(z)"], pair, strict=True)
 )
 curves["activation"] = pd.Categorical(curves["activation"], list(pairs))
+curves["curve"] = pd.Categorical(curves["curve"], ["value f(z)", "slope f'(z)"])
 
 # %%
 (
@@ -1277,7 +1278,7 @@ curves["activation"] = pd.Categorical(curves["activation"], list(pairs))
     + scale_linetype_manual({"value f(z)": "solid", "slope f'(z)": "dashed"})
     + labs(x="weighted sum z", y="value or slope", color="", linetype="")
     + theme_minimal()
-    + theme(figure_size=(10, 3.4), legend_position="bottom")
+    + theme(figure_size=(10, 3.4), legend_position="top")
 )
 
 # %% [markdown]
@@ -1563,21 +1564,21 @@ plt.show()
 # activation = 1 / (1 + np.exp(-0.0))
 # slope(activation)
 # ```
-# a) 0.0   b) 0.235   c) 0.25   d) 0.5
+# **a** 0.0 · **b** 0.235 · **c** 0.25 · **d** 0.5
 #
 # **B** – ReLU of three numbers
 # ```python
 # numbers = np.array([-2.0, 0.5, 3.0])
 # numbers * (numbers > 0)
 # ```
-# a) −2, 0.5, 3   b) 0, 1, 1   c) 0, 0.5, 3   d) 0, 1, 3
+# **a** −2, 0.5, 3 · **b** 0, 1, 1 · **c** 0, 0.5, 3 · **d** 0, 1, 3
 #
 # **C** – slope of tanh at $z = -1000$ and $z = 0$
 # ```python
 # activation = np.tanh(np.array([-1000.0, 0.0]))
 # 1 - activation**2
 # ```
-# a) 0, 1   b) 1, 0   c) −999999, 1   d) nan, 1
+# **a** 0, 1 · **b** 1, 0 · **c** −999999, 1 · **d** nan, 1
 #
 # **D** – softmax of two examples
 # ```python
@@ -1585,22 +1586,22 @@ plt.show()
 # e = np.exp(batch - batch.max())
 # e / e.sum(axis=-1, keepdims=True)
 # ```
-# a) 0.5 four times   b) first row 0, second row 0.5   c) nan four times
-# d) first row nan, second row 0.5
+# **a** 0.5 four times · **b** first row 0, second row 0.5 · **c** nan four times ·
+# **d** first row nan, second row 0.5
 #
 # **E** – slope of ReLU at three numbers
 # ```python
 # activation = np.maximum(np.array([-2.0, 0.5, 3.0]), 0)
 # np.where(activation >= 0, 1.0, 0.0)
 # ```
-# a) 0, 1, 1   b) 1, 1, 1   c) 0, 0.5, 3   d) 0, 0, 0
+# **a** 0, 1, 1 · **b** 1, 1, 1 · **c** 0, 0.5, 3 · **d** 0, 0, 0
 #
 # **F** – leaky ReLU with $\alpha = 0.1$
 # ```python
 # numbers = np.array([-2.0, 0.5, 3.0])
 # np.maximum(numbers, 0.1 * numbers)
 # ```
-# a) −2, 0.05, 0.3   b) 0, 0.5, 3   c) −0.2, 0.05, 0.3   d) −0.2, 0.5, 3
+# **a** −2, 0.05, 0.3 · **b** 0, 0.5, 3 · **c** −0.2, 0.05, 0.3 · **d** −0.2, 0.5, 3
 
 # %% [markdown]
 # **Your turn (1 point): which snippets are wrong?** Write their letters in one string,
