@@ -202,11 +202,11 @@ def _report(records: list, unchanged: int) -> None:
     for record in records:
         name = f"{record.student}/{record.lesson}"
         if record.status != "graded":
-            out.print(f"{record.status} {name}: {record.message}", markup=False)
+            out.print(f"{record.status} {name}: {record.message}", markup=False, soft_wrap=True)
         for text in record.repairs:
-            out.print(f"repaired {name}: {text}", markup=False)
+            out.print(f"repaired {name}: {text}", markup=False, soft_wrap=True)
         for text in record.tampering:
-            out.print(f"tampered {name}: {text}", markup=False)
+            out.print(f"tampered {name}: {text}", markup=False, soft_wrap=True)
     counts = {s: sum(r.status == s for r in records) for s in ("graded", "unreadable")}
     errored = len(records) - sum(counts.values())
     out.print(

@@ -74,8 +74,31 @@ def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) 
         inside = room.is_relative_to(root)
         rooms[f"{step}_directory"] = str(room.relative_to(root) if inside else room)
     rooms.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
+    use_the_engine(config)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
     config.ClearSolutions.text_stub = "Write your answer here."
+
+
+def use_the_engine(config: Config) -> None:
+    """Replace nbgrader's execution step, and make its feedback safe to hand out.
+
+    Steps are named, not imported: nbgrader loads them when it comes to them.
+    """
+    config.Autograde.sanitize_preprocessors = [
+        "autograder.marks.GateStep",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+    ]
+    config.Autograde.autograde_preprocessors = [
+        "autograder.marks.SealedExecute",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+    ]
+    config.GenerateFeedback.preprocessors = [
+        "autograder.marks.HideTests",
+        "nbgrader.preprocessors.GetGrades",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    config.HTMLExporter.sanitize_html = True
 
 
 def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:

@@ -76,7 +76,7 @@ class Desk:
         place = len(cells)
         if after is not None:
             place = 1 + next(i for i, c in enumerate(cells) if c.id == after)
-        cells.insert(place, new_code_cell(source, id=f"own-{place}"))
+        cells.insert(place, new_code_cell(source, id=f"own-{len(cells)}"))
 
 
 Fate = Callable[[Desk], float]

@@ -254,13 +254,16 @@ def _owners(
                 f"{grade_id}: found {len(positions)} cells of this name, the last one "
                 "counts; the others run as ordinary cells"
             )
+    lost = []
     for position, cell in enumerate(cells):
         if position in owners or cell.metadata.get("grade_id") in known:
             continue
         grade_id = _recognised(cell, known, set(owners.values()))
         if grade_id:
             owners[position] = grade_id
-            gated.repairs.append(f"{grade_id}: had lost its name, recognised again")
+            lost.append(grade_id)
+    if lost:
+        gated.repairs.append(f"{', '.join(lost)}: had lost their names, recognised")
     return owners
 
 

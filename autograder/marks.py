@@ -1,5 +1,6 @@
 """Marks: lets nbgrader's own pipeline write scores, gradebook and feedback."""
 
+import atexit
 import logging
 import os
 import shutil
@@ -26,10 +27,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from sqlalchemy import text
 from traitlets.config import Config
 
-from autograder.course import Course
+from autograder.course import Course, use_the_engine
 from autograder.errors import EngineError, SourceError
-from autograder.gate import ReferenceCell, reference_cells
+from autograder.gate import ReferenceCell, gate, notebook_from, reference_cells
 from autograder.lesson import BEGIN_HIDDEN, END_HIDDEN, without_hidden_tests
+from autograder.sealed.engine import Engine, Job
+from autograder.sealed.limits import Limits
+from autograder.submissions import extra_files, import_statements, imported_modules
 
 USERS_OF_THE_GRADEBOOK = [
     autograde,
@@ -54,15 +58,57 @@ class OpenGradebook(Gradebook):
         super().close()
 
 
-class TakeExecuted(NbGraderPreprocessor):
-    """Stands in the place of nbgrader's execution: takes what was executed before."""
+class GateStep(NbGraderPreprocessor):
+    """The gate as a step of nbgrader's own `autograde`."""
 
     def preprocess(
         self, nb: NotebookNode, resources: dict
     ) -> tuple[NotebookNode, dict]:
-        """Return the executed notebook of this name."""
-        converter = self.parent.parent
-        return converter.executed[resources["nbgrader"]["notebook"]], resources
+        """Put the submitted notebook right; say in the log what was done."""
+        names = resources["nbgrader"]
+        with autograde.Gradebook(names["db_url"]) as gradebook:
+            known = reference_cells(gradebook, names["assignment"], names["notebook"])
+        gated = gate(notebook_from(nb, names["notebook"]), known)
+        for text in gated.repairs + gated.tampering:
+            self.log.warning("%s: %s", names["student"], text)
+        return gated.notebook, resources
+
+
+class SealedExecute(NbGraderPreprocessor):
+    """Stands in the place of nbgrader's execution: runs notebooks sealed."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Return the executed notebook, or take what was executed before."""
+        converter, names = self.parent.parent, resources["nbgrader"]
+        executed = getattr(converter, "executed", None)
+        if executed is not None:
+            return executed[names["notebook"]], resources
+        rooms = converter.coursedir
+        source = rooms.format_path(rooms.source_directory, ".", names["assignment"])
+        reference = Path(source) / f"{names['notebook']}.ipynb"
+        beside = Path(resources["metadata"]["path"])
+        files = {str(p.relative_to(beside)): p for p in extra_files(beside)}
+        imports = import_statements(reference)
+        engine = _engine(imported_modules(imports))
+        return engine.run(Job(nb, imports, files)).notebook, resources
+
+
+_running: dict[frozenset[str], Engine] = {}
+
+
+def _engine(modules: set[str]) -> Engine:
+    """Return an engine that has these modules loaded; it ends with the program."""
+    wanted = frozenset(modules)
+    if wanted not in _running:
+        for engine in list(_running.values()):
+            engine.__exit__(None, None, None)
+        _running.clear()
+        engine = Engine(sorted(wanted), Limits()).__enter__()
+        _running[wanted] = engine
+        atexit.register(lambda: engine is _running.get(wanted) and engine.__exit__())
+    return _running[wanted]
 
 
 class MarkExecuted(Autograde):
@@ -146,11 +192,12 @@ class Marker:
             config = self._config(
                 lesson=lesson, student_id=student, submitted_directory=staging
             )
-            config.Autograde.autograde_preprocessors = [
-                TakeExecuted if step is steps.Execute else step
-                for step in Autograde.autograde_preprocessors.default()
-            ]
-            self._run(MarkExecuted, config, EngineError, force=True, executed=executed)
+            # The gate has done what nbgrader's other steps would do again.
+            config.Autograde.sanitize_preprocessors = [steps.OverwriteKernelspec]
+            with self._one_commit():
+                self._run(
+                    MarkExecuted, config, EngineError, force=True, executed=executed
+                )
 
     def mark_zero(self, student: str, lesson: str) -> None:
         """Record a submission that cannot be read: no points, nothing to mark."""
@@ -180,8 +227,24 @@ class Marker:
         config = self._config(lesson=lesson)
         self._run(GenerateFeedback, config, EngineError, force=True)
 
+    @contextmanager
+    def _one_commit(self) -> Iterator[None]:
+        """Let a submission's marks become visible together, or not at all."""
+        session = self.gradebook.db
+        commit, session.commit = session.commit, session.flush
+        try:
+            yield
+        except BaseException:
+            session.rollback()
+            raise
+        else:
+            commit()
+        finally:
+            session.commit = commit
+
     def _config(self, lesson: str, **rooms: str) -> Config:
         config = deepcopy(self._course.config)
+        use_the_engine(config)
         config.CourseDirectory.assignment_id = lesson
         config.CourseDirectory.update(rooms)
         return config

@@ -120,9 +120,7 @@ def test_cells_that_lost_their_names_are_recognised():
     assert sources(gated)["double"] == ANSWER
     assert len(gated.notebook.cells) == len(notebook.cells) + 1  # the written answer
     assert [r.split(":")[0] for r in gated.repairs] == [
-        "imports",
-        "double",
-        "test_double",
+        "imports, double, test_double",
         "why",
     ]
 

@@ -1279,6 +1279,39 @@ def test_a_forked_copy_of_the_student_cannot_answer():
         assert calls == []
 
 
+def test_a_forked_copy_that_lives_on_does_not_hide_that_the_student_is_gone():
+    code = """
+        import os, time
+
+        def leave_a_copy():
+            copy = os.fork()
+            if not copy:
+                time.sleep(60)
+                os._exit(0)
+            return copy
+    """
+    with notebook(code) as conversation:
+        leave_a_copy = conversation.names(["leave_a_copy"])["leave_a_copy"]
+        copy = leave_a_copy()
+        try:
+            os.kill(conversation.process, signal.SIGKILL)
+            conversation._channel.tick = expiring(time.monotonic() + 20)
+            with pytest.raises(StudentGone):
+                leave_a_copy()
+        finally:
+            os.kill(copy, signal.SIGKILL)
+
+
+def expiring(deadline):
+    """Make a tick that gives up after a time."""
+
+    def tick():
+        if time.monotonic() > deadline:
+            raise TimeUp
+
+    return tick
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -1336,7 +1369,7 @@ HANDLE = ["handle", 1, "Name", ["x.Name"], ["__call__"]]
         result(["stream", 1]),
         result(["callback", 1]),
         result(["new", 0, ["list", []]]),
-        result(["same", 0]),
+        result(["same", 5]),
         result([*HANDLE[:4], ["__exit__"]]),
         result([*HANDLE[:4], ["__eq__"]]),
         result([*HANDLE[:2], 3, [], []]),

@@ -57,6 +57,10 @@ class Job:
     """What lies beside the notebook, by relative path; copied, never shared."""
     hidden_names: Sequence[str] = ()
     """Names of the notebook's data that tests hide from the functions they call."""
+    figures: Path | None = None
+    """Pictures that need not be drawn again; see `figures`."""
+    records: bool = False
+    """Whether to return the pictures that were drawn; for solutions only."""
 
 
 @dataclass
@@ -68,6 +72,8 @@ class Executed:
     """One entry a test cell: grade_id, points, max_points, status, message."""
     sandbox: list[str]
     """Layers that were active around the student's process."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Pictures by fingerprint, if they were recorded."""
 
     def source_of(self, grade_id: str) -> str:
         """Return the source of the cell of this name."""
@@ -143,7 +149,9 @@ class Engine:
             layers = answer["sandbox"]
             if answer["died"]:
                 skip.append(len(results) - 1)
-        return _executed(job.notebook, results, layers)
+        executed = _executed(job.notebook, results, layers)
+        executed.pictures = answer["pictures"]
+        return executed
 
     def _examine(
         self, job: Job, cells: list, start: int, skip: list[int], deadline: float
@@ -162,12 +170,18 @@ class Engine:
                 process.start()
             theirs.close()
             try:
-                first = {"scratch": str(scratch), "limits": asdict(self._limits)}
+                first = {
+                    "scratch": str(scratch),
+                    "limits": asdict(self._limits),
+                    "figures": str(job.figures) if job.figures else None,
+                    "records": job.records,
+                }
                 ours.send_bytes(json.dumps(first).encode())
                 work = {
                     "cells": cells,
                     "imports": job.imports,
                     "hidden_names": list(job.hidden_names),
+                    "records": job.records,
                     "start": start,
                     "skip": skip,
                 }

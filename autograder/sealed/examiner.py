@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import json
@@ -12,7 +13,7 @@ import signal
 import socket
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from autograder.sealed import sandbox
 from autograder.sealed.answering import Answering
+from autograder.sealed.figures import Album
 from autograder.sealed.channel import StudentGone
 from autograder.sealed.outputs import Outputs
 from autograder.sealed.references import Conversation
@@ -54,8 +56,9 @@ def examine(connection: Connection) -> None:
     scratch, limits = Path(order["scratch"]), order["limits"]
     ours, theirs = socket.socketpair()
     reading, writing = os.pipe()
+    album = Album.from_file(order["figures"])
     student = sandbox.spawn(
-        partial(_be_the_student, theirs, scratch),
+        partial(_be_the_student, theirs, scratch, album, order["records"]),
         scratch=scratch,
         readable=sandbox.default_readable(),
         forbidden=[ROOT / "autograder" / "source", ROOT / "autograder" / "mistakes"],
@@ -80,10 +83,20 @@ def examine(connection: Connection) -> None:
     connection.send_bytes(json.dumps(answer).encode())
 
 
-def _be_the_student(sock: socket.socket, scratch: Path) -> None:
+def _be_the_student(
+    sock: socket.socket, scratch: Path, album: Album, records: bool
+) -> None:
     answering = Answering(sock)
+    if records:
+        album = Album(record=partial(_send_picture, answering.emit))
+    album.install()
     shell = Shell(scratch, answering.emit)
     answering.serve(shell.namespace, shell.run_cell, shell.capturing)
+
+
+def _send_picture(emit: Callable[[dict], None], name: str, picture: bytes) -> None:
+    text = base64.b64encode(picture).decode()
+    emit({"output_type": "picture", "name": name, "picture": text})
 
 
 class Examination:
@@ -105,12 +118,13 @@ class Examination:
         self._outputs = self._fresh_outputs()
         self._conversation = Conversation(
             sock,
-            on_output=lambda output: self._outputs.add(output),
+            on_output=self._take,
             raw_output=raw_output,
             tick=self._watch,
         )
         self._conversation.hidden_names = frozenset(work["hidden_names"])
         self._namespace: dict[str, object] = {"__name__": "__main__"}
+        self._pictures: dict[str, str] | None = {} if work["records"] else None
         self._stopped: dict | None = None
         """Why the last solution cell was stopped, if it was."""
 
@@ -132,7 +146,18 @@ class Examination:
             if died:
                 break
         layers = [layer.name for layer in self._student.layers if layer.active]
-        return {"results": results, "died": died, "sandbox": layers}
+        return {
+            "results": results,
+            "died": died,
+            "sandbox": layers,
+            "pictures": self._pictures or {},
+        }
+
+    def _take(self, output: dict) -> None:
+        if output.get("output_type") != "picture":
+            self._outputs.add(output)
+        elif self._pictures is not None:
+            self._pictures[str(output.get("name"))] = str(output.get("picture"))
 
     def _fresh_outputs(self) -> Outputs:
         return Outputs(self._limits["output_kib"] * 1024, self._displays)

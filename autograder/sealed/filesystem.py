@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import stat
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from autograder.sealed import linux
 
-SHARED_MEMORY = Path("/dev/shm")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108, a mount point
 """Where semaphores and shared arrays live; private and small in the new root."""
 SHARED_MEMORY_MIB = 64
 PROC = Path("/proc")
@@ -56,7 +57,7 @@ def outermost(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     return tuple(kept)
 
 
-def _take(path: Path, attributes: int) -> int | None:
+def _take(path: Path, attributes: int, opened: contextlib.ExitStack) -> int | None:
     """Copy what is mounted at `path`; None if this process cannot reach it."""
     how = _CLONE_TREE | _RECURSIVE | os.O_CLOEXEC
     source = os.fsencode(path)
@@ -66,6 +67,7 @@ def _take(path: Path, attributes: int) -> int | None:
         if os.path.exists(path):
             raise  # it is the mounting that was refused
         return None
+    opened.callback(os.close, tree)
     _restrict_mount(tree, b"", attributes, _EMPTY_PATH | _RECURSIVE)
     return tree
 
@@ -92,17 +94,13 @@ def _furnish(readable: Iterable[Path], scratch: Path) -> None:
     visible = [path for path in readable if not path.is_relative_to(PROC)]
     trees = [(path, _attributes(path)) for path in (PROC, *visible)]
     trees += [(path, _NO_SUID | _NO_DEVICES) for path in outermost((scratch,))]
-    taken = [(_take(path, attributes), path) for path, attributes in trees]
-    try:
+    with contextlib.ExitStack() as opened:
+        taken = [(_take(path, how, opened), path) for path, how in trees]
         _mount(b"tmpfs", _WORKBENCH, b"mode=0755,size=4m", _NO_SUID | _NO_DEVICES)
         bench = Path(os.fsdecode(_WORKBENCH))
         for tree, path in taken:
             if tree is not None:
                 _place(tree, bench / path.relative_to("/"))
-    finally:
-        for tree, _path in taken:
-            if tree is not None:
-                os.close(tree)
     for folder in ("tmp", "dev/shm"):
         (bench / folder).mkdir(parents=True, exist_ok=True)
     size = f"mode=1777,size={SHARED_MEMORY_MIB}m".encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import re
 import resource
 import signal
 import sys
@@ -183,8 +184,12 @@ def private_memory_mib() -> int:
 
 def _count_is_private(layers: Layers) -> bool:
     """Tell whether RLIMIT_NPROC counts this submission's processes only."""
-    release = platform.release().split("-")[0].split(".")
-    return layers.has(USER) and tuple(map(int, release[:2])) >= (5, 14)
+    version = re.match(r"(\d+)\.(\d+)", platform.release())
+    return (
+        layers.has(USER)
+        and version is not None
+        and tuple(map(int, version.groups())) >= (5, 14)
+    )
 
 
 def _open_proc() -> int | None:

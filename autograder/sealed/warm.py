@@ -1,10 +1,11 @@
 """Warms the template: what every notebook would do first is done once, before forks.
 
-Imported in the template only. Drawing one figure loads fonts and fills caches that
-each fork then shares. No TensorFlow operation may run here: it would start threads,
-and a fork of a process with threads hangs.
+Imported in the template only. Drawing one figure fills caches that each fork then
+shares. No TensorFlow operation may run here: it would start threads, and a fork of a
+process with threads hangs. No file may stay open: forks would share its position.
 """
 
+import gc
 import io
 import sys
 
@@ -30,5 +31,17 @@ def draw_once() -> None:
         plot.save(io.BytesIO(), format="png", verbose=False)
 
 
+def close_fonts() -> None:
+    """Let go of the font files that drawing has opened."""
+    if "matplotlib.font_manager" in sys.modules:
+        from matplotlib import font_manager
+        from matplotlib.mathtext import MathTextParser
+
+        MathTextParser._parse_cached.cache_clear()
+        font_manager._get_font.cache_clear()
+        gc.collect()
+
+
 warm_up()
 draw_once()
+close_fonts()

@@ -573,8 +573,8 @@ def show_neuron(ax, w1, w2, b):
 
 
 # %% [markdown]
-# Four neurons, left to right, each with one change. Which change turns the pattern,
-# which makes the edge sharper, which moves it without turning?
+# Four neurons. Compare the second with each of the others: which change turns the
+# pattern, which makes its edge sharper, which moves it without turning it?
 
 # %%
 fig, axes = plt.subplots(1, 4, figsize=(11, 3), sharey=True, layout="constrained")
@@ -590,9 +590,9 @@ plt.show()
 # %% [markdown]
 # *Figure:* Four square maps, blue where the output is close to 0, red where it is close
 # to 1. A dashed straight line, z = 0, separates the colours; a white arrow along w
-# points to the red side, at a right angle to the line. From the first to the second map
-# the line turns, in the third the edge is sharper, in the fourth the line has moved in
-# the direction of the arrow.
+# points to the red side, at a right angle to the line. Compared with the second map,
+# the first has its line turned, the third a sharper edge, and in the fourth the line
+# has moved in the direction of the arrow.
 
 # %% [markdown]
 # The direction of $w$ turns the line, the length of $w$ makes the edge sharper, and $b$
@@ -1445,9 +1445,9 @@ for name, values, after in zip(("W1", "b1", "W2", "b2"), before, given, strict=T
 # ### Put the step back in
 #
 # Three perceptrons, with weights chosen by hand: the first layer holds an OR and a "not
-# both", the second layer an AND of the two. Compare the three rows: the labels of XOR,
-# the net with a step after each layer, and the one neuron that is left when the first
-# step is taken out.
+# both", the second layer an AND of the two. Compare the first three rows: the labels of
+# XOR, the net with a step after each layer, and the one neuron that is left when the
+# first step is taken out.
 
 # %%
 W1, b1 = np.array([[1.0, -1.0], [1.0, -1.0]]), np.array([-0.5, 1.5])
