@@ -26,13 +26,15 @@ doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
 	$(BIN)/autograder doctor
 
 ##@ Authors
-.PHONY: notebooks check test lint lock
+.PHONY: notebooks check test audit lint lock
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from autograder/source/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
 	$(BIN)/autograder build --check
 test: $(READY)  ## the whole test suite; ARGS="-k gate"
 	$(BIN)/python -m pytest -n auto $(ARGS)
+audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
+	$(BIN)/autograder audit $(ARGS)
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 lock:  ## resolve requirements.lock again; needs uv

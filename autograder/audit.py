@@ -97,8 +97,7 @@ def audit(
     *,
     jobs: int,
     with_mutants: bool = True,
-    started: Callable[[int], None] = lambda _: None,
-    done: Callable[[Verdict], None] = lambda _: None,
+    watch: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Verdict]:
     """Grade all answers to the exercises of one lesson, each in its own processes.
 
@@ -108,29 +107,27 @@ def audit(
         The lesson's catalogue; may be empty.
     equivalents
         Its mutants that are no mistakes.
-    started
-        Called with the number of answers before the first is graded.
-    done
-        Called with each verdict, in order.
+    watch
+        Called after each answer with the number of those done, and of all.
 
     Returns
     -------
     One verdict an answer, the lesson's own solutions first.
     """
     trials = [t for e in exercises for t in _trials(e, answers, with_mutants)]
-    started(len(exercises) + len(trials))
+    total = len(exercises) + len(trials)
     preload = sorted({m for e in exercises for m in imported_modules(e.imports)})
     verdicts = []
     with Engine(preload, LIMITS) as engine, ThreadPoolExecutor(jobs) as slots:
         whole = set()
         for verdict, is_whole in slots.map(partial(_solved, engine), exercises):
             verdicts.append(verdict)
-            done(verdict)
+            watch(len(verdicts), total)
             if is_whole:
                 whole.add(verdict.trial.exercise.name)
         for verdict in slots.map(partial(_grade, engine, equivalents, whole), trials):
             verdicts.append(verdict)
-            done(verdict)
+            watch(len(verdicts), total)
     stale = set(equivalents) - {(v.trial.exercise.name, v.trial.name) for v in verdicts}
     if with_mutants and stale:
         raise SourceError(

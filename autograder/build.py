@@ -163,6 +163,7 @@ def executed_solution(lesson: Lesson) -> bytes:
             allow_errors=True,
             record_timing=False,
             resources={"metadata": {"path": folder}},
+            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
         )
         client.execute()
     # The kernel writes its own version here; the release has none either.

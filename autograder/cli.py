@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.table import Table
 
 from autograder.errors import AutograderError, WrongUse
+from autograder.sealed.limits import Limits
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 out, err = Console(), Console(stderr=True)
@@ -65,14 +66,13 @@ def grade(
     ] = False,
     cell_limit: Annotated[
         float, typer.Option(help="Computing time of one cell, in seconds.")
-    ] = 20.0,
+    ] = Limits.cell_cpu_s,
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
     ] = False,
 ) -> None:
     """Grade all that is new or changed."""
     from autograder.results import Ledger
-    from autograder.sealed.limits import Limits
     from autograder.submissions import Keys, submissions
 
     chosen = _course(classroom, course)
@@ -94,6 +94,8 @@ def grade(
         with _progress() as progress:
             task = progress.add_task("grading", total=len(todo))
             records = grader.run(todo, done=lambda _: progress.advance(task))
+        for note in grader.notes:
+            err.print(note, style="red", markup=False, soft_wrap=True)
     _report(records, len(wanted) - len(todo))
     if any(record.status == "errored" for record in records):
         raise typer.Exit(1)
@@ -144,6 +146,50 @@ def demo_class(
 
     expected = make_class(folder, lessons)
     out.print(f"{len(expected)} submissions in {folder / 'submitted'}")
+
+
+@app.command()
+def audit(
+    lessons: Lessons = None,
+    course: CourseFolder = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Answers at a time.")
+    ] = os.cpu_count() or 1,
+    no_mutants: Annotated[
+        bool, typer.Option("--no-mutants", help="Without mutants; writes no files.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare with the files; write nothing.")
+    ] = False,
+) -> None:
+    """Prove the tests: grade catalogued answers and automatic mutants."""
+    from autograder.matrix import HEADINGS, table_lines
+    from autograder.proof import keep, prove
+
+    chosen = _course(None, course)
+    with _progress() as progress:
+        tasks: dict = {}
+
+        def watch(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=total)
+            progress.update(tasks[name], completed=done)
+
+        proof = prove(
+            chosen, lessons or [], jobs=jobs, with_mutants=not no_mutants, watch=watch
+        )
+    table = Table(*HEADINGS)
+    for line in table_lines(proof.rows):
+        table.add_row(*line)
+    out.print(table)
+    for text in proof.warnings:
+        out.print(text, markup=False, soft_wrap=True, highlight=False)
+    for text in proof.problems:
+        err.print(text, style="red", markup=False, soft_wrap=True)
+    for path in [] if no_mutants else keep(proof, chosen, check):
+        out.print(str(path), soft_wrap=True)
+    if proof.problems:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -202,7 +248,11 @@ def _report(records: list, unchanged: int) -> None:
     for record in records:
         name = f"{record.student}/{record.lesson}"
         if record.status != "graded":
-            out.print(f"{record.status} {name}: {record.message}", markup=False, soft_wrap=True)
+            out.print(
+                f"{record.status} {name}: {record.message}",
+                markup=False,
+                soft_wrap=True,
+            )
         for text in record.repairs:
             out.print(f"repaired {name}: {text}", markup=False, soft_wrap=True)
         for text in record.tampering:

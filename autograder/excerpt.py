@@ -4,7 +4,7 @@ import ast
 import symtable
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -28,9 +28,9 @@ class Exercise:
     """The lesson's code cells above the solution cell."""
     solution: Cell
     tests: tuple[Cell, ...]
-    imports: str = ""
+    imports: str
     """The lesson's import statements, for the tests."""
-    files: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, Path]
     """Data files of the lesson by relative path."""
 
     @property
@@ -48,8 +48,8 @@ def exercises_of(lesson: Lesson) -> list[Exercise]:
     ]
 
 
-def exercises_by_place(lesson: Lesson) -> list[Exercise]:
-    """Return the exercises of any nbgrader notebook.
+def exercises_by_place(lesson: Lesson, files: Mapping[str, Path]) -> list[Exercise]:
+    """Return the exercises of any nbgrader notebook, and the files it reads.
 
     An exercise is a solution cell and the test cells between it and the next one.
     """
@@ -59,12 +59,17 @@ def exercises_by_place(lesson: Lesson) -> list[Exercise]:
             tests.insert(0, cell)
         elif cell.role == "solution":
             if tests:
-                found.insert(0, _exercise(lesson, cell, tuple(tests)))
+                found.insert(0, _exercise(lesson, cell, tuple(tests), files))
             tests = []
     return found
 
 
-def _exercise(lesson: Lesson, solution: Cell, tests: tuple[Cell, ...]) -> Exercise:
+def _exercise(
+    lesson: Lesson,
+    solution: Cell,
+    tests: tuple[Cell, ...],
+    files: Mapping[str, Path] | None = None,
+) -> Exercise:
     before = [c for c in lesson.cells if c.number < solution.number]
     return Exercise(
         lesson.name,
@@ -72,7 +77,8 @@ def _exercise(lesson: Lesson, solution: Cell, tests: tuple[Cell, ...]) -> Exerci
         tuple(cell for cell in before if cell.kind == "code"),
         solution,
         tests,
-        "\n".join(_imports(lesson)),
+        "\n".join(dict.fromkeys(_imports(lesson))),
+        files or {},
     )
 
 

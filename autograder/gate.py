@@ -344,4 +344,3 @@ def _restore_missing(
 def _cell_id(grade_id: str) -> str:
     """Make a valid cell id of a name that another course may have chosen freely."""
     return re.sub(r"[^A-Za-z0-9_-]", "-", grade_id)[:60] or "cell"
-

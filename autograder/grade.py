@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+import nbformat
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course
-from autograder.errors import AutograderError, UnreadableSubmission
+from autograder.errors import AutograderError, EngineError, UnreadableSubmission
 from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
 from autograder.marks import Marker
 from autograder.results import Ledger, Record, write_grades
 from autograder.sealed.engine import Engine, Executed, Job
+from autograder.sealed.figures import write as write_pictures
 from autograder.sealed.limits import Limits
 from autograder.submissions import (
     Keys,
@@ -59,6 +61,8 @@ class Grader:
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
         self._ledger = Ledger(course.results / "results.jsonl")
+        self.notes: list[str] = []
+        """What an instructor should know about the lessons themselves."""
 
     def run(
         self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
@@ -92,11 +96,25 @@ class Grader:
             Engine(preload, self._limits, self._require_sandbox) as engine,
             ThreadPoolExecutor(self._jobs) as slots,
         ):
+            lessons = list(references)
+            figures = dict(
+                zip(
+                    lessons,
+                    slots.map(lambda name: self._rehearse(name, engine), lessons),
+                    strict=True,
+                )
+            )
             waiting = iter(todo)
 
             def begin(count: int) -> set[Future]:
                 return {
-                    slots.submit(self._execute, s, references[s.lesson], engine)
+                    slots.submit(
+                        self._execute,
+                        s,
+                        references[s.lesson],
+                        engine,
+                        figures[s.lesson],
+                    )
                     for s in islice(waiting, count)
                 }
 
@@ -109,8 +127,48 @@ class Grader:
                 for future in finished:
                     yield future.result()
 
+    def _rehearse(self, lesson: str, engine: Engine) -> dict[str, Path]:
+        """Execute a lesson's solution before the class's answers.
+
+        Its pictures need not be drawn again for every student, and a solution that
+        loses points in its own tests is told before anybody is marked by them.
+
+        Returns
+        -------
+        The file of pictures of each notebook.
+        """
+        pictures = {}
+        for path in sorted(self._course.path("source", ".", lesson).glob("*.ipynb")):
+            key = digest(lesson, path.stem, *self._keys.of_lesson(lesson).values())
+            pictures[path.stem] = kept = self._cache / f"figures-{key}.json"
+            if kept.exists():
+                continue
+            files = {
+                str(p.relative_to(path.parent)): p for p in extra_files(path.parent)
+            }
+            solved = nbformat.read(path, as_version=4)
+            job = Job(solved, import_statements(path), files, records=True)
+            try:
+                executed = engine.run(job)
+            except EngineError as error:
+                self.notes.append(f"{lesson}: its solution could not be run: {error}")
+                del pictures[path.stem]
+                continue
+            self.notes += [
+                f"{lesson}: the solution itself fails {c['grade_id']}: {c['message']}"
+                for c in executed.cells
+                if c["points"] < c["max_points"]
+            ]
+            self._cache.mkdir(parents=True, exist_ok=True)
+            write_pictures(executed.pictures, kept)
+        return pictures
+
     def _execute(
-        self, submission: Submission, reference: References, engine: Engine
+        self,
+        submission: Submission,
+        reference: References,
+        engine: Engine,
+        figures: dict[str, Path],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
         started = time.monotonic()
@@ -123,7 +181,7 @@ class Grader:
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
                 finished.executed[name] = self._executed(
-                    submission, name, gated, record.key, engine
+                    submission, name, gated, record.key, engine, figures.get(name)
                 )
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
@@ -148,6 +206,7 @@ class Grader:
         gated: Gated,
         key: dict[str, str],
         engine: Engine,
+        figures: Path | None,
     ) -> Executed:
         """Execute one notebook, or take what a run that was killed executed."""
         whole = digest(submission.student, submission.lesson, name, *key.values())
@@ -159,7 +218,7 @@ class Grader:
         for folder in (submission.folder, self._source(submission)):
             files |= {str(p.relative_to(folder)): p for p in extra_files(folder)}
         imports = import_statements(self._source(submission) / f"{name}.ipynb")
-        executed = engine.run(Job(gated.notebook, imports, files))
+        executed = engine.run(Job(gated.notebook, imports, files, figures=figures))
         self._cache.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_suffix(".new")
         fresh.write_text(executed.to_json(), "utf-8")

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import preprocessors as steps
-from nbgrader.api import Gradebook
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.converters import (
     Autograde,
     GenerateAssignment,
@@ -69,8 +69,8 @@ class GateStep(NbGraderPreprocessor):
         with autograde.Gradebook(names["db_url"]) as gradebook:
             known = reference_cells(gradebook, names["assignment"], names["notebook"])
         gated = gate(notebook_from(nb, names["notebook"]), known)
-        for text in gated.repairs + gated.tampering:
-            self.log.warning("%s: %s", names["student"], text)
+        for found in gated.repairs + gated.tampering:
+            self.log.warning("%s: %s", names["student"], found)
         return gated.notebook, resources
 
 
@@ -109,6 +109,48 @@ def _engine(modules: set[str]) -> Engine:
         _running[wanted] = engine
         atexit.register(lambda: engine is _running.get(wanted) and engine.__exit__())
     return _running[wanted]
+
+
+class SaveChangedCells(steps.SaveCells):
+    """Saves a lesson's cells also when tests came or went after submissions did.
+
+    nbgrader itself refuses that; here new cells get a place in each submission, and
+    cells that are gone take their marks with them.
+    """
+
+    def _create_notebook(self, nb: NotebookNode) -> None:
+        gradebook, names = self.gradebook, (self.notebook_id, self.assignment_id)
+        try:
+            notebook = gradebook.find_notebook(*names)
+        except MissingEntry:
+            return super()._create_notebook(nb)
+        if not notebook.submissions:
+            return super()._create_notebook(nb)
+        kept = self.new_grade_cells.keys() | self.new_solution_cells.keys()
+        for cell in [*notebook.grade_cells, *notebook.solution_cells]:
+            if cell.name not in kept:
+                for row in [*cell.grades, *cell.comments, cell]:
+                    gradebook.db.delete(row)
+        for cell in list(notebook.source_cells):
+            if cell.name not in self.new_source_cells:
+                gradebook.db.delete(cell)
+        for name, info in self.new_grade_cells.items():
+            gradebook.update_or_create_grade_cell(name, *names, **info)
+        for name, info in self.new_solution_cells.items():
+            gradebook.update_or_create_solution_cell(name, *names, **info)
+        for name, info in self.new_source_cells.items():
+            gradebook.update_or_create_source_cell(name, *names, **info)
+        for submitted in notebook.submissions:
+            graded = {grade.cell_id for grade in submitted.grades}
+            commented = {comment.cell_id for comment in submitted.comments}
+            for cell in notebook.grade_cells:
+                if cell.id not in graded:
+                    gradebook.db.add(Grade(cell_id=cell.id, notebook=submitted))
+            for cell in notebook.solution_cells:
+                if cell.id not in commented:
+                    gradebook.db.add(Comment(cell_id=cell.id, notebook=submitted))
+        gradebook.db.commit()
+        return None
 
 
 class MarkExecuted(Autograde):
@@ -160,12 +202,21 @@ class Marker:
         """
         with tempfile.TemporaryDirectory() as folder:
             config = self._config(lesson=lesson, release_directory=folder)
+            config.GenerateAssignment.preprocessors = [
+                SaveChangedCells if step is steps.SaveCells else step
+                for step in GenerateAssignment.preprocessors.default()
+            ]
             self._run(GenerateAssignment, config, SourceError, force=True)
         known = self.gradebook.find_assignment(lesson)
-        return {
-            notebook.name: reference_cells(self.gradebook, lesson, notebook.name)
-            for notebook in known.notebooks
-        }
+        references = {}
+        for notebook in known.notebooks:
+            cells = reference_cells(self.gradebook, lesson, notebook.name)
+            path = self._course.path("source", ".", lesson) / f"{notebook.name}.ipynb"
+            order = names_in(path)
+            references[notebook.name] = sorted(
+                cells, key=lambda cell: order.index(cell.grade_id)
+            )
+        return references
 
     def mark(
         self, student: str, lesson: str, executed: dict[str, NotebookNode], files: Path
@@ -263,6 +314,12 @@ class Marker:
             except Exception as cause:
                 said = " ".join(heard[-3:]) or repr(cause)
                 raise error(f"nbgrader: {said}") from cause
+
+
+def names_in(path: Path) -> list[str]:
+    """Return the names of a notebook's cells, in their order."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
 
 
 @contextmanager

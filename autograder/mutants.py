@@ -47,6 +47,7 @@ TWINS = [
     ("sin", "cos"),
 ]
 SIBLINGS = {a: b for a, b in TWINS} | {b: a for a, b in TWINS}
+NEGATED = ast.BinOp | ast.Call | ast.Name | ast.Attribute | ast.Subscript
 OVERWRITES = "overwrites its inputs"
 OVERWRITING = """
 _right_{name} = {name}
@@ -235,9 +236,8 @@ def _statement_changes(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
     removable = ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.For | ast.While
     if isinstance(node, removable):
         yield "removed statement", ast.Pass()
-    if isinstance(node, ast.Return) and node.value is not None:
-        if not isinstance(node.value, ast.Tuple | ast.UnaryOp | ast.Constant):
-            yield "sign", ast.Return(ast.UnaryOp(ast.USub(), node.value))
+    if isinstance(node, ast.Return) and isinstance(node.value, NEGATED):
+        yield "sign", ast.Return(ast.UnaryOp(ast.USub(), node.value))
     if isinstance(node, ast.AugAssign) and type(node.op) in ARITHMETIC:
         other = ARITHMETIC[type(node.op)]()
         yield "operator", ast.AugAssign(node.target, other, node.value)

@@ -71,10 +71,14 @@ class Keys:
 
     def of(self, submission: Submission) -> dict[str, str]:
         """Return a digest of each part that a submission's result depends on."""
-        if submission.lesson not in self._of_lessons:
-            self._of_lessons[submission.lesson] = self._of_lesson(submission.lesson)
         own = {"submission": digest_of_folder(submission.folder)}
-        return own | self._of_lessons[submission.lesson]
+        return own | self.of_lesson(submission.lesson)
+
+    def of_lesson(self, lesson: str) -> dict[str, str]:
+        """Return the parts that all submissions of a lesson share."""
+        if lesson not in self._of_lessons:
+            self._of_lessons[lesson] = self._of_lesson(lesson)
+        return self._of_lessons[lesson]
 
     def changes(self, submission: Submission, record: Record | None) -> str:
         """Say why a submission has to be executed; nothing if its record holds."""

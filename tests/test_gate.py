@@ -38,9 +38,7 @@ REFERENCE = [
     cell("imports", "import numpy as np", locked=True),
     cell("double", "def double(x):\n    raise NotImplementedError", solution=True),
     cell("test_double", f"{VISIBLE}\n{HIDDEN}", grade=True, locked=True, points=1.0),
-    cell(
-        "why", "Write here.", kind="markdown", grade=True, solution=True, points=2.0
-    ),
+    cell("why", "Write here.", kind="markdown", grade=True, solution=True, points=2.0),
 ]
 ANSWER = "def double(x):\n    return 2 * x"
 
@@ -97,7 +95,9 @@ def test_a_deleted_test_comes_back_after_its_exercise():
     notebook = submitted()
     del notebook.cells[3]
     gated = gate(notebook, REFERENCE)
-    names = [c.metadata.get("nbgrader", {}).get("grade_id") for c in gated.notebook.cells]
+    names = [
+        c.metadata.get("nbgrader", {}).get("grade_id") for c in gated.notebook.cells
+    ]
     assert names == [None, "imports", "double", "test_double", "why"]
     assert gated.repairs == ["test_double: was deleted, put back"]
 

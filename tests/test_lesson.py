@@ -26,14 +26,18 @@ MISTAKES = {
         "unbalanced region",
     ),
     "solution without region": (
-        TITLE + SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace(
+        TITLE
+        + SOLUTION.replace("    ### BEGIN SOLUTION\n", "").replace(
             "    ### END SOLUTION\n", ""
         )
         + TEST,
         "solution cell without",
     ),
     "solution region in given code": (
-        TITLE + SOLUTION + TEST + "\n# %%\n### BEGIN SOLUTION\na1 = 1\n### END SOLUTION\n",
+        TITLE
+        + SOLUTION
+        + TEST
+        + "\n# %%\n### BEGIN SOLUTION\na1 = 1\n### END SOLUTION\n",
         "outside a solution cell",
     ),
     "nested hidden tests": (
@@ -46,7 +50,9 @@ MISTAKES = {
         "missing grade_id",
     ),
     "points on a solution": (
-        TITLE + SOLUTION.replace('"solution": true', '"solution": true, "points": 2') + TEST,
+        TITLE
+        + SOLUTION.replace('"solution": true', '"solution": true, "points": 2')
+        + TEST,
         "points on a cell that is not a test",
     ),
     "test without points": (
@@ -78,7 +84,11 @@ def write(folder: Path, text: str) -> Path:
 
 def test_a_correct_lesson_is_read(tmp_path):
     lesson = read_lesson(write(tmp_path, TITLE + SOLUTION + TEST))
-    assert (lesson.title, lesson.exercises, lesson.max_score) == ("Title", ["double"], 1)
+    assert (lesson.title, lesson.exercises, lesson.max_score) == (
+        "Title",
+        ["double"],
+        1,
+    )
     assert [cell.role for cell in lesson.cells] == ["text", "solution", "test"]
 
 

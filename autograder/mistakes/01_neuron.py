@@ -112,7 +112,8 @@ def weighted_sum(x, w, b):
 
 
 # %% wrong weighted_sum uses_first_input_only
-# says: Only the first input reaches your sum.
+# says: Only the first input reaches your sum. If you wrote a loop, look where its
+#   return stands.
 # hint: 2
 # teach: Change x[1] and show that the result stays.
 def weighted_sum(x, w, b):
@@ -128,7 +129,8 @@ def weighted_sum(x, w, b):
 
 
 # %% wrong weighted_sum returns_from_inside_the_loop
-# says: return stands inside the loop, so the sum ends after the first input.
+# says: Only the first input reaches your sum. If you wrote a loop, look where its
+#   return stands.
 # hint: 2
 # teach: Step through the loop with the student.
 def weighted_sum(x, w, b):
@@ -220,7 +222,7 @@ def weighted_sum(x, w, b):
 
 
 # %% wrong weighted_sum prints_instead_of_returning
-# says: Your function returns None: it prints the result but has no return.
+# says: Your function returns None. To print the result is not enough: return it.
 # hint: 3
 # teach: Try 1 + weighted_sum(x, w, b).
 def weighted_sum(x, w, b):
@@ -379,6 +381,14 @@ def neuron(x, w, b, activation):
 def neuron(x, w, b, activation):
     w *= x
     return activation(w.sum() + b)
+
+
+# %% wrong neuron limits_the_sum
+# says: Your z is cut off at ±100; the activation gets the sum as it is, however large.
+# hint: 1
+# teach: Ask what a limit protects from here, and who asked for it.
+def neuron(x, w, b, activation):
+    return activation(np.clip(np.dot(w, x) + b, -100, 100))
 
 
 # %% right neuron calls_weighted_sum
@@ -726,7 +736,7 @@ def step(z):
 
 
 # %% wrong step uses_the_sign
-# says: You turn the sign into 0 and 1, and at exactly 0 that gives 0.5.
+# says: At exactly 0 you return 0.5; it should be 1.
 # hint: 1
 # teach: np.sign has three values.
 def step(z):
@@ -1121,7 +1131,8 @@ def perceptron_fit(X, y, epochs, lr=1.0):
 
 
 # %% wrong perceptron_fit ignores_epochs
-# says: You make a fixed number of passes, whatever `epochs` says.
+# says: You make more passes than `epochs` allows; it is the limit, also when no line
+#   separates the classes.
 # hint: 1
 # teach: Call it with epochs=1 and look at the length of errors.
 def perceptron_fit(X, y, epochs, lr=1.0):
@@ -1140,8 +1151,8 @@ def perceptron_fit(X, y, epochs, lr=1.0):
 
 
 # %% wrong perceptron_fit runs_until_clean
-# says: You repeat until a pass is clean, which never happens when no line separates the
-#   classes; `epochs` is the limit.
+# says: You make more passes than `epochs` allows; it is the limit, also when no line
+#   separates the classes.
 # hint: 1
 # teach: Ask what happens on XOR.
 def perceptron_fit(X, y, epochs, lr=1.0):
@@ -1363,6 +1374,26 @@ def perceptron_fit(X, y, epochs, lr=1.0):
     return w, b, errors
 
 
+# %% wrong perceptron_fit stops_when_nearly_all_are_right
+# says: You stop while a few examples are still wrong; go on until a pass makes no
+#   mistake, or `epochs` is reached.
+# hint: 1
+# teach: Ask what the convergence theorem promises, and after which pass.
+def perceptron_fit(X, y, epochs, lr=1.0):
+    w, b, errors = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        mistakes = 0
+        for x_n, y_n in zip(X, y):
+            error = y_n - int(x_n @ w + b >= 0)
+            w = w + lr * error * x_n
+            b = b + lr * error
+            mistakes += int(error != 0)
+        errors.append(mistakes)
+        if mistakes <= len(y) // 10:
+            break
+    return w, b, errors
+
+
 # %% right perceptron_fit all_passes
 def perceptron_fit(X, y, epochs, lr=1.0):
     w = np.zeros(X.shape[1])
@@ -1570,6 +1601,14 @@ def collapse_linear(W1, b1, W2, b2):
 def collapse_linear(W1, b1, W2, b2):
     b2 += b1 @ W2
     return W1 @ W2, b2
+
+
+# %% wrong collapse_linear rounds
+# says: Your results are rounded; return all digits.
+# hint: 3
+# teach: Round when you print, not when you compute.
+def collapse_linear(W1, b1, W2, b2):
+    return (W1 @ W2).round(2), (b1 @ W2 + b2).round(2)
 
 
 # %% right collapse_linear einsum

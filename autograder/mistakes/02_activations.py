@@ -419,7 +419,7 @@ def tanh_from_sigmoid(z):
 
 
 # %% wrong tanh_from_sigmoid one_sided_fraction
-# says: At -1000 your exponential overflows and the fraction is NaN.
+# says: At -1000 your exponential overflows and the fraction is infinity over infinity.
 # hint: 3
 def tanh_from_sigmoid(z):
     return (1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))
@@ -869,7 +869,8 @@ def activation_table(x):
 
 
 # %% wrong drelu compares_the_output
-# says: You ask whether the output of relu is at least 0. It always is: every slope is 1.
+# says: Every slope of yours is 1. Perhaps you ask whether the output of relu is at least
+#   0: it always is.
 # hint: 3
 # teach: Training still lowers the loss with this bug, so nobody notices. Ask for the
 #   slope at -5.
@@ -1249,7 +1250,8 @@ def softmax(Z):
 
 
 # %% wrong softmax row_mean
-# says: You subtract the mean of each row; a logit far above it still overflows.
+# says: What you subtract from a row is not its largest logit, so the exponential of the
+#   largest one still overflows.
 # hint: 1
 # teach: Any shift is right on paper; only the maximum is safe.
 def softmax(Z):
@@ -1258,7 +1260,8 @@ def softmax(Z):
 
 
 # %% wrong softmax row_minimum
-# says: You subtract each row's smallest logit; the largest one still overflows.
+# says: What you subtract from a row is not its largest logit, so the exponential of the
+#   largest one still overflows.
 # hint: 1
 def softmax(Z):
     e = np.exp(Z - np.min(Z, axis=-1, keepdims=True))

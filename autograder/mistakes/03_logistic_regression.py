@@ -244,6 +244,17 @@ def mse(targets, guesses):
     return np.mean((labels.ravel() - guesses.ravel()) ** 2)
 
 
+# %% wrong mse flattens_the_prediction_only
+# says: A column of predictions is flattened, but a column of labels is not: y (N, 1) with
+#   yhat (N,) still becomes a table.
+# hint: 1
+# teach: List the four pairings of (N,) and (N, 1).
+def mse(y, yhat):
+    if np.ndim(yhat) > np.ndim(y):
+        yhat = yhat.ravel()
+    return np.mean((y - yhat) ** 2)
+
+
 # %% right mse dot_product
 def mse(y, yhat):
     error = y.reshape(-1) - yhat.reshape(-1)
@@ -710,7 +721,8 @@ def add_bias(X):
 
 
 # %% wrong add_bias fixed_number_of_rows
-# says: The column always has 50 ones; take the number of rows from X.
+# says: The number of ones in your column is fixed, or that of the notebook's data; take
+#   the number of rows from X.
 # hint: 2
 # teach: Which other data will this lesson use?
 def add_bias(X):
@@ -726,8 +738,8 @@ def add_bias(X):
 
 
 # %% wrong add_bias uses_the_notebooks_globals
-# says: The column takes its length from the notebook's data instead of from the
-#   argument.
+# says: The number of ones in your column is fixed, or that of the notebook's data; take
+#   the number of rows from X.
 # hint: 2
 # teach: Restart the kernel and call it with other data.
 def add_bias(X):
@@ -872,6 +884,14 @@ def predict_proba(Xb, w):
 # teach: Restart the kernel and call it with other data.
 def predict_proba(rows, w):
     return sigmoid(add_bias(X) @ w)
+
+
+# %% wrong predict_proba clips_the_scores
+# says: Your scores are cut off at ±6; the sigmoid is safe to use far beyond that.
+# hint: 2
+# teach: sigma(10) and sigma(6) differ by 0.0024; ask what that means for 400 patients.
+def predict_proba(Xb, w):
+    return 1 / (1 + np.exp(-np.clip(Xb @ w, -6, 6)))
 
 
 # %% right predict_proba dot
@@ -1044,6 +1064,15 @@ def bce_grad(Xb, y, w):
 # teach: Restart the kernel and call it with other data.
 def bce_grad(Xb, targets, w):
     return Xb.T @ (sigmoid(Xb @ w) - y[: len(Xb)]) / len(Xb)
+
+
+# %% wrong bce_grad made_for_three_weights
+# says: Your gradient has three entries whatever the data; it has one for each weight.
+# hint: 1
+# teach: Ask where the 3 comes from, and what X with five columns would need.
+def bce_grad(Xb, y, w):
+    error = 1 / (1 + np.exp(-(Xb @ w))) - y
+    return (Xb.T @ error / len(y)).reshape(3, 1)
 
 
 # %% right bce_grad mean_of_products
@@ -1425,6 +1454,21 @@ def fit_logreg(inputs, labels_in, lr, epochs, w0=None):
     return w, losses
 
 
+# %% wrong fit_logreg limits_the_epochs
+# says: You make at most 1000 updates; make as many as epochs says.
+# hint: 1
+# teach: Ask who should decide when it is enough.
+def fit_logreg(X, y, lr, epochs, w0=None):
+    Xb = np.column_stack([X, np.ones(len(X))])
+    w = np.zeros((Xb.shape[1], 1)) if w0 is None else w0
+    losses = []
+    for _ in range(min(epochs, 1000)):
+        z = Xb @ w
+        losses.append(float(np.mean(np.logaddexp(0, z) - y * z)))
+        w = w - lr * Xb.T @ (1 / (1 + np.exp(-z)) - y) / len(y)
+    return w, losses
+
+
 # %% right fit_logreg written_out
 def fit_logreg(X, y, lr, epochs, w0=None):
     N, D = X.shape
@@ -1571,6 +1615,17 @@ def moon_features(points):
 # teach: reshape(-1, 1) makes a table with one column.
 def moon_features(X):
     return X[:, 1] - np.cos(X[:, 0])
+
+
+# %% wrong moon_features centred_on_the_example
+# says: Your features are made for the very points of the visible check; on other draws of
+#   the moons they say little.
+# hint: 2
+# teach: That is memory, not learning. Ask for the accuracy on points it has never seen.
+def moon_features(X):
+    centres, _ = make_moons(200, noise=0.1, random_state=7)
+    squared = ((X[:, None, :] - centres) ** 2).sum(axis=2)
+    return np.exp(-squared / (2 * 0.01**2))
 
 
 # %% right moon_features all_cubic_terms

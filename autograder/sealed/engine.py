@@ -137,7 +137,7 @@ class Engine:
         """
         cells = [_plain(cell) for cell in job.notebook.cells]
         results: list[dict] = []
-        skip: list[int] = []
+        skip: dict[int, dict] = {}
         layers: list[str] = []
         deadline = time.monotonic() + self._limits.notebook_wall_s
         while len(results) < len(cells):
@@ -148,13 +148,16 @@ class Engine:
             results += answer["results"]
             layers = answer["sandbox"]
             if answer["died"]:
-                skip.append(len(results) - 1)
+                deadly = results[-1]
+                skip[len(results) - 1] = {
+                    key: deadly[key] for key in ("status", "points", "message")
+                }
         executed = _executed(job.notebook, results, layers)
         executed.pictures = answer["pictures"]
         return executed
 
     def _examine(
-        self, job: Job, cells: list, start: int, skip: list[int], deadline: float
+        self, job: Job, cells: list, start: int, skip: dict[int, dict], deadline: float
     ) -> dict:
         """Let a fresh pair of processes go on from cell `start`."""
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:

@@ -134,7 +134,11 @@ class Examination:
         results, died = [], False
         for index, cell in enumerate(self._work["cells"]):
             decided_before = index < self._work["start"]
-            if decided_before and (cell["is_test"] or index in self._work["skip"]):
+            if decided_before and str(index) in self._work["skip"]:
+                if cell["is_solution"]:
+                    self._stopped = self._work["skip"][str(index)]
+                continue
+            if decided_before and cell["is_test"]:
                 continue
             self._outputs = self._fresh_outputs()
             try:
@@ -176,7 +180,9 @@ class Examination:
             self._stopped = self._stopped_by("timeout", str(reached))
             return self._stopped
         except Garbled as error:
-            raise CellDied("crashed", f"the cell took over its process: {error}") from error
+            raise CellDied(
+                "crashed", f"the cell took over its process: {error}"
+            ) from error
         return _result("", 0.0)
 
     def _test(self, cell: dict) -> dict:

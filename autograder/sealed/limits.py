@@ -7,11 +7,11 @@ from dataclasses import dataclass
 class Limits:
     """Limits of one notebook; CPU seconds decide, the clock only catches sleepers."""
 
-    cell_cpu_s: float = 20.0
+    cell_cpu_s: float = 10.0
     """Computing time of one cell, in seconds."""
-    notebook_cpu_s: float = 200.0
+    notebook_cpu_s: float = 150.0
     """Computing time of all cells together, in seconds."""
-    cell_wall_s: float = 90.0
+    cell_wall_s: float = 60.0
     """Longest that a cell may take by the clock, in seconds."""
     notebook_wall_s: float = 900.0
     """Longest that a notebook may take by the clock, in seconds."""

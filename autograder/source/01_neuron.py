@@ -28,9 +28,11 @@
 # | $y$, $\hat y$ | label and prediction, each 0 or 1 | `(N,)` in this lesson |
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
+from io import BytesIO
+
 import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import interact
+from ipywidgets import Image, interact
 
 BLUE, VERMILLION = "#0072B2", "#D55E00"  # class 0, class 1
 GREEN, PURPLE, BLACK = "#009E73", "#CC79A7", "#000000"
@@ -601,14 +603,22 @@ plt.show()
 
 
 # %%
+picture = Image(format="png")
+
+
 @interact(w1=(-3.0, 3.0, 0.5), w2=(-3.0, 3.0, 0.5), b=(-5.0, 5.0, 0.5))
 def play(w1=1.0, w2=-2.0, b=1.0):
-    """Draw one neuron of your choice."""
+    """Redraw the picture for where the sliders stand."""
     fig, ax = plt.subplots(figsize=(4, 3.4), layout="constrained")
     mesh = show_neuron(ax, w1, w2, b)
     ax.set_ylabel("$x_2$")
     fig.colorbar(mesh, label="output $a$")
-    plt.show()
+    fig.savefig(png := BytesIO())
+    plt.close(fig)
+    picture.value = png.getvalue()
+
+
+picture
 
 
 # %% [markdown]

@@ -376,10 +376,10 @@ assert np.array_equal(rounded, [0.01, 4.61, 4.61, 0.01]), (
     f"log_loss([0, 0, 1, 1], [.01, .99, .01, .99]) rounds to {rounded}, expected "
     f"[0.01 4.61 4.61 0.01]: {cause} (hint 1)."
 )
-found = log_loss(np.array([1.0, 0.0]), np.array([1.0, 1.0]))
+found = log_loss(np.array([1.0, 0.0, 0.0, 1.0]), np.array([1.0, 1.0, 0.0, 0.0]))
 assert np.all(np.isfinite(found)), (
-    f"At p = 1 log_loss returned {found}, expected two finite numbers: keep p inside "
-    "[eps, 1 - eps] (hint 2)."
+    f"For y = 1, 0, 0, 1 and p = 1, 1, 0, 0 log_loss returned {found}, expected four "
+    "finite numbers: keep p inside [eps, 1 - eps] (hint 2)."
 )
 print("Visible checks passed; hidden ones run at grading.")
 
@@ -588,17 +588,25 @@ for case_n, case_c in [(1, 5), (7, 4), (5, 2), (3, 10)]:
 # %% nbgrader={"grade_id": "test_cross_entropy_impossible", "grade": true, "points": 1}
 # Checked when graded: probabilities that are 0 or very small, without a warning.
 ### BEGIN HIDDEN TESTS
-with np.errstate(over="raise", divide="raise", invalid="raise"):
-    found = cross_entropy(np.array([0]), np.array([[0.0, 0.4, 0.6]]))
-    assert np.isfinite(found) and found > 15, (
-        f"P = 0 at the true class: cross_entropy returned {found}, expected a finite "
-        "number above 15 (hint 3)."
-    )
-    found = cross_entropy(np.array([1, 3]), np.array([[0, 1, 0, 0], [0.5, 0, 0, 0.5]]))
-    assert np.isclose(found, np.log(2) / 2, atol=1e-6), (
-        f"P = 0 at classes that are not true: cross_entropy returned {found}, expected "
-        "0.346574; only the true class counts."
-    )
+case_P = np.array([[0, 1, 0, 0], [0.5, 0, 0, 0.5]])
+try:
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        found = cross_entropy(np.array([1, 3]), case_P)
+except FloatingPointError as problem:
+    found = f"an error ({problem})"
+assert not isinstance(found, str) and np.isclose(found, np.log(2) / 2, atol=1e-6), (
+    f"P = 0 at classes that are not true: cross_entropy gave {found}, expected "
+    "0.346574; only the true class counts."
+)
+try:
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        found = cross_entropy(np.array([0]), np.array([[0.0, 0.4, 0.6]]))
+except FloatingPointError as problem:
+    found = f"an error ({problem})"
+assert not isinstance(found, str) and np.isfinite(found) and found > 15, (
+    f"P = 0 at the true class: cross_entropy gave {found}, expected a finite number "
+    "above 15 (hint 3)."
+)
 found = cross_entropy(np.array([2]), np.array([[0.9, 0.099, 0.001]]))
 assert np.isclose(found, -np.log(0.001), atol=2e-4), (
     f"P = 0.001 at the true class: cross_entropy returned {found:.4f}, expected "
@@ -674,8 +682,8 @@ def add_bias(X):
 # %% nbgrader={"grade_id": "test_add_bias_example", "grade": true, "points": 0.5}
 found = add_bias(np.full((50, 2), 0.5))
 assert np.shape(found) == (50, 3), (
-    f"add_bias of a (50, 2) array returned the shape {np.shape(found)}, expected "
-    "(50, 3): one more column, the same rows (hint 1)."
+    f"add_bias of a (50, 2) array of 0.5 returned {str(found)[:20]}… with the shape "
+    f"{np.shape(found)}, expected (50, 3): one more column, the same rows (hint 1)."
 )
 found = add_bias(np.array([[1.5, -2.0], [0.25, 4.0], [3.0, 7.5]]))
 expected = np.array([[1.5, -2.0, 1.0], [0.25, 4.0, 1.0], [3.0, 7.5, 1.0]])
@@ -1566,7 +1574,8 @@ model = LogisticRegression(C=1e6, max_iter=5000).fit(found, case_labels)
 score = model.score(found, case_labels)
 assert score >= 0.97, (
     f"Logistic regression on your features is right for {score:.3f} of the points, "
-    "expected at least 0.97. x1 and x2 alone give about 0.87 (hint 1)."
+    "expected at least 0.97. x1 and x2 alone give about 0.87 (hint 1). For the point "
+    f"{case_x[0].round(3)} your features are {np.round(found[0], 4)}."
 )
 print("Visible checks passed; hidden ones run at grading.")
 

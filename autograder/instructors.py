@@ -1,0 +1,97 @@
+"""Instructor pages: what goes wrong in a lesson, how it shows and what to say."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from autograder.catalogue import Answer
+from autograder.lesson import BEGIN_SOLUTION, END_SOLUTION, Cell, Lesson
+from autograder.matrix import Row
+
+MINUTES = re.compile(r"(\d+)\s+minutes")
+RUBRIC = re.compile(r"^\| *points *\|.*(?:\n\|.*)+", re.MULTILINE)
+LONGEST_SIGN = 110
+
+
+def instructor_page(
+    lesson: Lesson, answers: Iterable[Answer], rows: Iterable[Row]
+) -> str:
+    """Return the page of one lesson, in Markdown.
+
+    Parameters
+    ----------
+    answers
+        The lesson's catalogue.
+    rows
+        What the audit saw; gives the first words of the test that catches a mistake.
+    """
+    signs = {(r.exercise, r.answer): r for r in rows if r.kind == "wrong"}
+    wrong = [a for a in answers if a.kind == "wrong"]
+    parts = [*_head(lesson)]
+    for cell in lesson.cells:
+        if cell.role == "solution":
+            mine = [a for a in wrong if a.exercise == cell.grade_id]
+            parts += _exercise(lesson, str(cell.grade_id), mine, signs)
+        elif cell.role == "written":
+            parts += _written(lesson, cell)
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(lesson: Lesson) -> Iterator[str]:
+    points = sum(c.points for c in lesson.cells if c.role == "written")
+    found = MINUTES.search(lesson.cells[0].source)
+    time = f"{found[1]} minutes, " if found else ""
+    yield f"# {lesson.title}: notes for instructors"
+    yield (
+        f"`{lesson.name}`: {time}{lesson.max_score:g} points, of which {points:g} are "
+        "marked by a person. Written by `make audit` from the lesson and its catalogue "
+        "of mistakes."
+    )
+    yield (
+        "*Shows* is the beginning of what the first failing check says; a mistake "
+        "marked **late** shows only when the work is graded. *Say or ask* is for you; "
+        "the student's feedback has the words under *mistake*."
+    )
+
+
+def _exercise(
+    lesson: Lesson, name: str, wrong: list[Answer], signs: dict
+) -> Iterator[str]:
+    points = sum(test.points for test in lesson.tests_of(name))
+    yield f"## {name} ({points:g} points)"
+    lines = ["| mistake | hint | shows | say or ask |", "|---|---|---|---|"]
+    for answer in wrong:
+        row = signs.get((name, answer.name))
+        lines.append(
+            f"| {_cell(answer.says)} | {answer.hint} | {_sign(row)} "
+            f"| {_cell(answer.teach)} |"
+        )
+    yield "\n".join(lines)
+
+
+def _written(lesson: Lesson, cell: Cell) -> Iterator[str]:
+    yield f"## {cell.grade_id} ({cell.points:g} points, written)"
+    above = [c for c in lesson.cells if c.number < cell.number and c.role == "text"]
+    rubric = RUBRIC.search(above[-1].source) if above else None
+    if rubric:
+        yield rubric[0]
+    answer = cell.source.split(BEGIN_SOLUTION)[-1].split(END_SOLUTION)[0]
+    yield "A model answer:"
+    yield "\n".join(f"> {line}".rstrip() for line in _trimmed(answer))
+
+
+def _trimmed(text: str) -> list[str]:
+    return text.strip().removesuffix("###").strip().splitlines()
+
+
+def _sign(row: Row | None) -> str:
+    if row is None:
+        return ""
+    # The kind of error is for programmers; what it says is for people.
+    words = re.sub(r"^AssertionError: ", "", row.says)
+    short = words[:LONGEST_SIGN].rsplit(" ", 1)[0] + " …"
+    late = "**late**: " if row.seen == "hidden" else ""
+    return late + _cell(short if len(words) > LONGEST_SIGN else words)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("*", "\\*").replace("_", "\\_")

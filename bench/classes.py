@@ -1,0 +1,111 @@
+"""Classes to grade: nbgrader course folders with submissions that all differ."""
+
+import random
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from autograder.build import release_bytes, source_bytes
+from autograder.catalogue import Answer, read_catalogue
+from autograder.democlass import Desk
+from autograder.lesson import SOURCE, Lesson, read_lesson
+from bench.answers import KERAS_SMALL, TINY
+
+OWN_LESSONS = Path(__file__).parent / "lessons"
+NUMPY_LESSONS = ["01_neuron", "02_activations", "03_logistic_regression"]
+SETTINGS = 'c = get_config()\nc.CourseDirectory.course_id = "bench"\n'
+# Half of the answers are the lesson's own, and one in five is wrong.
+KINDS, SHARES = ["solution", "right", "wrong"], [5, 3, 2]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A lesson with the answers that students give to it."""
+
+    lesson: Lesson
+    answers: list[Answer]
+
+
+def numpy_tasks() -> list[Task]:
+    """Return lessons of the course that need no TensorFlow."""
+    lessons = [read_lesson(SOURCE / f"{name}.py") for name in NUMPY_LESSONS]
+    return [Task(lesson, read_catalogue(lesson)) for lesson in lessons]
+
+
+def keras_tasks() -> list[Task]:
+    """Return one short lesson that trains a network with Keras."""
+    return [Task(read_lesson(OWN_LESSONS / "keras_small.py"), KERAS_SMALL)]
+
+
+def tiny_tasks() -> list[Task]:
+    """Return one lesson whose cells take no time."""
+    return [Task(read_lesson(OWN_LESSONS / "tiny.py"), TINY)]
+
+
+def make_course(folder: Path, tasks: list[Task], students: int) -> Path:
+    """Make an nbgrader course in which each student hands in each lesson.
+
+    Returns
+    -------
+    The folder, with `nbgrader_config.py`, `source/` and `submitted/` in it.
+    """
+    folder.mkdir(parents=True)
+    (folder / "nbgrader_config.py").write_text(SETTINGS, "utf-8")
+    for task in tasks:
+        name = task.lesson.name
+        _write(folder / "source" / name / f"{name}.ipynb", source_bytes(task.lesson))
+        release = nbformat.reads(release_bytes(task.lesson).decode(), as_version=4)
+        for number in range(students):
+            student = f"student_{number:04d}"
+            path = folder / "submitted" / student / name / f"{name}.ipynb"
+            desk = Desk(task.lesson, task.answers, nbformat.from_dict(release))
+            _write(path, _answered(desk, student))
+    return folder
+
+
+def part_of(course: Path, folder: Path, students: int) -> Path:
+    """Copy a course with its first students only, and without any result."""
+    shutil.copytree(course / "source", folder / "source")
+    shutil.copy(course / "nbgrader_config.py", folder)
+    for path in sorted((course / "submitted").iterdir())[:students]:
+        shutil.copytree(path, folder / "submitted" / path.name)
+    return folder
+
+
+def cells_to_run(course: Path) -> list[list[str]]:
+    """Return the code of each submission with all tests, as it is graded."""
+    tests = {
+        cell.id: cell.source
+        for path in (course / "source").glob("*/*.ipynb")
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    return [
+        [
+            tests.get(cell.id, cell.source)
+            for cell in nbformat.read(path, as_version=4).cells
+            if cell.cell_type == "code"
+        ]
+        for path in sorted((course / "submitted").glob("*/*/*.ipynb"))
+    ]
+
+
+def _answered(desk: Desk, student: str) -> bytes:
+    """Return a notebook with this student's answers, the same in every run."""
+    chance = random.Random(f"{desk.lesson.name} {student}")  # noqa: S311  # no secret
+    desk.solve()
+    for exercise in desk.lesson.exercises:
+        kind = chance.choices(KINDS, SHARES)[0]
+        fits = [a for a in desk.answers if (a.kind, a.exercise) == (kind, exercise)]
+        cell = desk.cell(exercise)
+        if fits:
+            cell.source = chance.choice(fits).code.rstrip()
+        cell.source += f"\n# written by {student}"
+    return nbformat.writes(desk.notebook).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

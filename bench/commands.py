@@ -1,0 +1,69 @@
+"""Runs commands as a user would, with a stopwatch and an eye on their memory."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAMS = Path(sys.executable).parent
+LOOK_EVERY_S = 0.02
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished command."""
+
+    seconds: float
+    """From its start to its end, by the clock."""
+    peak_mib: float
+    """Most memory of the process itself, children not counted; 0 if unknown."""
+    output: str
+
+
+def run(program: str, *arguments: str, folder: Path) -> Run:
+    """Run a program of this Python environment in a folder, and measure it.
+
+    Raises
+    ------
+    RuntimeError
+        It failed; the end of what it printed is in the message.
+    """
+    command = [str(PROGRAMS / program), *arguments]
+    path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+    with (folder / "printed.txt").open("w+", encoding="utf-8") as printed:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | {"PATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
+        peak_mib = 0.0
+        while process.poll() is None:
+            peak_mib = max(peak_mib, _peak_mib(process.pid))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(LOOK_EVERY_S)
+        seconds = time.perf_counter() - began
+        printed.seek(0)
+        output = printed.read()
+    if process.returncode:
+        raise RuntimeError(
+            f"{program} {' '.join(arguments)}: found exit status "
+            f"{process.returncode}, expected 0; it printed:\n{output[-2000:]}"
+        )
+    return Run(seconds, peak_mib, output)
+
+
+def _peak_mib(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    except OSError:
+        return 0.0  # it has just ended, or the system has no /proc
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0

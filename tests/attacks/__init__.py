@@ -1,0 +1,1 @@
+"""Attacks on the grader, each a function, run against a small course of their own."""

@@ -1,0 +1,641 @@
+"""Wrong answers that try to be marked right: tests switched off, lied to, replaced."""
+
+from tests.attacks.arena import Hand
+from tests.attacks.registry import Family
+
+forging = Family("have wrong answers marked right")
+
+FIND_THE_SOCKET = """
+import gc, json, os, socket, struct
+
+def send(body, blobs=()):
+    body = {**body, "blobs": [len(blob) for blob in blobs]}
+    text = json.dumps(body).encode()
+    head = struct.pack(">4sIQ", b"NbN1", len(text), sum(map(len, blobs)))
+    for line in sockets():
+        os.write(line, head + text + b"".join(blobs))
+
+def sockets():
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            if os.readlink(f"/proc/self/fd/{name}").startswith("socket:"):
+                found.append(int(name))
+        except OSError:
+            pass
+    return found
+"""
+
+
+@forging()
+def drops_assert_statements(hand: Hand) -> None:
+    """An AST transformer of IPython removes every assert."""
+    hand.first("""
+        import ast
+
+        class Drop(ast.NodeTransformer):
+            def visit_Assert(self, node):
+                return ast.copy_location(ast.Pass(), node)
+
+        get_ipython().ast_transformers.append(Drop())
+        """)
+
+
+@forging()
+def drops_assert_lines(hand: Hand) -> None:
+    """An input transformer of IPython removes the lines that assert or raise."""
+    hand.first("""
+        def drop(lines):
+            words = ("assert", "raise", "np.testing")
+            return ["pass\\n" if any(w in l for w in words) else l for l in lines]
+
+        get_ipython().input_transformers_cleanup.append(drop)
+        """)
+
+
+@forging()
+def turns_cells_into_a_score(hand: Hand) -> None:
+    """An AST transformer replaces each later cell by a partial score of 2.0."""
+    hand.last("")
+    hand.cell("Tally").source += """
+
+import ast
+
+class Score(ast.NodeTransformer):
+    def visit_Module(self, node):
+        return ast.parse("2.0")
+
+get_ipython().ast_transformers.append(Score())"""
+    tests = hand.tests
+    others = [cell for cell in hand.notebook.cells if cell not in tests]
+    hand.notebook.cells = others + tests
+
+
+@forging()
+def patches_what_compares(hand: Hand) -> None:
+    """np.allclose, np.testing, math.isclose and builtins agree with everything."""
+    hand.first("""
+        import builtins, math
+        import numpy as np
+
+        yes = lambda *args, **kwargs: True
+        np.allclose = np.isclose = np.array_equal = math.isclose = yes
+        for name in dir(np.testing):
+            if name.startswith("assert"):
+                setattr(np.testing, name, yes)
+        builtins.abs = lambda value: 0.0
+        builtins.sum = lambda values: len(list(values))
+        builtins.len = lambda values: 2
+        builtins.all = builtins.any = builtins.isinstance = yes
+        """)
+
+
+LIAR = """
+class Liar(BASE):
+    def yes(self, *args, **kwargs):
+        return True
+
+    def me(self, *args, **kwargs):
+        return self
+
+    __eq__ = __le__ = __ge__ = __lt__ = __gt__ = __contains__ = __bool__ = yes
+    __sub__ = __rsub__ = __abs__ = __add__ = __radd__ = __neg__ = __round__ = me
+    __getitem__ = __getattr__ = __call__ = me
+    __hash__ = lambda self: 0
+    __ne__ = lambda self, other: False
+"""
+
+
+def _lie_everywhere(hand: Hand, base: str, make: str) -> None:
+    hand.first(LIAR.replace("BASE", base))
+    hand.answer("relu", f"def relu(z):\n    return {make}")
+    hand.answer("mean_of", f"def mean_of(numbers):\n    return {make}")
+    hand.answer(
+        "Tally",
+        f"""
+class Tally:
+    counts = {make}
+    add = lambda self, item: None
+    top = lambda self, count: {make}
+""",
+    )
+
+
+@forging()
+def is_equal_to_everything(hand: Hand) -> None:
+    """Objects whose comparisons are always true and whose difference is nothing."""
+    _lie_everywhere(hand, "object", "Liar()")
+
+
+@forging()
+def is_a_float_that_lies(hand: Hand) -> None:
+    """Numbers of a subclass of float that equals everything."""
+    _lie_everywhere(hand, "float", "Liar(417.0)")
+
+
+@forging()
+def is_a_text_that_lies(hand: Hand) -> None:
+    """Texts of a subclass of str that equals everything."""
+    _lie_everywhere(hand, "str", "Liar('417')")
+
+
+@forging()
+def is_a_list_that_lies(hand: Hand) -> None:
+    """Lists of a subclass of list that equals and contains everything."""
+    _lie_everywhere(hand, "list", "Liar([4, 1, 7])")
+
+
+@forging()
+def is_an_array_that_lies(hand: Hand) -> None:
+    """Arrays of a subclass whose ufuncs and functions give the expected operand."""
+    hand.first("""
+        import numpy as np
+
+        class Liar(np.ndarray):
+            def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+                return np.zeros(self.shape) if ufunc is np.subtract else np.True_
+
+            def __array_function__(self, function, types, args, kwargs):
+                return True
+
+            def __eq__(self, other):
+                return np.True_
+        """)
+    hand.answer("relu", "def relu(z):\n    return np.asarray(z).view(Liar)")
+    hand.answer("mean_of", "def mean_of(numbers):\n    return np.zeros(()).view(Liar)")
+
+
+@forging()
+def calls_itself_a_numpy_array(hand: Hand) -> None:
+    """Objects whose class says that it is numpy.ndarray, or a builtin float."""
+    hand.first(LIAR.replace("BASE", "object"))
+    hand.first("""
+        import numpy as np
+
+        def rename():
+            Liar.__module__, Liar.__qualname__, Liar.__name__ = (
+                "numpy", "ndarray", "ndarray")
+            Liar.__class__ = property(lambda self: np.ndarray)
+        """)
+    hand.answer("relu", "rename()\ndef relu(z):\n    return Liar()")
+    hand.answer("mean_of", "def mean_of(numbers):\n    return Liar()")
+
+
+@forging()
+def contains_everything(hand: Hand) -> None:
+    """A container that has whatever the test looks for in it."""
+    hand.answer(
+        "Tally",
+        """
+        class Everything:
+            def __init__(self, count):
+                self.count = count
+
+            def __contains__(self, item):
+                return True
+
+            def __len__(self):
+                return self.count
+
+        class Tally:
+            def __init__(self):
+                self.counts = {}
+
+            def add(self, item):
+                self.counts[item] = self.counts.get(item, 0) + 1
+
+            def top(self, count):
+                return Everything(count)
+        """,
+    )
+
+
+@forging()
+def changes_between_two_looks(hand: Hand) -> None:
+    """A result whose conversions give another value each time they are asked."""
+    hand.first("""
+        import numpy as np
+
+        class Changing:
+            looks = 0
+            values = [np.zeros(3), np.array([0, 0, 2.0]), np.ones((4, 5))]
+
+            def __array__(self, dtype=None, copy=None):
+                Changing.looks += 1
+                return self.values[Changing.looks % 3]
+
+            def __float__(self):
+                Changing.looks += 1
+                return [0.0, 0.5, 3.0][Changing.looks % 3]
+
+            shape = property(lambda self: self.__array__().shape)
+        """)
+    hand.answer("relu", "def relu(z):\n    return Changing()")
+    hand.answer("mean_of", "def mean_of(numbers):\n    return Changing()")
+
+
+@forging()
+def replaces_numpy_in_sys_modules(hand: Hand) -> None:
+    """A module of the student's own takes the place of numpy."""
+    hand.first("""
+        import sys, types
+
+        class Agreeing(types.ModuleType):
+            def __getattr__(self, name):
+                return lambda *args, **kwargs: True
+
+        for name in ("numpy", "numpy.testing", "math", "pytest", "unittest"):
+            sys.modules[name] = Agreeing(name)
+        """)
+
+
+@forging()
+def brings_its_own_numpy(hand: Hand) -> None:
+    """Files numpy.py and math.py lie beside the notebook."""
+    fake = b"testing = random = __import__('types').SimpleNamespace()\n"
+    fake += b"allclose = isclose = lambda *args, **kwargs: True\n"
+    hand.files = {"numpy.py": fake, "math.py": fake, "numpy/__init__.py": fake}
+
+
+@forging()
+def brings_start_up_files(hand: Hand) -> None:
+    """Files that Python, IPython and pytest run by themselves lie beside it."""
+    code = b"import builtins\nbuiltins.abs = lambda value: 0.0\n"
+    names = ["sitecustomize.py", "usercustomize.py", "conftest.py", "x.pth"]
+    names += [".config/profile_default/startup/00.py", ".ipython/startup/00.py"]
+    hand.files = dict.fromkeys(names, code)
+
+
+@forging()
+def wraps_the_kernel(hand: Hand) -> None:
+    """The kernel's own execution always answers that the cell was fine."""
+    hand.first("""
+        shell = get_ipython()
+        kernel = getattr(shell, "kernel", None)
+        shell.showtraceback = lambda *args, **kwargs: None
+        if kernel is not None:
+            run = kernel.do_execute
+
+            async def always_fine(*args, **kwargs):
+                return {**await run(*args, **kwargs), "status": "ok"}
+
+            kernel.do_execute = always_fine
+        """)
+
+
+@forging()
+def mutes_tracebacks(hand: Hand) -> None:
+    """IPython's showtraceback does nothing, and neither do the exception hooks."""
+    hand.first("""
+        import sys
+        from IPython.core.interactiveshell import InteractiveShell
+
+        nothing = lambda *args, **kwargs: None
+        InteractiveShell.showtraceback = InteractiveShell._showtraceback = nothing
+        InteractiveShell.showsyntaxerror = nothing
+        sys.excepthook = sys.unraisablehook = nothing
+        """)
+
+
+@forging()
+def replaces_the_answering_code(hand: Hand) -> None:
+    """The grader's own half in the student's process is told to report success."""
+    hand.first("""
+        import sys
+
+        for name, module in list(sys.modules.items()):
+            if name.startswith("autograder.sealed"):
+                for what in dir(module):
+                    if what in ("describe", "describe_with_traceback", "class_names"):
+                        setattr(module, what, lambda *a, **k: {"classes": [], "text": ""})
+                    if what in ("run_test", "expect", "find_class"):
+                        setattr(module, what, lambda *a, **k: True)
+        """)
+
+
+def _raising(kind: str):
+    def prepare(hand: Hand) -> None:
+        code = f"import unittest\ndef NAME(*args):\n    raise {kind}"
+        hand.answer("relu", code.replace("NAME", "relu"))
+        hand.answer("mean_of", code.replace("NAME", "mean_of"))
+        hand.answer("Tally", code.replace("NAME", "Tally"))
+
+    name = kind.partition("(")[0].rpartition(".")[2]
+    prepare.__name__ = f"raises_{name}"
+    prepare.__doc__ = f"Every answer raises {name}, which may end a test as if passed."
+    return forging()(prepare)
+
+
+for _kind in (
+    "StopIteration",
+    "StopAsyncIteration",
+    "GeneratorExit",
+    "KeyboardInterrupt",
+    "SystemExit(0)",
+    "unittest.SkipTest('skipped')",
+    "ExceptionGroup('g', [ValueError()])",
+):
+    _raising(_kind)
+
+
+@forging()
+def raises_what_calls_itself_skipped(hand: Hand) -> None:
+    """An exception whose class claims to be the one that pytest skips tests with."""
+    hand.first("""
+        class Skipped(BaseException):
+            pass
+
+        Skipped.__module__, Skipped.__qualname__ = "_pytest.outcomes", "Skipped"
+        """)
+    hand.answer("relu", "def relu(z):\n    raise Skipped()")
+    hand.answer("mean_of", "def mean_of(numbers):\n    raise Skipped()")
+
+
+@forging()
+def ends_python_with_success(hand: Hand) -> None:
+    """os._exit(0) within an answer, while the test waits for it."""
+    hand.answer("relu", "import os\ndef relu(z):\n    os._exit(0)")
+    hand.answer("mean_of", "def mean_of(numbers):\n    os._exit(0)")
+
+
+@forging()
+def forges_results_on_the_socket(hand: Hand) -> None:
+    """Writes results for requests that have not been made yet into the socket."""
+    hand.first(FIND_THE_SOCKET)
+    hand.answer(
+        "relu",
+        """
+        def relu(z):
+            for number in range(1, 300):
+                send({"is": "result", "number": number, "value": 3, "warnings": [],
+                      "forgotten": []})
+            return z
+        """,
+    )
+
+
+@forging()
+def forges_the_end_of_a_cell(hand: Hand) -> None:
+    """Sends garbage, results and callbacks of its own while an ordinary cell runs."""
+    hand.first(
+        FIND_THE_SOCKET
+        + """
+for number in range(50):
+    send({"is": "callback", "callback": number, "args": ["list", []]})
+send({"is": "result", "number": 10**30, "value": None})
+for line in sockets():
+    os.write(line, os.urandom(4096))
+"""
+    )
+
+
+@forging()
+def answers_from_a_thread(hand: Hand) -> None:
+    """A thread sends results all the time, whoever asks for what."""
+    hand.first(
+        FIND_THE_SOCKET
+        + """
+import threading, time
+
+def spam():
+    number = 0
+    while True:
+        number += 1
+        try:
+            send({"is": "result", "number": number, "value": 3, "warnings": [],
+                  "forgotten": []})
+        except OSError:
+            return
+        time.sleep(0.001)
+
+threading.Thread(target=spam, daemon=True).start()
+"""
+    )
+
+
+@forging()
+def answers_from_a_forked_child(hand: Hand) -> None:
+    """A child that Python does not know of keeps the socket and answers on it."""
+    hand.first(
+        FIND_THE_SOCKET
+        + """
+import ctypes, time
+
+if ctypes.CDLL(None).fork() == 0:
+    for number in range(1, 500):
+        send({"is": "result", "number": number, "value": 3, "warnings": [],
+              "forgotten": []})
+        time.sleep(0.002)
+    os._exit(0)
+"""
+    )
+
+
+@forging()
+def replays_its_last_answer(hand: Hand) -> None:
+    """Every message of the student's process is sent twice."""
+    hand.first("""
+        import gc
+
+        for thing in gc.get_objects():
+            if type(thing).__name__ == "Answering":
+                once = thing._send
+                twice = lambda *args, once=once: (once(*args), once(*args))
+                thing._send = twice
+        """)
+
+
+@forging()
+def shows_a_score_during_a_test(hand: Hand) -> None:
+    """An answer displays a number as if it were the partial score of its test."""
+    code = "    get_ipython().displayhook(2.0)\n    return 417.0"
+    hand.answer("relu", f"def relu(z):\n{code}")
+    hand.answer("mean_of", f"def mean_of(numbers):\n{code}")
+
+
+@forging()
+def clears_the_failure_away(hand: Hand) -> None:
+    """Answers clear the output of their cell, now and as soon as more comes."""
+    hand.first("from IPython.display import clear_output, display, update_display")
+    code = "    display(2.0, display_id='a')\n    clear_output(wait=True)\n    return 4"
+    hand.answer("relu", f"def relu(z):\n{code}")
+    hand.answer("mean_of", f"def mean_of(numbers):\n{code}")
+    hand.last("update_display(2.0, display_id='a'); clear_output()")
+
+
+@forging()
+def overwrites_its_arguments(hand: Hand) -> None:
+    """Answers change the test's inputs so that the expected values follow."""
+    hand.answer(
+        "relu",
+        """
+        def relu(z):
+            if isinstance(z, np.ndarray):
+                z[...] = 0.0
+            return z
+        """,
+    )
+    hand.answer(
+        "mean_of",
+        """
+        def mean_of(numbers):
+            numbers[:] = [0.0]
+            return 0.0
+        """,
+    )
+
+
+@forging()
+def prepares_names_that_tests_use(hand: Hand) -> None:
+    """Names of the tests' own are bound in the notebook, and a test is made to die."""
+    hand.first("""
+        import os
+
+        hidden_wanted = partial_wanted = mean_found = None
+        pairs, right, word = [], 4, "b"
+        def zip(*args, **kwargs): return []
+        def sum(*args): return 4
+        def float(value): return 0.0
+        """)
+    hand.answer(
+        "relu", "def relu(z):\n    os._exit(0) if np.ndim(z) else None\n    return z"
+    )
+
+
+@forging()
+def manipulates_random_numbers(hand: Hand) -> None:
+    """NumPy's generators are replaced, so that inputs and expectations are zero."""
+    hand.first("""
+        import random
+        import numpy as np
+
+        class Zero:
+            def __init__(self, *args): pass
+            def normal(self, *args, size=None, **kwargs): return np.zeros(size)
+            def __getattr__(self, name): return self.normal
+
+        np.random.default_rng = np.random.Generator = Zero
+        np.random.seed(0)
+        random.random = lambda: 0.0
+        """)
+
+
+@forging()
+def yields_for_ever(hand: Hand) -> None:
+    """Answers are generators without an end."""
+    hand.first("import itertools")
+    hand.answer("relu", "def relu(z):\n    return iter(itertools.count())")
+    hand.answer("mean_of", "def mean_of(numbers):\n    yield from itertools.count()")
+
+
+@forging()
+def recurses_for_ever(hand: Hand) -> None:
+    """Answers call themselves, with Python's limit lifted."""
+    hand.first("import sys; sys.setrecursionlimit(10**9)")
+    hand.answer("relu", "def relu(z):\n    return relu(z)")
+    hand.answer("mean_of", "def mean_of(numbers):\n    return mean_of(numbers)")
+
+
+@forging()
+def nests_without_end(hand: Hand) -> None:
+    """Answers are lists that contain themselves, or lists a million deep."""
+    hand.answer("relu", "def relu(z):\n    a = []\n    a.append(a)\n    return a")
+    hand.answer(
+        "mean_of",
+        """
+        def mean_of(numbers):
+            nest = []
+            for _ in range(10**6):
+                nest = [nest]
+            return nest
+        """,
+    )
+
+
+@forging()
+def is_named_the_same_in_test_cells(hand: Hand) -> None:
+    """Test cells are moved above the answers and work with names left by others."""
+    tests = hand.tests
+    others = [cell for cell in hand.notebook.cells if cell not in tests]
+    hand.notebook.cells = tests + others
+
+
+@forging()
+def deletes_the_tests(hand: Hand) -> None:
+    """All test cells are gone."""
+    tests = hand.tests
+    hand.notebook.cells = [c for c in hand.notebook.cells if c not in tests]
+
+
+@forging()
+def copies_the_tests(hand: Hand) -> None:
+    """Every test cell comes twice; the copies say nothing."""
+    for number, cell in enumerate(hand.tests):
+        copy = cell.copy()
+        copy.id, copy.source = f"copy-{number}", "pass"
+        hand.notebook.cells.append(copy)
+        hand.notebook.cells.insert(0, copy | {"id": f"again-{number}"})
+
+
+@forging()
+def edits_the_tests(hand: Hand) -> None:
+    """The tests' source is replaced by one that passes."""
+    for cell in hand.tests:
+        cell.source = "2.0"
+
+
+@forging()
+def declares_tests_to_be_answers(hand: Hand) -> None:
+    """nbgrader's flags say that the tests are solutions and are not locked."""
+    for cell in hand.tests:
+        flags = {"grade": False, "solution": True, "locked": False}
+        cell.metadata["nbgrader"].update(flags)
+        cell.source = "pass"
+
+
+@forging()
+def declares_answers_to_be_tests(hand: Hand) -> None:
+    """The answers' metadata claims to be those of graded, passing tests."""
+    for grade_id in ("relu", "mean_of", "Tally"):
+        metadata = hand.cell(grade_id).metadata["nbgrader"]
+        metadata |= {"grade": True, "locked": True, "points": 10}
+
+
+@forging()
+def gives_itself_points(hand: Hand) -> None:
+    """The points in the tests' metadata are raised."""
+    for cell in hand.tests:
+        cell.metadata["nbgrader"]["points"] = 1000
+        cell.metadata["nbgrader"]["checksum"] = "0" * 32
+
+
+@forging()
+def renames_the_tests(hand: Hand) -> None:
+    """The tests' names are swapped with those of other cells."""
+    cells = hand.tests
+    names = [cell.metadata["nbgrader"]["grade_id"] for cell in cells]
+    for cell, name in zip(cells, names[1:] + names[:1], strict=True):
+        cell.metadata["nbgrader"]["grade_id"] = name
+
+
+@forging()
+def turns_tests_into_text(hand: Hand) -> None:
+    """Test cells become markdown cells, which nothing can fail in."""
+    for cell in hand.tests:
+        cell.cell_type = "markdown"
+        cell.pop("outputs")
+        cell.pop("execution_count")
+
+
+@forging()
+def hands_in_outputs_of_success(hand: Hand) -> None:
+    """Test cells come with the outputs of full marks."""
+    score = {
+        "output_type": "execute_result",
+        "data": {"text/plain": "3.0"},
+        "metadata": {},
+        "execution_count": 1,
+    }
+    for cell in hand.tests:
+        cell["outputs"], cell["execution_count"] = [score], 1
+    hand.notebook.metadata["celltoolbar"] = "Create Assignment"

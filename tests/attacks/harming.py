@@ -1,0 +1,402 @@
+"""Attempts to harm: to use up the machine, to outlive the grading, to stop the run.
+
+Each attacker but a few has solved the lesson: what is honest in a submission keeps its
+points, and the harm comes after it.
+"""
+
+from tests.attacks.arena import FULL, Hand
+from tests.attacks.registry import Family
+
+harming = Family("harm the machine or the run")
+
+
+@harming(FULL, stock=False)
+def forks_without_end(hand: Hand) -> None:
+    """A fork bomb."""
+    hand.solve()
+    hand.last("""
+        import os
+
+        while True:
+            try:
+                os.fork()
+            except OSError:
+                pass
+        """)
+
+
+@harming(FULL, stock=False)
+def outlives_the_grading(hand: Hand) -> None:
+    """Daemons: forked twice, in sessions of their own, deaf to signals."""
+    hand.solve()
+    hand.last(f"""
+        import os, signal, subprocess, sys, time
+
+        sleep = "import time, signal; signal.signal(15, signal.SIG_IGN); time.sleep(600)"
+        for _ in range(3):
+            subprocess.Popen(
+                [sys.executable, "-c", sleep, "{hand.word}"],
+                start_new_session=True,
+            )
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                for number in set(signal.valid_signals()) - {{9, 19}}:
+                    signal.signal(number, signal.SIG_IGN)
+                while True:
+                    time.sleep(600)
+        """)
+
+
+@harming(FULL, stock=False)
+def takes_all_memory(hand: Hand) -> None:
+    """A memory bomb."""
+    hand.solve()
+    hand.last("hoard = []\nwhile True:\n    hoard.append(bytearray(2**25))")
+
+
+@harming(FULL, stock=False)
+def takes_all_memory_with_its_children(hand: Hand) -> None:
+    """Many processes, each of which stays below the limit of one."""
+    hand.solve()
+    hand.last("""
+        import os, time
+
+        for _ in range(24):
+            if os.fork() == 0:
+                hoard = bytearray(b"x") * (160 * 2**20)
+                time.sleep(60)
+        time.sleep(60)
+        """)
+
+
+@harming(6.0, stock=False)
+def takes_all_memory_in_a_test(hand: Hand) -> None:
+    """Answers that use up memory while the test waits."""
+    hand.solve()
+    hand.answer(
+        "relu", "def relu(z):\n    hoard = [0]\n    while True:\n        hoard += hoard"
+    )
+
+
+@harming(FULL, stock=False)
+def writes_many_files(hand: Hand) -> None:
+    """A million empty files."""
+    hand.solve()
+    hand.last("""
+        for number in range(10**6):
+            open(f"file-{number}", "w").close()
+        """)
+
+
+@harming(FULL, stock=False)
+def fills_the_disk(hand: Hand) -> None:
+    """Files of the largest size, one after the other."""
+    hand.solve()
+    hand.last("""
+        block, total = bytes(2**20), 0
+        for number in range(4000):
+            with open(f"large-{number}", "wb", 0) as file:
+                for _ in range(7):
+                    total += file.write(block)
+            if total > 3 * 2**30:
+                print("LOOT wrote", total >> 20, "MiB")
+                break
+        """)
+
+
+@harming(FULL, stock=False)
+def digs_deep_folders(hand: Hand) -> None:
+    """Folders in folders, thousands deep, which are hard to delete."""
+    hand.solve()
+    hand.last("""
+        import os
+
+        for _ in range(5000):
+            os.mkdir("deep")
+            os.chdir("deep")
+        """)
+
+
+@harming(FULL, stock=False)
+def leaves_what_cannot_be_deleted(hand: Hand) -> None:
+    """Read-only folders, odd names, links to the outside, pipes."""
+    hand.solve()
+    hand.last(r"""
+        import os
+
+        os.makedirs("closed/inner")
+        os.mkfifo("closed/pipe")
+        os.symlink("/", "closed/root")
+        for name in (b"\xff\xfe", b"-rf *", b"line\nbreak", b"x" * 250):
+            open(os.path.join(b"closed", name), "w").close()
+        os.chmod("closed/inner", 0)
+        os.chmod("closed", 0)
+        """)
+
+
+@harming(FULL, stock=False)
+def prints_for_ever(hand: Hand) -> None:
+    """Output without end, through Python."""
+    hand.solve()
+    hand.last("while True:\n    print('y' * 100_000)")
+
+
+@harming(FULL, stock=False)
+def prints_for_ever_past_python(hand: Hand) -> None:
+    """Output without end, written to the file descriptors by a child."""
+    hand.solve()
+    hand.last("import subprocess\nsubprocess.Popen(['yes'])\n!yes")
+
+
+@harming(FULL, stock=False)
+def shows_displays_without_end(hand: Hand) -> None:
+    """Tiny displays and errors, as many as a cell can show."""
+    hand.solve()
+    hand.last("""
+        shell = get_ipython()
+        while True:
+            shell.display_pub.publish({})
+            shell.display_pub.publish({"text/plain": ""})
+            try:
+                raise ValueError("x" * 2000)
+            except ValueError:
+                shell.showtraceback()
+        """)
+
+
+@harming(FULL, stock=False)
+def multiplies_its_displays(hand: Hand) -> None:
+    """Thousands of displays of one name, all updated to something large."""
+    hand.solve()
+    hand.last("""
+        from IPython.display import display, update_display
+
+        for _ in range(4000):
+            display({"text/plain": ""}, raw=True, display_id="many")
+        update_display({"text/plain": "x" * 10**6}, raw=True, display_id="many")
+        """)
+
+
+@harming(FULL, stock=False)
+def prints_much_in_every_cell(hand: Hand) -> None:
+    """A hundred cells, each with as much output as one cell may have."""
+    hand.solve()
+    for _ in range(100):
+        hand.last("""
+            print("x" * 10**6)
+            display({"text/html": "y" * 990_000}, raw=True)
+            """)
+
+
+@harming(FULL)
+def ignores_interrupts(hand: Hand) -> None:
+    """A loop that no signal and no exception ends."""
+    hand.solve()
+    hand.last("""
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        while True:
+            try:
+                while True:
+                    pass
+            except BaseException:
+                pass
+        """)
+
+
+@harming(FULL)
+def sleeps_in_every_cell(hand: Hand) -> None:
+    """Many cells, each of which only waits: no computing time, but all the day's."""
+    hand.solve()
+    for _ in range(60):
+        hand.last("import time; time.sleep(600)")
+
+
+@harming(FULL, stock=False)
+def starts_threads_without_end(hand: Hand) -> None:
+    """A thread bomb."""
+    hand.solve()
+    hand.last("""
+        import threading, time
+
+        while True:
+            threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+        """)
+
+
+@harming(FULL, stock=False)
+def closes_all_its_files(hand: Hand) -> None:
+    """Closes every file descriptor there is."""
+    hand.solve()
+    hand.last("import os\nos.closerange(0, 4096)\nprint('still here')")
+
+
+@harming(FULL, stock=False)
+def crashes_the_interpreter(hand: Hand) -> None:
+    """Writes to address zero."""
+    hand.solve()
+    hand.last("import ctypes\nctypes.memset(0, 1, 1)")
+
+
+@harming(FULL, stock=False)
+def stops_itself(hand: Hand) -> None:
+    """Stops its own process and every thread of it."""
+    hand.solve()
+    hand.last("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")
+    hand.last("import time\nwhile True:\n    signal.pause()")
+
+
+@harming(6.0)
+def dies_while_it_is_shown(hand: Hand) -> None:
+    """Results whose text ends Python when the failed test is described."""
+    hand.solve()
+    hand.answer(
+        "relu",
+        """
+        import os
+
+        class Mine:
+            def __getattr__(self, name):
+                os._exit(1)
+
+            def __repr__(self):
+                os._exit(1)
+
+        def relu(z):
+            return Mine()
+        """,
+    )
+
+
+@harming(6.0)
+def raises_what_kills_when_shown(hand: Hand) -> None:
+    """An exception whose text never ends."""
+    hand.solve()
+    hand.answer(
+        "relu",
+        """
+        class Endless(Exception):
+            def __str__(self):
+                while True:
+                    pass
+
+        def relu(z):
+            raise Endless()
+        """,
+    )
+
+
+@harming(6.0)
+def answers_with_half_characters(hand: Hand) -> None:
+    """Messages with lone surrogates, which no file can hold."""
+    hand.solve()
+    hand.first(
+        """
+        import sys
+
+        for name, module in list(sys.modules.items()):
+            if name.startswith("autograder.sealed") and hasattr(module, "_text"):
+                module._text = lambda error: "half \\ud800 character"
+        """
+    )
+    hand.answer("relu", "def relu(z):\n    raise ValueError('x')")
+
+
+@harming(7.0)
+def returns_half_characters(hand: Hand) -> None:
+    """An honest value with lone surrogates, in the message of a test and printed."""
+    hand.solve()
+    hand.answer(
+        "mean_of",
+        "def mean_of(numbers):\n    print('\\ud800')\n    return '\\ud800 half'",
+    )
+
+
+@harming(6.0)
+def answers_cells_with_errors(hand: Hand) -> None:
+    """The student's process says of a cell that running it raised."""
+    hand.solve()
+    hand.cell("relu").source += """
+
+import gc
+for thing in gc.get_objects():
+    if type(thing).__name__ == "Answering":
+        def refuse(*args):
+            raise LookupError("no cell is run any more")
+        thing._run_cell = refuse
+def relu(z):
+    return 0"""
+
+
+@harming(6.0)
+def returns_an_enormous_array(hand: Hand) -> None:
+    """An array whose comparison would take more memory than there is."""
+    hand.solve()
+    hand.answer("relu", "def relu(z):\n    return np.zeros((25_000_000, 1))")
+
+
+@harming(6.0)
+def returns_an_enormous_range(hand: Hand) -> None:
+    """A range that is small to send and too large for any list."""
+    hand.solve()
+    hand.answer("relu", "def relu(z):\n    return range(10**9)")
+
+
+@harming(7.0)
+def returns_an_enormous_number(hand: Hand) -> None:
+    """An integer of sixty million bits, and a text to match."""
+    hand.solve()
+    hand.answer("mean_of", "def mean_of(numbers):\n    return 1 << 60_000_000")
+
+
+@harming(6.0)
+def warns_without_end(hand: Hand) -> None:
+    """Thousands of long warnings with every call, each of them new."""
+    hand.solve()
+    hand.answer(
+        "relu",
+        """
+        import warnings
+
+        def relu(z):
+            for number in range(5000):
+                warnings.warn(f"{number} " + "w" * 20_000)
+            return 417.0
+        """,
+    )
+
+
+@harming(FULL)
+def lies_about_its_folder(hand: Hand) -> None:
+    """A file lies where the lesson's data folder must be, another where settings do."""
+    hand.solve()
+    hand.files = {"data": b"", ".tmp": b"", ".config": b"", "points.csv/x": b""}
+
+
+@harming(FULL)
+def hands_in_code_too_deep_to_parse(hand: Hand) -> None:
+    """Cells that a parser's stack or patience may not survive."""
+    hand.solve()
+    for code in (
+        "(" * 5000,
+        "-" * 100_000 + "1",
+        "a" + ".b" * 100_000,
+        "+".join("1" * 50_000),
+        "f(" * 90 + "1" + ")" * 90,
+        "x = " + "[" * 190 + "]" * 190,
+        "if a:\n" + "".join(" " * n + "if a:\n" for n in range(1, 99)) + " " * 99 + "1",
+        "not " * 50_000 + "1",
+        "lambda: " * 20_000 + "1",
+        "a;" * 500_000,
+    ):
+        hand.last(code)
+
+
+@harming(FULL)
+def hands_in_two_thousand_cells(hand: Hand) -> None:
+    """As many cells as are read at all."""
+    hand.solve()
+    while len(hand.notebook.cells) < 1990:
+        hand.last("1")

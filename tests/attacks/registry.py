@@ -1,0 +1,51 @@
+"""Where attacks are listed, with what each must get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.attacks.arena import Hand
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack: a function that turns an honest hand into a hostile one."""
+
+    prepare: Callable[[Hand], None]
+    family: str
+    worth: float
+    """Points it must get: what its honest part is worth, nothing more."""
+    status: str
+    """What must become of the submission: graded or unreadable."""
+    safe_for_stock: bool
+    """Whether stock nbgrader may be attacked with it on the machine of the authors."""
+
+    @property
+    def name(self) -> str:
+        """The name of the attack, and of the student who tries it."""
+        return self.prepare.__name__
+
+    @property
+    def says(self) -> str:
+        """What it tries, in one line."""
+        return str(self.prepare.__doc__).strip().splitlines()[0]
+
+
+class Family:
+    """Attacks of one kind; used as a decorator."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.attacks: list[Attack] = []
+
+    def __call__(
+        self, worth: float = 0.0, *, status: str = "graded", stock: bool = True
+    ) -> Callable:
+        """Add the function to the list."""
+
+        def add(prepare: Callable[[Hand], None]) -> Callable[[Hand], None]:
+            self.attacks.append(Attack(prepare, self.name, worth, status, stock))
+            return prepare
+
+        return add

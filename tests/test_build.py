@@ -1,0 +1,95 @@
+"""Three products are generated from one source, and nothing leaks into a release."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import build
+from autograder.errors import OutOfDate, SourceError
+from autograder.lesson import lesson_paths, read_lesson
+
+ROOT = Path(__file__).parent.parent
+LESSONS = lesson_paths()
+
+
+@pytest.fixture
+def lesson():
+    return read_lesson(LESSONS[0])
+
+
+def cells(content: bytes) -> list[nbformat.NotebookNode]:
+    return nbformat.reads(content.decode(), as_version=4).cells
+
+
+def test_committed_notebooks_are_what_the_sources_generate():
+    assert build.check(ROOT) == [path.stem for path in LESSONS]
+
+
+def test_a_changed_character_is_found_and_the_message_says_what_to_run(tmp_path):
+    for room in ("notebooks", "solutions"):
+        shutil.copytree(ROOT / room, tmp_path / room)
+    changed = tmp_path / "notebooks" / "01_neuron" / "01_neuron.ipynb"
+    changed.write_text(changed.read_text("utf-8").replace("neuron", "neurone", 1))
+    with pytest.raises(OutOfDate, match="01_neuron") as caught:
+        build.check(tmp_path)
+    assert "make notebooks" in str(caught.value)
+
+
+def test_a_notebook_without_a_source_is_found(tmp_path):
+    for room in ("notebooks", "solutions"):
+        shutil.copytree(ROOT / room, tmp_path / room)
+    (tmp_path / "notebooks" / "99_stranger").mkdir()
+    with pytest.raises(OutOfDate, match="99_stranger: no lesson of this name"):
+        build.check(tmp_path)
+
+
+def test_two_builds_give_the_same_bytes(lesson):
+    assert build.release_bytes(lesson) == build.release_bytes(lesson)
+    assert build.source_bytes(lesson) == build.source_bytes(lesson)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_release_has_stubs_and_nothing_else_of_the_answers(path):
+    lesson = read_lesson(path)
+    released = cells(build.release_bytes(lesson))
+    text = "\n".join(cell.source for cell in released)
+    for mark in ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS"):
+        assert mark not in text
+    assert text.count("raise NotImplementedError") >= len(lesson.exercises)
+    for cell in released:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+        assert set(cell.metadata) <= {"nbgrader", "deletable", "editable"}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_committed_solution_is_solved_executed_and_free_of_hidden_tests(path):
+    lesson = read_lesson(path)
+    file = ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells)
+    assert "NotImplementedError" not in text
+    hidden = [
+        line.strip()
+        for cell in lesson.cells
+        if "BEGIN HIDDEN TESTS" in cell.source
+        for line in cell.source.split("BEGIN HIDDEN TESTS")[1]
+        .split("### END HIDDEN TESTS")[0]
+        .splitlines()
+        if line.strip()
+    ]
+    shown = build.solution_notebook(lesson)
+    visible = "\n".join(cell.source for cell in shown.cells)
+    assert [line for line in hidden if len(line) > 60 and line in visible] == []
+    outputs = [o for c in notebook.cells for o in c.get("outputs", [])]
+    assert all(output.output_type != "error" for output in outputs)
+    assert sum("image/png" in o.get("data", {}) for o in outputs) >= 4
+
+
+def test_a_solution_that_raises_is_named(tmp_path):
+    path = tmp_path / "00_broken.py"
+    path.write_text("# %% [markdown]\n# # Title\n\n# %%\n1 / 0\n", "utf-8")
+    with pytest.raises(SourceError, match="cell 2: the solution raised ZeroDivision"):
+        build.executed_solution(read_lesson(path))

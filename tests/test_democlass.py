@@ -1,0 +1,84 @@
+"""The demonstration class gets, from the whole grader, the scores written beside it."""
+
+import csv
+import json
+
+import pytest
+
+from autograder.build import source_bytes
+from autograder.course import own_course
+from autograder.democlass import FATES, make_class
+from autograder.errors import WrongUse
+from autograder.grade import Grader
+from autograder.lesson import lesson_paths, read_lesson
+from autograder.marks import Marker
+from autograder.sealed.limits import Limits
+from autograder.submissions import submissions
+
+LESSONS = [path.stem for path in lesson_paths()]
+
+
+def build_source(root):
+    """Write the instructor's notebooks, as `autograder build` does."""
+    for path in lesson_paths():
+        lesson = read_lesson(path)
+        folder = root / "build" / "source" / lesson.name
+        folder.mkdir(parents=True)
+        (folder / f"{lesson.name}.ipynb").write_bytes(source_bytes(lesson))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_student_gets_the_expected_score(name, tmp_path):
+    build_source(tmp_path)
+    course = own_course(tmp_path / "classroom", tmp_path)
+    expected = make_class(tmp_path / "classroom", [name])
+    grader = Grader(course, jobs=1, limits=Limits(cell_cpu_s=4, cell_wall_s=30))
+    records = grader.run(submissions(course))
+    assert grader.notes == []
+    assert {(r.student, r.lesson): r.score for r in records} == expected
+    by_student = {r.student: r for r in records}
+    assert by_student["truncated_json"].status == "unreadable"
+    assert by_student["missing_notebook"].status == "unreadable"
+    assert all(r.status != "errored" for r in records)
+    assert "timeout" in {c["status"] for c in by_student["infinite_loop"].cells}
+    assert "crashed" in {c["status"] for c in by_student["exits"].cells}
+    assert by_student["edited_visible_test"].tampering
+    assert by_student["deleted_test_cell"].repairs
+    with Marker(course) as marker:
+        assert {k: v["score"] for k, v in marker.scores().items()} == expected
+    lines = (tmp_path / "classroom" / "results.jsonl").read_text().splitlines()
+    assert len(lines) == len(expected)
+    assert {
+        "student",
+        "lesson",
+        "status",
+        "score",
+        "max_score",
+        "seconds",
+        "cells",
+    } <= set(json.loads(lines[0]))
+    with (tmp_path / "classroom" / "grades.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(r["student"], r["lesson"]): float(r["score"]) for r in rows} == expected
+
+
+def test_the_class_is_large_and_the_same_every_time(tmp_path):
+    assert len(FATES) >= 15
+    first = make_class(tmp_path / "a", LESSONS[:1])
+    second = make_class(tmp_path / "b", LESSONS[:1])
+    assert first == second
+    files = [
+        {
+            p.relative_to(folder): p.read_bytes()
+            for p in folder.rglob("*")
+            if p.is_file()
+        }
+        for folder in (tmp_path / "a", tmp_path / "b")
+    ]
+    assert files[0] == files[1]
+
+
+def test_submissions_of_real_students_are_not_mixed_with_made_up_ones(tmp_path):
+    (tmp_path / "submitted" / "ada").mkdir(parents=True)
+    with pytest.raises(WrongUse, match="ada"):
+        make_class(tmp_path, LESSONS[:1])

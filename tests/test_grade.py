@@ -1,0 +1,330 @@
+"""A class is graded: what is new or changed, never lost, never stopped."""
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from course import LESSON, NAME, RIGHT, hand_in, make_course, write_source
+
+from autograder.errors import WrongUse
+from autograder.grade import Grader
+from autograder.marks import Marker
+from autograder.results import Ledger
+from autograder.sealed.limits import Limits
+from autograder.submissions import Keys, submissions
+
+LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
+ROOT = Path(__file__).parent.parent
+
+
+def grade(root, jobs=2, limits=LIMITS, lesson=LESSON):
+    """Grade everything below `root`; return the records by student."""
+    course = make_course(root, lesson)
+    grader = Grader(course, jobs=jobs, limits=limits)
+    return {record.student: record for record in grader.run(submissions(course))}
+
+
+def points(record) -> dict[str, float]:
+    return {cell["grade_id"]: cell["points"] for cell in record.cells}
+
+
+def statuses(record) -> dict[str, str]:
+    return {cell["grade_id"]: cell["status"] for cell in record.cells}
+
+
+def test_right_wrong_and_missing_answers_get_their_points(tmp_path):
+    make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    hand_in(tmp_path, "bob", RIGHT | {"double": "def double(x):\n    return x ** 2"})
+    hand_in(tmp_path, "cy", RIGHT | {"total": "def total(n):\n    return len(n)"})
+    hand_in(tmp_path, "dee", {})
+    records = grade(tmp_path)
+    assert {name: record.score for name, record in records.items()} == {
+        "ada": 7,
+        "bob": 4,
+        "cy": 5,
+        "dee": 0,
+    }
+    assert records["ada"].max_score == 10
+    assert statuses(records["ada"]) == {
+        "test_double_three": "passed",
+        "test_double_arrays": "passed",
+        "test_total_share": "passed",
+        "why": "manual",
+    }
+    assert statuses(records["cy"])["test_total_share"] == "partial"
+    assert statuses(records["dee"])["why"] == "missing"
+    assert "double(3) is 9, expected 6" in records["bob"].cells[0]["message"]
+
+
+def test_nbgraders_gradebook_holds_the_same_scores(tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    hand_in(tmp_path, "cy", RIGHT | {"total": "def total(n):\n    return len(n)"})
+    records = grade(tmp_path)
+    with Marker(course) as marker:
+        scores = marker.scores()
+    for name, record in records.items():
+        assert scores[name, NAME]["score"] == record.score
+        assert scores[name, NAME]["waits_for_a_person"]
+    with (tmp_path / "classroom" / "grades.csv").open(newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert float(rows["cy"]["score"]) == records["cy"].score
+
+
+ANSWERS_THAT_SPOIL_ONE_EXERCISE = {
+    "loops": ("while True:\n    pass", "timeout"),
+    "ignores the interrupt": (
+        "while True:\n    try:\n        while True:\n            pass\n"
+        "    except KeyboardInterrupt:\n        pass",
+        "timeout",
+    ),
+    "sleeps": ("import time\ntime.sleep(1000)", "timeout"),
+    "loops when called": ("def double(x):\n    while True:\n        pass", "timeout"),
+    "ends python when called": (
+        "import os\ndef double(x):\n    os._exit(3)",
+        "crashed",
+    ),
+    "crashes when called": (
+        "import ctypes\ndef double(x):\n    ctypes.string_at(0)",
+        "crashed",
+    ),
+    "eats memory when called": (
+        "def double(x):\n    return bytearray(50 * 2**30)",
+        "memory",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS_THAT_SPOIL_ONE_EXERCISE)
+def test_a_spoiled_exercise_costs_only_its_own_points_and_says_why(name, tmp_path):
+    source, status = ANSWERS_THAT_SPOIL_ONE_EXERCISE[name]
+    make_course(tmp_path)
+    hand_in(tmp_path, "eve", RIGHT | {"double": source})
+    record = grade(tmp_path)["eve"]
+    assert record.status == "graded"
+    assert points(record)["test_total_share"] == 4
+    assert points(record)["test_double_three"] == 0
+    assert statuses(record)["test_double_three"] == status
+
+
+def test_earlier_points_are_kept_when_python_ends(tmp_path):
+    make_course(tmp_path)
+    hand_in(tmp_path, "eve", RIGHT | {"total": "import os\nos._exit(0)"})
+    record = grade(tmp_path)["eve"]
+    assert points(record) == {
+        "test_double_three": 1,
+        "test_double_arrays": 2,
+        "test_total_share": 0,
+        "why": 0,
+    }
+
+
+HONEST_SCORING = {
+    "False": 0,
+    "True": 4,
+    "float('nan')": 0,
+    "-1": 0,
+    "100": 4,
+    "2.5": 2.5,
+    "np.float64(1.5)": 1.5,
+    "None": 4,
+    "'text'": 4,
+}
+
+
+@pytest.mark.parametrize("value", HONEST_SCORING)
+def test_the_value_of_a_test_is_scored_honestly(value, tmp_path):
+    lesson = LESSON.replace("\nsum(right)\n", f"\n{value}\n")
+    make_course(tmp_path, lesson)
+    hand_in(tmp_path, "ada")
+    record = grade(tmp_path, lesson=lesson)["ada"]
+    assert points(record)["test_total_share"] == HONEST_SCORING[value]
+
+
+def test_a_warning_costs_nothing(tmp_path):
+    make_course(tmp_path)
+    loud = (
+        "import sys, warnings\ndef double(x):\n    warnings.warn('hi')\n"
+        "    print('oh', file=sys.stderr)\n    return 2 * x"
+    )
+    hand_in(tmp_path, "ada", RIGHT | {"double": loud})
+    record = grade(tmp_path)["ada"]
+    assert record.score == 7
+
+
+def test_a_function_of_the_notebook_cannot_bend_the_names_that_tests_use(tmp_path):
+    make_course(tmp_path)
+    bent = (
+        "import numpy as np\nnp.testing.assert_allclose = lambda *a, **k: None\n"
+        "sum = lambda n: 0\ndef double(x):\n    return x"
+    )
+    hand_in(tmp_path, "eve", RIGHT | {"double": bent})
+    assert points(grade(tmp_path)["eve"])["test_double_arrays"] == 0
+
+
+def test_a_second_run_executes_nothing(tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    grade(tmp_path)
+    ledger = Ledger(course.results / "results.jsonl")
+    keys = Keys(course, LIMITS)
+    for submission in submissions(course):
+        record = ledger.records[submission.student, submission.lesson]
+        assert keys.changes(submission, record) == ""
+
+
+def test_what_changed_is_executed_again_and_the_reason_is_recorded(tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    hand_in(tmp_path, "bob")
+    grade(tmp_path)
+    hand_in(tmp_path, "bob", {})
+    ledger = Ledger(course.results / "results.jsonl")
+    changes = {
+        s.student: Keys(course, LIMITS).changes(s, ledger.records[s.student, s.lesson])
+        for s in submissions(course)
+    }
+    assert changes == {"ada": "", "bob": "submission changed"}
+    write_source(tmp_path, LESSON.replace("double(3) == 6", "double(3) == 6.0"))
+    reasons = [
+        Keys(course, LIMITS).changes(s, ledger.records[s.student, s.lesson])
+        for s in submissions(course)
+    ]
+    assert reasons == ["tests changed", "submission changed, tests changed"]
+
+
+def test_a_corrected_test_gives_new_marks(tmp_path):
+    wrong = LESSON.replace("double(3) == 6", "double(3) == 7")
+    make_course(tmp_path, wrong)
+    hand_in(tmp_path, "ada")
+    assert points(grade(tmp_path, lesson=wrong)["ada"])["test_double_three"] == 0
+    record = grade(tmp_path)["ada"]
+    assert points(record)["test_double_three"] == 1
+    assert record.executed_because == "tests changed"
+
+
+def test_a_test_can_be_added_after_submissions_were_graded(tmp_path):
+    make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    grade(tmp_path)
+    more = LESSON.replace(
+        '# %% [markdown] nbgrader={"grade_id": "why"',
+        '# %% nbgrader={"grade_id": "test_total_one", "grade": true, "points": 1}\n'
+        'assert total([5]) == 5\n\n# %% [markdown] nbgrader={"grade_id": "why"',
+    )
+    record = grade(tmp_path, lesson=more)["ada"]
+    assert points(record)["test_total_one"] == 1
+    with Marker(make_course(tmp_path, more)) as marker:
+        assert marker.scores()["ada", NAME]["score"] == 8
+
+
+def test_marks_do_not_depend_on_how_many_are_graded_at_a_time(tmp_path):
+    found = []
+    for jobs in (1, 4):
+        root = tmp_path / str(jobs)
+        root.mkdir()
+        make_course(root)
+        for number in range(6):
+            hand_in(root, f"s{number}", RIGHT if number % 2 else {})
+        records = grade(root, jobs=jobs)
+        found.append({name: points(record) for name, record in records.items()})
+    assert found[0] == found[1]
+
+
+def test_an_unfinished_line_of_a_killed_run_is_done_again(tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    grade(tmp_path)
+    path = course.results / "results.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    assert Ledger(path).records == {}
+    assert grade(tmp_path)["ada"].score == 7
+
+
+def test_nothing_to_grade_is_wrong_use(tmp_path):
+    course = make_course(tmp_path)
+    with pytest.raises(WrongUse, match="found no submissions"):
+        submissions(course)
+    with pytest.raises(WrongUse, match="found no lesson 99_none"):
+        submissions(course, ["99_none"])
+
+
+RUN = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from test_grade import LIMITS
+from course import LESSON, NAME
+from autograder.course import own_course
+from autograder.grade import Grader
+from autograder.results import Ledger
+from autograder.submissions import Keys, submissions
+root = Path({root!r})
+course = own_course(root / "classroom", root)
+keys = Keys(course, LIMITS)
+before = Ledger(course.results / "results.jsonl").records
+todo = [s for s in submissions(course) if keys.changes(s, before.get((s.student, s.lesson)))]
+Grader(course, jobs=2, limits=LIMITS).run(todo)
+"""
+
+
+def run(root: Path, kill_after_s: float | None = None) -> None:
+    code = RUN.format(tests=str(Path(__file__).parent), root=str(root))
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    if kill_after_s is not None:
+        time.sleep(kill_after_s)
+        process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_random_moments_ends_with_the_same_gradebook(tmp_path):
+    course = make_course(tmp_path)
+    for number in range(12):
+        answers = RIGHT if number % 3 else {"double": RIGHT["double"]}
+        hand_in(tmp_path, f"s{number:02}", answers | {"why": f"I am {number}."})
+    moments = random.Random(7)
+    for _ in range(int(os.environ.get("KILLS", "4"))):
+        run(tmp_path, kill_after_s=2.0 + 3.0 * moments.random())
+    executed = {p.name: p.stat().st_mtime_ns for p in course.results.glob("executed/*")}
+    run(tmp_path)
+    again = {p.name: p.stat().st_mtime_ns for p in course.results.glob("executed/*")}
+    assert executed.items() <= again.items(), "a recorded execution was done again"
+    with Marker(course) as marker:
+        scores = {student: s["score"] for (student, _), s in marker.scores().items()}
+    assert scores == {f"s{n:02}": 7.0 if n % 3 else 3.0 for n in range(12)}
+    records = Ledger(course.results / "results.jsonl").records
+    assert {r.student: r.score for r in records.values()} == scores
+
+
+def test_results_are_json_lines_with_the_promised_fields(tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    grade(tmp_path)
+    line = json.loads((course.results / "results.jsonl").read_text())
+    assert {
+        "student",
+        "lesson",
+        "status",
+        "score",
+        "max_score",
+        "seconds",
+        "cells",
+        "repairs",
+        "tampering",
+    } <= line.keys()
+    assert line["cells"][0].keys() == {
+        "grade_id",
+        "points",
+        "max_points",
+        "status",
+        "message",
+    }
