@@ -8,7 +8,7 @@ CLASS ?= classroom
 ##@ Students and self-learners
 .PHONY: lab
 lab: $(READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
-	$(BIN)/jupyter lab --notebook-dir=. notebooks
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 
 ##@ Instructors
 .PHONY: demo grade feedback doctor

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from autograder.catalogue import Answer
 from autograder.errors import SourceError
 from autograder.excerpt import VISIBLE, Exercise, excerpt
 from autograder.lesson import BEGIN_HIDDEN
-from autograder.mutants import OVERWRITES, mutants
+from autograder.mutants import OVERWRITES, mutants, refusing_arrays
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 from autograder.submissions import imported_modules
@@ -78,15 +78,19 @@ class Verdict:
         return "excused" if self.excuse else "SURVIVED"
 
     @property
+    def overwrites(self) -> bool:
+        """Whether it returns what is right and overwrites what it was given."""
+        return self.trial.kind == "mutant" and self.trial.name.endswith(OVERWRITES)
+
+    @property
     def is_problem(self) -> bool:
         """Whether the tests fail at what they are for.
 
         A mutant that survives is one to look at; one that overwrites its inputs has
         to be caught like a catalogued mistake.
         """
-        overwrites = self.trial.name.endswith(OVERWRITES)
         return self.outcome in ("REJECTED", "ACCEPTED") or (
-            self.outcome == "SURVIVED" and overwrites
+            self.outcome == "SURVIVED" and self.overwrites
         )
 
 
@@ -125,7 +129,7 @@ def audit(
             watch(len(verdicts), total)
             if is_whole:
                 whole.add(verdict.trial.exercise.name)
-        for verdict in slots.map(partial(_grade, engine, equivalents, whole), trials):
+        for verdict in slots.map(partial(_judged, engine, equivalents, whole), trials):
             verdicts.append(verdict)
             watch(len(verdicts), total)
     stale = set(equivalents) - {(v.trial.exercise.name, v.trial.name) for v in verdicts}
@@ -154,6 +158,18 @@ def _solved(engine: Engine, exercise: Exercise) -> tuple[Verdict, bool]:
     if not verdict.is_caught:
         return verdict, False
     return _grade(engine, {}, {exercise.name}, trial), True
+
+
+def _judged(
+    engine: Engine, equivalents: Equivalents, whole: set[str], trial: Trial
+) -> Verdict:
+    """Grade an answer; excuse overwriting where no test hands over an array."""
+    verdict = _grade(engine, equivalents, whole, trial)
+    if verdict.overwrites and not verdict.is_caught:
+        code = refusing_arrays(trial.exercise.solution.source)
+        if not _grade(engine, {}, whole, replace(trial, code=code)).is_caught:
+            return replace(verdict, excuse="no test hands over an array")
+    return verdict
 
 
 def _grade(

@@ -178,7 +178,8 @@ def audit(
         proof = prove(
             chosen, lessons or [], jobs=jobs, with_mutants=not no_mutants, watch=watch
         )
-    table = Table(*HEADINGS)
+    table = Table(*HEADINGS, box=None)
+    table.columns[0].no_wrap = True
     for line in table_lines(proof.rows):
         table.add_row(*line)
     out.print(table)

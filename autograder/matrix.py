@@ -121,7 +121,7 @@ class Summary:
             self.name,
             f"{self.wrong - self.accepted}/{self.wrong}",
             f"{self.right - self.rejected}/{self.right}",
-            f"{killed}/{self.mutants}",
+            f"{killed}/{self.mutants}" if self.mutants else "–",
             str(self.excused),
             _share(self.seen, self.wrong),
             str(self.hidden_only),

@@ -50,6 +50,7 @@ SIBLINGS = {a: b for a, b in TWINS} | {b: a for a, b in TWINS}
 NEGATED = ast.BinOp | ast.Call | ast.Name | ast.Attribute | ast.Subscript
 OVERWRITES = "overwrites its inputs"
 OVERWRITING = """
+
 _right_{name} = {name}
 
 
@@ -59,7 +60,7 @@ def {name}(*args, **kwargs):
     result = deepcopy(_right_{name}(*args, **kwargs))
     for value in [*args, *kwargs.values()]:
         if hasattr(value, "fill") and value.flags.writeable:
-            value.fill(7)
+            {deed}
     return result
 """
 
@@ -80,14 +81,18 @@ def mutants(source: str) -> list[Mutant]:
     """Return all mutants of a solution cell, each with one change.
 
     Only functions and classes are changed, and of these what stands in the solution
-    region, if one is marked. Formatting and docstrings are lost.
+    region, if one is marked. Formatting and docstrings are lost. A cell that is not
+    plain Python, because of a magic for example, has no mutants.
 
     There are libraries for whole projects (cosmic-ray, mutmut), with runners, sessions
     and test commands of their own. A solution is one cell, and the mistakes that
     matter here (a wrong axis, a lost transpose, arguments exchanged) are not among
     their operators.
     """
-    tree = ast.parse(source)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
     lines = set(_solution_lines(source))
     inside = [
         node
@@ -96,8 +101,10 @@ def mutants(source: str) -> list[Mutant]:
         for node in ast.walk(top)
         if getattr(node, "lineno", 0) in lines and not _is_docstring(node)
     ]
-    # The 1 in -1 changes with its sign, not by itself.
+    # The 1 in -1 changes with its sign; how an error is worded does not matter.
     parts = {id(node.operand) for node in inside if _is_negative_number(node)}
+    errors = [node for node in inside if isinstance(node, ast.Raise)]
+    parts |= {id(n) for error in errors for n in ast.walk(error)} - set(map(id, errors))
     original = ast.unparse(_without_docstrings(tree))
     found: dict[str, Mutant] = {}
     for node in inside:
@@ -137,11 +144,24 @@ def read_equivalents(path: Path) -> dict[tuple[str, str], str]:
     return found
 
 
+def refusing_arrays(source: str) -> str:
+    """Return the solution cell with functions that fail when an array is handed over.
+
+    If no test minds, no test hands one over, and overwriting it is no mistake.
+    """
+    names = _functions(ast.parse(source))
+    deed = 'raise TypeError("this function is given an array")'
+    return source + "\n".join(OVERWRITING.format(name=n, deed=deed) for n in names)
+
+
 def _overwriting(tree: ast.Module, source: str) -> Iterator[Mutant]:
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.args.args:
-            code = f"{source}\n{OVERWRITING.format(name=node.name)}"
-            yield Mutant(OVERWRITES, f"{node.name} {OVERWRITES}", code)
+    for name in _functions(tree):
+        code = source + OVERWRITING.format(name=name, deed="value.fill(7)")
+        yield Mutant(OVERWRITES, f"{name} {OVERWRITES}", code)
+
+
+def _functions(tree: ast.Module) -> list[str]:
+    return [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and n.args.args]
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -233,7 +253,9 @@ def _axis_changes(
 
 
 def _statement_changes(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
-    removable = ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.For | ast.While
+    removable = (
+        ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.For | ast.While | ast.Raise
+    )
     if isinstance(node, removable):
         yield "removed statement", ast.Pass()
     if isinstance(node, ast.Return) and isinstance(node.value, NEGATED):

@@ -30,8 +30,8 @@ class Part(StrEnum):
     RERUN = "rerun"
 
 
-SIZES = {Part.NUMPY: Size(4, 40, 3), Part.KERAS: Size(4, 100, 3)}
-QUICK = {Part.NUMPY: Size(1, 4, 1), Part.KERAS: Size(1, 6, 1)}
+SIZES = {Part.NUMPY: Size(4, 20, 3), Part.KERAS: Size(4, 60, 3)}
+QUICK = {Part.NUMPY: Size(1, 4, 1), Part.KERAS: Size(2, 6, 1)}
 GROWTH, QUICK_GROWTH = [10, 100, 1000], [5, 20]
 SPEEDS = {
     Part.NUMPY: ("NumPy lessons", numpy_tasks),

@@ -51,8 +51,6 @@ class Speed:
     ours_few: list[float] = field(default_factory=list)
     ours_many: list[float] = field(default_factory=list)
     limit: list[float] = field(default_factory=list)
-    again: list[float] = field(default_factory=list)
-    ours_start: list[float] = field(default_factory=list)
     same_marks: int = 0
     """Submissions of the first round to which both gave the same score."""
 
@@ -85,11 +83,30 @@ class Speed:
 
 @dataclass(frozen=True)
 class Growth:
-    """One class of the smallest submissions."""
+    """One class of the smallest submissions, graded and graded again."""
 
     submissions: int
     seconds: float
     peak_mib: float
+    again: float
+    """Seconds of the second command, that found nothing changed."""
+    start: float
+    """Seconds that the command takes to say how it is used."""
+
+    @property
+    def each_ms(self) -> float:
+        """Milliseconds a submission, whole command."""
+        return 1000 * self.seconds / self.submissions
+
+    @property
+    def again_rate(self) -> float:
+        """Unchanged submissions a second, whole command."""
+        return self.submissions / self.again
+
+    @property
+    def again_rate_without_start(self) -> float:
+        """Unchanged submissions a second, once Python runs."""
+        return self.submissions / max(self.again - self.start, 1e-3)
 
 
 def measure_speed(
@@ -113,8 +130,6 @@ def measure_speed(
         speed.ours_few.append(_grade(ours).seconds)
         whole = part_of(course, scratch / f"{name}-many-{number}", size.many)
         speed.ours_many.append(_grade(whole).seconds)
-        speed.ours_start.append(run("autograder", "--help", folder=whole).seconds)
-        speed.again.append(_grade(whole, expected="0 graded").seconds)
         speed.limit.append(_limit(whole))
         if number == 0:
             speed.same_marks = _same_marks(stock, ours)
@@ -133,9 +148,15 @@ def measure_growth(
     course = make_course(scratch / "growth", tasks, max(sizes))
     found = []
     for size in sizes:
-        ran = _grade(part_of(course, scratch / f"growth-{size}", size))
-        found.append(Growth(size, ran.seconds, ran.peak_mib))
-        say(f"{size} small submissions: {ran.seconds:.1f} s, {ran.peak_mib:.0f} MiB")
+        folder = part_of(course, scratch / f"growth-{size}", size)
+        ran = _grade(folder)
+        again = _grade(folder, expected=f"{size} unchanged").seconds
+        start = run("autograder", "--help", folder=folder).seconds
+        found.append(Growth(size, ran.seconds, ran.peak_mib, again, start))
+        say(
+            f"{size} small submissions: {ran.seconds:.1f} s, {ran.peak_mib:.0f} MiB; "
+            f"again: {again:.2f} s"
+        )
     return found
 
 

@@ -57,7 +57,8 @@ scalars = st.one_of(
     st.binary(max_size=20),
     st.just(...),
     st.builds(slice, st.none() | st.integers(), st.integers(), st.none()),
-    st.builds(range, st.integers(), st.integers(), st.integers(1, 5)),
+    # A range may be as long as a message may have elements.
+    st.builds(range, st.integers(0, 2**20), st.integers(-(2**20), 2**20), st.just(5)),
     st.sampled_from([int, dict, ValueError, np.float32, np.exp, np.matmul, pd.NA]),
     plain_dtypes.map(np.dtype),
     st.just(np.dtype(object)),

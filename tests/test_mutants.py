@@ -54,8 +54,16 @@ def test_only_the_solution_region_is_changed():
             assert "def softmax(Z, eps=1e-12):" in mutant.code
 
 
-def test_a_value_without_a_function_has_no_mutants():
+def test_a_value_without_a_function_and_a_magic_have_no_mutants():
     assert mutants("### BEGIN SOLUTION\nz = 0.46\n### END SOLUTION\n") == []
+    assert mutants("%timeit f(3)\ndef f(x):\n    return x + 1\n") == []
+
+
+def test_an_error_can_be_dropped_but_its_words_do_not_matter():
+    source = "def f(x):\n    if x < 0:\n        raise ValueError('x is ' + str(x))\n"
+    changes = [m.change for m in mutants(source) if m.what != OVERWRITES]
+    assert "- raise ValueError('x is ' + str(x))\n+ pass" in changes
+    assert not [change for change in changes if "+ raise" in change]
 
 
 def test_every_mutant_of_every_lesson_is_another_valid_program():

@@ -553,8 +553,8 @@ def neuron_batch(X, w, b):
 
 
 # %% wrong neuron_batch changes_its_input
-# says: The numbers are right, but X is overwritten: X *= w writes into the caller's
-#   array.
+# says: The numbers are right, but X is overwritten. Perhaps an operator such as *=
+#   writes into the caller's array.
 # hint: 3
 # teach: Call it twice with the same batch.
 def neuron_batch(X, w, b):

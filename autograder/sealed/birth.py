@@ -248,6 +248,8 @@ def _set_environment(scratch: Path) -> None:
     _wipe_first_environment()
     temporary, settings = scratch / ".tmp", scratch / ".config"
     for folder in (temporary, settings):
+        if not folder.is_dir():  # a file of this name may have been handed in
+            folder.unlink(missing_ok=True)
         folder.mkdir(exist_ok=True)
     os.environ.update(kept, HOME=str(scratch), TMPDIR=str(temporary))
     os.environ.update(dict.fromkeys(_SETTINGS_FOLDERS, str(settings)))

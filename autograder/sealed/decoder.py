@@ -27,6 +27,7 @@ PLAIN_DTYPE = re.compile(
     r"|[mM]8(?:\[\d{0,9}[a-zA-Zμ]{1,7}\])?)"
 )
 _MAX_DIMENSIONS = 32
+_MAX_HEX_DIGITS = 2**14
 _LEAVES = 5  # an index of categories in a table, say, below the deepest container
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
@@ -56,7 +57,7 @@ class Decoder:
         self.shared = shared
         self.registers = registers
         self.memo: dict = {}  # for `foreign`: what it has found in this message
-        self._limits = limits
+        self.limits = limits
         self._blobs = blobs
         self._foreign = foreign or {}
         self._depth = 0
@@ -79,8 +80,8 @@ class Decoder:
         read = _READERS.get(node[0]) or self._foreign.get(node[0])
         if read is None:
             raise Garbled(f"there is no kind of value {node[0]!r:.40}")
-        if self._depth > self._limits.depth + _LEAVES:
-            raise Garbled(f"a value is nested more than {self._limits.depth} deep")
+        if self._depth > self.limits.depth + _LEAVES:
+            raise Garbled(f"a value is nested more than {self.limits.depth} deep")
         self._depth += 1
         try:
             return read(self, *node[1:])
@@ -107,7 +108,7 @@ class Decoder:
             raise Garbled(f"an array cannot have the shape {str(sizes)[:60]}")
         # Zero-sized arrays too: a test may sum over their one empty axis.
         if math.prod(map(_at_least_one, (*sizes, itemsize))) > (
-            self._limits.message_bytes
+            self.limits.message_bytes
         ):
             raise Garbled(f"an array of the shape {str(sizes)[:60]} is too large")
         return sizes
@@ -145,7 +146,10 @@ def _at_least_one(size: int) -> int:
 
 
 def _read_int(decoder: Decoder, text: object) -> int:
-    return int(expect(text, str), 16)
+    # Arithmetic with millions of digits takes minutes, and nothing can interrupt it.
+    if len(expect(text, str)) > _MAX_HEX_DIGITS:
+        raise Garbled(f"an integer of more than {4 * _MAX_HEX_DIGITS:,} bits")
+    return int(text, 16)
 
 
 def _read_surrogates(decoder: Decoder, position: object) -> str:
@@ -181,7 +185,10 @@ def _read_slice(decoder: Decoder, ends: object) -> slice:
 
 
 def _read_range(decoder: Decoder, ends: object) -> range:
-    return range(*(expect(end, int) for end in decoder.items(ends)))
+    found = range(*(expect(end, int) for end in decoder.items(ends)))
+    if found[decoder.limits.items :]:  # the message has not paid for its elements
+        raise Garbled(f"a range of more than {decoder.limits.items:,} numbers")
+    return found
 
 
 def _read_numpy_string(decoder: Decoder, node: object) -> np.generic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -163,10 +164,7 @@ class Engine:
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
             scratch = Path(folder) / "scratch"
             scratch.mkdir()
-            for name, path in job.files.items():
-                target = scratch / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
+            _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             ours, theirs = self._context.Pipe()
             process = self._context.Process(target=examine, args=(theirs,))
             with self._starting, _without_main_module():
@@ -187,6 +185,7 @@ class Engine:
                     "records": job.records,
                     "start": start,
                     "skip": skip,
+                    "seconds": deadline - time.monotonic(),
                 }
                 ours.send_bytes(json.dumps(work).encode())
                 return _answer(ours, process, deadline)
@@ -195,6 +194,23 @@ class Engine:
                 process.kill()
                 process.join()
                 process.close()
+
+
+def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
+    """Copy files, as many bytes as there is room for.
+
+    Where two names are in each other's way, the later one counts.
+    """
+    for name, path in reversed(list(files.items())):
+        target, size = scratch / name, path.stat().st_size
+        if size > room:
+            continue
+        room -= size
+        with contextlib.suppress(
+            FileExistsError, NotADirectoryError, IsADirectoryError
+        ):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
 
 
 def _answer(ours: Connection, process, deadline: float) -> dict:

@@ -9,28 +9,31 @@ import json
 import math
 import numbers
 import os
+import resource
 import signal
 import socket
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from autograder.sealed import sandbox
 from autograder.sealed.answering import Answering
-from autograder.sealed.figures import Album
 from autograder.sealed.channel import StudentGone
-from autograder.sealed.outputs import Outputs
+from autograder.sealed.figures import Album
+from autograder.sealed.layers import private_memory_mib
+from autograder.sealed.outputs import Outputs, Room, encodable
 from autograder.sealed.references import Conversation
 from autograder.sealed.shell import Shell
 from autograder.sealed.testcells import run_test
-from autograder.sealed.wire import Garbled
 
 GRACE_S = 2.0
 MOST_MESSAGE = 600
+OWN_MEMORY_MIB = 512
 ROOT = Path(__file__).parents[2]
 
 
@@ -68,12 +71,14 @@ def examine(connection: Connection) -> None:
             file_size_mib=limits["file_size_mib"],
             processes=limits["processes"],
             open_files=limits["open_files"],
+            scratch_mib=limits["scratch_mib"],
         ),
         keep_fds=[theirs.fileno()],
         output=writing,
     )
     theirs.close()
     os.close(writing)
+    _limit_own_memory(limits["memory_mib"])
     with student:
         work = json.loads(connection.recv_bytes())
         try:
@@ -81,6 +86,15 @@ def examine(connection: Connection) -> None:
         except Exception:
             answer = {"errored": traceback.format_exc(limit=-6)}
     connection.send_bytes(json.dumps(answer).encode())
+
+
+def _limit_own_memory(student_mib: int) -> None:
+    """Fail a test, not the machine, when an answer makes the test itself grow."""
+    mib = private_memory_mib() + student_mib + OWN_MEMORY_MIB
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    wanted = mib << 20 if hard == resource.RLIM_INFINITY else min(mib << 20, hard)
+    with contextlib.suppress(OSError, ValueError):  # not every system has it
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
 def _be_the_student(
@@ -113,7 +127,8 @@ class Examination:
         self._student = student
         self._limits = limits
         self._work = work
-        self._watch = Watch(student, limits)
+        self._watch = Watch(student, limits, work["seconds"])
+        self._room = Room.of_a_notebook(limits["output_kib"] * 1024)
         self._displays: dict[str, list[dict]] = {}
         self._outputs = self._fresh_outputs()
         self._conversation = Conversation(
@@ -164,22 +179,28 @@ class Examination:
             self._pictures[str(output.get("name"))] = str(output.get("picture"))
 
     def _fresh_outputs(self) -> Outputs:
-        return Outputs(self._limits["output_kib"] * 1024, self._displays)
+        limit = self._limits["output_kib"] * 1024
+        return Outputs(limit, self._displays, self._room)
 
     def _cell(self, cell: dict) -> dict:
         if cell["kind"] != "code":
             return _result("", 0.0)
+        if self._watch.is_over:
+            return self._stopped_by("timeout", self._watch.over)
         if cell["is_test"]:
             return self._test(cell)
         if cell["is_solution"]:
             self._stopped = None
         try:
-            with self._limited():
+            # What says something here is not the student's code, but its process.
+            with self._limited(), _quiet(Printed(0)):
                 self._conversation.run_cell(cell["source"])
         except LimitReached as reached:
             self._stopped = self._stopped_by("timeout", str(reached))
             return self._stopped
-        except Garbled as error:
+        except CellDied:
+            raise
+        except Exception as error:  # an answer that no honest process gives
             raise CellDied(
                 "crashed", f"the cell took over its process: {error}"
             ) from error
@@ -187,30 +208,29 @@ class Examination:
 
     def _test(self, cell: dict) -> dict:
         """Run a test cell here, in the examiner; decide its points."""
-        printed = io.StringIO()
-        failure: Exception | None = None
+        printed = Printed(self._limits["output_kib"] * 1024)
+        failure: Failure | None = None
+        reached: LimitReached | None = None
+        value = None
         try:
-            with (
-                self._limited(),
-                contextlib.redirect_stdout(printed),
-                contextlib.redirect_stderr(printed),
-            ):
-                value = run_test(
-                    cell["source"],
-                    self._conversation,
-                    self._namespace,
-                    f"<{cell['grade_id']}>",
-                )
-        except LimitReached as reached:
-            return self._stopped_by("timeout", str(reached))
-        except CellDied:
-            raise
-        except Exception as error:
-            failure = error
+            with self._limited(), _quiet(printed):
+                try:
+                    value = run_test(
+                        cell["source"],
+                        self._conversation,
+                        self._namespace,
+                        f"<{cell['grade_id']}>",
+                    )
+                except Exception as error:
+                    # Here, since its text may be asked of the student's process.
+                    failure = Failure.of(error)
+        except LimitReached as limit:
+            reached = limit
         finally:
             self._outputs.add_text("stdout", printed.getvalue())
-            # A warning costs no marks: nbgrader fails whatever says `stderr`.
-            self._outputs.call_all_stdout()
+            self._outputs.show_as_a_test()
+        if reached is not None:
+            return self._stopped_by("timeout", str(reached))
         if failure is not None:
             return self._failed(failure)
         return self._scored(value, cell["max_points"])
@@ -237,19 +257,16 @@ class Examination:
         return _result(status, points)
 
     def _refused(self, message: str) -> dict:
-        return self._failed(AssertionError(message))
+        return self._failed(Failure.of(AssertionError(message)))
 
-    def _failed(self, error: Exception) -> dict:
+    def _failed(self, failure: Failure) -> dict:
         """Describe a failed test: its message, and where the student's code was."""
-        name, text = type(error).__name__, str(error)
-        if isinstance(error, AssertionError) and not text:
-            text = "a condition of this test does not hold"
-        where = getattr(error, "student_traceback", "")
-        self._outputs.add_error(name, text, [where] if where else [])
+        where = [failure.where] if failure.where else []
+        self._outputs.add_error(failure.name, failure.text, where)
         if self._stopped is not None:
             return self._stopped
-        status = "memory" if isinstance(error, MemoryError) else "failed"
-        return _result(status, 0.0, f"{name}: {text}"[:MOST_MESSAGE])
+        message = f"{failure.name}: {failure.text}"[:MOST_MESSAGE]
+        return _result(failure.status, 0.0, message)
 
     def _stopped_by(self, status: str, message: str) -> dict:
         self._outputs.add_error(status, message, [])
@@ -286,12 +303,64 @@ class Examination:
         return CellDied(*causes.get(ended.cause, default))
 
 
-class Watch:
-    """Raises `LimitReached` when the student's process is over one of its limits."""
+@dataclass(frozen=True)
+class Failure:
+    """Why a test failed, as text."""
 
-    def __init__(self, student: sandbox.Spawned, limits: dict) -> None:
+    name: str
+    text: str
+    where: str
+    """Lines of the student's code, if the error came from there."""
+    status: str
+
+    @classmethod
+    def of(cls, error: Exception) -> Failure:
+        """Describe what a test has raised; may run student code."""
+        try:
+            text = str(error)
+        except Exception:  # it holds an object of the student's
+            text = "(its message cannot be shown)"
+        if isinstance(error, AssertionError) and not text:
+            text = "a condition of this test does not hold"
+        where = getattr(error, "student_traceback", "")
+        status = "memory" if isinstance(error, MemoryError) else "failed"
+        return cls(type(error).__name__, encodable(text), where, status)
+
+
+class Printed(io.StringIO):
+    """Collects what a test prints, up to a number of characters."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._left = limit
+
+    def write(self, text: str) -> int:
+        """Append text, as far as there is room."""
+        self._left -= super().write(text[: self._left])
+        return len(text)
+
+
+@contextmanager
+def _quiet(printed: Printed) -> Iterator[None]:
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        yield
+
+
+class Watch:
+    """Raises `LimitReached` when the student's process is over one of its limits.
+
+    Parameters
+    ----------
+    seconds
+        What the whole notebook may still take by the clock.
+    """
+
+    def __init__(self, student: sandbox.Spawned, limits: dict, seconds: float) -> None:
         self._student = student
         self._limits = limits
+        self._ends = time.monotonic() + seconds
+        most = limits["notebook_wall_s"]
+        self.over = f"the notebook was stopped after {most:g} seconds"
         self._next = 0.0
         self.begin()
 
@@ -299,6 +368,11 @@ class Watch:
         """Start the limits of a new cell."""
         self._cpu_s = self._student.cpu_s()
         self._began = time.monotonic()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the notebook has used up its time."""
+        return time.monotonic() > self._ends
 
     def __call__(self) -> None:
         """Compare; called many times a second, looks every 20 ms."""
@@ -312,6 +386,8 @@ class Watch:
             raise LimitReached(f"stopped after {cpu_s:g} seconds of computing time")
         if now - self._began > limits["cell_wall_s"]:
             raise LimitReached(f"stopped after {limits['cell_wall_s']:g} seconds")
+        if self.is_over:
+            raise LimitReached(self.over)
 
 
 def _result(status: str, points: float, message: str = "") -> dict:

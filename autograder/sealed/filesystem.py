@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import stat
 from collections.abc import Iterable
 from functools import lru_cache
@@ -24,6 +25,7 @@ _CLONE_TREE, _MOVE_FROM_DESCRIPTOR = 1, 4
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXEC = 1, 2, 4, 8
 _MS_REC, _MS_PRIVATE = 1 << 14, 1 << 18
 _DETACH = 2
+_FILES_PER_MIB = 100
 
 
 class _MountAttributes(ctypes.Structure):
@@ -143,6 +145,27 @@ def replace_root(readable: Iterable[Path], scratch: Path) -> str:
     os.chdir("/")
     _restrict_mount(_CURRENT_FOLDER, b"/", _READ_ONLY, 0)
     return ""
+
+
+def keep_in_memory(scratch: Path, size_mib: int) -> None:
+    """Cover `scratch` with a folder in memory that holds the same, up to a size.
+
+    Nothing is left of it when the process ends, however it was filled. Needs the root
+    that `replace_root` makes.
+
+    Raises
+    ------
+    OSError
+        Mounting was refused, or what is in `scratch` already does not fit.
+    """
+    given = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        options = f"mode=0700,size={size_mib}m,nr_inodes={_FILES_PER_MIB * size_mib}"
+        _mount(b"tmpfs", bytes(scratch), options.encode(), _NO_SUID | _NO_DEVICES)
+        below = f"/proc/self/fd/{given}"
+        shutil.copytree(below, scratch, symlinks=True, dirs_exist_ok=True)
+    finally:
+        os.close(given)
 
 
 def mount_own_proc() -> str:

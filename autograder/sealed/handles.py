@@ -10,8 +10,9 @@ could decide it. The rules against forgery:
 3. An operator (`+`, `@`, `-x`, …) must return another handle. A plain value, which
    could then be compared, is refused; so is a handle that NumPy would compute with
    (`__array_ufunc__` is None).
-4. Conversions (`float`, `int`, `len`, `in`, `repr`, `np.asarray`) return the exact
-   builtin type, built here from data. Comparing goes on with that copy.
+4. Conversions (`float`, `int`, `len`, `repr`, `np.asarray`) return the exact builtin
+   type, built here from data. Comparing goes on with that copy. There is no
+   `__contains__`, which could say yes to everything: `in` goes through the items here.
 5. `isinstance` finds a class of a library imported here, by name. Never a builtin, an
    array, a table or a number: those arrive as copies or not at all, so nothing of the
    student passes for them.
@@ -281,7 +282,6 @@ ABILITIES: dict[str, Callable] = {
     "__iter__": lambda self: _ask("iter", self),
     "__getitem__": lambda self, key: _ask("item", self, key),
     "__len__": _conversion(int, "len"),
-    "__contains__": _conversion(bool, "contains"),
     "__float__": _conversion(float, "float"),
     "__int__": _conversion(int, "int"),
     "__index__": _conversion(int, "index"),

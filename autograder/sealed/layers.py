@@ -68,6 +68,9 @@ class Limits:
     """Processes and threads of the submission together."""
     open_files: int = 256
     """Open files of one process."""
+    scratch_mib: int | None = None
+    """All files together. With a number, and the mount namespace, what is written goes
+    into memory and is gone with the process; otherwise it stays in the folder."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,8 @@ def confine(
     proc = _open_proc()
     if layers.has(MOUNT):
         layers.replace(MOUNT, lambda: filesystem.replace_root(readable, scratch))
+    if layers.has(MOUNT) and limits.scratch_mib is not None:
+        filesystem.keep_in_memory(scratch, limits.scratch_mib)
     if layers.has(MOUNT) and layers.has(PID):
         layers.put_on(OWN_PROC, filesystem.mount_own_proc)
     else:

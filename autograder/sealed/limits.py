@@ -21,5 +21,7 @@ class Limits:
     open_files: int = 512
     file_size_mib: int = 64
     """Largest file that may be written, in MiB."""
+    scratch_mib: int = 512
+    """All files of the notebook together, in MiB of memory."""
     output_kib: int = 256
     """Text that one cell may print, in KiB; displays may have 16 times as much."""

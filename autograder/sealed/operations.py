@@ -58,7 +58,6 @@ OPERATIONS: dict[str, Callable] = {
     "len": len,
     "iter": iter,
     "next": _next,
-    "contains": operator.contains,
     "repr": lambda target: str(repr(target)),
     "str": lambda target: str(str(target)),
     "float": float,

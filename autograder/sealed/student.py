@@ -156,7 +156,7 @@ class Spawned:
         cpu_s = usage.ru_utime + usage.ru_stime
         if code >= 0:
             return Exit(code, None, "exited", cpu_s)
-        number = signal.Signals(-code)
+        number = -code
         cause = "crashed"
         if self._was_killed:
             cause = "killed"
@@ -165,7 +165,8 @@ class Spawned:
         # The limit goes by the kernel's rough count of time, `usage` by the exact.
         elif number in _CPU_SIGNALS and cpu_s > 0.5 * self._limits.cpu_s:
             cause = "cpu"
-        return Exit(None, number.name, cause, cpu_s)
+        known = {one.value: one.name for one in signal.Signals}
+        return Exit(None, known.get(number, f"signal {number}"), cause, cpu_s)
 
     def _family(self) -> list[processes.Process]:
         """Return the process and its descendants; empty when it has ended."""

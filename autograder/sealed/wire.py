@@ -194,6 +194,9 @@ def unpack(text: bytes, rest: memoryview) -> tuple[dict, list[memoryview]]:
     """
     try:
         body = json.loads(text)
+        if b"\\ud" in text.lower() or not text.isascii():
+            # Half a character would go as far as the first file it is written to.
+            json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Garbled("the structure of a message is not JSON") from error
     if type(body) is not dict:

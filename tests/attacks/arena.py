@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 import nbformat
@@ -27,7 +28,7 @@ from autograder.sealed.limits import Limits
 from autograder.submissions import submissions
 
 LESSON = "00_attacked"
-SOURCE = Path(__file__).parent / "lesson" / f"{LESSON}.py"
+SOURCE = Path(__file__).with_name("lesson.txt")
 FULL = 10.0
 """Points that the tests of the lesson can give."""
 LIMITS = Limits(
@@ -39,6 +40,7 @@ LIMITS = Limits(
     processes=48,
     open_files=128,
     file_size_mib=8,
+    scratch_mib=32,
     output_kib=64,
 )
 WRONG = {
@@ -53,7 +55,10 @@ WRONG = {
 @lru_cache
 def lesson() -> Lesson:
     """Return the lesson that is attacked."""
-    return read_lesson(SOURCE)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{LESSON}.py"
+        path.write_bytes(SOURCE.read_bytes())
+        return read_lesson(path)
 
 
 @lru_cache
@@ -153,7 +158,7 @@ class Arena:
             for kind in ("tests", "classmate", "teacher", "environment", "memory")
         }
         written = SOURCE.read_text("utf-8")
-        own = root / "lesson" / SOURCE.name
+        own = root / "lesson" / f"{LESSON}.py"
         own.parent.mkdir(parents=True)
         word = "SECRET-OF-THE-HIDDEN-TESTS"
         own.write_text(written.replace(word, self.secrets["tests"]), "utf-8")

@@ -8,7 +8,7 @@ changing = Family("change marks")
 
 @changing()
 def writes_into_the_gradebook(hand: Hand) -> None:
-    """Gives everybody extra credit in the gradebook."""
+    """Give everybody extra credit in the gradebook."""
     places = [f"{hand.room}/gradebook.db", "../../../gradebook.db", "gradebook.db"]
     hand.first(f"""
         import sqlite3
@@ -25,7 +25,7 @@ def writes_into_the_gradebook(hand: Hand) -> None:
 
 @changing()
 def writes_into_the_results(hand: Hand) -> None:
-    """Appends full marks to results.jsonl, and plants an executed notebook."""
+    """Append full marks to results.jsonl, and plants an executed notebook."""
     line = (
         '{"student": "writes_into_the_results", "lesson": "00_attacked", '
         '"status": "graded", "score": 11.0}'
@@ -89,7 +89,7 @@ def poisons_the_environment(hand: Hand) -> None:
 
 @changing(stock=False)
 def signals_its_parent(hand: Hand) -> None:
-    """Sends signals to its parent, its group, and to every number there is."""
+    """Send signals to its parent, its group, and to every number there is."""
     hand.first("""
         import os, signal
 
@@ -106,7 +106,7 @@ def signals_its_parent(hand: Hand) -> None:
 
 @changing(stock=False)
 def asks_for_more_than_it_may(hand: Hand) -> None:
-    """Raises its limits, takes back its privileges, changes the machine's clock."""
+    """Raise its limits, takes back its privileges, changes the machine's clock."""
     hand.first("""
         import ctypes, os, resource, time
 

@@ -29,7 +29,7 @@ def sockets():
 
 @forging()
 def drops_assert_statements(hand: Hand) -> None:
-    """An AST transformer of IPython removes every assert."""
+    """Remove every assert with an AST transformer of IPython."""
     hand.first("""
         import ast
 
@@ -43,7 +43,7 @@ def drops_assert_statements(hand: Hand) -> None:
 
 @forging()
 def drops_assert_lines(hand: Hand) -> None:
-    """An input transformer of IPython removes the lines that assert or raise."""
+    """Remove lines that assert or raise with an input transformer."""
     hand.first("""
         def drop(lines):
             words = ("assert", "raise", "np.testing")
@@ -55,7 +55,7 @@ def drops_assert_lines(hand: Hand) -> None:
 
 @forging()
 def turns_cells_into_a_score(hand: Hand) -> None:
-    """An AST transformer replaces each later cell by a partial score of 2.0."""
+    """Replace each later cell by a partial score of 2.0, with an AST transformer."""
     hand.last("")
     hand.cell("Tally").source += """
 
@@ -73,7 +73,7 @@ get_ipython().ast_transformers.append(Score())"""
 
 @forging()
 def patches_what_compares(hand: Hand) -> None:
-    """np.allclose, np.testing, math.isclose and builtins agree with everything."""
+    """Patch np.allclose, np.testing, math.isclose and builtins."""
     hand.first("""
         import builtins, math
         import numpy as np
@@ -123,31 +123,31 @@ class Tally:
 
 @forging()
 def is_equal_to_everything(hand: Hand) -> None:
-    """Objects whose comparisons are always true and whose difference is nothing."""
+    """Return objects whose comparisons are always true."""
     _lie_everywhere(hand, "object", "Liar()")
 
 
 @forging()
 def is_a_float_that_lies(hand: Hand) -> None:
-    """Numbers of a subclass of float that equals everything."""
+    """Return floats of a subclass that equals everything."""
     _lie_everywhere(hand, "float", "Liar(417.0)")
 
 
 @forging()
 def is_a_text_that_lies(hand: Hand) -> None:
-    """Texts of a subclass of str that equals everything."""
+    """Return texts of a subclass that equals everything."""
     _lie_everywhere(hand, "str", "Liar('417')")
 
 
 @forging()
 def is_a_list_that_lies(hand: Hand) -> None:
-    """Lists of a subclass of list that equals and contains everything."""
+    """Return lists of a subclass of list that equals and contains everything."""
     _lie_everywhere(hand, "list", "Liar([4, 1, 7])")
 
 
 @forging()
 def is_an_array_that_lies(hand: Hand) -> None:
-    """Arrays of a subclass whose ufuncs and functions give the expected operand."""
+    """Return arrays of a subclass whose functions agree with everything."""
     hand.first("""
         import numpy as np
 
@@ -167,7 +167,7 @@ def is_an_array_that_lies(hand: Hand) -> None:
 
 @forging()
 def calls_itself_a_numpy_array(hand: Hand) -> None:
-    """Objects whose class says that it is numpy.ndarray, or a builtin float."""
+    """Return objects whose class says that it is numpy.ndarray."""
     hand.first(LIAR.replace("BASE", "object"))
     hand.first("""
         import numpy as np
@@ -183,7 +183,7 @@ def calls_itself_a_numpy_array(hand: Hand) -> None:
 
 @forging()
 def contains_everything(hand: Hand) -> None:
-    """A container that has whatever the test looks for in it."""
+    """Return a container that has whatever the test looks for in it."""
     hand.answer(
         "Tally",
         """
@@ -212,7 +212,7 @@ def contains_everything(hand: Hand) -> None:
 
 @forging()
 def changes_between_two_looks(hand: Hand) -> None:
-    """A result whose conversions give another value each time they are asked."""
+    """Return a result that gives another value each time it is asked."""
     hand.first("""
         import numpy as np
 
@@ -236,7 +236,7 @@ def changes_between_two_looks(hand: Hand) -> None:
 
 @forging()
 def replaces_numpy_in_sys_modules(hand: Hand) -> None:
-    """A module of the student's own takes the place of numpy."""
+    """Put a module of one's own in the place of numpy."""
     hand.first("""
         import sys, types
 
@@ -251,7 +251,7 @@ def replaces_numpy_in_sys_modules(hand: Hand) -> None:
 
 @forging()
 def brings_its_own_numpy(hand: Hand) -> None:
-    """Files numpy.py and math.py lie beside the notebook."""
+    """Hand in numpy.py and math.py beside the notebook."""
     fake = b"testing = random = __import__('types').SimpleNamespace()\n"
     fake += b"allclose = isclose = lambda *args, **kwargs: True\n"
     hand.files = {"numpy.py": fake, "math.py": fake, "numpy/__init__.py": fake}
@@ -259,7 +259,7 @@ def brings_its_own_numpy(hand: Hand) -> None:
 
 @forging()
 def brings_start_up_files(hand: Hand) -> None:
-    """Files that Python, IPython and pytest run by themselves lie beside it."""
+    """Hand in files that Python, IPython and pytest run by themselves."""
     code = b"import builtins\nbuiltins.abs = lambda value: 0.0\n"
     names = ["sitecustomize.py", "usercustomize.py", "conftest.py", "x.pth"]
     names += [".config/profile_default/startup/00.py", ".ipython/startup/00.py"]
@@ -268,7 +268,7 @@ def brings_start_up_files(hand: Hand) -> None:
 
 @forging()
 def wraps_the_kernel(hand: Hand) -> None:
-    """The kernel's own execution always answers that the cell was fine."""
+    """Wrap the kernel's execution: every cell was fine."""
     hand.first("""
         shell = get_ipython()
         kernel = getattr(shell, "kernel", None)
@@ -285,7 +285,7 @@ def wraps_the_kernel(hand: Hand) -> None:
 
 @forging()
 def mutes_tracebacks(hand: Hand) -> None:
-    """IPython's showtraceback does nothing, and neither do the exception hooks."""
+    """Patch showtraceback and the exception hooks to do nothing."""
     hand.first("""
         import sys
         from IPython.core.interactiveshell import InteractiveShell
@@ -299,7 +299,7 @@ def mutes_tracebacks(hand: Hand) -> None:
 
 @forging()
 def replaces_the_answering_code(hand: Hand) -> None:
-    """The grader's own half in the student's process is told to report success."""
+    """Patch the grader's own code in the student's process."""
     hand.first("""
         import sys
 
@@ -307,7 +307,8 @@ def replaces_the_answering_code(hand: Hand) -> None:
             if name.startswith("autograder.sealed"):
                 for what in dir(module):
                     if what in ("describe", "describe_with_traceback", "class_names"):
-                        setattr(module, what, lambda *a, **k: {"classes": [], "text": ""})
+                        nobody = {"classes": [], "text": ""}
+                        setattr(module, what, lambda *a, nobody=nobody, **k: nobody)
                     if what in ("run_test", "expect", "find_class"):
                         setattr(module, what, lambda *a, **k: True)
         """)
@@ -322,7 +323,7 @@ def _raising(kind: str):
 
     name = kind.partition("(")[0].rpartition(".")[2]
     prepare.__name__ = f"raises_{name}"
-    prepare.__doc__ = f"Every answer raises {name}, which may end a test as if passed."
+    prepare.__doc__ = f"Raise {name} from every answer, to end the tests early."
     return forging()(prepare)
 
 
@@ -340,7 +341,7 @@ for _kind in (
 
 @forging()
 def raises_what_calls_itself_skipped(hand: Hand) -> None:
-    """An exception whose class claims to be the one that pytest skips tests with."""
+    """Raise what claims to be the exception that pytest skips tests with."""
     hand.first("""
         class Skipped(BaseException):
             pass
@@ -353,14 +354,14 @@ def raises_what_calls_itself_skipped(hand: Hand) -> None:
 
 @forging()
 def ends_python_with_success(hand: Hand) -> None:
-    """os._exit(0) within an answer, while the test waits for it."""
+    """Call os._exit(0) within an answer, while the test waits for it."""
     hand.answer("relu", "import os\ndef relu(z):\n    os._exit(0)")
     hand.answer("mean_of", "def mean_of(numbers):\n    os._exit(0)")
 
 
 @forging()
 def forges_results_on_the_socket(hand: Hand) -> None:
-    """Writes results for requests that have not been made yet into the socket."""
+    """Write results for requests that have not been made yet into the socket."""
     hand.first(FIND_THE_SOCKET)
     hand.answer(
         "relu",
@@ -376,7 +377,7 @@ def forges_results_on_the_socket(hand: Hand) -> None:
 
 @forging()
 def forges_the_end_of_a_cell(hand: Hand) -> None:
-    """Sends garbage, results and callbacks of its own while an ordinary cell runs."""
+    """Send garbage, results and callbacks of its own while an ordinary cell runs."""
     hand.first(
         FIND_THE_SOCKET
         + """
@@ -391,7 +392,7 @@ for line in sockets():
 
 @forging()
 def answers_from_a_thread(hand: Hand) -> None:
-    """A thread sends results all the time, whoever asks for what."""
+    """Send results from a thread all the time, whoever asks for what."""
     hand.first(
         FIND_THE_SOCKET
         + """
@@ -415,7 +416,7 @@ threading.Thread(target=spam, daemon=True).start()
 
 @forging()
 def answers_from_a_forked_child(hand: Hand) -> None:
-    """A child that Python does not know of keeps the socket and answers on it."""
+    """Answer on the socket from a child that Python does not know of."""
     hand.first(
         FIND_THE_SOCKET
         + """
@@ -433,7 +434,7 @@ if ctypes.CDLL(None).fork() == 0:
 
 @forging()
 def replays_its_last_answer(hand: Hand) -> None:
-    """Every message of the student's process is sent twice."""
+    """Send every message of the student's process twice."""
     hand.first("""
         import gc
 
@@ -447,7 +448,7 @@ def replays_its_last_answer(hand: Hand) -> None:
 
 @forging()
 def shows_a_score_during_a_test(hand: Hand) -> None:
-    """An answer displays a number as if it were the partial score of its test."""
+    """Display a number as if it were the partial score of the test."""
     code = "    get_ipython().displayhook(2.0)\n    return 417.0"
     hand.answer("relu", f"def relu(z):\n{code}")
     hand.answer("mean_of", f"def mean_of(numbers):\n{code}")
@@ -455,7 +456,7 @@ def shows_a_score_during_a_test(hand: Hand) -> None:
 
 @forging()
 def clears_the_failure_away(hand: Hand) -> None:
-    """Answers clear the output of their cell, now and as soon as more comes."""
+    """Clear the output of the test cell, now and as soon as more comes."""
     hand.first("from IPython.display import clear_output, display, update_display")
     code = "    display(2.0, display_id='a')\n    clear_output(wait=True)\n    return 4"
     hand.answer("relu", f"def relu(z):\n{code}")
@@ -465,7 +466,7 @@ def clears_the_failure_away(hand: Hand) -> None:
 
 @forging()
 def overwrites_its_arguments(hand: Hand) -> None:
-    """Answers change the test's inputs so that the expected values follow."""
+    """Change the test's inputs so that the expected values follow."""
     hand.answer(
         "relu",
         """
@@ -487,7 +488,7 @@ def overwrites_its_arguments(hand: Hand) -> None:
 
 @forging()
 def prepares_names_that_tests_use(hand: Hand) -> None:
-    """Names of the tests' own are bound in the notebook, and a test is made to die."""
+    """Bind the tests' own names in the notebook, and make a test die."""
     hand.first("""
         import os
 
@@ -504,7 +505,7 @@ def prepares_names_that_tests_use(hand: Hand) -> None:
 
 @forging()
 def manipulates_random_numbers(hand: Hand) -> None:
-    """NumPy's generators are replaced, so that inputs and expectations are zero."""
+    """Replace NumPy's generators, so that inputs and expectations are zero."""
     hand.first("""
         import random
         import numpy as np
@@ -522,7 +523,7 @@ def manipulates_random_numbers(hand: Hand) -> None:
 
 @forging()
 def yields_for_ever(hand: Hand) -> None:
-    """Answers are generators without an end."""
+    """Return iterators without an end."""
     hand.first("import itertools")
     hand.answer("relu", "def relu(z):\n    return iter(itertools.count())")
     hand.answer("mean_of", "def mean_of(numbers):\n    yield from itertools.count()")
@@ -530,7 +531,7 @@ def yields_for_ever(hand: Hand) -> None:
 
 @forging()
 def recurses_for_ever(hand: Hand) -> None:
-    """Answers call themselves, with Python's limit lifted."""
+    """Recurse without end, with Python's limit lifted."""
     hand.first("import sys; sys.setrecursionlimit(10**9)")
     hand.answer("relu", "def relu(z):\n    return relu(z)")
     hand.answer("mean_of", "def mean_of(numbers):\n    return mean_of(numbers)")
@@ -538,7 +539,7 @@ def recurses_for_ever(hand: Hand) -> None:
 
 @forging()
 def nests_without_end(hand: Hand) -> None:
-    """Answers are lists that contain themselves, or lists a million deep."""
+    """Return lists that contain themselves, or lists a million deep."""
     hand.answer("relu", "def relu(z):\n    a = []\n    a.append(a)\n    return a")
     hand.answer(
         "mean_of",
@@ -553,8 +554,8 @@ def nests_without_end(hand: Hand) -> None:
 
 
 @forging()
-def is_named_the_same_in_test_cells(hand: Hand) -> None:
-    """Test cells are moved above the answers and work with names left by others."""
+def moves_the_tests_up(hand: Hand) -> None:
+    """Move test cells above the answers."""
     tests = hand.tests
     others = [cell for cell in hand.notebook.cells if cell not in tests]
     hand.notebook.cells = tests + others
@@ -562,14 +563,14 @@ def is_named_the_same_in_test_cells(hand: Hand) -> None:
 
 @forging()
 def deletes_the_tests(hand: Hand) -> None:
-    """All test cells are gone."""
+    """Delete all test cells."""
     tests = hand.tests
     hand.notebook.cells = [c for c in hand.notebook.cells if c not in tests]
 
 
 @forging()
 def copies_the_tests(hand: Hand) -> None:
-    """Every test cell comes twice; the copies say nothing."""
+    """Hand in every test cell three times; the copies say nothing."""
     for number, cell in enumerate(hand.tests):
         copy = cell.copy()
         copy.id, copy.source = f"copy-{number}", "pass"
@@ -579,14 +580,14 @@ def copies_the_tests(hand: Hand) -> None:
 
 @forging()
 def edits_the_tests(hand: Hand) -> None:
-    """The tests' source is replaced by one that passes."""
+    """Replace the tests' source by one that passes."""
     for cell in hand.tests:
         cell.source = "2.0"
 
 
 @forging()
 def declares_tests_to_be_answers(hand: Hand) -> None:
-    """nbgrader's flags say that the tests are solutions and are not locked."""
+    """Flag the tests as solutions that are not graded and not locked."""
     for cell in hand.tests:
         flags = {"grade": False, "solution": True, "locked": False}
         cell.metadata["nbgrader"].update(flags)
@@ -595,7 +596,7 @@ def declares_tests_to_be_answers(hand: Hand) -> None:
 
 @forging()
 def declares_answers_to_be_tests(hand: Hand) -> None:
-    """The answers' metadata claims to be those of graded, passing tests."""
+    """Flag the answers as graded and locked cells with points."""
     for grade_id in ("relu", "mean_of", "Tally"):
         metadata = hand.cell(grade_id).metadata["nbgrader"]
         metadata |= {"grade": True, "locked": True, "points": 10}
@@ -603,7 +604,7 @@ def declares_answers_to_be_tests(hand: Hand) -> None:
 
 @forging()
 def gives_itself_points(hand: Hand) -> None:
-    """The points in the tests' metadata are raised."""
+    """Raise the points in the tests' metadata."""
     for cell in hand.tests:
         cell.metadata["nbgrader"]["points"] = 1000
         cell.metadata["nbgrader"]["checksum"] = "0" * 32
@@ -611,7 +612,7 @@ def gives_itself_points(hand: Hand) -> None:
 
 @forging()
 def renames_the_tests(hand: Hand) -> None:
-    """The tests' names are swapped with those of other cells."""
+    """Swap the tests' names."""
     cells = hand.tests
     names = [cell.metadata["nbgrader"]["grade_id"] for cell in cells]
     for cell, name in zip(cells, names[1:] + names[:1], strict=True):
@@ -620,7 +621,7 @@ def renames_the_tests(hand: Hand) -> None:
 
 @forging()
 def turns_tests_into_text(hand: Hand) -> None:
-    """Test cells become markdown cells, which nothing can fail in."""
+    """Turn test cells into markdown, in which nothing can fail."""
     for cell in hand.tests:
         cell.cell_type = "markdown"
         cell.pop("outputs")
@@ -629,7 +630,7 @@ def turns_tests_into_text(hand: Hand) -> None:
 
 @forging()
 def hands_in_outputs_of_success(hand: Hand) -> None:
-    """Test cells come with the outputs of full marks."""
+    """Hand in test cells with the outputs of full marks."""
     score = {
         "output_type": "execute_result",
         "data": {"text/plain": "3.0"},

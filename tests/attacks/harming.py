@@ -12,7 +12,7 @@ harming = Family("harm the machine or the run")
 
 @harming(FULL, stock=False)
 def forks_without_end(hand: Hand) -> None:
-    """A fork bomb."""
+    """Fork without end: a fork bomb."""
     hand.solve()
     hand.last("""
         import os
@@ -27,12 +27,12 @@ def forks_without_end(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def outlives_the_grading(hand: Hand) -> None:
-    """Daemons: forked twice, in sessions of their own, deaf to signals."""
+    """Leave daemons: forked twice, in sessions of their own, deaf to signals."""
     hand.solve()
     hand.last(f"""
         import os, signal, subprocess, sys, time
 
-        sleep = "import time, signal; signal.signal(15, signal.SIG_IGN); time.sleep(600)"
+        sleep = "import time; time.sleep(600)"
         for _ in range(3):
             subprocess.Popen(
                 [sys.executable, "-c", sleep, "{hand.word}"],
@@ -50,14 +50,14 @@ def outlives_the_grading(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def takes_all_memory(hand: Hand) -> None:
-    """A memory bomb."""
+    """Take memory without end."""
     hand.solve()
     hand.last("hoard = []\nwhile True:\n    hoard.append(bytearray(2**25))")
 
 
 @harming(FULL, stock=False)
 def takes_all_memory_with_its_children(hand: Hand) -> None:
-    """Many processes, each of which stays below the limit of one."""
+    """Take memory in many processes, each below the limit of one."""
     hand.solve()
     hand.last("""
         import os, time
@@ -72,7 +72,7 @@ def takes_all_memory_with_its_children(hand: Hand) -> None:
 
 @harming(6.0, stock=False)
 def takes_all_memory_in_a_test(hand: Hand) -> None:
-    """Answers that use up memory while the test waits."""
+    """Take memory while the test waits."""
     hand.solve()
     hand.answer(
         "relu", "def relu(z):\n    hoard = [0]\n    while True:\n        hoard += hoard"
@@ -81,7 +81,7 @@ def takes_all_memory_in_a_test(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def writes_many_files(hand: Hand) -> None:
-    """A million empty files."""
+    """Write a million empty files."""
     hand.solve()
     hand.last("""
         for number in range(10**6):
@@ -91,7 +91,7 @@ def writes_many_files(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def fills_the_disk(hand: Hand) -> None:
-    """Files of the largest size, one after the other."""
+    """Write files of the largest size, one after the other."""
     hand.solve()
     hand.last("""
         block, total = bytes(2**20), 0
@@ -107,7 +107,7 @@ def fills_the_disk(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def digs_deep_folders(hand: Hand) -> None:
-    """Folders in folders, thousands deep, which are hard to delete."""
+    """Make folders in folders, thousands deep, which are hard to delete."""
     hand.solve()
     hand.last("""
         import os
@@ -120,7 +120,7 @@ def digs_deep_folders(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def leaves_what_cannot_be_deleted(hand: Hand) -> None:
-    """Read-only folders, odd names, links to the outside, pipes."""
+    """Leave closed folders, odd names, links to the outside, pipes."""
     hand.solve()
     hand.last(r"""
         import os
@@ -137,21 +137,21 @@ def leaves_what_cannot_be_deleted(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def prints_for_ever(hand: Hand) -> None:
-    """Output without end, through Python."""
+    """Print without end."""
     hand.solve()
     hand.last("while True:\n    print('y' * 100_000)")
 
 
 @harming(FULL, stock=False)
 def prints_for_ever_past_python(hand: Hand) -> None:
-    """Output without end, written to the file descriptors by a child."""
+    """Print without end from children, to the file descriptors."""
     hand.solve()
     hand.last("import subprocess\nsubprocess.Popen(['yes'])\n!yes")
 
 
 @harming(FULL, stock=False)
 def shows_displays_without_end(hand: Hand) -> None:
-    """Tiny displays and errors, as many as a cell can show."""
+    """Show tiny displays and errors without end."""
     hand.solve()
     hand.last("""
         shell = get_ipython()
@@ -167,20 +167,20 @@ def shows_displays_without_end(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def multiplies_its_displays(hand: Hand) -> None:
-    """Thousands of displays of one name, all updated to something large."""
+    """Update thousands of displays of one name to something large."""
     hand.solve()
     hand.last("""
         from IPython.display import display, update_display
 
         for _ in range(4000):
             display({"text/plain": ""}, raw=True, display_id="many")
-        update_display({"text/plain": "x" * 10**6}, raw=True, display_id="many")
+        update_display({"text/plain": "x" * 500_000}, raw=True, display_id="many")
         """)
 
 
 @harming(FULL, stock=False)
 def prints_much_in_every_cell(hand: Hand) -> None:
-    """A hundred cells, each with as much output as one cell may have."""
+    """Print in each of a hundred cells as much as one cell may."""
     hand.solve()
     for _ in range(100):
         hand.last("""
@@ -191,7 +191,7 @@ def prints_much_in_every_cell(hand: Hand) -> None:
 
 @harming(FULL)
 def ignores_interrupts(hand: Hand) -> None:
-    """A loop that no signal and no exception ends."""
+    """Loop so that no signal and no exception ends it."""
     hand.solve()
     hand.last("""
         import signal
@@ -208,7 +208,7 @@ def ignores_interrupts(hand: Hand) -> None:
 
 @harming(FULL)
 def sleeps_in_every_cell(hand: Hand) -> None:
-    """Many cells, each of which only waits: no computing time, but all the day's."""
+    """Wait in many cells: no computing time, but all the day's."""
     hand.solve()
     for _ in range(60):
         hand.last("import time; time.sleep(600)")
@@ -216,7 +216,7 @@ def sleeps_in_every_cell(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def starts_threads_without_end(hand: Hand) -> None:
-    """A thread bomb."""
+    """Start threads without end."""
     hand.solve()
     hand.last("""
         import threading, time
@@ -228,32 +228,32 @@ def starts_threads_without_end(hand: Hand) -> None:
 
 @harming(FULL, stock=False)
 def closes_all_its_files(hand: Hand) -> None:
-    """Closes every file descriptor there is."""
+    """Close every file descriptor there is."""
     hand.solve()
     hand.last("import os\nos.closerange(0, 4096)\nprint('still here')")
 
 
 @harming(FULL, stock=False)
 def crashes_the_interpreter(hand: Hand) -> None:
-    """Writes to address zero."""
+    """Write to address zero."""
     hand.solve()
     hand.last("import ctypes\nctypes.memset(0, 1, 1)")
 
 
 @harming(FULL, stock=False)
 def stops_itself(hand: Hand) -> None:
-    """Stops its own process and every thread of it."""
+    """Stop its own process and every thread of it."""
     hand.solve()
     hand.last("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")
     hand.last("import time\nwhile True:\n    signal.pause()")
 
 
-@harming(6.0)
+@harming(7.0)
 def dies_while_it_is_shown(hand: Hand) -> None:
-    """Results whose text ends Python when the failed test is described."""
+    """Return what ends Python when the failed test is described."""
     hand.solve()
     hand.answer(
-        "relu",
+        "mean_of",
         """
         import os
 
@@ -264,7 +264,7 @@ def dies_while_it_is_shown(hand: Hand) -> None:
             def __repr__(self):
                 os._exit(1)
 
-        def relu(z):
+        def mean_of(numbers):
             return Mine()
         """,
     )
@@ -272,7 +272,7 @@ def dies_while_it_is_shown(hand: Hand) -> None:
 
 @harming(6.0)
 def raises_what_kills_when_shown(hand: Hand) -> None:
-    """An exception whose text never ends."""
+    """Raise an exception whose text never ends."""
     hand.solve()
     hand.answer(
         "relu",
@@ -290,7 +290,7 @@ def raises_what_kills_when_shown(hand: Hand) -> None:
 
 @harming(6.0)
 def answers_with_half_characters(hand: Hand) -> None:
-    """Messages with lone surrogates, which no file can hold."""
+    """Send messages with lone surrogates, which no file can hold."""
     hand.solve()
     hand.first(
         """
@@ -306,7 +306,7 @@ def answers_with_half_characters(hand: Hand) -> None:
 
 @harming(7.0)
 def returns_half_characters(hand: Hand) -> None:
-    """An honest value with lone surrogates, in the message of a test and printed."""
+    """Return and print text with lone surrogates, without ill will."""
     hand.solve()
     hand.answer(
         "mean_of",
@@ -316,7 +316,7 @@ def returns_half_characters(hand: Hand) -> None:
 
 @harming(6.0)
 def answers_cells_with_errors(hand: Hand) -> None:
-    """The student's process says of a cell that running it raised."""
+    """Answer the request to run a cell with an exception."""
     hand.solve()
     hand.cell("relu").source += """
 
@@ -332,28 +332,28 @@ def relu(z):
 
 @harming(6.0)
 def returns_an_enormous_array(hand: Hand) -> None:
-    """An array whose comparison would take more memory than there is."""
+    """Return an array whose comparison takes more memory than allowed."""
     hand.solve()
     hand.answer("relu", "def relu(z):\n    return np.zeros((25_000_000, 1))")
 
 
 @harming(6.0)
 def returns_an_enormous_range(hand: Hand) -> None:
-    """A range that is small to send and too large for any list."""
+    """Return a range that is small to send and too large for any list."""
     hand.solve()
     hand.answer("relu", "def relu(z):\n    return range(10**9)")
 
 
 @harming(7.0)
 def returns_an_enormous_number(hand: Hand) -> None:
-    """An integer of sixty million bits, and a text to match."""
+    """Return an integer of sixty million bits."""
     hand.solve()
     hand.answer("mean_of", "def mean_of(numbers):\n    return 1 << 60_000_000")
 
 
 @harming(6.0)
 def warns_without_end(hand: Hand) -> None:
-    """Thousands of long warnings with every call, each of them new."""
+    """Warn thousands of times with every call."""
     hand.solve()
     hand.answer(
         "relu",
@@ -370,14 +370,14 @@ def warns_without_end(hand: Hand) -> None:
 
 @harming(FULL)
 def lies_about_its_folder(hand: Hand) -> None:
-    """A file lies where the lesson's data folder must be, another where settings do."""
+    """Hand in files where the lesson's data and settings must be folders."""
     hand.solve()
     hand.files = {"data": b"", ".tmp": b"", ".config": b"", "points.csv/x": b""}
 
 
 @harming(FULL)
 def hands_in_code_too_deep_to_parse(hand: Hand) -> None:
-    """Cells that a parser's stack or patience may not survive."""
+    """Hand in code that a parser's stack or patience may not survive."""
     hand.solve()
     for code in (
         "(" * 5000,
@@ -396,7 +396,7 @@ def hands_in_code_too_deep_to_parse(hand: Hand) -> None:
 
 @harming(FULL)
 def hands_in_two_thousand_cells(hand: Hand) -> None:
-    """As many cells as are read at all."""
+    """Hand in as many cells as are read at all."""
     hand.solve()
     while len(hand.notebook.cells) < 1990:
         hand.last("1")

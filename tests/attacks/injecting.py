@@ -13,7 +13,7 @@ MARKS = ("<script>document.title='INJECTED'", "onerror=\"document.title='INJECTE
 
 @injecting(FULL)
 def shows_html_with_scripts(hand: Hand) -> None:
-    """Displays HTML with scripts and with handlers of events."""
+    """Display HTML with scripts and with handlers of events."""
     hand.solve()
     hand.last(f"""
         from IPython.display import HTML, Markdown, display
@@ -27,7 +27,7 @@ def shows_html_with_scripts(hand: Hand) -> None:
 
 @injecting(FULL)
 def shows_javascript(hand: Hand) -> None:
-    """Displays JavaScript, SVG and LaTeX, as libraries do."""
+    """Display JavaScript, SVG and LaTeX, as libraries do."""
     hand.solve()
     hand.last(f"""
         from IPython.display import SVG, Javascript, Latex, display
@@ -36,13 +36,14 @@ def shows_javascript(hand: Hand) -> None:
         svg = '<svg xmlns="http://www.w3.org/2000/svg">' + {SCRIPT!r} + "</svg>"
         display({{"image/svg+xml": svg, "text/plain": "x"}}, raw=True)
         display(Latex({SCRIPT!r}))
-        display({{"application/json": {{"a": {SCRIPT!r}}}, "text/plain": "x"}}, raw=True)
+        display({{"application/json": {{"a": {SCRIPT!r}}}, "x/y": "x"}}, raw=True)
+        display({{"image/png": 'x"><' + {SCRIPT!r}}}, raw=True)
         """)
 
 
 @injecting(FULL)
 def writes_scripts_into_prose(hand: Hand) -> None:
-    """Scripts in markdown cells, in the written answer and in raw cells."""
+    """Write scripts into markdown cells and the written answer."""
     hand.solve()
     hand.text(f"# Title {SCRIPT}\n\n{IMAGE}\n\n[x](javascript:alert(1))")
     hand.cell("why").source = f"{SCRIPT}{IMAGE}\n\n```\n</pre>{SCRIPT}\n```"
@@ -50,7 +51,7 @@ def writes_scripts_into_prose(hand: Hand) -> None:
 
 @injecting(0.0)
 def raises_markup(hand: Hand) -> None:
-    """Errors whose names, texts and tracebacks are markup."""
+    """Raise errors whose names, texts and tracebacks are markup."""
     hand.answer(
         "relu",
         f"""
@@ -65,7 +66,7 @@ def raises_markup(hand: Hand) -> None:
 
 @injecting(FULL)
 def prints_markup(hand: Hand) -> None:
-    """Prints scripts, control characters and sequences for terminals."""
+    """Print scripts, control characters and sequences for terminals."""
     hand.solve()
     hand.last(f"""
         print({SCRIPT!r}, {IMAGE!r})
@@ -77,7 +78,7 @@ def prints_markup(hand: Hand) -> None:
 
 @injecting(FULL)
 def shows_what_breaks_pages(hand: Hand) -> None:
-    """Displays of kinds and values that no notebook may hold."""
+    """Display of kinds and values that no notebook may hold."""
     hand.solve()
     hand.last("""
         shell = get_ipython()
@@ -101,7 +102,7 @@ def shows_what_breaks_pages(hand: Hand) -> None:
 
 @injecting(FULL)
 def forges_outputs(hand: Hand) -> None:
-    """Outputs that were never made by IPython, sent past it."""
+    """Output that were never made by IPython, sent past it."""
     hand.solve()
     hand.last("""
         import gc
@@ -130,7 +131,7 @@ def forges_outputs(hand: Hand) -> None:
 
 @injecting(FULL)
 def shows_enormous_outputs(hand: Hand) -> None:
-    """Pictures and tables larger than any page should be."""
+    """Display pictures and tables larger than any page should be."""
     hand.solve()
     hand.last("""
         from IPython.display import HTML, display
@@ -143,7 +144,7 @@ def shows_enormous_outputs(hand: Hand) -> None:
 
 @injecting(0.0)
 def names_itself_after_a_page(hand: Hand) -> None:
-    """Closes the page's own elements and comments in its code and its outputs."""
+    """Close the page's own elements and comments in its code and its outputs."""
     code = f"#--></pre></div></body></html>{SCRIPT}\n1 / 0  # {IMAGE}"
     hand.first(code)
     hand.notebook.metadata["title"] = SCRIPT

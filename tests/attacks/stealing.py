@@ -31,7 +31,7 @@ def read(path):
 
 @stealing()
 def opens_files_of_the_class(hand: Hand) -> None:
-    """Opens the gradebook, the tests, a classmate's work by their absolute names."""
+    """Open the gradebook, the tests, a classmate's work by their absolute names."""
     root = hand.room.parent
     paths = [
         root / "build/source" / LESSON / f"{LESSON}.ipynb",
@@ -46,7 +46,7 @@ def opens_files_of_the_class(hand: Hand) -> None:
 
 @stealing()
 def climbs_up_from_its_folder(hand: Hand) -> None:
-    """Opens what lies above its own folder, as nbgrader arranges it."""
+    """Open what lies above its own folder, as nbgrader arranges it."""
     hand.first(
         LOOK
         + f"""
@@ -63,7 +63,7 @@ for up in ("..", "../..", "../../..", "../../../..", "/proc/1/cwd", "/proc/self/
 
 @stealing()
 def copies_the_teachers_solution(hand: Hand) -> None:
-    """Executes the solution cells of the teacher's notebook."""
+    """Execute the solution cells of the teacher's notebook."""
     places = ["../../../build/source", "../../../source"]
     places += [str(hand.room.parent / "build/source")]
     code = f"""
@@ -86,7 +86,7 @@ for place in {places}:
 
 @stealing()
 def hands_in_links(hand: Hand) -> None:
-    """Links to the gradebook, the tests and a classmate lie beside the notebook."""
+    """Hand in links to the gradebook, the tests and a classmate."""
     root = hand.room.parent
     hand.links = {
         "notes.txt": hand.room / "notes.txt",
@@ -108,7 +108,7 @@ for name in ("notes.txt", "tests.txt", "classmate", "above"):
 
 @stealing()
 def reads_the_environment(hand: Hand) -> None:
-    """Looks at environment variables, at its own start and at other processes'."""
+    """Look at environment variables, at its own start and at other processes'."""
     hand.first(
         LOOK
         + """
@@ -154,7 +154,7 @@ def search(process):
 
 @stealing()
 def searches_its_own_memory(hand: Hand) -> None:
-    """Reads all of its memory, before the tests, in them and after them."""
+    """Read all of its memory, before the tests, in them and after them."""
     hand.first(SEARCH + "\nsearch('self')")
     hand.answer("mean_of", "def mean_of(numbers):\n    search('self')\n    return 0")
     hand.last("search('self')")
@@ -162,7 +162,7 @@ def searches_its_own_memory(hand: Hand) -> None:
 
 @stealing()
 def searches_the_memory_of_others(hand: Hand) -> None:
-    """Reads the memory of every process that it can see, by /proc and system call."""
+    """Read the memory of every process that it can see, by /proc and system call."""
     hand.first(
         SEARCH
         + """
@@ -181,7 +181,7 @@ for pid in range(1, 400):
 
 @stealing()
 def prints_the_cell_under_way(hand: Hand) -> None:
-    """Answers print In, the history, and the source of whoever called them."""
+    """Print In, the history, and the frames of whoever called."""
     hand.first(LOOK)
     hand.answer(
         "mean_of",
@@ -209,7 +209,7 @@ def prints_the_cell_under_way(hand: Hand) -> None:
 
 @stealing()
 def walks_through_all_objects(hand: Hand) -> None:
-    """Looks at every object that Python knows of, during a test."""
+    """Look at every object that Python knows of, during a test."""
     hand.first(LOOK)
     hand.answer(
         "mean_of",
@@ -229,7 +229,7 @@ def walks_through_all_objects(hand: Hand) -> None:
 
 @stealing()
 def follows_the_traceback_of_a_test(hand: Hand) -> None:
-    """Raises through the test and looks at the frames that come with it."""
+    """Raise through the test and looks at the frames that come with it."""
     hand.first(LOOK)
     hand.answer(
         "mean_of",
@@ -253,7 +253,7 @@ def follows_the_traceback_of_a_test(hand: Hand) -> None:
 
 @stealing()
 def reads_inherited_files(hand: Hand) -> None:
-    """Reads from every file, pipe and socket that it was born with."""
+    """Read from every file, pipe and socket that it was born with."""
     hand.first(
         LOOK
         + """
@@ -280,7 +280,7 @@ for number in range(256):
 
 @stealing()
 def asks_the_template_for_a_process(hand: Hand) -> None:
-    """Looks for the socket of multiprocessing's fork server, to be given a process."""
+    """Look for the socket of multiprocessing's fork server, to be given a process."""
     hand.first(
         LOOK
         + """
@@ -310,7 +310,7 @@ for place in places:
 
 @stealing()
 def visits_classmates_at_work(hand: Hand) -> None:
-    """Looks for scratch folders and shared memory of those graded beside it."""
+    """Look for scratch folders and shared memory of those graded beside it."""
     hand.first(
         LOOK
         + """
@@ -351,7 +351,7 @@ read("/tmp{hand.room}/notes.txt")
 
 @stealing()
 def calls_home(hand: Hand) -> None:
-    """Connects to a server on this machine and to one elsewhere."""
+    """Connect to a server on this machine and to one elsewhere."""
     hand.first(
         LOOK
         + f"""

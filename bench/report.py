@@ -1,0 +1,202 @@
+"""The benchmark's results as tables, as a page and as a figure."""
+
+import platform
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+
+from bench.measures import CORES, Growth, Speed
+
+PACKAGES = ["nbgrader", "ipython", "numpy", "matplotlib", "tensorflow"]
+ORANGE, SKY, BLUE = "#E69F00", "#56B4E9", "#0072B2"  # of Okabe and Ito
+
+
+@dataclass
+class Measured:
+    """All that one run of the benchmark found."""
+
+    machine: str
+    load: float
+    """Processes that waited for a core before the benchmark began."""
+    speeds: list[Speed] = field(default_factory=list)
+    growth: list[Growth] = field(default_factory=list)
+
+
+def machine() -> str:
+    """Describe the computer and the versions, in one sentence."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
+    return (
+        f"{CORES} cores, {_processor()}, {platform.system()}, "
+        f"Python {platform.python_version()}, {versions}"
+    )
+
+
+def tables(measured: Measured) -> str:
+    """Return the tables in Markdown, readable as they are."""
+    parts = []
+    if measured.speeds:
+        parts += [
+            _table(["", *(s.name for s in measured.speeds)], _speed_rows(measured))
+        ]
+    if measured.growth:
+        heads = ["small submissions", *(f"{g.submissions:,}" for g in measured.growth)]
+        parts += [_table(heads, _growth_rows(measured.growth))]
+    return "\n\n".join(parts) + "\n"
+
+
+def page(measured: Measured) -> str:
+    """Return docs/benchmark.md."""
+    text = f"""# How fast is grading?
+
+Written by `make bench`; not edited by hand. Machine: {measured.machine}. Load before
+the start: {measured.load:.1f}.
+
+{tables(measured)}
+{_FIGURE}
+{_METHOD}"""
+    return text
+
+
+_FIGURE = """![Two charts. Left: submissions a minute on a logarithmic scale; stock nbgrader \
+has the shortest bar in each group of lessons, this grader and the cells alone have \
+much longer ones. Right: peak memory of the grader over the number of \
+submissions.](benchmark.png)
+
+*Figure:* the numbers of the tables: throughput on the left, memory of the grader's own
+process on the right.
+"""
+
+_METHOD = """## How it was measured
+
+All in one run and in turns: stock, ours, the limit, and again. Each round begins with
+nothing graded and nothing cached; the table has the medians of the rounds.
+
+- **Class.** Every submission differs from the others: half of its answers are the
+  lesson's own, the rest are right alternatives and mistakes out of the catalogue, and
+  each answer carries a comment of its student. The NumPy lessons are `01_neuron`,
+  `02_activations` and `03_logistic_regression`; the Keras notebook is a lesson made for
+  the benchmark: imports, one training of eight epochs, three tests.
+- **Stock** is `nbgrader autograde LESSON` in an nbgrader course with default settings,
+  made from the same source notebooks. Its assignments were generated before the clock
+  started. *Without its start* takes off what `nbgrader autograde --version` takes.
+- **Ours** is the whole command `autograder grade`: start of Python, import of nbgrader,
+  generation of the assignments, warm template, a rehearsal of each lesson's solution.
+  *Each further one* is the difference between the whole class and the few submissions
+  that stock got too, over the difference of their numbers.
+- **The limit** is what the cells alone take: a process that has imported the lesson's
+  modules forks for each notebook and runs its cells in a plain IPython shell, one
+  notebook on each core at a time, figures drawn as a kernel draws them. No sandbox, no
+  tests in a process of their own, no nbgrader. A ratio below 1 is no mistake: figures
+  that a lesson's solution draws too are drawn once for the whole class, not once for
+  each student.
+- **Times faster** compares the whole command of ours, its start included, with stock
+  without its start: the comparison that favours stock most.
+- **Memory** is the largest resident set of the process `autograder grade` itself.
+"""
+
+
+def figure(measured: Measured, path: Path) -> None:
+    """Draw throughput and memory."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    _draw_speeds(left, measured.speeds)
+    right.plot(
+        [g.submissions for g in measured.growth],
+        [g.peak_mib for g in measured.growth],
+        marker="o",
+        color=BLUE,
+    )
+    right.set(xscale="log", xlabel="submissions", ylabel="peak memory (MiB)")
+    right.set_ylim(bottom=0)
+    for axes in (left, right):
+        axes.spines[["top", "right"]].set_visible(False)
+    fig.savefig(path, dpi=150)
+    plt.close(fig)
+
+
+def _draw_speeds(axes, speeds: list[Speed]) -> None:  # noqa: ANN001  # matplotlib's
+    bars = [
+        ("stock nbgrader", ORANGE, Speed.stock_each_without_start),
+        ("this grader", BLUE, Speed.many_each),
+        ("cells alone", SKY, Speed.limit_each),
+    ]
+    for place, (label, colour, each) in enumerate(bars):
+        heights = [60 / each(speed) for speed in speeds]
+        left = [group + 0.27 * (place - 1) for group in range(len(speeds))]
+        drawn = axes.bar(left, heights, width=0.25, color=colour, label=label)
+        axes.bar_label(drawn, fmt="%.3g", padding=2)
+    axes.set_xticks(range(len(speeds)), [speed.name for speed in speeds])
+    axes.set(yscale="log", ylabel="submissions a minute")
+    axes.margins(y=0.15)
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, 1.2), ncols=3)
+
+
+def _speed_rows(measured: Measured) -> list[list[str]]:
+    rows = [
+        ("submissions: both; whole class", lambda s: f"{s.few}; {s.many}"),
+        ("same score from both", lambda s: f"{s.same_marks} of {s.few}"),
+        ("**seconds a submission**", lambda _: ""),
+        ("stock, whole commands", _seconds(Speed.stock_each)),
+        ("stock, without its start", _seconds(Speed.stock_each_without_start)),
+        ("ours, the same submissions, whole command", _seconds(Speed.few_each)),
+        ("ours, whole class, whole command", _seconds(Speed.many_each)),
+        ("ours, each further one", _seconds(Speed.many_each_without_start)),
+        ("the limit: cells alone", _seconds(Speed.limit_each)),
+        ("**submissions a minute**", lambda _: ""),
+        (
+            "stock, without its start",
+            lambda s: f"{60 / s.stock_each_without_start():.1f}",
+        ),
+        ("ours, whole class", lambda s: f"{60 / s.many_each():.1f}"),
+        ("**ratios**", lambda _: ""),
+        ("times faster than stock", _ratio(Speed.stock_each_without_start)),
+        ("ours over the limit, whole command", _over_limit(Speed.many_each)),
+        (
+            "ours over the limit, each further one",
+            _over_limit(Speed.many_each_without_start),
+        ),
+    ]
+    return [[name, *(value(s) for s in measured.speeds)] for name, value in rows]
+
+
+def _seconds(each):  # noqa: ANN001, ANN202
+    return lambda speed: f"{each(speed):.2f}"
+
+
+def _ratio(each):  # noqa: ANN001, ANN202
+    return lambda speed: f"**{each(speed) / speed.many_each():.1f}**"
+
+
+def _over_limit(each):  # noqa: ANN001, ANN202
+    return lambda speed: f"{each(speed) / speed.limit_each():.2f}"
+
+
+def _growth_rows(growth: list[Growth]) -> list[list[str]]:
+    return [
+        ["grading, seconds", *(f"{g.seconds:.1f}" for g in growth)],
+        ["grading, ms a submission", *(f"{g.each_ms:.0f}" for g in growth)],
+        ["peak memory of the grader, MiB", *(f"{g.peak_mib:.0f}" for g in growth)],
+        ["again, nothing changed, seconds", *(f"{g.again:.2f}" for g in growth)],
+        ["again, submissions a second", *(f"{g.again_rate:.0f}" for g in growth)],
+        [
+            "again, without the start of Python",
+            *(f"{g.again_rate_without_start:.0f}" for g in growth),
+        ],
+    ]
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    marks = ["---", *("---:" for _ in heads[1:])]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [heads, marks, *rows])
+
+
+def _processor() -> str:
+    path = Path("/proc/cpuinfo")
+    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

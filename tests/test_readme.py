@@ -1,0 +1,31 @@
+"""The README's map says what the modules say of themselves."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_map_repeats_the_first_line_of_every_module():
+    expected = {}
+    for path in sorted((ROOT / "autograder").glob("*.py")):
+        if path.name != "__init__.py":
+            lines = ast.get_docstring(ast.parse(path.read_text("utf-8"))).splitlines()
+            expected[path.name] = lines[0]
+    found = dict(re.findall(r"^\| `(\w+\.py)` \| (.+) \|$", README, re.MULTILINE))
+    assert found == expected
+
+
+def test_every_link_to_a_file_leads_somewhere():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_make_target_that_is_named_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = set(re.findall(r"`make ([a-z-]+)`|^    make ([a-z-]+)", README, re.M))
+    assert {a or b for a, b in named} <= targets
