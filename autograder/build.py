@@ -1,5 +1,6 @@
 """From a lesson's source to its notebooks: source, release and solution."""
 
+import ast
 import difflib
 import hashlib
 import shutil
@@ -28,6 +29,9 @@ from autograder.lesson import (
     read_lesson,
     without_hidden_tests,
 )
+from autograder.sealed.engine import Engine, Job
+from autograder.sealed.limits import Limits
+from autograder.submissions import imported_modules, imports_in
 
 REBUILD = "run `make notebooks` and commit what it changes."
 KERNEL = {
@@ -85,6 +89,7 @@ def check(root: Path = ROOT) -> list[str]:
     for lesson in lessons:
         found += _release_differences(root, lesson)
         found += _solution_differences(root, lesson)
+        found += _wrong_scores(lesson)
     if found:
         raise OutOfDate("\n".join(found))
     return [lesson.name for lesson in lessons]
@@ -278,6 +283,32 @@ def _answer_lines(lesson: Lesson) -> set[str]:
         if inside and BEGIN_SOLUTION not in line and len(line.strip()) >= 20:
             lines.add(line.strip())
     return lines
+
+
+def _wrong_scores(lesson: Lesson) -> Iterator[str]:
+    """Grade the solution, which must score full marks, and the stubs: nothing."""
+    solved, stubs = source_notebook(lesson), source_notebook(lesson)
+    released = nbformat.reads(release_bytes(lesson).decode(), as_version=4)
+    for cell, stub in zip(stubs.cells, released.cells, strict=True):
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = stub.source
+    imports = "\n".join(
+        ast.unparse(node) for c in lesson.cells if c.kind == "code" for node in imports_in(c.source)
+    )
+    with Engine(sorted(imported_modules(imports)), Limits()) as engine:
+        for cell in engine.run(Job(solved, imports)).cells:
+            if cell["points"] < cell["max_points"]:
+                yield (
+                    f"{lesson.path.name}: its own solution fails {cell['grade_id']} "
+                    f"({cell['message']}); correct one of them."
+                )
+        for cell in engine.run(Job(stubs, imports)).cells:
+            if cell["points"]:
+                yield (
+                    f"{lesson.path.name}: {cell['grade_id']} gives "
+                    f"{cell['points']:g} points to an unsolved notebook; make it "
+                    "call the exercise."
+                )
 
 
 def _solution_differences(root: Path, lesson: Lesson) -> Iterator[str]:

@@ -67,6 +67,10 @@ def grade(
     cell_limit: Annotated[
         float, typer.Option(help="Computing time of one cell, in seconds.")
     ] = Limits.cell_cpu_s,
+    sealed: Annotated[
+        bool,
+        typer.Option("--sealed", help="With --course: its tests run sealed, too."),
+    ] = False,
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
     ] = False,
@@ -75,7 +79,7 @@ def grade(
     from autograder.results import Ledger
     from autograder.submissions import Keys, submissions
 
-    chosen = _course(classroom, course)
+    chosen = _course(classroom, course, sealed)
     limits = Limits(cell_cpu_s=cell_limit)
     wanted = submissions(chosen, lessons or None)
     keys = Keys(chosen, limits)
@@ -96,6 +100,12 @@ def grade(
             records = grader.run(todo, done=lambda _: progress.advance(task))
         for note in grader.notes:
             err.print(note, style="red", markup=False, soft_wrap=True)
+    if not chosen.is_sealed:
+        out.print(
+            "tests ran among the students' variables, as nbgrader runs them; "
+            "--sealed runs them in a process of their own",
+            soft_wrap=True,
+        )
     _report(records, len(wanted) - len(todo))
     if any(record.status == "errored" for record in records):
         raise typer.Exit(1)
@@ -224,12 +234,12 @@ def main() -> None:
         raise SystemExit(2 if isinstance(error, WrongUse) else 1) from None
 
 
-def _course(classroom: Path | None, course: Path | None):
+def _course(classroom: Path | None, course: Path | None, sealed: bool = False):
     from autograder.course import foreign_course, own_course
 
     if classroom and course:
         raise WrongUse("found --classroom and --course, expected one of them.")
-    return foreign_course(course) if course else own_course(classroom)
+    return foreign_course(course, sealed) if course else own_course(classroom)
 
 
 def _progress() -> Progress:

@@ -20,6 +20,10 @@ class Course:
     """Folder of `results.jsonl`, `grades.csv` and the cache."""
     is_ours: bool = True
     """Whether the lessons are this project's, generated from `autograder/source/`."""
+    is_sealed: bool = True
+    """Whether tests run in a process of their own. Tests of other courses may need
+    the student's variables, to replace or delete them; then they run among those, as
+    nbgrader runs them, and can be read and bent as there."""
 
     @property
     def root(self) -> Path:
@@ -110,8 +114,13 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     return Course(config, results=classroom)
 
 
-def foreign_course(folder: Path) -> Course:
+def foreign_course(folder: Path, is_sealed: bool = False) -> Course:
     """Return any ordinary nbgrader course, graded in place.
+
+    Parameters
+    ----------
+    is_sealed
+        Whether its tests work in a process of their own.
 
     Raises
     ------
@@ -127,4 +136,4 @@ def foreign_course(folder: Path) -> Course:
         )
     config = PyFileConfigLoader(settings.name, path=str(folder)).load_config()
     config.CourseDirectory.root = str(folder)
-    return Course(config, results=folder, is_ours=False)
+    return Course(config, folder, is_ours=False, is_sealed=is_sealed)

@@ -2,10 +2,12 @@
 
 import ast
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -17,6 +19,8 @@ from autograder.lesson import without_hidden_tests
 
 LARGEST_FILE_MIB = 20
 MOST_CELLS = 2_000
+MOST_PARSED = 100_000
+"""Characters; a parser may take a thousand times as many bytes."""
 NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
     "code": new_code_cell,
     "markdown": new_markdown_cell,
@@ -116,6 +120,11 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
     UnreadableSubmission
         The folder holds no notebook that could be meant.
     """
+    if folder.is_symlink():
+        raise UnreadableSubmission(
+            f"found a link to {os.readlink(folder)!r}, expected a folder of the "
+            "student's own; ask the student to hand it in."
+        )
     expected = folder / f"{name}.ipynb"
     if expected.is_file() and not expected.is_symlink():
         return expected, []
@@ -126,11 +135,17 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
     )
     alike = [path for path in others if name in path.stem] or others
     if len(alike) != 1:
-        found = ", ".join(path.name for path in others) or "no notebook"
+        found = ", ".join(_shown(path) for path in others) or "no notebook"
         raise UnreadableSubmission(
             f"found {found}, expected {expected.name}; ask the student to hand it in."
         )
-    return alike[0], [f"renamed: {alike[0].name} was read as {expected.name}"]
+    return alike[0], [f"renamed: {_shown(alike[0])} was read as {expected.name}"]
+
+
+def _shown(path: Path) -> str:
+    """Return a file's name, harmless to files and terminals whatever is in it."""
+    name = path.name.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -144,17 +159,22 @@ def read_notebook(path: Path) -> NotebookNode:
     size = path.stat().st_size
     if size > LARGEST_FILE_MIB * 2**20:
         raise UnreadableSubmission(
-            f"{path.name}: found {size / 2**20:.0f} MiB, expected at most "
+            f"{_shown(path)}: found {size / 2**20:.0f} MiB, expected at most "
             f"{LARGEST_FILE_MIB}; clear all outputs and hand it in again."
         )
     try:
         content = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UnreadableSubmission(
+            f"{_shown(path)}: {error.strerror}; make it readable, or ask the student "
+            "to hand it in again."
+        ) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableSubmission(
-            f"{path.name}: not a notebook, its JSON ends or breaks off ({error}); "
+            f"{_shown(path)}: not a notebook, its JSON ends or breaks off ({error}); "
             "open it in Jupyter, save it and hand it in again."
         ) from error
-    return notebook_from(content, path.name)
+    return notebook_from(content, _shown(path))
 
 
 def notebook_from(content: object, name: str) -> NotebookNode:
@@ -276,17 +296,21 @@ def _recognised(
             continue
         if wanted.locked and wanted.released.strip() == cell.source.strip() != "":
             return grade_id
-        if wanted.solution and wanted.kind == "code" and grade_id in _defined(cell):
+        is_answer = wanted.solution and wanted.kind == "code"
+        if is_answer and grade_id in _defined(cell.source):
             return grade_id
     return None
 
 
-def _defined(cell: NotebookNode) -> set[str]:
+@lru_cache(maxsize=8)
+def _defined(source: str) -> set[str]:
     """Return what a cell defines at its top level, as far as it is Python."""
     try:
-        body = ast.parse(cell.source).body
+        if len(source) > MOST_PARSED:
+            raise ValueError
+        body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(re.findall(r"^(?:def|class)\s+(\w+)", cell.source, re.MULTILINE))
+        return set(re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE))
     names = {n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     for node in body:
         targets = node.targets if isinstance(node, ast.Assign) else []

@@ -147,7 +147,13 @@ class Grader:
                 str(p.relative_to(path.parent)): p for p in extra_files(path.parent)
             }
             solved = nbformat.read(path, as_version=4)
-            job = Job(solved, import_statements(path), files, records=True)
+            job = Job(
+                solved,
+                import_statements(path),
+                files,
+                sealed=self._course.is_sealed,
+                records=True,
+            )
             try:
                 executed = engine.run(job)
             except EngineError as error:
@@ -174,6 +180,7 @@ class Grader:
         started = time.monotonic()
         record = Record(submission.student, submission.lesson, "graded")
         before = self._ledger.records.get((record.student, record.lesson))
+        record.tests = "sealed" if self._course.is_sealed else "shared"
         record.executed_because = self._keys.changes(submission, before) or "asked for"
         record.key = self._keys.of(submission)
         finished = Finished(submission, record)
@@ -218,7 +225,13 @@ class Grader:
         for folder in (submission.folder, self._source(submission)):
             files |= {str(p.relative_to(folder)): p for p in extra_files(folder)}
         imports = import_statements(self._source(submission) / f"{name}.ipynb")
-        executed = engine.run(Job(gated.notebook, imports, files, figures=figures))
+        executed = engine.run(Job(
+                gated.notebook,
+                imports,
+                files,
+                sealed=self._course.is_sealed,
+                figures=figures,
+            ))
         self._cache.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_suffix(".new")
         fresh.write_text(executed.to_json(), "utf-8")

@@ -25,6 +25,8 @@ class Record:
     tampering: list[str] = field(default_factory=list)
     message: str = ""
     """Why it is unreadable or errored."""
+    tests: str = "sealed"
+    """`sealed`, or `shared` when tests ran among the student's own variables."""
     sandbox: list[str] = field(default_factory=list)
     """The layers around the student's process that were active."""
     key: dict[str, str] = field(default_factory=dict)

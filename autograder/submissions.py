@@ -99,7 +99,7 @@ class Keys:
             "tests": digest(*tests),
             "data": digest(*data),
             "versions": digest(*versions()),
-            "limits": digest(json.dumps(asdict(self._limits))),
+            "limits": digest(json.dumps(asdict(self._limits)), f"{self._course.is_sealed}"),
             "grader": digest_of_grader(),
         }
 
@@ -144,14 +144,14 @@ def import_statements(notebook: Path) -> str:
     for cell in json.loads(notebook.read_bytes())["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
-            lines += [ast.unparse(node) for node in _imports_in(source)]
+            lines += [ast.unparse(node) for node in imports_in(source)]
     return "\n".join(dict.fromkeys(lines))
 
 
 def imported_modules(statements: str) -> set[str]:
     """Return the names of the modules that import statements load."""
     modules = set()
-    for node in _imports_in(statements):
+    for node in imports_in(statements):
         if isinstance(node, ast.Import):
             modules |= {alias.name for alias in node.names}
         elif node.module and not node.level:
@@ -159,7 +159,8 @@ def imported_modules(statements: str) -> set[str]:
     return modules
 
 
-def _imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:
+def imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:
+    """Return the import statements of a cell, outside its functions."""
     # Magics and system commands are no Python, and import nothing.
     lines = [s for s in source.splitlines() if not s.lstrip().startswith(("%", "!"))]
     try:

@@ -1,13 +1,17 @@
 """The benchmark's results as tables, as a page and as a figure."""
 
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from matplotlib.axes import Axes
+
 from bench.measures import CORES, Growth, Speed
 
 PACKAGES = ["nbgrader", "ipython", "numpy", "matplotlib", "tensorflow"]
+Each = Callable[[Speed], float]
 ORANGE, SKY, BLUE = "#E69F00", "#56B4E9", "#0072B2"  # of Okabe and Ito
 
 
@@ -79,6 +83,8 @@ nothing graded and nothing cached; the table has the medians of the rounds.
 - **Stock** is `nbgrader autograde LESSON` in an nbgrader course with default settings,
   made from the same source notebooks. Its assignments were generated before the clock
   started. *Without its start* takes off what `nbgrader autograde --version` takes.
+  Stock gives up on a submission in which a cell takes more than 30 seconds, an import
+  of TensorFlow included; such a submission has no marks.
 - **Ours** is the whole command `autograder grade`: start of Python, import of nbgrader,
   generation of the assignments, warm template, a rehearsal of each lesson's solution.
   *Each further one* is the difference between the whole class and the few submissions
@@ -118,7 +124,7 @@ def figure(measured: Measured, path: Path) -> None:
     plt.close(fig)
 
 
-def _draw_speeds(axes, speeds: list[Speed]) -> None:  # noqa: ANN001  # matplotlib's
+def _draw_speeds(axes: Axes, speeds: list[Speed]) -> None:
     bars = [
         ("stock nbgrader", ORANGE, Speed.stock_each_without_start),
         ("this grader", BLUE, Speed.many_each),
@@ -139,6 +145,7 @@ def _speed_rows(measured: Measured) -> list[list[str]]:
     rows = [
         ("submissions: both; whole class", lambda s: f"{s.few}; {s.many}"),
         ("same score from both", lambda s: f"{s.same_marks} of {s.few}"),
+        ("commands of stock that failed", lambda s: str(s.stock_failed)),
         ("**seconds a submission**", lambda _: ""),
         ("stock, whole commands", _seconds(Speed.stock_each)),
         ("stock, without its start", _seconds(Speed.stock_each_without_start)),
@@ -163,15 +170,15 @@ def _speed_rows(measured: Measured) -> list[list[str]]:
     return [[name, *(value(s) for s in measured.speeds)] for name, value in rows]
 
 
-def _seconds(each):  # noqa: ANN001, ANN202
+def _seconds(each: Each) -> Callable[[Speed], str]:
     return lambda speed: f"{each(speed):.2f}"
 
 
-def _ratio(each):  # noqa: ANN001, ANN202
+def _ratio(each: Each) -> Callable[[Speed], str]:
     return lambda speed: f"**{each(speed) / speed.many_each():.1f}**"
 
 
-def _over_limit(each):  # noqa: ANN001, ANN202
+def _over_limit(each: Each) -> Callable[[Speed], str]:
     return lambda speed: f"{each(speed) / speed.limit_each():.2f}"
 
 

@@ -58,6 +58,8 @@ class Job:
     """What lies beside the notebook, by relative path; copied, never shared."""
     hidden_names: Sequence[str] = ()
     """Names of the notebook's data that tests hide from the functions they call."""
+    sealed: bool = True
+    """Whether tests run in the examiner; else among the student's variables."""
     figures: Path | None = None
     """Pictures that need not be drawn again; see `figures`."""
     records: bool = False
@@ -182,6 +184,7 @@ class Engine:
                     "cells": cells,
                     "imports": job.imports,
                     "hidden_names": list(job.hidden_names),
+                    "sealed": job.sealed,
                     "records": job.records,
                     "start": start,
                     "skip": skip,

@@ -14,6 +14,7 @@ LEAST_COST = 200
 """Bytes that the smallest output takes in a file."""
 
 _MIME_TYPE = re.compile(r"[a-zA-Z0-9]+/[a-zA-Z0-9+.-]+")
+_WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 _JSON_TYPE = re.compile(r"application/(.*\+)?json")
 _PICTURE_TYPE = re.compile(r"image/(?!svg).*|application/pdf")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -208,6 +209,8 @@ def _display_data(data: object) -> dict[str, object]:
 
 
 def _is_of_kind(kind: str, value: object) -> bool:
+    if kind == _WIDGET_TYPE:
+        return isinstance(value, dict) and isinstance(value.get("model_id"), str)
     if _JSON_TYPE.fullmatch(kind):
         return True
     lines = value if isinstance(value, list) else [value]

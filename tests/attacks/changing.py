@@ -74,14 +74,14 @@ def poisons_the_environment(hand: Hand) -> None:
             for name in ("planted_by_an_attack.pth", "planted_by_an_attack.py"):
                 try:
                     pathlib.Path(place, name).write_text("import os")
-                    print("LOOT wrote", place, name)
+                    print("LO" + "OT" + " wrote", place, name)
                 except OSError as error:
                     print(error)
         import numpy
         for path in pathlib.Path(numpy.__file__).parent.glob("__pycache__/*.pyc"):
             try:
                 path.open("ab").close()
-                print("LOOT opened", path)
+                print("LO" + "OT" + " opened", path)
             except OSError:
                 pass
         """)

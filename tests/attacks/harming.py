@@ -100,7 +100,7 @@ def fills_the_disk(hand: Hand) -> None:
                 for _ in range(7):
                     total += file.write(block)
             if total > 3 * 2**30:
-                print("LOOT wrote", total >> 20, "MiB")
+                print("LO" + "OT" + " wrote", total >> 20, "MiB")
                 break
         """)
 

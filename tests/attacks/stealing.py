@@ -13,12 +13,13 @@ stealing = Family("read what must not be read")
 
 LOOK = """
 import os, re, sys
+FOUND = "LO" + "OT"
 PATTERN = re.compile(rb"secret-[a-z]+-[0-9a-f]{24}")
 
 def show(data):
     data = data if isinstance(data, bytes) else str(data).encode("utf-8", "replace")
     for found in set(PATTERN.findall(data)):
-        print("LOOT", found.decode())
+        print(FOUND, found.decode())
 
 def read(path):
     try:
@@ -301,7 +302,7 @@ for place in places:
     with socket.socket(socket.AF_UNIX) as line:
         try:
             line.connect(place.replace("@", "\\0"))
-            print("LOOT connected to", place)
+            print(FOUND + " a way to", place)
         except OSError as error:
             print(place, error)
 """
@@ -320,7 +321,7 @@ for place in ("/tmp", "/var/tmp", "/dev/shm", "/run", "/proc/1/root/tmp"):
         for name in files:
             path = os.path.join(folder, name)
             if not path.startswith(os.getcwd()):
-                print("LOOT a file of somebody else", path)
+                print(FOUND + " a file of", path)
                 read(path)
 """
     )
@@ -368,7 +369,7 @@ for family, place in (
             line.settimeout(1)
             line.connect(place)
             line.sendall(b"here I am")
-            print("LOOT connected to", place)
+            print(FOUND + " a way to", place)
     except OSError as error:
         print(error)
 """
