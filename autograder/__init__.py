@@ -1,1 +1,1 @@
-"""Neuron by Neuron: lessons written once, notebooks generated, marks that can be trusted."""
+"""Neuron by Neuron: lessons, their notebooks, and marks that can be trusted."""

@@ -293,7 +293,10 @@ def _wrong_scores(lesson: Lesson) -> Iterator[str]:
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = stub.source
     imports = "\n".join(
-        ast.unparse(node) for c in lesson.cells if c.kind == "code" for node in imports_in(c.source)
+        ast.unparse(node)
+        for c in lesson.cells
+        if c.kind == "code"
+        for node in imports_in(c.source)
     )
     with Engine(sorted(imported_modules(imports)), Limits()) as engine:
         for cell in engine.run(Job(solved, imports)).cells:
@@ -314,4 +317,5 @@ def _wrong_scores(lesson: Lesson) -> Iterator[str]:
 def _solution_differences(root: Path, lesson: Lesson) -> Iterator[str]:
     path = root / "solutions" / lesson.name / f"{lesson.name}.ipynb"
     if not _is_same_lesson(path, lesson):
-        yield f"{path.relative_to(root)}: not what {lesson.path.name} generates; {REBUILD}"
+        name = path.relative_to(root)
+        yield f"{name}: not what {lesson.path.name} generates; {REBUILD}"

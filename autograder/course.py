@@ -98,7 +98,8 @@ def use_the_engine(config: Config) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
     config.GenerateFeedback.preprocessors = [
-        "autograder.marks.HideTests",
+        "autograder.feedback.HideTests",
+        "autograder.feedback.NameMistakes",
         "nbgrader.preprocessors.GetGrades",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]

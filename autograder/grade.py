@@ -225,13 +225,15 @@ class Grader:
         for folder in (submission.folder, self._source(submission)):
             files |= {str(p.relative_to(folder)): p for p in extra_files(folder)}
         imports = import_statements(self._source(submission) / f"{name}.ipynb")
-        executed = engine.run(Job(
+        executed = engine.run(
+            Job(
                 gated.notebook,
                 imports,
                 files,
                 sealed=self._course.is_sealed,
                 figures=figures,
-            ))
+            )
+        )
         self._cache.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_suffix(".new")
         fresh.write_text(executed.to_json(), "utf-8")

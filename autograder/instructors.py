@@ -8,7 +8,9 @@ from autograder.lesson import BEGIN_SOLUTION, END_SOLUTION, Cell, Lesson
 from autograder.matrix import Row
 
 MINUTES = re.compile(r"(\d+)\s+minutes")
-RUBRIC = re.compile(r"^\| *points *\|.*(?:\n\|.*)+", re.MULTILINE)
+RUBRIC = re.compile(
+    r"^\| *points *\|.*(?:\n\|.*)+|^- \*\*\d+ points?.*(?:\n(?:- |  ).*)+", re.MULTILINE
+)
 LONGEST_SIGN = 110
 
 

@@ -30,7 +30,6 @@ from traitlets.config import Config
 from autograder.course import Course, use_the_engine
 from autograder.errors import EngineError, SourceError
 from autograder.gate import ReferenceCell, gate, notebook_from, reference_cells
-from autograder.lesson import BEGIN_HIDDEN, END_HIDDEN, without_hidden_tests
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 from autograder.submissions import extra_files, import_statements, imported_modules
@@ -337,32 +336,3 @@ def _listening(log: logging.Logger) -> Iterator[list[str]]:
         yield heard
     finally:
         log.handlers, log.propagate = handlers, propagate
-
-
-class HideTests(NbGraderPreprocessor):
-    """Takes hidden tests out of what students get to see."""
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict, cell_index: int
-    ) -> tuple[NotebookNode, dict]:
-        """Drop hidden regions from the source and from tracebacks."""
-        if BEGIN_HIDDEN in cell.source:
-            hidden = _hidden_lines(cell.source)
-            cell.source = without_hidden_tests(cell.source)
-            for output in cell.get("outputs", []):
-                if output.output_type == "error":
-                    output.traceback = _last_line_if_hidden(output, hidden)
-        return cell, resources
-
-
-def _hidden_lines(source: str) -> list[str]:
-    region = source.split(BEGIN_HIDDEN, 1)[1].split(END_HIDDEN, 1)[0]
-    return [line.strip() for line in region.splitlines() if len(line.strip()) > 3]
-
-
-def _last_line_if_hidden(output: NotebookNode, hidden: list[str]) -> list[str]:
-    """Keep a traceback that shows no hidden line, else only its message."""
-    shown = "\n".join(output.traceback)
-    if any(line in shown for line in hidden):
-        return [f"{output.ename}: {output.evalue}"]
-    return output.traceback

@@ -99,7 +99,9 @@ class Keys:
             "tests": digest(*tests),
             "data": digest(*data),
             "versions": digest(*versions()),
-            "limits": digest(json.dumps(asdict(self._limits)), f"{self._course.is_sealed}"),
+            "limits": digest(
+                json.dumps(asdict(self._limits)), f"{self._course.is_sealed}"
+            ),
             "grader": digest_of_grader(),
         }
 

@@ -263,3 +263,12 @@ def test_a_page_for_instructors_says_what_goes_wrong_and_what_to_say(tmp_path):
     assert "## double (3 points)" in page
     assert "| You square. | 2 | **late**: double(3) is 9 | Ask f(3). |" in page
     assert "> Because." in page
+
+
+@pytest.mark.parametrize("path", lesson_paths(), ids=lambda path: path.stem)
+def test_every_written_question_has_its_rubric_on_the_page(path):
+    written = [c for c in read_lesson(path).cells if c.role == "written"]
+    page = (ROOT / "docs" / "instructors" / f"{path.stem}.md").read_text("utf-8")
+    for cell in written:
+        section = page.split(f"## {cell.grade_id} (")[1].split("A model answer:")[0]
+        assert section.count("\n- ") >= 3 or section.count("\n| ") >= 3

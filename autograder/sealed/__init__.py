@@ -1,1 +1,1 @@
-"""Sealed tests: student code runs in one process, the tests that judge it in another."""
+"""Sealed tests: student code runs in one process, its tests in another."""

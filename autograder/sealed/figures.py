@@ -90,7 +90,7 @@ class _Reader(pickle.Pickler):
     What it writes is never loaded.
     """
 
-    def reducer_override(self, value: object):  # noqa: ANN201  # as pickle has it
+    def reducer_override(self, value: object):
         """Say what a value is made of where pickle does not know, or knows too much."""
         from matplotlib.transforms import TransformNode
 
@@ -105,7 +105,7 @@ class _Reader(pickle.Pickler):
             raise pickle.PicklingError("a class of the notebook can be anything")
         return NotImplemented
 
-    def _function(self, value: types.FunctionType):  # noqa: ANN202
+    def _function(self, value: types.FunctionType):
         cells = [cell.cell_contents for cell in value.__closure__ or ()]
         code = value.__code__
         constants = [c for c in code.co_consts if isinstance(c, PLAIN)]

@@ -22,15 +22,15 @@ PARTS_PER_SEND = 512  # sendmsg takes at most IOV_MAX (1024 on Linux) pieces
 to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class Garbled(Exception):  # noqa: N818 - says what happened
+class Garbled(Exception):
     """What the other side sent is not a message, or not one that is allowed."""
 
 
-class Unsendable(TypeError):  # noqa: N818 - says what happened
+class Unsendable(TypeError):
     """A value cannot cross to the other side, and why."""
 
 
-class Closed(Exception):  # noqa: N818 - says what happened
+class Closed(Exception):
     """The other side of the socket is gone."""
 
 

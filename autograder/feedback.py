@@ -1,0 +1,104 @@
+"""Feedback: what students get to see, without hidden tests and with their mistake."""
+
+import textwrap
+from functools import lru_cache
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.diagnosis import diagnoses
+from autograder.lesson import (
+    BEGIN_HIDDEN,
+    END_HIDDEN,
+    SOURCE,
+    Lesson,
+    read_lesson,
+    without_hidden_tests,
+)
+from autograder.results import Ledger, Record
+
+COLUMNS = 88
+
+
+class NameMistakes(NbGraderPreprocessor):
+    """Says which catalogued mistake a submission fails like, below its tests."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Add a sentence after the last test of each exercise that is recognised."""
+        names = resources["nbgrader"]
+        lesson = _lesson(names["assignment"])
+        record = self._record(names["student"], names["assignment"])
+        if lesson is None or record is None:
+            return nb, resources
+        for exercise, found in diagnoses(lesson.name, record.cells).items():
+            last = lesson.tests_of(exercise)[-1].grade_id
+            place = 1 + next(
+                i
+                for i, cell in enumerate(nb.cells)
+                if cell.metadata.get("nbgrader", {}).get("grade_id") == last
+            )
+            text = f"**{exercise}, probably:** {found.says} Open hint {found.hint}."
+            nb.cells.insert(place, new_markdown_cell(text))
+        return nb, resources
+
+    def _record(self, student: str, lesson: str) -> Record | None:
+        rooms = self.parent.parent.coursedir
+        folder = rooms.format_path(rooms.autograded_directory, student, lesson)
+        path = Path(folder).parents[2] / "results.jsonl"
+        if not path.exists():
+            return None
+        return _records(path, path.stat().st_mtime_ns).get((student, lesson))
+
+
+@lru_cache(maxsize=1)
+def _records(path: Path, _changed_ns: int) -> dict[tuple[str, str], Record]:
+    return Ledger(path).records
+
+
+@lru_cache
+def _lesson(name: str) -> Lesson | None:
+    path = SOURCE / f"{name}.py"
+    return read_lesson(path) if path.exists() else None
+
+
+class HideTests(NbGraderPreprocessor):
+    """Takes hidden tests out of what students get to see."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict, cell_index: int
+    ) -> tuple[NotebookNode, dict]:
+        """Drop hidden regions from the source and from tracebacks."""
+        hidden = _hidden_lines(cell.source) if BEGIN_HIDDEN in cell.source else []
+        cell.source = without_hidden_tests(cell.source)
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                shown = _last_line_if_hidden(output, hidden)
+                output.traceback = [_wrapped(line) for line in shown]
+        return cell, resources
+
+
+def _wrapped(text: str) -> str:
+    """Break long lines, which a feedback page would cut off."""
+    lines = [
+        line
+        for part in text.splitlines()
+        for line in textwrap.wrap(part, COLUMNS) or [""]
+    ]
+    return "\n".join(lines)
+
+
+def _hidden_lines(source: str) -> list[str]:
+    region = source.split(BEGIN_HIDDEN, 1)[1].split(END_HIDDEN, 1)[0]
+    return [line.strip() for line in region.splitlines() if len(line.strip()) > 3]
+
+
+def _last_line_if_hidden(output: NotebookNode, hidden: list[str]) -> list[str]:
+    """Keep a traceback that shows no hidden line, else only its message."""
+    shown = "\n".join(output.traceback)
+    if any(line in shown for line in hidden):
+        return [f"{output.ename}: {output.evalue}"]
+    return output.traceback

@@ -1,0 +1,106 @@
+"""Honest submissions get from stock nbgrader the scores that they get from us."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.build import source_bytes
+from autograder.course import foreign_course, own_course
+from autograder.democlass import make_class
+from autograder.grade import Grader
+from autograder.lesson import lesson_paths, read_lesson
+from autograder.sealed.limits import Limits
+from autograder.submissions import submissions
+
+pytestmark = pytest.mark.slow
+LESSONS = {path.stem: path for path in lesson_paths()}
+HONEST = ["perfect", "half_done", "loops_instead_of_vectors"]
+
+# The same stubs as ours, and time on a busy machine: stock limits go by the clock.
+SETTINGS = """
+c = get_config()
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+c.ClearSolutions.text_stub = "Write your answer here."
+c.ExecutePreprocessor.timeout = 300
+c.Execute.timeout = 300
+"""
+
+
+def nbgrader(*arguments: str, folder: Path) -> None:
+    """Run one of nbgrader's own commands."""
+    program = Path(sys.executable).with_name("nbgrader")
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        [program, *arguments],
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        check=True,
+        capture_output=True,
+    )
+
+
+def marks(folder: Path, lesson: str) -> dict:
+    """Return every automatic mark of a gradebook."""
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        return {
+            (submission.student_id, notebook.name, grade.name): grade.auto_score
+            for submission in gradebook.assignment_submissions(lesson)
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_on_a_lesson(name, tmp_path):
+    stock = tmp_path / "stock"
+    source = stock / "source" / name
+    source.mkdir(parents=True)
+    (source / f"{name}.ipynb").write_bytes(source_bytes(read_lesson(LESSONS[name])))
+    (stock / "nbgrader_config.py").write_text(SETTINGS)
+    nbgrader("generate_assignment", name, folder=stock)
+
+    ours = tmp_path / "ours"
+    shutil.copytree(stock / "source", ours / "build" / "source")
+    course = own_course(ours / "classroom", ours)
+    make_class(ours / "classroom", [name])
+    for folder in (ours / "classroom" / "submitted").iterdir():
+        if folder.name not in HONEST:
+            shutil.rmtree(folder)
+    shutil.copytree(ours / "classroom" / "submitted", stock / "submitted")
+
+    nbgrader("autograde", name, folder=stock)
+    Grader(course, jobs=1, limits=Limits()).run(submissions(course))
+    assert len(marks(stock, name)) >= 20 * len(HONEST)
+    assert marks(ours / "classroom", name) == marks(stock, name)
+
+
+def test_on_nbgraders_own_example_course(tmp_path):
+    nbgrader("quickstart", "demo", folder=tmp_path)
+    stock, ours = tmp_path / "demo", tmp_path / "ours"
+    nbgrader("generate_assignment", "ps1", folder=stock)
+    for student, step in {"solved": "source", "untouched": "release"}.items():
+        shutil.copytree(stock / step / "ps1", stock / "submitted" / student / "ps1")
+    half = stock / "submitted" / "half" / "ps1"
+    shutil.copytree(stock / "release" / "ps1", half)
+    for path in half.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if "def squares" in cell.source:
+                cell.source = (
+                    "def squares(n):\n    return [i**2 for i in range(1, n + 1)]"
+                )
+        nbformat.write(notebook, path)
+    shutil.copytree(stock, ours)
+
+    nbgrader("autograde", "ps1", folder=stock)
+    course = foreign_course(ours)
+    records = Grader(course, jobs=1, limits=Limits()).run(submissions(course))
+    assert {record.tests for record in records} == {"shared"}
+    assert len(marks(stock, "ps1")) == 27
+    assert marks(ours, "ps1") == marks(stock, "ps1")
