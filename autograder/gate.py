@@ -19,6 +19,7 @@ from autograder.lesson import without_hidden_tests
 
 LARGEST_FILE_MIB = 20
 MOST_CELLS = 2_000
+LONGEST_INTEGER = 4_000
 MOST_PARSED = 100_000
 """Characters; a parser may take a thousand times as many bytes."""
 NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
@@ -163,7 +164,7 @@ def read_notebook(path: Path) -> NotebookNode:
             f"{LARGEST_FILE_MIB}; clear all outputs and hand it in again."
         )
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(path.read_bytes(), parse_int=_integer)
     except OSError as error:
         raise UnreadableSubmission(
             f"{_shown(path)}: {error.strerror}; make it readable, or ask the student "
@@ -175,6 +176,11 @@ def read_notebook(path: Path) -> NotebookNode:
             "open it in Jupyter, save it and hand it in again."
         ) from error
     return notebook_from(content, _shown(path))
+
+
+def _integer(text: str) -> int:
+    """Read an integer; of one too long for Python nothing is needed."""
+    return int(text) if len(text) < LONGEST_INTEGER else 0
 
 
 def notebook_from(content: object, name: str) -> NotebookNode:

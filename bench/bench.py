@@ -49,6 +49,8 @@ def main(
     ] = None,
 ) -> None:
     """Time the grader against stock nbgrader."""
+    if docs is not None and only is not None:
+        raise typer.BadParameter("--docs needs all parts: leave --only out.")
     measured = Measured(machine(), os.getloadavg()[0])
     if measured.load > 1:
         console.print(f"load is {measured.load:.1f}: the machine is not quiet")

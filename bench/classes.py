@@ -15,7 +15,12 @@ from bench.answers import KERAS_SMALL, TINY
 
 OWN_LESSONS = Path(__file__).parent / "lessons"
 NUMPY_LESSONS = ["01_neuron", "02_activations", "03_logistic_regression"]
-SETTINGS = 'c = get_config()\nc.CourseDirectory.course_id = "bench"\n'
+# nbgrader's own limit of 30 seconds a cell is too short to import TensorFlow on a slow
+# machine, and a submission that stock gives up on would not be timed at all.
+SETTINGS = """c = get_config()
+c.CourseDirectory.course_id = "bench"
+c.ExecutePreprocessor.timeout = 600
+"""
 # Half of the answers are the lesson's own, and one in five is wrong.
 KINDS, SHARES = ["solution", "right", "wrong"], [5, 3, 2]
 

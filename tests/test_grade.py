@@ -271,7 +271,11 @@ root = Path({root!r})
 course = own_course(root / "classroom", root)
 keys = Keys(course, LIMITS)
 before = Ledger(course.results / "results.jsonl").records
-todo = [s for s in submissions(course) if keys.changes(s, before.get((s.student, s.lesson)))]
+todo = [
+    s
+    for s in submissions(course)
+    if keys.changes(s, before.get((s.student, s.lesson)))
+]
 Grader(course, jobs=2, limits=LIMITS).run(todo)
 """
 

@@ -33,12 +33,17 @@ from autograder.sealed.testcells import run_test
 
 GRACE_S = 2.0
 MOST_MESSAGE = 600
+WEIGHING_S = 0.25
 OWN_MEMORY_MIB = 512
 ROOT = Path(__file__).parents[2]
 
 
 class LimitReached(BaseException):
     """A cell used up what it may use; no test can swallow this."""
+
+
+class TooLarge(LimitReached):
+    """The submission's processes hold more memory than they may together."""
 
 
 class CellDied(Exception):
@@ -306,6 +311,9 @@ class Examination:
         try:
             with _alarm(self._limits["cell_wall_s"] + GRACE_S):
                 yield
+        except TooLarge as reached:
+            self._student.kill()  # its children too, which an interrupt would spare
+            raise CellDied("memory", str(reached)) from None
         except LimitReached as reached:
             self._student.interrupt()
             if not self._conversation.recover(GRACE_S):
@@ -388,7 +396,8 @@ class Watch:
         self._ends = time.monotonic() + seconds
         most = limits["notebook_wall_s"]
         self.over = f"the notebook was stopped after {most:g} seconds"
-        self._next = 0.0
+        self._next = self._next_weighing = 0.0
+        self._most_mib = limits["memory_mib"] + student.memory_mib()
         self.begin()
 
     def begin(self) -> None:
@@ -415,6 +424,17 @@ class Watch:
             raise LimitReached(f"stopped after {limits['cell_wall_s']:g} seconds")
         if self.is_over:
             raise LimitReached(self.over)
+        if now >= self._next_weighing:
+            self._next_weighing = now + WEIGHING_S
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """Compare the memory of all processes; the kernel limits each of them only."""
+        most = self._most_mib
+        # The quick sum counts what is shared for each: it may be too large, never too
+        # small.
+        if self._student.memory_mib() > most and self._student.share_mib() > most:
+            raise TooLarge("the processes used too much memory together")
 
 
 def _number_or_text(shown: object) -> object:

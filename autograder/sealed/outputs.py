@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 # Figures are larger than text, and base64 makes them larger still.
 DISPLAY_FACTOR = 16
-NOTEBOOK_FACTOR = 16
+NOTEBOOK_FACTOR = 4
 MOST_ERRORS = 10
 LEAST_COST = 200
 """Bytes that the smallest output takes in a file."""

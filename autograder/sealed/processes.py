@@ -67,6 +67,24 @@ def _read(folder: int, name: str) -> Process | None:
     )
 
 
+def share_mib(proc: Path | int, pid: int) -> float:
+    """Return the memory of a process; pages that others share count in part.
+
+    0 where it has just ended, or the kernel does not tell. Takes a millisecond.
+    """
+    folder = proc if isinstance(proc, int) else os.open(proc, os.O_DIRECTORY)
+    try:
+        name = f"{pid}/smaps_rollup"
+        with open(os.open(name, os.O_RDONLY, dir_fd=folder), encoding="ascii") as file:
+            lines = dict(line.split(":", 1) for line in file.readlines()[1:])
+        return int(lines["Pss"].split()[0]) / 1024
+    except OSError:
+        return 0.0
+    finally:
+        if folder != proc:
+            os.close(folder)
+
+
 def family(
     root: int | None, *, adopter: int, strangers: frozenset[int]
 ) -> list[Process]:

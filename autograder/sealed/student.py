@@ -109,6 +109,14 @@ class Spawned:
             return float("nan")
         return sum(process.memory_mib for process in self._family())
 
+    def share_mib(self) -> float:
+        """Memory of the process and its descendants, shared pages counted once.
+
+        Exact, but slow: see `memory_mib`. 0 where the system does not tell.
+        """
+        proc = processes.PROC if self._own_proc is None else self._own_proc
+        return sum(processes.share_mib(proc, p.pid) for p in self._family())
+
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the main thread of the process."""
         if self.poll() is None:

@@ -14,6 +14,9 @@ angle = rng_data.uniform(0, 2 * np.pi, 400)
 radius = np.where(np.arange(400) % 2, 1.0, 2.0) + rng_data.normal(0, 0.2, 400)
 points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 rings = np.arange(400) % 2
+# TensorFlow's first operation warns on stderr, which stock nbgrader takes for a failed
+# test when it comes in a test cell.
+print(keras.ops.convert_to_tensor(points[:2]))
 
 
 # %% [markdown]

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -84,6 +85,10 @@ class Hand:
     """The file itself, where it is not what the notebook gives."""
     files: dict[str, bytes] = field(default_factory=dict)
     links: dict[str, Path] = field(default_factory=dict)
+    student: str = ""
+    """A name of the student's own; that of the attack if there is none."""
+    afterwards: Callable[[Path], None] = lambda folder: None
+    """Does to the folder that was handed in what no file can."""
 
     def __post_init__(self) -> None:
         for exercise, code in WRONG.items():
@@ -183,6 +188,7 @@ class Arena:
             path.write_bytes(content)
         for name, target in hand.links.items():
             (folder / name).symlink_to(target)
+        hand.afterwards(folder)
         return folder
 
     def grade(self, limits: Limits = LIMITS, jobs: int = 2) -> dict[str, Outcome]:

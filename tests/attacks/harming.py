@@ -55,7 +55,7 @@ def takes_all_memory(hand: Hand) -> None:
     hand.last("hoard = []\nwhile True:\n    hoard.append(bytearray(2**25))")
 
 
-@harming(FULL, stock=False)
+@harming(FULL, stock=False, shows="too much memory together")
 def takes_all_memory_with_its_children(hand: Hand) -> None:
     """Take memory in many processes, each below the limit of one."""
     hand.solve()
@@ -135,7 +135,7 @@ def leaves_what_cannot_be_deleted(hand: Hand) -> None:
         """)
 
 
-@harming(FULL, stock=False)
+@harming(FULL, stock=False, shows="output cut")
 def prints_for_ever(hand: Hand) -> None:
     """Print without end."""
     hand.solve()
@@ -206,7 +206,7 @@ def ignores_interrupts(hand: Hand) -> None:
         """)
 
 
-@harming(FULL)
+@harming(FULL, shows="the notebook was stopped")
 def sleeps_in_every_cell(hand: Hand) -> None:
     """Wait in many cells: no computing time, but all the day's."""
     hand.solve()
@@ -288,7 +288,7 @@ def raises_what_kills_when_shown(hand: Hand) -> None:
     )
 
 
-@harming(6.0)
+@harming(3.0)
 def answers_with_half_characters(hand: Hand) -> None:
     """Send messages with lone surrogates, which no file can hold."""
     hand.solve()
@@ -314,7 +314,7 @@ def returns_half_characters(hand: Hand) -> None:
     )
 
 
-@harming(6.0)
+@harming(0.0)
 def answers_cells_with_errors(hand: Hand) -> None:
     """Answer the request to run a cell with an exception."""
     hand.solve()
@@ -381,15 +381,14 @@ def hands_in_code_too_deep_to_parse(hand: Hand) -> None:
     hand.solve()
     for code in (
         "(" * 5000,
-        "-" * 100_000 + "1",
-        "a" + ".b" * 100_000,
-        "+".join("1" * 50_000),
+        "-" * 5000 + "1",
+        "a" + ".b" * 2000,
+        "+".join("1" * 5000),
         "f(" * 90 + "1" + ")" * 90,
         "x = " + "[" * 190 + "]" * 190,
         "if a:\n" + "".join(" " * n + "if a:\n" for n in range(1, 99)) + " " * 99 + "1",
-        "not " * 50_000 + "1",
-        "lambda: " * 20_000 + "1",
-        "a;" * 500_000,
+        "not " * 2000 + "1",
+        "lambda: " * 1000 + "1",
     ):
         hand.last(code)
 

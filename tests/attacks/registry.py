@@ -18,6 +18,8 @@ class Attack:
     """Points it must get: what its honest part is worth, nothing more."""
     status: str
     """What must become of the submission: graded or unreadable."""
+    shows: str
+    """What the executed notebook or the report must say."""
     safe_for_stock: bool
     """Whether stock nbgrader may be attacked with it on the machine of the authors."""
 
@@ -40,12 +42,18 @@ class Family:
         self.attacks: list[Attack] = []
 
     def __call__(
-        self, worth: float = 0.0, *, status: str = "graded", stock: bool = True
+        self,
+        worth: float = 0.0,
+        *,
+        status: str = "graded",
+        shows: str = "",
+        stock: bool = True,
     ) -> Callable:
         """Add the function to the list."""
 
         def add(prepare: Callable[[Hand], None]) -> Callable[[Hand], None]:
-            self.attacks.append(Attack(prepare, self.name, worth, status, stock))
+            attack = Attack(prepare, self.name, worth, status, shows, stock)
+            self.attacks.append(attack)
             return prepare
 
         return add
