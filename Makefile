@@ -36,7 +36,7 @@ test: $(READY)  ## the whole test suite; ARGS="-k gate"
 audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
 attacks: $(READY)  ## grade a class of attackers: nothing may be gained or harmed
-	$(BIN)/python -m pytest -m attacks tests/test_attacks.py
+	$(BIN)/python -m pytest -m attacks tests/test_attacks.py tests/test_grade.py
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 lock:  ## resolve requirements.lock again; needs uv
