@@ -6,9 +6,7 @@ What is open is marked with its reason, and fails here as soon as it is mended.
 import dataclasses
 import json
 import os
-import re
 import socket
-from html.parser import HTMLParser
 
 import pytest
 
@@ -16,6 +14,7 @@ from autograder.sealed import sandbox
 from tests.attacks.arena import FULL, Arena, Hand, left_over, solved
 from tests.attacks.cheats import CHEATS
 from tests.attacks.malformed import MALFORMED
+from tests.attacks.pages import injected
 from tests.attacks.registry import Attack
 
 pytestmark = [
@@ -34,13 +33,15 @@ OPEN: dict[str, str] = {
     "student that is in its way; leave such files out of what is staged",
     "is_named_with_brackets": "nbgrader takes the student's name for a pattern; "
     "escape it",
+}
+OPEN_PAGES: dict[str, str] = {
     "writes_scripts_into_prose": "nbgrader's template shows written answers as they "
     "are; clean what markdown becomes",
 }
 
 
-def _attack(attack: Attack):
-    reason = OPEN.get(attack.name)
+def _attack(attack: Attack, known: dict[str, str] = OPEN):
+    reason = known.get(attack.name)
     marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
     return pytest.param(attack, id=attack.name, marks=marks)
 
@@ -122,17 +123,12 @@ def test_an_attacker_has_read_no_secret(attack, run):
 
 
 @pytest.mark.parametrize(
-    "attack",
-    [
-        pytest.param(a, id=a.name, marks=_attack(a).marks)
-        for a in ATTACKS
-        if a.family == "inject into feedback"
-    ],
+    "attack", [_attack(a, OPEN_PAGES) for a in CHEATS if "feedback" in a.family]
 )
 def test_feedback_holds_no_script_of_a_student(attack, run):
     page = run.of(attack).feedback
     assert page
-    assert list(_injected(page)) == []
+    assert injected(page) == []
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -152,7 +148,7 @@ def test_an_honest_student_gets_exactly_the_marks(name, run):
 def test_feedback_shows_no_hidden_test(run):
     for student, outcome in run.outcomes.items():
         assert "BEGIN HIDDEN" not in outcome.feedback, student
-        assert "hidden_wanted" not in outcome.feedback.replace("=", ""), student
+        assert "hidden_rng" not in outcome.feedback, student
 
 
 def test_no_file_of_the_class_was_changed(run):
@@ -177,33 +173,6 @@ def _text(outcome) -> str:
     return json.dumps(dataclasses.asdict(outcome.record))
 
 
-def _injected(page: str) -> list[str]:
-    """Return the markup of a page that only a student can have put there."""
-    found = []
-
-    class Reader(HTMLParser):
-        inside = ""
-
-        def handle_starttag(self, tag: str, attributes: list) -> None:
-            self.inside = tag
-            for name, value in attributes:
-                value = value or ""
-                is_handler = re.match(r"on[a-z]+$", name) is not None
-                leads_to_code = value.strip().lower().startswith("javascript:")
-                if is_handler or leads_to_code or tag in ("iframe", "object", "embed"):
-                    found.append(f"{tag} {name}={value}")
-
-        def handle_data(self, data: str) -> None:
-            if self.inside == "script" and "INJECTED" in data:
-                found.append(data)
-
-        def handle_endtag(self, tag: str) -> None:
-            self.inside = ""
-
-    Reader().feed(page)
-    return found
-
-
 def test_the_search_for_scripts_finds_them():
     for page in (
         "<p><script>document.title='INJECTED'</script></p>",
@@ -211,8 +180,8 @@ def test_the_search_for_scripts_finds_them():
         "<a href=' javascript:a()'>x</a>",
         "<iframe srcdoc='x'></iframe>",
     ):
-        assert _injected(page)
-    assert not _injected("<script>of = 'the page'</script>&lt;script&gt;INJECTED")
+        assert injected(page)
+    assert not injected("<script>of = 'the page'</script>&lt;script&gt;INJECTED")
 
 
 def test_there_are_enough_attacks():

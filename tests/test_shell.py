@@ -218,7 +218,7 @@ VARYING = {
     r"\r\n": "\n",
     r"0x[0-9a-f]+|[0-9a-f]{32}": "ADDRESS",
     r"(/tmp/ipykernel_\d+/)?\d{5,}\.py": "CELL",
-    r"[\d.]+ (ns|us|µs|μs|ms|s)\b": "TIME",
+    r"[\d.]+(e[+-]\d+)? (ns|us|µs|μs|ms|s)\b": "TIME",
     r"\n  warn\(\"To exit.*": "",  # plotnine, once imported, shows no source line
 }
 

@@ -49,9 +49,12 @@ def _restrict_mount(descriptor: int, path: bytes, attributes: int, how: int) -> 
 
 @lru_cache
 def outermost(paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Return the paths and what they link to, without those inside another."""
+    """Return the paths and what they link to, without those inside another.
+
+    Not what /proc/self links to: it is this process here, another one where it is used.
+    """
     names = {Path(os.path.abspath(path)) for path in paths}
-    names.update([path.resolve() for path in paths])
+    names.update(path.resolve() for path in paths if not path.is_relative_to(PROC))
     kept: list[Path] = []
     for name in sorted(names, key=lambda path: (len(path.parts), path)):
         if not any(name.is_relative_to(outer) for outer in kept):

@@ -175,13 +175,18 @@ class Arena:
         (source / "data" / "points.csv").write_text("1,2\n")
         self.room.mkdir()
         (self.room / "notes.txt").write_text(self.secrets["teacher"])
-        classmate = self.hand_in("a_classmate", solved())
-        (classmate / "diary.txt").write_text(self.secrets["classmate"])
+        self.admit_a_classmate()
+
+    def admit_a_classmate(self) -> None:
+        """Let an honest student hand in; again, if an attack has spoilt it."""
+        hand = solved()
+        hand.files = {"diary.txt": self.secrets["classmate"].encode()}
+        self.hand_in("a_classmate", hand)
 
     def hand_in(self, student: str, hand: Hand) -> Path:
         """Write a submission; return its folder."""
         folder = self.room / "submitted" / student / LESSON
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / hand.name).write_bytes(hand.content())
         for name, content in hand.files.items():
             path = folder / name

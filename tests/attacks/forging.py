@@ -102,6 +102,7 @@ class Liar(BASE):
     __sub__ = __rsub__ = __abs__ = __add__ = __radd__ = __neg__ = __round__ = me
     __getitem__ = __getattr__ = __call__ = me
     __hash__ = lambda self: 0
+    __len__ = lambda self: 2
     __ne__ = lambda self, other: False
 """
 

@@ -206,7 +206,7 @@ def ignores_interrupts(hand: Hand) -> None:
         """)
 
 
-@harming(FULL, shows="the notebook was stopped")
+@harming(FULL, shows="the notebook was stopped", stock=False)
 def sleeps_in_every_cell(hand: Hand) -> None:
     """Wait in many cells: no computing time, but all the day's."""
     hand.solve()
@@ -330,14 +330,14 @@ def relu(z):
     return 0"""
 
 
-@harming(6.0)
+@harming(6.0, stock=False)
 def returns_an_enormous_array(hand: Hand) -> None:
     """Return an array whose comparison takes more memory than allowed."""
     hand.solve()
     hand.answer("relu", "def relu(z):\n    return np.zeros((25_000_000, 1))")
 
 
-@harming(6.0)
+@harming(6.0, stock=False)
 def returns_an_enormous_range(hand: Hand) -> None:
     """Return a range that is small to send and too large for any list."""
     hand.solve()
@@ -351,7 +351,7 @@ def returns_an_enormous_number(hand: Hand) -> None:
     hand.answer("mean_of", "def mean_of(numbers):\n    return 1 << 60_000_000")
 
 
-@harming(6.0)
+@harming(6.0, stock=False)
 def warns_without_end(hand: Hand) -> None:
     """Warn thousands of times with every call."""
     hand.solve()

@@ -45,7 +45,7 @@ def opens_files_of_the_class(hand: Hand) -> None:
     hand.first(f"{LOOK}\nfor path in {[str(p) for p in paths]}:\n    read(path)")
 
 
-@stealing()
+@stealing(stock=False)
 def climbs_up_from_its_folder(hand: Hand) -> None:
     """Open what lies above its own folder, as nbgrader arranges it."""
     hand.first(
@@ -161,7 +161,7 @@ def searches_its_own_memory(hand: Hand) -> None:
     hand.last("search('self')")
 
 
-@stealing()
+@stealing(stock=False)
 def searches_the_memory_of_others(hand: Hand) -> None:
     """Read the memory of every process that it can see, by /proc and system call."""
     hand.first(
@@ -279,7 +279,7 @@ for number in range(256):
     )
 
 
-@stealing()
+@stealing(stock=False)
 def asks_the_template_for_a_process(hand: Hand) -> None:
     """Look for the socket of multiprocessing's fork server, to be given a process."""
     hand.first(
@@ -309,7 +309,7 @@ for place in places:
     )
 
 
-@stealing()
+@stealing(stock=False)
 def visits_classmates_at_work(hand: Hand) -> None:
     """Look for scratch folders and shared memory of those graded beside it."""
     hand.first(
@@ -327,7 +327,7 @@ for place in ("/tmp", "/var/tmp", "/dev/shm", "/run", "/proc/1/root/tmp"):
     )
 
 
-@stealing()
+@stealing(stock=False)
 def takes_a_classmates_place(hand: Hand) -> None:
     """Mounts, changes root and enters namespaces to get out of its own."""
     hand.first(
