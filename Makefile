@@ -35,8 +35,8 @@ test: $(READY)  ## the whole test suite; ARGS="-k gate"
 	$(BIN)/python -m pytest -n auto $(ARGS)
 audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
-attacks: $(READY)  ## grade a class of attackers: nothing may be gained or harmed
-	$(BIN)/python -m pytest -m attacks tests/test_attacks.py tests/test_grade.py
+attacks: $(READY)  ## grade a class of attackers, write docs/attacks.md; ARGS=--stock
+	$(BIN)/python -m tests.attacks.table --write docs/attacks.md $(ARGS)
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 lock:  ## resolve requirements.lock again; needs uv

@@ -104,6 +104,10 @@ def use_the_engine(config: Config) -> None:
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {
+        "clean_html": "autograder.feedback.clean_html",
+        "markdown2html": "autograder.feedback.clean_markdown",
+    }
 
 
 def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:

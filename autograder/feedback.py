@@ -4,6 +4,10 @@ import textwrap
 from functools import lru_cache
 from pathlib import Path
 
+import nh3
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -20,6 +24,37 @@ from autograder.lesson import (
 from autograder.results import Ledger, Record
 
 COLUMNS = 88
+LONGEST_SOURCE = 20_000
+"""Characters of a cell that a page shows; a student has the rest."""
+_TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
+_ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {"*": {"class", "id", "title", "lang", "dir"}}
+
+
+def clean_html(text: str | bytes) -> str:
+    """Return HTML without anything that runs, loads or covers the page."""
+    shown = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return nh3.clean(
+        shown,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_only_pictures_that_are_here,
+        url_schemes={"http", "https", "mailto", "data"},
+    )
+
+
+def _only_pictures_that_are_here(tag: str, name: str, value: str) -> str | None:
+    is_picture = value.startswith("data:image/")
+    if name == "src":
+        return value if is_picture else None
+    return None if value.startswith("data:") else value
+
+
+@pass_context
+def clean_markdown(context: Context, source: str) -> str:
+    """Render markdown, with the pictures attached to its cell, and clean it."""
+    attachments = context.get("cell", {}).get("attachments", {})
+    renderer = IPythonRenderer(escape=False, attachments=attachments)
+    return clean_html(MarkdownWithMath(renderer=renderer).render(source))
 
 
 class NameMistakes(NbGraderPreprocessor):
@@ -73,12 +108,20 @@ class HideTests(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict]:
         """Drop hidden regions from the source and from tracebacks."""
         hidden = _hidden_lines(cell.source) if BEGIN_HIDDEN in cell.source else []
-        cell.source = without_hidden_tests(cell.source)
+        cell.source = _shortened(without_hidden_tests(cell.source))
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 shown = _last_line_if_hidden(output, hidden)
                 output.traceback = [_wrapped(line) for line in shown]
         return cell, resources
+
+
+def _shortened(source: str) -> str:
+    """Cut a source that would take the page minutes to colour."""
+    left_out = len(source) - LONGEST_SOURCE
+    if left_out <= 0:
+        return source
+    return f"{source[:LONGEST_SOURCE]}\n[{left_out} more characters are not shown]"
 
 
 def _wrapped(text: str) -> str:

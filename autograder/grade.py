@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import nbformat
 from nbgrader.utils import parse_utc
@@ -143,9 +143,7 @@ class Grader:
             pictures[path.stem] = kept = self._cache / f"figures-{key}.json"
             if kept.exists():
                 continue
-            files = {
-                str(p.relative_to(path.parent)): p for p in extra_files(path.parent)
-            }
+            files = _by_name(path.parent)
             solved = nbformat.read(path, as_version=4)
             job = Job(
                 solved,
@@ -220,10 +218,8 @@ class Grader:
         kept = self._cache / f"{whole}.json"
         if kept.exists():
             return Executed.from_json(kept.read_text("utf-8"))
-        files = {}
-        # The lesson's own files last: a student's copy of them does not count.
-        for folder in (submission.folder, self._source(submission)):
-            files |= {str(p.relative_to(folder)): p for p in extra_files(folder)}
+        own = _by_name(self._source(submission))
+        files = own | _not_in_the_way(_by_name(submission.folder), own)
         imports = import_statements(self._source(submission) / f"{name}.ipynb")
         executed = engine.run(
             Job(
@@ -258,7 +254,8 @@ class Grader:
         try:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
-                with _staged(submission.folder, record) as files:
+                lessons_own = _by_name(self._source(submission))
+                with _staged(submission.folder, lessons_own, record) as files:
                     notebooks = {name: e.notebook for name, e in executed.items()}
                     marker.mark(submission.student, submission.lesson, notebooks, files)
             elif record.status == "unreadable":
@@ -293,19 +290,34 @@ class Grader:
         return imported_modules("\n".join(map(import_statements, notebooks)))
 
 
+def _by_name(folder: Path) -> dict[str, Path]:
+    return {str(path.relative_to(folder)): path for path in extra_files(folder)}
+
+
+def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, Path]:
+    """Return a student's files without those that take the place of the lesson's."""
+    lessons = {PurePath(name) for name in own}
+    folders = {folder for path in lessons for folder in path.parents}
+    return {
+        name: path
+        for name, path in files.items()
+        if PurePath(name) not in lessons | folders
+        and lessons.isdisjoint(PurePath(name).parents)
+    }
+
+
 @contextmanager
-def _staged(folder: Path, record: Record) -> Iterator[Path]:
+def _staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]:
     """Copy what nbgrader may see of a submission beside its notebooks."""
     with tempfile.TemporaryDirectory() as staging:
-        for path in extra_files(folder):
-            inner = path.relative_to(folder)
-            if str(inner) == "timestamp.txt" and not _is_a_time(path):
+        for name, path in _not_in_the_way(_by_name(folder), own).items():
+            if name == "timestamp.txt" and not _is_a_time(path):
                 record.repairs.append(
                     "timestamp.txt: found no date, expected one as in "
                     "2026-03-01 12:00:00 UTC; it was left out"
                 )
                 continue
-            target = Path(staging) / inner
+            target = Path(staging) / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         yield Path(staging)

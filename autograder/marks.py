@@ -1,6 +1,7 @@
 """Marks: lets nbgrader's own pipeline write scores, gradebook and feedback."""
 
 import atexit
+import glob
 import logging
 import os
 import shutil
@@ -17,6 +18,7 @@ from nbgrader import preprocessors as steps
 from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.converters import (
     Autograde,
+    BaseConverter,
     GenerateAssignment,
     GenerateFeedback,
     autograde,
@@ -152,10 +154,27 @@ class SaveChangedCells(steps.SaveCells):
         return None
 
 
-class MarkExecuted(Autograde):
+class FoldersByName(BaseConverter):
+    """Takes a student's name for a name, where nbgrader takes it for a pattern."""
+
+    def init_notebooks(self) -> None:
+        """Find the notebooks of each submission."""
+        folders = glob.glob(
+            self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        )
+        found = {f: glob.glob(f"{glob.escape(f)}/*.ipynb") for f in folders}
+        self.assignments = {f: notebooks for f, notebooks in found.items() if notebooks}
+        self.notebooks = []
+
+
+class MarkExecuted(FoldersByName, Autograde):
     """nbgrader's autograde with only its execution step replaced."""
 
     executed: dict[str, NotebookNode]
+
+
+class Feedback(FoldersByName, GenerateFeedback):
+    """nbgrader's feedback for students of any name."""
 
 
 class Marker:
@@ -240,7 +259,9 @@ class Marker:
             for name, notebook in executed.items():
                 nbformat.write(notebook, folder / f"{name}.ipynb")
             config = self._config(
-                lesson=lesson, student_id=student, submitted_directory=staging
+                lesson=lesson,
+                student_id=glob.escape(student),
+                submitted_directory=staging,
             )
             # The gate has done what nbgrader's other steps would do again.
             config.Autograde.sanitize_preprocessors = [steps.OverwriteKernelspec]
@@ -275,7 +296,7 @@ class Marker:
     def write_feedback(self, lesson: str) -> None:
         """Write nbgrader's feedback pages of one lesson, safe to hand out."""
         config = self._config(lesson=lesson)
-        self._run(GenerateFeedback, config, EngineError, force=True)
+        self._run(Feedback, config, EngineError, force=True)
 
     @contextmanager
     def _one_commit(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import os
 import platform
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -109,7 +110,7 @@ class Keys:
 def extra_files(folder: Path) -> list[Path]:
     """Return what lies beside a notebook and may be used: small plain files.
 
-    Links are left out, wherever they lead.
+    Links are left out, wherever they lead, and names that no text can hold.
     """
     found = []
     for path in sorted(folder.rglob("*")):
@@ -117,18 +118,30 @@ def extra_files(folder: Path) -> list[Path]:
         linked = any((folder / part).is_symlink() for part in [inner, *inner.parents])
         if linked or not path.is_file() or IGNORED & set(inner.parts):
             continue
+        if not _is_text(str(inner)):
+            continue
         small = path.stat().st_size <= LARGEST_EXTRA_FILE_MIB * 2**20
         if path.suffix != ".ipynb" and small:
             found.append(path)
     return found[:MOST_EXTRA_FILES]
 
 
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def digest_of_folder(folder: Path) -> str:
     """Return a digest of a submission's notebooks and files."""
-    notebooks = [p for p in sorted(folder.glob("*.ipynb")) if not p.is_symlink()]
+    notebooks = [
+        p for p in sorted(folder.glob("*.ipynb")) if p.is_file() and not p.is_symlink()
+    ]
     parts = []
     for path in [*notebooks, *extra_files(folder)]:
-        parts += [str(path.relative_to(folder)), path.read_bytes()]
+        parts += [os.fsencode(path.relative_to(folder)), path.read_bytes()]
     return digest(*parts)
 
 

@@ -289,7 +289,6 @@ def run(root: Path, kill_after_s: float | None = None) -> None:
     process.wait()
 
 
-@pytest.mark.attacks
 def test_a_run_killed_at_random_moments_ends_with_the_same_gradebook(tmp_path):
     course = make_course(tmp_path)
     for number in range(12):
