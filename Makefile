@@ -26,7 +26,7 @@ doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
 	$(BIN)/autograder doctor
 
 ##@ Authors
-.PHONY: notebooks check test audit lint lock
+.PHONY: notebooks check test audit attacks bench lint lock
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from autograder/source/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
@@ -37,6 +37,8 @@ audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
 attacks: $(READY)  ## grade a class of attackers, write docs/attacks.md; ARGS=--stock
 	$(BIN)/python -m tests.attacks.table --write docs/attacks.md $(ARGS)
+bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark.md
+	$(BIN)/python -m bench.bench $(ARGS)
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 lock:  ## resolve requirements.lock again; needs uv

@@ -173,7 +173,8 @@ def _prepared(course: Path, folder: Path, tasks: list[Task], few: int) -> Path:
 
 
 def _grade(course: Path, expected: str = "0 errored") -> Run:
-    ran = run("autograder", "grade", "--course", str(course), folder=course)
+    options = ("--course", str(course), "--sealed")
+    ran = run("autograder", "grade", *options, folder=course)
     if expected not in ran.output:
         raise RuntimeError(
             f"found {ran.output[-500:]!r}, expected {expected!r} in it; was the "

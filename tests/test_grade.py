@@ -290,13 +290,16 @@ def run(root: Path, kill_after_s: float | None = None) -> None:
 
 
 def test_a_run_killed_at_random_moments_ends_with_the_same_gradebook(tmp_path):
-    course = make_course(tmp_path)
-    for number in range(12):
+    course, kills = make_course(tmp_path), int(os.environ.get("KILLS", "4"))
+    count = 5 * kills
+    for number in range(count):
         answers = RIGHT if number % 3 else {"double": RIGHT["double"]}
-        hand_in(tmp_path, f"s{number:02}", answers | {"why": f"I am {number}."})
-    moments = random.Random(7)
-    for _ in range(int(os.environ.get("KILLS", "4"))):
-        run(tmp_path, kill_after_s=2.0 + 3.0 * moments.random())
+        hand_in(tmp_path, f"s{number:03}", answers | {"why": f"I am {number}."})
+    moments, recorded = random.Random(7), []
+    for _ in range(kills):
+        run(tmp_path, kill_after_s=2.0 + 6.0 * moments.random())
+        recorded.append(len(Ledger(course.results / "results.jsonl").records))
+    print(f"recorded after each kill, of {count}: {recorded}")  # noqa: T201
     executed = {
         p.name: p.stat().st_mtime_ns for p in course.results.glob("executed/*.json")
     }
@@ -307,7 +310,7 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_gradebook(tmp_path):
     assert executed.items() <= again.items(), "a recorded execution was done again"
     with Marker(course) as marker:
         scores = {student: s["score"] for (student, _), s in marker.scores().items()}
-    assert scores == {f"s{n:02}": 7.0 if n % 3 else 3.0 for n in range(12)}
+    assert scores == {f"s{n:03}": 7.0 if n % 3 else 3.0 for n in range(count)}
     records = Ledger(course.results / "results.jsonl").records
     assert {r.student: r.score for r in records.values()} == scores
 

@@ -29,3 +29,10 @@ def test_every_make_target_that_is_named_exists():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
     named = set(re.findall(r"`make ([a-z-]+)`|^    make ([a-z-]+)", README, re.M))
     assert {a or b for a, b in named} <= targets
+
+
+def test_the_table_of_attacks_is_the_one_that_was_measured():
+    page = (ROOT / "docs" / "attacks.md").read_text("utf-8")
+    start = README.index("| attacks that |")
+    table = README[start : README.index("\n\n", start)]
+    assert table in page

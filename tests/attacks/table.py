@@ -39,7 +39,8 @@ harmed the machine.
 Besides the points, the suite checks for every attack that no secret was read (hidden
 tests, classmates' files, the teacher's notes, environment variables), no file of the
 class changed, no process was left, nothing reached the network, no script got into
-feedback, and the run went on to its last submission.
+feedback, and the run went on to its last submission. In short, with how many had an
+effect (points, reads, changes, a script in feedback, a submission not graded):
 """
 
 
@@ -99,7 +100,7 @@ def known_stock() -> dict[str, str]:
 
 def render(ours: dict[str, str], stock: dict[str, str]) -> str:
     """Return the page."""
-    parts = [HEAD]
+    parts = [HEAD, *_summary(ours, stock)]
     for family in dict.fromkeys(attack.family for attack in ATTACKS):
         parts.append(f"\n## To {family}\n")
         parts.append("| attack | what it tries | worth | stock nbgrader | ours |")
@@ -112,6 +113,19 @@ def render(ours: dict[str, str], stock: dict[str, str]) -> str:
             cells = (f"`{attack.name}`", says, worth, theirs, ours[attack.name])
             parts.append(f"| {' | '.join(cells)} |")
     return "\n".join(parts) + "\n"
+
+
+def _summary(ours: dict[str, str], stock: dict[str, str]) -> list[str]:
+    """Return a table of how many attacks of each family had an effect."""
+    lines = ["| attacks that | tried | stock nbgrader | ours |", "|---|---|---|---|"]
+    for family in dict.fromkeys(attack.family for attack in ATTACKS):
+        names = [attack.name for attack in ATTACKS if attack.family == family]
+        theirs = [stock.get(name, "not run") for name in names]
+        ran = [result for result in theirs if result != "not run"]
+        hurt = f"{sum('**' in result for result in ran)} of {len(ran)} run"
+        lost = sum("**" in ours[name] for name in names)
+        lines.append(f"| {family} | {len(names)} | {hurt} | {lost} |")
+    return lines
 
 
 if __name__ == "__main__":
