@@ -3,6 +3,8 @@
 import json
 import logging
 import os
+import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -77,7 +79,8 @@ def grade(
 ) -> None:
     """Grade all that is new or changed."""
     from autograder.results import Ledger
-    from autograder.submissions import Keys, submissions
+    from autograder.sealed import template
+    from autograder.submissions import Keys, modules_of, submissions
 
     chosen = _course(classroom, course, sealed)
     limits = Limits(cell_cpu_s=cell_limit)
@@ -89,7 +92,9 @@ def grade(
     ]
     records = []
     if todo:
-        # Imported here: with nothing to do, nobody waits for nbgrader.
+        # The template imports what the lessons need while this process imports
+        # nbgrader; with nothing to do, nobody waits for either.
+        template.start(modules_of(chosen, {s.lesson for s in todo}))
         from autograder.grade import Grader
 
         grader = Grader(
@@ -227,6 +232,10 @@ def doctor(
 def main() -> None:
     """Run the command; errors are one message, and exit status 2."""
     logging.disable(logging.WARNING)
+    warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
+    # Else nbformat's jsonschema builds the grammar of internationalised web addresses,
+    # which no notebook's schema asks for: two seconds of each start.
+    sys.modules.setdefault("rfc3987_syntax", None)
     try:
         app()
     except AutograderError as error:

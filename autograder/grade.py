@@ -27,7 +27,7 @@ from autograder.submissions import (
     digest,
     extra_files,
     import_statements,
-    imported_modules,
+    modules_of,
 )
 
 References = dict[str, list[ReferenceCell]]
@@ -91,7 +91,7 @@ class Grader:
         self, todo: list[Submission], references: dict[str, References]
     ) -> Iterator[Finished]:
         """Execute submissions on all slots; yield each one as it is finished."""
-        preload = sorted({m for lesson in references for m in self._modules(lesson)})
+        preload = modules_of(self._course, references)
         with (
             Engine(preload, self._limits, self._require_sandbox) as engine,
             ThreadPoolExecutor(self._jobs) as slots,
@@ -283,11 +283,6 @@ class Grader:
 
     def _source(self, submission: Submission) -> Path:
         return self._course.path("source", ".", submission.lesson)
-
-    def _modules(self, lesson: str) -> set[str]:
-        """Return the modules that a lesson imports, to be imported only once."""
-        notebooks = sorted(self._course.path("source", ".", lesson).glob("*.ipynb"))
-        return imported_modules("\n".join(map(import_statements, notebooks)))
 
 
 def _by_name(folder: Path) -> dict[str, Path]:

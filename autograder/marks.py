@@ -3,7 +3,6 @@
 import atexit
 import glob
 import logging
-import os
 import shutil
 import sys
 import tempfile
@@ -14,8 +13,9 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader import api
 from nbgrader import preprocessors as steps
-from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 from nbgrader.converters import (
     Autograde,
     BaseConverter,
@@ -51,6 +51,40 @@ USERS_OF_THE_GRADEBOOK = [
 class OpenGradebook(Gradebook):
     """A gradebook that stays open while nbgrader opens and closes it."""
 
+    def __init__(self, *names: str) -> None:
+        self.forget()
+        super().__init__(*names)
+
+    def find_grade(self, cell: str, *submission: str) -> Grade:
+        """Return a cell's grade; all of a submission are read together."""
+        found = self._all_of(submission)[Grade].get(cell)
+        return found or super().find_grade(cell, *submission)
+
+    def find_comment(self, cell: str, *submission: str) -> Comment:
+        """Return a cell's comment; all of a submission are read together."""
+        found = self._all_of(submission)[Comment].get(cell)
+        return found or super().find_comment(cell, *submission)
+
+    def _all_of(self, submission: tuple[str, ...]) -> dict[type, dict]:
+        """Return the grades and comments of a submission's notebook by cell."""
+        if self._of_one[0] != submission:
+            notebook = self.find_submission_notebook(*submission)
+            found = {
+                kind: dict(
+                    self.db.query(BaseCell.name, kind)
+                    .join(BaseCell, BaseCell.id == kind.cell_id)
+                    .filter(kind.notebook_id == notebook.id)
+                    .all()
+                )
+                for kind in (Grade, Comment)
+            }
+            self._of_one = (submission, found)
+        return self._of_one[1]
+
+    def forget(self) -> None:
+        """Read everything again: a new submission begins."""
+        self._of_one: tuple[tuple[str, ...], dict[type, dict]] = ((), {})
+
     def close(self) -> None:
         """Keep the connection; opening it took most of nbgrader's time."""
 
@@ -81,12 +115,8 @@ class SealedExecute(NbGraderPreprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict
     ) -> tuple[NotebookNode, dict]:
-        """Return the executed notebook, or take what was executed before."""
-        converter, names = self.parent.parent, resources["nbgrader"]
-        executed = getattr(converter, "executed", None)
-        if executed is not None:
-            return executed[names["notebook"]], resources
-        rooms = converter.coursedir
+        """Return the executed notebook."""
+        rooms, names = self.parent.parent.coursedir, resources["nbgrader"]
         source = rooms.format_path(rooms.source_directory, ".", names["assignment"])
         reference = Path(source) / f"{names['notebook']}.ipynb"
         beside = Path(resources["metadata"]["path"])
@@ -168,9 +198,19 @@ class FoldersByName(BaseConverter):
 
 
 class MarkExecuted(FoldersByName, Autograde):
-    """nbgrader's autograde with only its execution step replaced."""
+    """nbgrader's autograde from the step on that follows execution."""
 
     executed: dict[str, NotebookNode]
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Save an executed notebook's scores, and write it; its file is empty."""
+        resources = self.init_single_notebook_resources(notebook_filename)
+        executed = self.executed[resources["nbgrader"]["notebook"]]
+        self._sanitizing = False  # this is the pass that saves scores
+        self._init_preprocessors()
+        output, resources = self.exporter.from_notebook_node(executed, resources)
+        self.write_single_notebook(output, resources)
+        self._sanitizing = True
 
 
 class Feedback(FoldersByName, GenerateFeedback):
@@ -182,11 +222,8 @@ class Marker:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._log = logging.getLogger("autograder.nbgrader")
-        # nbgrader calls the `alembic` program to make a new gradebook.
-        tools = str(Path(sys.executable).parent)
-        if tools not in os.environ["PATH"].split(os.pathsep):
-            os.environ["PATH"] = tools + os.pathsep + os.environ["PATH"]
+        # For a new gradebook nbgrader starts a program to ask for this.
+        api.get_alembic_version = _newest_schema
         self.gradebook = OpenGradebook(
             course.db_url, course.config.CourseDirectory.get("course_id") or ""
         )
@@ -256,15 +293,19 @@ class Marker:
         with tempfile.TemporaryDirectory() as staging:
             folder = Path(staging) / student / lesson
             shutil.copytree(files, folder)
-            for name, notebook in executed.items():
-                nbformat.write(notebook, folder / f"{name}.ipynb")
+            for name in executed:
+                (folder / f"{name}.ipynb").touch()
             config = self._config(
                 lesson=lesson,
                 student_id=glob.escape(student),
                 submitted_directory=staging,
             )
             # The gate has done what nbgrader's other steps would do again.
-            config.Autograde.sanitize_preprocessors = [steps.OverwriteKernelspec]
+            config.Autograde.autograde_preprocessors = [
+                steps.OverwriteKernelspec,
+                steps.SaveAutoGrades,
+                steps.AssignLatePenalties,
+            ]
             with self._one_commit():
                 self._run(
                     MarkExecuted, config, EngineError, force=True, executed=executed
@@ -302,7 +343,8 @@ class Marker:
     def _one_commit(self) -> Iterator[None]:
         """Let a submission's marks become visible together, or not at all."""
         session = self.gradebook.db
-        commit, session.commit = session.commit, session.flush
+        commit, session.commit = session.commit, lambda: None
+        self.gradebook.forget()
         try:
             yield
         except BaseException:
@@ -334,6 +376,14 @@ class Marker:
             except Exception as cause:
                 said = " ".join(heard[-3:]) or repr(cause)
                 raise error(f"nbgrader: {said}") from cause
+
+
+def _newest_schema() -> str:
+    """Return the version that nbgrader writes into a new gradebook."""
+    from alembic.script import ScriptDirectory  # only a new gradebook waits for it
+
+    migrations = Path(api.__file__).parent / "alembic"
+    return ScriptDirectory(str(migrations)).get_current_head()
 
 
 def names_in(path: Path) -> list[str]:

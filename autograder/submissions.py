@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import platform
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -172,6 +173,15 @@ def imported_modules(statements: str) -> set[str]:
         elif node.module and not node.level:
             modules.add(node.module)
     return modules
+
+
+def modules_of(course: Course, lessons: Iterable[str]) -> list[str]:
+    """Return what lessons import, to be imported once and before them all."""
+    modules: set[str] = set()
+    for lesson in lessons:
+        for path in course.path("source", ".", lesson).glob("*.ipynb"):
+            modules |= imported_modules(import_statements(path))
+    return sorted(modules)
 
 
 def imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course import foreign_course
 from autograder.results import Ledger
-from autograder.sealed.engine import ENVIRONMENT
+from autograder.sealed.template import ENVIRONMENT
 from autograder.submissions import import_statements, imported_modules
 from bench.classes import Task, cells_to_run, make_course, part_of
 from bench.commands import Run, run

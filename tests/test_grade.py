@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from course import LESSON, NAME, RIGHT, hand_in, make_course, write_source
 
+from autograder.course import Course
 from autograder.errors import WrongUse
 from autograder.grade import Grader
 from autograder.marks import Marker
@@ -280,39 +280,69 @@ Grader(course, jobs=2, limits=LIMITS).run(todo)
 """
 
 
-def run(root: Path, kill_after_s: float | None = None) -> None:
+def start(root: Path) -> subprocess.Popen:
     code = RUN.format(tests=str(Path(__file__).parent), root=str(root))
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
-    if kill_after_s is not None:
-        time.sleep(kill_after_s)
-        process.send_signal(signal.SIGKILL)
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+
+
+def kill_after(process: subprocess.Popen, course: Course, more: int, s: float) -> None:
+    """Kill a run when `more` submissions were executed since its start, and `s` later.
+
+    Most of such a small run is its start, where there is nothing to lose.
+    """
+    before = len(executions(course))
+    while len(executions(course)) < before + more and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(s)
+    process.kill()
     process.wait()
 
 
-def test_a_run_killed_at_random_moments_ends_with_the_same_gradebook(tmp_path):
-    course, kills = make_course(tmp_path), int(os.environ.get("KILLS", "4"))
-    count = 5 * kills
-    for number in range(count):
+def made_class(root: Path) -> Course:
+    root.mkdir()
+    course = make_course(root)
+    for number in range(12):
         answers = RIGHT if number % 3 else {"double": RIGHT["double"]}
-        hand_in(tmp_path, f"s{number:03}", answers | {"why": f"I am {number}."})
-    moments, recorded = random.Random(7), []
-    for _ in range(kills):
-        run(tmp_path, kill_after_s=2.0 + 6.0 * moments.random())
-        recorded.append(len(Ledger(course.results / "results.jsonl").records))
-    print(f"recorded after each kill, of {count}: {recorded}")  # noqa: T201
-    executed = {
-        p.name: p.stat().st_mtime_ns for p in course.results.glob("executed/*.json")
-    }
-    run(tmp_path)
-    again = {
-        p.name: p.stat().st_mtime_ns for p in course.results.glob("executed/*.json")
-    }
-    assert executed.items() <= again.items(), "a recorded execution was done again"
+        hand_in(root, f"s{number:02}", answers | {"why": f"I am {number}."})
+    return course
+
+
+def executions(course: Course) -> set[tuple[str, int]]:
+    """Return what was executed and recorded, and when."""
+    found = course.results.glob("executed/*.json")
+    return {(path.name, path.stat().st_mtime_ns) for path in found}
+
+
+def gradebook(course: Course) -> dict:
     with Marker(course) as marker:
-        scores = {student: s["score"] for (student, _), s in marker.scores().items()}
-    assert scores == {f"s{n:03}": 7.0 if n % 3 else 3.0 for n in range(count)}
+        return marker.scores()
+
+
+def recorded(course: Course) -> dict[str, float]:
     records = Ledger(course.results / "results.jsonl").records
-    assert {r.student: r.score for r in records.values()} == scores
+    return {record.student: record.score for record in records.values()}
+
+
+def test_a_run_killed_at_random_moments_ends_with_the_same_gradebook(tmp_path):
+    undisturbed = made_class(tmp_path / "undisturbed")
+    start(tmp_path / "undisturbed").wait()
+    expected = recorded(undisturbed)
+    assert expected == {f"s{n:02}": 7.0 if n % 3 else 3.0 for n in range(12)}
+
+    chance, counts = random.Random(7), []
+    root, course = tmp_path / "0", made_class(tmp_path / "0")
+    for number in range(int(os.environ.get("KILLS", "4"))):
+        before = executions(course)
+        kill_after(start(root), course, chance.randrange(6), chance.random())
+        assert before <= executions(course), "what was recorded was executed again"
+        counts.append(len(recorded(course)))
+        if counts[-1] == len(expected):  # this class is done: on to the next
+            assert gradebook(course) == gradebook(undisturbed)
+            root, course = tmp_path / f"{number}-", made_class(tmp_path / f"{number}-")
+    print(f"recorded at each kill, of {len(expected)}: {counts}")  # noqa: T201
+    start(root).wait()
+    assert gradebook(course) == gradebook(undisturbed)
+    assert recorded(course) == expected
 
 
 def test_results_are_json_lines_with_the_promised_fields(tmp_path):

@@ -5,17 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import multiprocessing
-import os
 import shutil
-import sys
 import tempfile
 import threading
 import time
-import types
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -23,25 +18,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.errors import EngineError
-from autograder.sealed import sandbox
+from autograder.sealed import sandbox, template
 from autograder.sealed.examiner import examine
 from autograder.sealed.limits import Limits
 
-# The warming comes last: it draws with what the lessons have imported.
-FIRST, LAST = ["autograder.sealed.examiner"], ["autograder.sealed.warm"]
-# Marks must not depend on who is graded beside whom: one thread a process, and the
-# same order of sets in every run.
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "2",
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "PYTHONHASHSEED": "0",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-}
 MOST_DEATHS = 4
 SLACK_S = 15
 
@@ -103,7 +83,7 @@ class Engine:
     def __init__(
         self, preload: Sequence[str], limits: Limits, require_sandbox: bool = False
     ) -> None:
-        self._preload = [*FIRST, *preload, *LAST]
+        self._preload = preload
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
@@ -117,14 +97,11 @@ class Engine:
 
     def __enter__(self) -> Engine:
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
-        self._context.set_forkserver_preload(self._preload)
-        with _environment(ENVIRONMENT), _without_main_module():
-            forkserver.ensure_running()
+        template.start(self._preload)
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Its own way to end is private; else the template would outlive the run.
-        forkserver._forkserver._stop()
+        template.stop()
         self._folder.cleanup()
 
     def run(self, job: Job) -> Executed:
@@ -169,7 +146,7 @@ class Engine:
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             ours, theirs = self._context.Pipe()
             process = self._context.Process(target=examine, args=(theirs,))
-            with self._starting, _without_main_module():
+            with self._starting, template.without_main_module():
                 process.start()
             theirs.close()
             try:
@@ -286,29 +263,3 @@ def _executed(
                 }
             )
     return Executed(made, entries, layers)
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables for what starts meanwhile."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-@contextmanager
-def _without_main_module() -> Iterator[None]:
-    """Keep children from importing the caller's main module: it may be anything."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main

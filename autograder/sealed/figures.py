@@ -19,7 +19,12 @@ import types
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 PLAIN = (str, int, float, bool, type(None), tuple, list)
+BITS = 32
+"""Of each number: far finer than a pixel, far coarser than what another order of the
+same sums changes."""
 
 
 class Album:
@@ -94,6 +99,12 @@ class _Reader(pickle.Pickler):
         """Say what a value is made of where pickle does not know, or knows too much."""
         from matplotlib.transforms import TransformNode
 
+        if isinstance(value, np.ma.MaskedArray) and value.dtype.kind == "f":
+            return type, ("masked", value.filled(0.0), np.ma.getmaskarray(value))
+        if type(value) in (np.ndarray, np.float64, np.float32):
+            if value.dtype.kind == "f":
+                return type, ("floats", value.shape, value.dtype.str, _rounded(value))
+            return NotImplemented
         if isinstance(value, TransformNode):
             # Their parents are kept by address.
             return type, (str(type(value)),), value.__getstate__() | {"_parents": None}
@@ -105,6 +116,10 @@ class _Reader(pickle.Pickler):
             raise pickle.PicklingError("a class of the notebook can be anything")
         return NotImplemented
 
+    def persistent_id(self, value: object) -> bytes | None:
+        """Round plain numbers, which pickle writes without asking."""
+        return _rounded(value) if type(value) is float else None
+
     def _function(self, value: types.FunctionType):
         cells = [cell.cell_contents for cell in value.__closure__ or ()]
         code = value.__code__
@@ -113,3 +128,9 @@ class _Reader(pickle.Pickler):
             raise pickle.PicklingError("a function that is not made of plain values")
         parts = (value.__module__, code.co_code, constants, code.co_names)
         return type, (parts, cells, value.__defaults__, value.__kwdefaults__)
+
+
+def _rounded(numbers: np.ndarray | float) -> bytes:
+    """Return numbers without the digits in which two right ways to them may differ."""
+    mantissa, exponent = np.frexp(np.float64(numbers))
+    return np.ldexp(np.rint(np.ldexp(mantissa, BITS)), exponent).tobytes()

@@ -1,0 +1,71 @@
+"""The template: a process that has imported what lessons need, to be forked from."""
+
+from __future__ import annotations
+
+import os
+import sys
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from multiprocessing import forkserver
+
+# The warming comes last: it draws with what the lessons have imported.
+FIRST, LAST = ["autograder.sealed.examiner"], ["autograder.sealed.warm"]
+# Marks must not depend on who is graded beside whom: one thread a process, and the
+# same order of sets in every run.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+
+
+def start(modules: Sequence[str]) -> None:
+    """Start the template, if none runs; it imports while the caller goes on.
+
+    Parameters
+    ----------
+    modules
+        What the lessons import, by full name.
+    """
+    forkserver.set_forkserver_preload([*FIRST, *modules, *LAST])
+    with _environment(ENVIRONMENT), without_main_module():
+        forkserver.ensure_running()
+
+
+def stop() -> None:
+    """End the template."""
+    # Its own way to end is private; else the template would outlive the run.
+    forkserver._forkserver._stop()
+
+
+@contextmanager
+def without_main_module() -> Iterator[None]:
+    """Keep children from importing the caller's main module: it may be anything."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for what starts meanwhile."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
