@@ -97,8 +97,10 @@ def use_the_engine(config: Config) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+    config.GenerateFeedback.exporter_class = "autograder.feedback.Page"
     config.GenerateFeedback.preprocessors = [
         "autograder.feedback.HideTests",
+        "autograder.feedback.DescribePictures",
         "autograder.feedback.NameMistakes",
         "nbgrader.preprocessors.GetGrades",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
@@ -107,6 +109,7 @@ def use_the_engine(config: Config) -> None:
     config.HTMLExporter.filters = {
         "clean_html": "autograder.feedback.clean_html",
         "markdown2html": "autograder.feedback.clean_markdown",
+        "highlight_code": "autograder.feedback.coloured",
     }
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -24,6 +27,7 @@ from autograder.lesson import (
 from autograder.results import Ledger, Record
 
 COLUMNS = 88
+CAPTION = "*Figure:*"
 LONGEST_SOURCE = 20_000
 """Characters of a cell that a page shows; a student has the rest."""
 _TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
@@ -55,6 +59,49 @@ def clean_markdown(context: Context, source: str) -> str:
     attachments = context.get("cell", {}).get("attachments", {})
     renderer = IPythonRenderer(escape=False, attachments=attachments)
     return clean_html(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def coloured(source: str, metadata: object = None) -> str:
+    """Return code as coloured HTML, as nbconvert's filter of this name."""
+    return _coloured(source)
+
+
+@lru_cache(maxsize=2000)  # most cells of a class are the same
+def _coloured(source: str) -> str:
+    return Highlight2HTML("ipython3")(source)
+
+
+class Page(HTMLExporter):
+    """nbgrader's page, not parsed again to add what is added beforehand here."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **options: object
+    ) -> tuple[str, dict]:
+        """Return the page of a notebook."""
+        resources = self._init_resources(resources)
+        shown_best = WidgetsDataTypeFilter(
+            notebook_metadata=self._nb_metadata, parent=self, resources=resources
+        )
+        self.register_filter("filter_data_type", shown_best)
+        return TemplateExporter.from_notebook_node(self, nb, resources, **options)
+
+
+class DescribePictures(NbGraderPreprocessor):
+    """Gives each picture the text that stands below it, for those who listen."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Take the text from the cell that follows the picture's."""
+        for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=True):
+            is_caption = following and following.source.startswith(CAPTION)
+            text = following.source[len(CAPTION) :] if is_caption else ""
+            for output in cell.get("outputs", []):
+                if "image/png" in output.get("data", {}):
+                    output.metadata["image/png"] = {
+                        "alt": text.strip() or "a figure without a description"
+                    }
+        return nb, resources
 
 
 class NameMistakes(NbGraderPreprocessor):
