@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -31,8 +32,9 @@ from autograder.lesson import (
 )
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
-from autograder.submissions import imported_modules, imports_in
+from autograder.submissions import extra_files, imported_modules, imports_in
 
+DATA = ROOT / "data"
 REBUILD = "run `make notebooks` and commit what it changes."
 KERNEL = {
     "kernelspec": {
@@ -57,11 +59,10 @@ def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
     """
     lessons = _lessons(names)
     for lesson in lessons:
-        _write(root / "build" / "source", lesson.name, source_bytes(lesson))
-        _write(root / "notebooks", lesson.name, release_bytes(lesson))
-        solution = root / "solutions" / lesson.name / f"{lesson.name}.ipynb"
-        if not _is_same_lesson(solution, lesson):
-            _write(root / "solutions", lesson.name, executed_solution(lesson))
+        _write(root / "build" / "source", lesson, source_bytes(lesson))
+        _write(root / "notebooks", lesson, release_bytes(lesson))
+        if any(_solution_differences(root, lesson)):
+            _write(root / "solutions", lesson, executed_solution(lesson))
     if names is None:
         for path in _strangers(root, lessons):
             shutil.rmtree(path)
@@ -93,6 +94,29 @@ def check(root: Path = ROOT) -> list[str]:
     if found:
         raise OutOfDate("\n".join(found))
     return [lesson.name for lesson in lessons]
+
+
+def data_files(lesson: Lesson) -> dict[str, Path]:
+    """Return the files that a lesson reads, by the path it reads them under.
+
+    Its front matter names them: with `data: [songs.csv]` under `jupyter:` the
+    project's `data/songs.csv` lies at `data/songs.csv` beside each of the lesson's
+    notebooks.
+
+    Raises
+    ------
+    SourceError
+        The project has no file of this name.
+    """
+    metadata = jupytext.read(lesson.path, fmt="py:percent").metadata
+    files = {f"data/{name}": DATA / name for name in metadata.get("data", [])}
+    for path in files.values():
+        if not path.is_file():
+            raise SourceError(
+                f"{lesson.path.name}, front matter: found no data/{path.name}; "
+                "correct the name or add the file."
+            )
+    return files
 
 
 def source_notebook(lesson: Lesson) -> NotebookNode:
@@ -131,7 +155,7 @@ def release_bytes(lesson: Lesson) -> bytes:
             if p.__name__ != "SaveCells"
         ]
         config.CourseDirectory.assignment_id = lesson.name
-        _write(root / "build" / "source", lesson.name, source_bytes(lesson))
+        _write(root / "build" / "source", lesson, source_bytes(lesson))
         GenerateAssignment(
             config=config, coursedir=CourseDirectory(config=config)
         ).start()
@@ -162,6 +186,7 @@ def executed_solution(lesson: Lesson) -> bytes:
     """
     notebook = solution_notebook(lesson)
     with tempfile.TemporaryDirectory() as folder:
+        _put_data(Path(folder), lesson)
         client = NotebookClient(
             notebook,
             timeout=CELL_TIMEOUT_S,
@@ -211,10 +236,18 @@ def _file(notebook: NotebookNode) -> bytes:
     return (nbformat.writes(notebook) + "\n").encode()
 
 
-def _write(room: Path, name: str, content: bytes) -> None:
-    folder = room / name
+def _write(room: Path, lesson: Lesson, content: bytes) -> None:
+    folder = room / lesson.name
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.ipynb").write_bytes(content)
+    (folder / f"{lesson.name}.ipynb").write_bytes(content)
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    _put_data(folder, lesson)
+
+
+def _put_data(folder: Path, lesson: Lesson) -> None:
+    for inner, path in data_files(lesson).items():
+        (folder / inner).parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, folder / inner)
 
 
 def _is_widget(output: NotebookNode) -> bool:
@@ -258,7 +291,18 @@ def _release_differences(root: Path, lesson: Lesson) -> Iterator[str]:
         )
         shown = "\n".join(list(changed)[:20])
         yield f"{name}: not what {lesson.path.name} generates; {REBUILD}\n{shown}"
+    yield from _data_differences(path.parent, lesson)
     yield from _leaks(nbformat.reads(expected.decode(), as_version=4), lesson)
+
+
+def _data_differences(folder: Path, lesson: Lesson) -> Iterator[str]:
+    files = extra_files(folder / "data")
+    found = {f"data/{path.name}": path.read_bytes() for path in files}
+    expected = {n: path.read_bytes() for n, path in data_files(lesson).items()}
+    for inner in sorted({*found, *expected}):
+        if found.get(inner) != expected.get(inner):
+            name = f"{folder.parent.name}/{folder.name}/{inner}"
+            yield f"{name}: not what {lesson.path.name} names; {REBUILD}"
 
 
 def _leaks(release: NotebookNode, lesson: Lesson) -> Iterator[str]:
@@ -298,14 +342,15 @@ def _wrong_scores(lesson: Lesson) -> Iterator[str]:
         if c.kind == "code"
         for node in imports_in(c.source)
     )
+    files = data_files(lesson)
     with Engine(sorted(imported_modules(imports)), Limits()) as engine:
-        for cell in engine.run(Job(solved, imports)).cells:
+        for cell in engine.run(Job(solved, imports, files)).cells:
             if cell["points"] < cell["max_points"]:
                 yield (
                     f"{lesson.path.name}: its own solution fails {cell['grade_id']} "
                     f"({cell['message']}); correct one of them."
                 )
-        for cell in engine.run(Job(stubs, imports)).cells:
+        for cell in engine.run(Job(stubs, imports, files)).cells:
             if cell["points"]:
                 yield (
                     f"{lesson.path.name}: {cell['grade_id']} gives "
@@ -319,3 +364,4 @@ def _solution_differences(root: Path, lesson: Lesson) -> Iterator[str]:
     if not _is_same_lesson(path, lesson):
         name = path.relative_to(root)
         yield f"{name}: not what {lesson.path.name} generates; {REBUILD}"
+    yield from _data_differences(path.parent, lesson)

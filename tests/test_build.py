@@ -45,6 +45,59 @@ def test_a_notebook_without_a_source_is_found(tmp_path):
         build.check(tmp_path)
 
 
+FRONT_MATTER = "# ---\n# jupyter:\n#   data: [{}]\n# ---\n\n"
+READS_SONGS = """# %% [markdown]
+# # Title
+
+# %%
+from pathlib import Path
+
+Path("data/songs.csv").stat().st_size
+"""
+
+
+@pytest.fixture
+def with_songs(tmp_path, monkeypatch):
+    """Return a course, built: one lesson, which reads the songs."""
+    path = tmp_path / "04_songs.py"
+    path.write_text(FRONT_MATTER.format("songs.csv") + READS_SONGS, "utf-8")
+    monkeypatch.setattr(build, "lesson_paths", lambda: [path])
+    root = tmp_path / "course"
+    build.build(root)
+    return root
+
+
+def test_data_files_lie_beside_every_notebook_that_reads_them(with_songs):
+    songs = (ROOT / "data" / "songs.csv").read_bytes()
+    for room in ("build/source", "notebooks", "solutions"):
+        assert (with_songs / room / "04_songs/data/songs.csv").read_bytes() == songs
+    assert build.check(with_songs) == ["04_songs"]
+
+
+@pytest.mark.parametrize("room", ["notebooks", "solutions"])
+@pytest.mark.parametrize("fate", ["missing", "changed", "strange"])
+def test_data_files_that_are_not_the_lessons_are_found(with_songs, room, fate):
+    songs = with_songs / room / "04_songs" / "data" / "songs.csv"
+    if fate == "missing":
+        songs.unlink()
+    else:
+        songs.with_name("songs.csv" if fate == "changed" else "other.csv").write_text(
+            "name\n", "utf-8"
+        )
+    with pytest.raises(OutOfDate, match=f"{room}/04_songs/data") as caught:
+        build.check(with_songs)
+    assert "make notebooks" in str(caught.value)
+    build.build(with_songs)
+    assert build.check(with_songs) == ["04_songs"]
+
+
+def test_a_data_file_that_the_project_lacks_is_named(tmp_path):
+    path = tmp_path / "04_songs.py"
+    path.write_text(FRONT_MATTER.format("tunes.csv") + READS_SONGS, "utf-8")
+    with pytest.raises(SourceError, match=r"found no data/tunes\.csv"):
+        build.data_files(read_lesson(path))
+
+
 def test_two_builds_give_the_same_bytes(lesson):
     assert build.release_bytes(lesson) == build.release_bytes(lesson)
     assert build.source_bytes(lesson) == build.source_bytes(lesson)
