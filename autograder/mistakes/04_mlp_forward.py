@@ -1318,6 +1318,40 @@ def feed_forward(X, params, output_activation="linear"):
     return A, cache
 
 
+# %% wrong feed_forward clips_large_values
+# says: Large sums are cut off; there is nothing to protect ReLU from.
+# hint: 3
+# teach: Clipping belongs to exponentials. Ask what happens to a feature in milliseconds.
+def feed_forward(X, params, output_activation="relu"):
+    if output_activation not in OUTPUT_ACTIVATIONS:
+        raise ValueError(output_activation)
+    A, cache = X, []
+    for k in range(0, len(params), 2):
+        Z = np.clip(params[k] @ A + params[k + 1], -500, 500)
+        A = OUTPUT_ACTIVATIONS[output_activation if k == len(params) - 2 else "relu"](Z)
+        cache += [Z, A]
+    return A, cache
+
+
+# %% wrong feed_forward needs_a_hidden_layer
+# says: A network of one layer gets two: your first layer is always a hidden one.
+# hint: 2
+# teach: The smallest case is the one that loops get wrong.
+def feed_forward(X, params, output_activation="relu"):
+    if output_activation not in OUTPUT_ACTIVATIONS:
+        raise ValueError(output_activation)
+    Z = params[0] @ X + params[1]
+    A = np.maximum(Z, 0)
+    cache = [Z, A]
+    for k in range(2, len(params) - 2, 2):
+        Z = params[k] @ A + params[k + 1]
+        A = np.maximum(Z, 0)
+        cache += [Z, A]
+    Z = params[-2] @ A + params[-1]
+    A = OUTPUT_ACTIVATIONS[output_activation](Z)
+    return A, [*cache, Z, A]
+
+
 # %% right feed_forward one_example_at_a_time
 def feed_forward(X, params, output_activation="relu"):
     finish = {
@@ -1695,6 +1729,18 @@ def dead_fraction(sizes, n_inits, out, rng):
         X = rng.random((sizes[0], 300))
         y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
         dead += np.all(y_out[0] == 0)
+    return dead / n_inits
+
+
+# %% wrong dead_fraction draws_one_too_few
+# says: You draw one network fewer than n_inits.
+# hint: 3
+def dead_fraction(sizes, n_inits, out, rng):
+    dead = 0
+    for _ in range(1, n_inits):
+        X = rng.random((sizes[0], 300))
+        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
+        dead += np.all(y_out == 0)
     return dead / n_inits
 
 

@@ -68,7 +68,7 @@ def load_songs(path):
     if not Path(path).exists():
         raise FileNotFoundError(f"{path}: no such file; copy it there or mend SONGS.")
     table = pd.read_csv(path, dtype={"release_date": str})
-    # The year may be a column of its own; if it is not, it comes from the date.
+    # The year is made from the date, unless it is a column of its own.
     needed = ["name", "artist", "release_date", TARGET, *FEATURES]
     missing = [c for c in needed if c not in table.columns and c != "year"]
     if missing:
@@ -102,7 +102,7 @@ fate = np.where(coerced.isna(), "lost", "kept")
 counts = pd.DataFrame({"decade": decade, "date": fate}).value_counts().reset_index()
 (
     ggplot(counts, aes("decade", "count", fill="date"))
-    + geom_col()
+    + geom_col(width=8)
     + scale_fill_manual({"kept": SKY, "lost": VERMILLION})
     + labs(x="decade of release", y="rows", fill="row is", title='errors="coerce"')
     + theme_minimal()
@@ -110,11 +110,11 @@ counts = pd.DataFrame({"decade": decade, "date": fate}).value_counts().reset_ind
 )
 
 # %% [markdown]
-# *Figure:* Bars count the rows of each decade, lost ones in vermillion and kept ones in
-# blue. In the bundled file almost half of the songs from before 1970 are lost, and
-# nearly none of those after. A model trained on the rest has hardly seen an old song.
-
-# %% [markdown]
+# *Figure:* Bars count the rows of each decade, lost ones in vermillion at the bottom,
+# kept ones in blue on top. In the bundled file almost half of the songs from before 1970
+# are lost, but only one in fifteen of those after. What is left is no fair sample: a
+# model trained on it knows too little of old songs.
+#
 # Another trap: the same song on several albums. If one copy is in the training data and
 # the other in the test data, a model may remember instead of predict. Whoever means to
 # measure how well songs are predicted keeps each song once.
@@ -138,9 +138,9 @@ ax.legend()
 plt.show()
 
 # %% [markdown]
-# *Figure:* Most songs lie in a broad hill around 55 points. One bar at exactly 0 is as
-# tall as twenty others together: songs that nobody plays any more, 13 in 100. The mean,
-# dashed, lies to the left of the hill, where there are few songs.
+# *Figure:* Most songs lie on a broad hill from 20 to 80 points with its top near 60. One
+# bar at exactly 0 is five times as tall as any other: songs that nobody plays any more,
+# 13 in 100. They pull the mean, dashed at 45, down the left side of the hill.
 
 # %% [markdown]
 # ## Stand the table on its side
@@ -168,9 +168,10 @@ layer_W @ batch + layer_b
 # %% [markdown]
 # ## Split first, scale second
 #
-# The features live on different scales: `length` is in milliseconds, `liveness` below
-# 1. A scaler brings each to one range, for example with the smallest and the largest
-# value, $x' = (x - \min) / (\max - \min)$. The question is *whose* minimum and maximum.
+# The features live on different scales: `length` counts milliseconds, `liveness` runs
+# from 0 to 1. A scaler brings each to one range, for example with the smallest and the
+# largest value, $x' = (x - \min) / (\max - \min)$. The question is *whose* minimum and
+# maximum.
 #
 # If the scaler sees the test rows, it carries news from them into training. Compare:
 # the last of five numbers is the test example.
@@ -447,6 +448,7 @@ for ax, data, title in zip(axes, [raw, X_train], ["raw", "scaled"], strict=True)
     ax.plot(data.mean(axis=1), FEATURES, "o", color=BLACK, label="mean")
     ax.set(title=f"{title} training data", xlabel="value")
 axes[0].set_xscale("symlog", linthresh=1)
+axes[0].set_xticks([-10, 0, 1, 100, 10_000, 1_000_000])
 axes[1].legend(loc="upper left", bbox_to_anchor=(1, 1))
 plt.show()
 
@@ -607,8 +609,7 @@ assert answer == "b", (
 #
 # where *fan-in* is the number of inputs of the layer. It is called **He
 # initialisation**, after Kaiming He. Biases start at 0.
-
-# %% [markdown]
+#
 # The random numbers come from a generator that the caller passes in. A course notebook
 # calls `np.random.seed(42)` *inside* this function instead. Then every network is the
 # same one, and everybody else's random numbers start again, too:
@@ -782,12 +783,13 @@ assert case_sizes == [9, 30, 4, 2], f"layer_sizes was changed to {case_sizes}."
 # ## Bend it: ReLU, and its slope
 #
 # Without an activation four layers are no more than one (lesson 01). Between the layers
-# the network uses ReLU, $\max(0, z)$, on every element. You know it from lesson 02; here
-# it is again with the values that the course notebook checks. **2 points, one each.**
+# the network uses ReLU, $\max(0, z)$, on every element. You know it from lesson 02.
 #
 # The slope of ReLU at exactly 0 is a convention. In lesson 02 anything from 0 to 1
-# passed. This lesson follows the course notebook: **the slope at 0 is 0**. It matters
-# here more than you would think, as the dead networks below will show.
+# passed. Here **the slope at 0 is 0**, as in the course notebook that this lesson
+# follows. The next lesson uses it; below it decides which networks cannot learn.
+#
+# **Your turn (2 points, one each): write `relu` and `drelu`.**
 #
 # <details><summary>Hint 1: elementwise</summary>
 #
@@ -1198,24 +1200,24 @@ for name in ("tanh", "RELU", "", None):
 # grows, shrinks or stays from panel to panel.
 
 # %%
-network = initialize_parameters([13, 64, 32, 16, 1], np.random.default_rng(7))
+network = initialize_parameters([13, 64, 32, 16, 1], np.random.default_rng(9))
 _, cache = feed_forward(X_train, network, "linear")
 fig, axes = plt.subplots(1, 4, figsize=(11, 2.9), layout="constrained")
 for k, ax in enumerate(axes, start=1):
     values = cache[2 * k - 1].ravel()
-    ax.hist(values, bins=40, color=BLUE if k < 4 else GREEN)
+    percent = np.full(values.size, 100 / values.size)
+    ax.hist(values, bins=40, weights=percent, color=BLUE if k < 4 else GREEN)
     kind = "ReLU" if k < 4 else "linear"
     ax.set(title=f"A{k}: {kind}, spread {values.std():.2f}", xlabel="activation")
-axes[0].set_ylabel("values (neurons × songs)")
+axes[0].set_ylabel("share of values (%)")
 plt.show()
 
 # %% [markdown]
 # *Figure:* Four histograms, one for the activations of each layer. In the three hidden
-# layers a tall bar at 0 holds nearly half of all values; the rest falls off to the
-# right, with a similar spread in each panel. The linear output is one hill without a
-# bar.
-
-# %% [markdown]
+# layers a tall bar at 0 holds about half of all values; the rest falls off to the right,
+# and the spread stays near 0.4 from panel to panel. The linear output is one hill
+# without a bar at 0.
+#
 # He's factor is what keeps the spread alike. The next cell multiplies all weights by
 # 0.1 or by 4 and prints the spread of each layer. Over four layers these factors reach
 # $0.1^4$ and $4^4$: predict the last column before you run it.
@@ -1529,6 +1531,14 @@ assert shares[0] == shares[-1], (
     f"Two generators with the same seed gave {shares[0]} and {shares[-1]}; all random "
     "numbers have to come from rng."
 )
+singles = [
+    dead_fraction([4, 6, 3, 1], 1, "relu", np.random.default_rng(seed))
+    for seed in range(100, 140)
+]
+assert set(singles) == {0, 1}, (
+    f"40 times a single network [4, 6, 3, 1], of which about one in three is dead: the "
+    f"shares were {sorted(set(singles))}, expected 0 for some and 1 for others."
+)
 assert len(set(shares)) > 1, (
     f"Five different generators all gave {shares[0]}: rng is not used, or only one "
     "network is drawn."
@@ -1559,8 +1569,7 @@ dead["text"] = [f"{share:g} %" for share in shares]
 # %% [markdown]
 # *Figure:* Four bars. With a ReLU output more than one network in ten is dead; with
 # softplus, sigmoid and a linear output none is.
-
-# %% [markdown]
+#
 # A hidden neuron can die in the same way. With 64 of them the others carry on; with one
 # output neuron there is nobody else.
 #
@@ -1724,7 +1733,7 @@ for case_sy, shift, factor in [
 
 # %%
 truth = to_popularity(y_test, y_scaler)
-fresh = initialize_parameters([13, 64, 32, 16, 1], np.random.default_rng(3))
+fresh = initialize_parameters([13, 64, 32, 16, 1], np.random.default_rng(8))
 answers = to_popularity(feed_forward(X_test, fresh, "linear")[0], y_scaler)
 baseline = baseline_mse(to_popularity(y_train, y_scaler), truth)
 print(f"untrained network: {np.mean((answers - truth) ** 2) ** 0.5:6.1f} points off")
@@ -1742,11 +1751,10 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Each dot is a test song, its true popularity to the right and the untrained
-# network's answer upwards. The cloud is nearly flat and has nothing to do with the
-# dashed diagonal of right answers; many answers are no possible popularity. The
-# baseline is a dash-dotted horizontal line.
-
-# %% [markdown]
+# network's answer upwards. The cloud lies below the dashed line of right answers and
+# does not follow its slope; most answers are negative, which no popularity is. The
+# baseline is a dash-dotted horizontal line near 45 points.
+#
 # For the bundled songs the smallest possible error is known, because they were made up:
 # 18.9 points, with the mean at about 21.6. So even a perfect model gains only a few
 # points on the guess: one song in eight is forgotten by chance, and no feature tells
