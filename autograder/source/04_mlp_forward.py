@@ -7,8 +7,8 @@
 # # Send a table of songs through four layers
 #
 # **What you will build:** a network of four layers that turns 13 properties of a song
-# into one number, its popularity; and a measurement that shows how many such networks
-# cannot learn from the moment they are made: with one choice of output, one in eight.
+# into one number, its popularity; and a measurement on hundreds of such networks that
+# shows how many of them can never learn, from the moment they are made.
 #
 # **What you need:** the neuron, ReLU and the baseline (the first three lessons), the
 # matrix product, and pandas tables: columns, rows, missing values.
@@ -1369,8 +1369,8 @@ print(in_columns.shape, in_rows.shape, np.abs(in_columns.T - in_rows).max())
 # %% [markdown]
 # ## Find the networks that are dead on arrival
 #
-# The course notebook ends its network in ReLU, "to ensure that popularity is not
-# negative". Think about an unlucky draw: $Z_4$ is negative for **every** example. Then
+# The course notebook ends its network in ReLU, so that no popularity can come out
+# negative. Think about an unlucky draw: $Z_4$ is negative for **every** example. Then
 # the answer is 0 for every example, and the slope of ReLU is 0 for every example. No
 # correction gets through to any weight. Such a network stays as it is for ever, however
 # long you train it.
@@ -1751,14 +1751,14 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Each dot is a test song, its true popularity to the right and the untrained
-# network's answer upwards. The cloud lies below the dashed line of right answers and
-# does not follow its slope; most answers are negative, which no popularity is. The
+# network's answer upwards. The cloud lies mostly below the dashed line of right answers
+# and does not follow its slope; most answers are negative, which no popularity is. The
 # baseline is a dash-dotted horizontal line near 45 points.
 #
 # For the bundled songs the smallest possible error is known, because they were made up:
-# 18.9 points, with the mean at about 21.6. So even a perfect model gains only a few
-# points on the guess: one song in eight is forgotten by chance, and no feature tells
-# which. In real data you do not know the floor. That is why the baseline matters.
+# 18.9 points over all songs, against 21.6 for the mean. So even a perfect model gains
+# only a few points on the guess: one song in eight is forgotten by chance, and no
+# feature tells which. In real data you do not know the floor. That is why the baseline matters.
 
 # %% [markdown]
 # ### Written answer: choose an output activation, and defend it
