@@ -111,9 +111,9 @@ counts = pd.DataFrame({"decade": decade, "date": fate}).value_counts().reset_ind
 
 # %% [markdown]
 # *Figure:* Bars count the rows of each decade, lost ones in vermillion at the bottom,
-# kept ones in blue on top. In the bundled file almost half of the songs from before 1970
-# are lost, but only one in fifteen of those after. What is left is no fair sample: a
-# model trained on it knows too little of old songs.
+# kept ones in blue on top. In the bundled file almost half of the songs from before
+# 1970 are lost, but only one in fifteen of those after. What is left is no fair sample:
+# a model trained on it knows too little of old songs.
 #
 # Another trap: the same song on several albums. If one copy is in the training data and
 # the other in the test data, a model may remember instead of predict. Whoever means to
@@ -138,7 +138,7 @@ ax.legend()
 plt.show()
 
 # %% [markdown]
-# *Figure:* Most songs lie on a broad hill from 20 to 80 points with its top near 60. One
+# *Figure:* Most songs lie on a broad hill from 20 to 80 points, its top near 60. One
 # bar at exactly 0 is five times as tall as any other: songs that nobody plays any more,
 # 13 in 100. They pull the mean, dashed at 45, down the left side of the hill.
 
@@ -345,9 +345,9 @@ for case_seed in (0, 1, 2, 7, 42, 5):
         )
         assert is_minmax or is_standard, (
             f"Seed {case_seed}: in the training data {label} runs from {low.round(3)} "
-            f"to {high.round(3)} with mean {mean.round(3)}. Fitted on the training rows "
-            "only, that is 0 to 1 exactly (or mean 0, deviation 1). Was the scaler "
-            "fitted before the split, or on the test rows too?"
+            f"to {high.round(3)} with mean {mean.round(3)}. Fitted on the training "
+            "rows only, that is 0 to 1 exactly (or mean 0, deviation 1). Was the "
+            "scaler fitted before the split, or on the test rows too?"
         )
     back = [found[4].inverse_transform(found[i].T) for i in (0, 1)]
     fame = [found[5].inverse_transform(found[i].T) for i in (2, 3)]
@@ -476,8 +476,8 @@ predict_param_count = 3521
 
 # %% nbgrader={"grade_id": "test_predict_param_count", "grade": true, "points": 1}
 assert isinstance(predict_param_count, int | float | np.number), (
-    f"predict_param_count is {predict_param_count!r:.60}; write a whole number, without "
-    "quotes."
+    f"predict_param_count is {predict_param_count!r:.60}; write a whole number, "
+    "without quotes."
 )
 print("Your answer has the right form; its value is checked at grading.")
 ### BEGIN HIDDEN TESTS
@@ -729,15 +729,15 @@ for case_sizes in ([300, 120, 40, 7], [20, 310, 90], [64, 250]):
         n_in, n_out = case_sizes[k - 1], case_sizes[k]
         found_W, found_b = found[2 * k - 2], found[2 * k - 1]
         assert np.shape(found_W) == (n_out, n_in) and np.shape(found_b) == (n_out, 1), (
-            f"Sizes {case_sizes}: W{k} and b{k} have the shapes {np.shape(found_W)} and "
-            f"{np.shape(found_b)}, expected {(n_out, n_in)} and {(n_out, 1)}."
+            f"Sizes {case_sizes}: W{k} and b{k} have the shapes {np.shape(found_W)} "
+            f"and {np.shape(found_b)}, expected {(n_out, n_in)} and {(n_out, 1)}."
         )
         assert not np.any(found_b), f"b{k} is not zero."
         he_spread, n_drawn = np.sqrt(2 / n_in), n_in * n_out
         allowed = 0.1 if n_drawn > 1000 else 0.25
         assert abs(np.std(found_W) / he_spread - 1) < allowed, (
             f"Sizes {case_sizes}: the standard deviation of W{k} is "
-            f"{np.std(found_W):.4f}, expected about {he_spread:.4f} = sqrt(2 / {n_in}): "
+            f"{np.std(found_W):.4f}, expected {he_spread:.4f} = sqrt(2 / {n_in}); "
             "under the root is the number of inputs of this layer (hint 2)."
         )
         assert abs(np.mean(found_W)) < 5 * he_spread / np.sqrt(n_drawn), (
@@ -831,7 +831,7 @@ def relu(z):
 case_z = np.array([[3.0, -4.0], [0.0, -0.5]])
 found = relu(case_z)
 assert np.shape(found) == (2, 2), (
-    f"relu returned {found!r:.60} for an array of shape (2, 2); expected the same shape."
+    f"relu returned {found!r:.60} for an array of shape (2, 2); expected that shape."
 )
 np.testing.assert_allclose(
     found, [[3, 0], [0, 0]], err_msg="negative numbers become 0, others stay (hint 2)"
@@ -1214,7 +1214,7 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Four histograms, one for the activations of each layer. In the three hidden
-# layers a tall bar at 0 holds about half of all values; the rest falls off to the right,
+# layers a tall bar at 0 holds about half of all values; the rest falls to the right,
 # and the spread stays near 0.4 from panel to panel. The linear output is one hill
 # without a bar at 0.
 #
@@ -1233,7 +1233,7 @@ for factor in (0.1, 1.0, 4.0):
 # ## Translate between the conventions
 #
 # scikit-learn, Keras and the other lessons have one example in each row. The weights of
-# this lesson fit there as soon as they are turned. Take the layer equation and transpose
+# this lesson fit there when they are turned. Take the layer equation and transpose
 # both sides: $(WA + b)^\top = A^\top W^\top + b^\top$. So the weights are transposed,
 # and $b^\top$, of shape (1, H), is stored as (H,).
 #
@@ -1268,7 +1268,7 @@ def feed_forward_rows(X, params_rows, output_activation="relu"):
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
 #
-# Make a new list: go through `params` with `enumerate`, and take the transpose where the
+# Make a new list: go through `params` with `enumerate`, take the transpose where the
 # position is even and the flat version where it is odd.
 #
 # </details>
@@ -1392,7 +1392,7 @@ predict_dead_share = "b"
 # %% nbgrader={"grade_id": "test_predict_dead_share", "grade": true, "points": 1}
 answer = str(predict_dead_share).strip().lower()
 assert answer in {"a", "b", "c", "d"}, (
-    f'predict_dead_share is {predict_dead_share!r:.60}; write one of "a", "b", "c", "d".'
+    f'predict_dead_share is {predict_dead_share!r:.60}; write "a", "b", "c" or "d".'
 )
 print("Your answer has the right form; its value is checked at grading.")
 ### BEGIN HIDDEN TESTS
@@ -1492,8 +1492,8 @@ assert found < 0.5, (
     "each of the 40 has to be drawn anew."
 )
 assert found > 0, (
-    "None of 40 networks with a ReLU output is called dead, expected 7 to 20 %. Look at "
-    "the network's answers, not at a hidden layer, and draw each network anew."
+    "None of 40 networks with a ReLU output is called dead, expected 7 to 20 %. Look "
+    "at the network's answers, not at a hidden layer, and draw each network anew."
 )
 print("Visible checks passed; hidden ones run at grading.")
 
@@ -1503,9 +1503,9 @@ print("Visible checks passed; hidden ones run at grading.")
 ### BEGIN HIDDEN TESTS
 found = dead_fraction([13, 64, 32, 16, 1], 500, "relu", np.random.default_rng(3))
 assert 0.07 <= found <= 0.20, (
-    f"{found:.3f} of 500 networks [13, 64, 32, 16, 1] are called dead; expected 0.07 to "
-    "0.20. Are there 300 examples from [0, 1), He weights, and biases of 0? Must all "
-    "answers of a network be 0?"
+    f"{found:.3f} of 500 networks [13, 64, 32, 16, 1] are called dead; expected 0.07 "
+    "to 0.20. Are there 300 examples from [0, 1), He weights, and biases of 0? Must "
+    "all answers of a network be 0?"
 )
 for name in ("softplus", "linear", "sigmoid"):
     found = dead_fraction([5, 16, 12, 1], 60, name, np.random.default_rng(4))
@@ -1758,7 +1758,8 @@ plt.show()
 # For the bundled songs the smallest possible error is known, because they were made up:
 # 18.9 points over all songs, against 21.6 for the mean. So even a perfect model gains
 # only a few points on the guess: one song in eight is forgotten by chance, and no
-# feature tells which. In real data you do not know the floor. That is why the baseline matters.
+# feature tells which. In real data you do not know the floor. That is why the baseline
+# matters.
 
 # %% [markdown]
 # ### Written answer: choose an output activation, and defend it
@@ -1771,7 +1772,7 @@ plt.show()
 #
 # | points | what the answer does |
 # |---|---|
-# | 3 | a choice, two comparisons with a reason that holds for this target, and its cost |
+# | 3 | a choice, two comparisons with reasons that hold for this target, its cost |
 # | 2 | a choice with one sound reason; a comparison or the cost is missing or vague |
 # | 1 | a choice with a general remark ("ReLU is the standard"), or only a definition |
 #
@@ -1812,7 +1813,7 @@ plt.show()
 # <details><summary>The key of a song is a number from 0 (C) to 11 (B). What does a
 # network wrongly believe about it?</summary>
 #
-# That 11 is far from 0. In music they are neighbours: the circle is closed. Two columns,
+# That 11 is far from 0. In music they are neighbours: it is a circle. Two columns,
 # the sine and the cosine of $2\pi \cdot \text{key} / 12$, say so. `time_signature` is
 # no quantity either: it names a kind of bar.
 #
