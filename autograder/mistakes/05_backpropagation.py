@@ -160,7 +160,7 @@ def numeric_grad(f, theta, h=1e-5):
 # %% wrong numeric_grad tiny_step
 # says: Your own step is so small that rounding drowns the slope; h is not used.
 # hint: 3
-# teach: This is the right-hand end of the V in the figure.
+# teach: This is the left-hand end of the V in the figure.
 def numeric_grad(f, theta, h=1e-12):
     h = 1e-12
     gradient = np.zeros(theta.shape)
@@ -491,14 +491,14 @@ def rel_error(a, b):
 # %% wrong predict_best_h large
 # says: With h = 0.1 the bend of the curve costs about h squared, a hundredth.
 # hint: 1
-# teach: Left end of the V.
+# teach: Right end of the V.
 predict_best_h = "a"
 
 
 # %% wrong predict_best_h as_small_as_possible
 # says: The smaller the better holds until rounding takes over: 1e-16 / h is large here.
 # hint: 1
-# teach: Right end of the V. Ask how many digits f(x + h) and f(x - h) differ in.
+# teach: Left end of the V. Ask how many digits f(x + h) and f(x - h) differ in.
 predict_best_h = "d"
 
 
@@ -728,6 +728,18 @@ def neuron_grads(x_in, w_in, b_in, y_in):
     dz = dL_da * da_dz
     locals_ = {"dL_da": dL_da, "da_dz": da_dz, "dz_dw": x_in, "dz_dx": w_in}
     return locals_ | {"dz_db": 1.0, "dw": dz * x_in, "dx": dz * w_in, "db": dz}
+
+
+# %% wrong neuron_grads clips_the_gradient
+# says: Your gradients are cut off at 1 and -1; large inputs have large slopes.
+# hint: 3
+# teach: Clipping is a choice of the step, and a good one at times; it is no gradient.
+def neuron_grads(x, w, b, y):
+    a = expit(np.dot(w, x) + b)
+    dL_da, da_dz = 2 * (a - y), a * (1 - a)
+    dz = dL_da * da_dz
+    locals_ = {"dL_da": dL_da, "da_dz": da_dz, "dz_dw": x, "dz_dx": w, "dz_db": 1.0}
+    return locals_ | {"dw": np.clip(dz * x, -1, 1), "dx": dz * w, "db": dz}
 
 
 # %% right neuron_grads fused
@@ -1124,8 +1136,7 @@ class Node:
 
 
 # %% wrong Node first_found_first_served
-# says: Nodes pass their gradient on in the order in which they are found from the
-#   result, before all their users have added to it.
+# says: A node passes its gradient on before all its users have added to it.
 # hint: 2
 # teach: Draw a node that is used directly and through another one.
 class Node:
@@ -1169,8 +1180,7 @@ class Node:
 
 
 # %% wrong Node depth_first_order
-# says: Nodes pass their gradient on as soon as they are reached along one path, before
-#   all their users have added to it.
+# says: A node passes its gradient on before all its users have added to it.
 # hint: 2
 class Node:
     def __init__(self, value, edges=()):
@@ -2678,6 +2688,23 @@ def affine_backward(dZ, X, W):
 # hint: 3
 def affine_backward(dZ, X, W):
     return dZ @ W.T / len(X), X.T @ dZ, dZ.sum(axis=0)
+
+
+# %% wrong affine_backward squeezes
+# says: Axes of length 1 disappear from your gradients: with one example, one input or
+#   one output the shapes no longer fit.
+# hint: 1
+# teach: squeeze() takes every axis of length 1, also those that mean something.
+def affine_backward(dZ, X, W):
+    return (dZ @ W.T).squeeze(), (X.T @ dZ).squeeze(), dZ.sum(axis=0)
+
+
+# %% wrong affine_backward clips_the_gradient
+# says: Your dW is cut off at 100 and -100; large inputs have large slopes.
+# hint: 3
+# teach: Clipping belongs to the step, not to the gradient.
+def affine_backward(dZ, X, W):
+    return dZ @ W.T, np.clip(X.T @ dZ, -100, 100), dZ.sum(axis=0)
 
 
 # %% right affine_backward einsum

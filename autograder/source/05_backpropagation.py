@@ -343,6 +343,11 @@ found = rel_error(np.zeros(3), np.zeros(3))
 assert found == 0, (
     f"rel_error of two gradients of zeros returned {found}; expected 0 (hint 2)."
 )
+found = rel_error(np.array([2.0, -1.0, 4.0]), np.array([2.0, 1.0, 4.0]))
+assert 0.1 < found < 6, (
+    f"rel_error([2, -1, 4], [2, 1, 4]) returned {found:.6g}; expected about 2: the "
+    "middle entries differ by 2, twice their size (hint 3)."
+)
 found, found_turned = rel_error(0.0, 2.0), rel_error(2.0, 0.0)
 assert 0.3 < found < 3 and 0.3 < found_turned < 3, (
     f"rel_error(0, 2) returned {found:.6g} and rel_error(2, 0) {found_turned:.6g}; "
@@ -394,6 +399,11 @@ for name, found in {
         f"{name} returned {found:.6g}; expected about 1: zeros on one side or on both "
         "are no excuse for infinities (hint 1)."
     )
+found = rel_error(np.array([2.0, -1.0, 4.0]), np.array([4.0, -1.0, 2.0]))
+assert 0.15 < found < 1.5, (
+    f"rel_error([2, -1, 4], [4, -1, 2]) returned {found:.6g}; expected about 0.5: "
+    "entries are compared in pairs, before anything is added up."
+)
 found = rel_error(np.array([1e-5, -3e-5]), np.array([1.001e-5, -3.003e-5]))
 assert 0.0003 < found < 0.003, (
     f"Slopes around 1e-5 that differ by 0.1 %: rel_error returned {found:.6g}; "
@@ -430,11 +440,11 @@ assert letter == "b", (
 
 # %% [markdown]
 # Now measure it. $L$ is taken as a function of $z$, and the exact slope comes from a
-# formula that you will derive in a moment. The dotted lines are the two costs of the
-# prediction. Look for the lowest point of each curve.
+# formula that you will derive in a moment. Two further lines show the
+# two costs of the question above. Look for the lowest point of each curve.
 
 # %%
-score = 0.46
+score = 1.5
 p = expit(score)
 exact = 2 * (p - 1) * p * (1 - p)
 
@@ -456,16 +466,15 @@ ax.loglog(h, central, "o-", ms=4, color=BLUE, label="central difference")
 ax.loglog(h, h**2, ":", color=BLACK, label="$h^2$: the bend of the curve")
 ax.loglog(h, 1e-16 / h, "-.", color=GREEN, label=r"$10^{-16} / h$: rounding")
 ax.set(xlabel="step h", ylabel="relative error of the slope", ylim=(1e-13, 3))
-ax.invert_xaxis()
 ax.legend()
 plt.show()
 
 # %% [markdown]
-# *Figure:* Relative error against the step h on logarithmic axes, h getting smaller to
-# the right. Both curves fall in a straight line and then rise again along the line of
-# rounding: a V. The forward difference (squares, dashed) turns near h = 1e-8 at an
-# error of about 1e-8; the central one (dots, solid) falls twice as fast and turns near
-# 1e-5, at about 1e-11.
+# *Figure:* Relative error against the step h on logarithmic axes: two curves in the
+# shape of a V. On the left both follow the falling line of rounding. The forward
+# difference (squares, dashed) turns near h = 1e-8, at an error of about 1e-8, and rises
+# again; the central one (dots, solid) turns near 1e-5, below 1e-10, and rises twice
+# as steeply, along the line for the bend.
 #
 # This is why `h=1e-5` is the default, and why $10^{-12}$ would be a bad one.
 
@@ -517,7 +526,7 @@ def draw_graph(ax, nodes, edges):
     """Draw nodes {name: (label, x, y)} and edges (from, to, value, gradient)."""
     for source, target, value, gradient in edges:
         (x0, y0), (x1, y1) = nodes[source][1:], nodes[target][1:]
-        arrow = {"arrowstyle": "-|>", "color": "0.6", "shrinkA": 13, "shrinkB": 13}
+        arrow = {"arrowstyle": "-|>", "color": "0.6", "shrinkA": 13, "shrinkB": 15}
         ax.annotate("", (x1, y1), (x0, y0), arrowprops=arrow)
         at = (0.5 * (x0 + x1), 0.5 * (y0 + y1))
         box = {"fc": "white", "ec": "none", "pad": 0.5}
@@ -528,6 +537,7 @@ def draw_graph(ax, nodes, edges):
         ax.annotate(f"{value:.3f}", at, (0, 2), c=BLUE, weight="bold", **shift)
     for label, px, py in nodes.values():
         circle = {"boxstyle": "circle,pad=0.3", "fc": "white", "ec": BLACK}
+        ax.plot(px, py, ".", c="white")  # so that the axes reach as far as the nodes
         ax.text(px, py, label, ha="center", va="center", bbox=circle)
     ax.plot([], [], "s", c=BLUE, label="bold: value, forward")
     ax.plot([], [], "s", c=VERMILLION, label="italic: gradient of L, backward")
@@ -542,16 +552,16 @@ a = expit(z)
 dz = 2 * (a - y) * a * (1 - a)  # the gradient of L with respect to z
 nodes = {
     "x1": ("$x_1$", 0, 4), "w1": ("$w_1$", 0, 3), "x2": ("$x_2$", 0, 2),
-    "w2": ("$w_2$", 0, 1), "b": ("$b$", 0, 0), "times1": ("×", 1.5, 3.5),
-    "times2": ("×", 1.5, 1.5), "+": ("+", 3, 2), "s": ("σ", 4.2, 2),
-    "square": ("$(\\cdot - y)^2$", 5.6, 2), "L": ("$L$", 7, 2),
+    "w2": ("$w_2$", 0, 1), "b": ("$b$", 1.5, 0.2), "times1": ("×", 1.5, 3.5),
+    "times2": ("×", 1.5, 1.5), "+": ("+", 3, 2), "σ": ("σ", 4.2, 2),
+    "minus": ("$-y$", 5.4, 2), "square": ("$(\\cdot)^2$", 6.6, 2), "L": ("$L$", 7.8, 2),
 }  # fmt: skip
 edges = [
     ("x1", "times1", x[0], dz * w[0]), ("w1", "times1", w[0], dz * x[0]),
     ("x2", "times2", x[1], dz * w[1]), ("w2", "times2", w[1], dz * x[1]),
     ("times1", "+", x[0] * w[0], dz), ("times2", "+", x[1] * w[1], dz),
-    ("b", "+", b, dz), ("+", "s", z, dz), ("s", "square", a, 2 * (a - y)),
-    ("square", "L", (a - y) ** 2, 1),
+    ("b", "+", b, dz), ("+", "σ", z, dz), ("σ", "minus", a, 2 * (a - y)),
+    ("minus", "square", a - y, 2 * (a - y)), ("square", "L", (a - y) ** 2, 1),
 ]  # fmt: skip
 fig, ax = plt.subplots(figsize=(9.5, 4.8), layout="constrained")
 draw_graph(ax, nodes, edges)
@@ -559,10 +569,10 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* The neuron as a graph from left to right. Inputs and weights meet in two
-# product nodes; these and the bias meet in a plus node, then come σ, the squared error
-# and L. Backward, L starts with 1; a gets −0.774 and z −0.184; the plus node hands
-# −0.184 to all three of its inputs unchanged; each product node hands it on times the
-# *other* input: −0.147 and −0.220 to the weights.
+# product nodes; these and the bias meet in a plus node, then come σ, minus y, the
+# square and L. Backward, L starts with 1; a gets −0.774 and z −0.184; the plus node
+# hands −0.184 to all three of its inputs unchanged; each product node hands it on times
+# the *other* input: −0.147 and −0.220 to the weights.
 #
 # Three rules are visible. A plus node copies the gradient. A product node multiplies it
 # by the other factor. A function multiplies it by its slope.
@@ -993,6 +1003,19 @@ assert abs(case_u.grad - 6) < 1e-9, (
     f"u * u at u = 3: the grad of u is {case_u.grad}; expected 6. With 3 the second "
     "arrival has overwritten the first: add them (hint 3)."
 )
+for name, formula in {
+    "u + 1.0": lambda n: n + 1.0,
+    "u * 2.0": lambda n: n * 2.0,
+    "1.0 + u": lambda n: 1.0 + n,
+    "2.0 * u": lambda n: 2.0 * n,
+}.items():
+    try:
+        formula(Node(3.0))
+    except (TypeError, AttributeError) as problem:
+        raise AssertionError(
+            f"{name} fails for a node u: {problem}. Numbers are welcome on both sides: "
+            "__add__ and __mul__ make nodes of them, __radd__ and __rmul__ hand over."
+        ) from None
 case_u = Node(3.0)
 total = 2.0 * case_u * (1.0 + case_u)
 total.backward()
@@ -1223,28 +1246,30 @@ assert letter == "b", (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Backpropagation hands over a slope. What to make of it is another decision. The next
-# figure walks from the neuron at the top of this lesson along minus its gradient, for
-# learning rates $\eta$ from 0 to 60. The dashed line is all that the gradient knows:
-# how the loss *starts* to fall. Which of the three steps would you take?
+# Backpropagation hands over a slope. What to make of it is another decision. The neuron
+# from the top of this lesson now has the target 0.25, so its output should fall. The
+# figure walks along minus the gradient, for learning rates $\eta$ from 0 to 12. The
+# dashed line is all that the gradient knows: how the loss *starts* to fall. Which of
+# the three marked steps would you take?
 
 # %%
-gradient = np.array([dz * x[0], dz * x[1], dz])
-rates = np.linspace(0, 60, 200)
+target = 0.25
+slope_z = 2 * (a - target) * a * (1 - a)
+steepness = x @ x + 1  # by how much z falls for a step along slope_z
+rates = np.linspace(0, 12, 200)
 
 
 def loss_after(rate):
-    return neuron_loss(*(np.array([0.6, -0.1, 0.1]) - rate * gradient))
+    return (expit(z - rate * slope_z * steepness) - target) ** 2
 
 
-slope = -np.sum(gradient**2)
 fig, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
-ax.plot(rates, [loss_after(r) for r in rates], c=BLUE, label="loss after the step")
-line = loss_after(0) + slope * rates
+ax.plot(rates, loss_after(rates), c=BLUE, label="loss after the step")
+line = loss_after(0) - slope_z**2 * steepness * rates
 ax.plot(
     rates[line > 0], line[line > 0], "--", c=VERMILLION, label="what the slope says"
 )
-for rate, marker in [(0.5, "o"), (5, "s"), (50, "^")]:
+for rate, marker in [(0.5, "o"), (3, "s"), (9, "^")]:
     ax.plot(rate, loss_after(rate), marker, c=BLACK, label=f"η = {rate}")
 ax.set(xlabel="learning rate η", ylabel="loss L")
 ax.legend()
@@ -1252,9 +1277,9 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Loss after one step against the learning rate. The solid curve falls from
-# 0.15 ever more slowly towards 0. The dashed line touches it at η = 0 and falls
-# straight down to 0 near η = 1.5. Markers show steps with η = 0.5, 5 and 50: losses of
-# about 0.12, 0.03 and almost 0.
+# 0.13 to 0 near η = 3 and rises again to 0.06. The dashed line touches it at η = 0 and
+# falls straight down to 0 near η = 1.4. Markers show a short step with η = 0.5 (loss
+# 0.09), one with η = 3 (almost 0) and one with η = 9 that goes too far (0.06).
 #
 # One gradient, three steps: the choice of η is not in it. And gradients serve other
 # ends too. `dx` of `neuron_grads` says which *input* the output hangs on most, with no
@@ -1788,19 +1813,20 @@ for shift, (name, sizes_of) in zip([-0.27, 0, 0.27], flows.items(), strict=True)
     colour, hatch = styles[name]
     at = np.arange(1, 11) + shift
     ax.bar(at, sizes_of, 0.25, color=colour, hatch=hatch, ec="white", label=name)
-ax.set(yscale="log", xticks=range(1, 11), xlabel="layer (10 is next to the loss)")
-ax.set_ylabel("mean |entry of dW|")
-ax.legend()
+ax.set(yscale="log", xticks=range(1, 11), ylim=(1e-8, 2))
+ax.set(xlabel="layer (10 is next to the loss)", ylabel="mean |entry of dW|")
+ax.legend(loc="upper left", ncols=3)
 plt.show()
 
 # %% [markdown]
 # *Figure:* Bars on a logarithmic axis, three for each of ten layers. From layer 10 back
-# to layer 1 the sigmoid's bars shrink by about a factor of four a layer, down to almost
-# a millionth; tanh loses a little in each layer; ReLU with weights of its own scale
-# (lesson 04) stays at the same height.
+# to layer 1 the sigmoid's bars shrink by about a factor of four a layer, from 0.01 to
+# less than a ten-millionth. Those of tanh stay near 0.02. Those of ReLU, with weights
+# of the scale that suits it (lesson 04), grow a little, from 0.03 to about 0.05.
 #
-# The sigmoid's slope is at most 0.25, and ten such factors are at most one millionth.
-# Its first layers learn next to nothing: the *vanishing gradient*.
+# The slope of the sigmoid is at most 0.25. Nine more layers, nine such factors: at most
+# four millionths arrive. The first layers learn next to nothing, which is called the
+# *vanishing gradient*.
 
 # %% [markdown]
 # ## Put one training step in order
