@@ -68,7 +68,9 @@ print(f" b nudged: change {neuron_loss(0.6, -0.1, 0.101) - start:.6f}")
 # ## Measure a slope exactly enough
 #
 # Nudging works for any function, so it is the referee of everything that follows. How
-# good is it? For a small step $h$, the function near $\theta$ is a polynomial:
+# good is it? Call the parameter $\theta$ (theta). Its slope $f'$, the bend $f''$ (how
+# fast the slope changes) and so on say what happens a small step $h$ away. This is
+# Taylor's formula:
 #
 # $$f(\theta \pm h) = f(\theta) \pm h f'(\theta) + \tfrac{h^2}{2} f''(\theta)
 # \pm \tfrac{h^3}{6} f'''(\theta) + \dots$$
@@ -279,9 +281,9 @@ assert np.all(gap < 0.11 * case_theta**2 + 1e-3), (
 
 # %% [markdown]
 # **Your turn (2 points): write `rel_error`.** Variants in use are accepted too, with
-# $|a_i| + |b_i|$ below the line, or with the norms of $a - b$, $a$ and $b$. What counts:
-# both arguments are treated alike, two zeros give 0, and **one** wrong entry among
-# hundreds shows. An average would hide it.
+# $|a_i| + |b_i|$ below the line, or with the lengths of $a - b$, $a$ and $b$ as vectors
+# (`np.linalg.norm`). What counts: both arguments are treated alike, two zeros give 0,
+# and **one** wrong entry among hundreds shows. An average would hide it.
 #
 # <details><summary>Hint 1: try the awkward pairs</summary>
 #
@@ -390,10 +392,10 @@ for scale in (1e-4, 1.0, 1e3):
         f"A gradient of size {scale:g} against its negative: rel_error returned "
         f"{found:.6g}; expected about 2. Is the sign lost before subtracting?"
     )
-case_a, case_b = np.array([0.0, 3.0, 0.0]), np.array([0.0, 3.0, 2.0])
+case_a, case_b = np.array([0.0, 3.0, 0.0]), np.array([0.0, 3.0, -2.0])
 for name, found in {
-    "rel_error([0, 3, 0], [0, 3, 2])": rel_error(case_a, case_b),
-    "rel_error([0, 3, 2], [0, 3, 0])": rel_error(case_b, case_a),
+    "rel_error([0, 3, 0], [0, 3, -2])": rel_error(case_a, case_b),
+    "rel_error([0, 3, -2], [0, 3, 0])": rel_error(case_b, case_a),
 }.items():
     assert 0.2 < found < 3, (
         f"{name} returned {found:.6g}; expected about 1: zeros on one side or on both "
@@ -636,8 +638,8 @@ def neuron_grads(x, w, b, y):
     return {
         "dL_da": slope_loss,
         "da_dz": slope_sigmoid,
-        "dz_dw": x.copy(),
-        "dz_dx": w.copy(),
+        "dz_dw": x,
+        "dz_dx": w,
         "dz_db": 1.0,
         "dw": delta * x,
         "dx": delta * w,
@@ -848,8 +850,9 @@ plt.show()
 # | `u.relu()` | `(u, 1.0)` if `u.value > 0`, else `(u, 0.0)` |
 #
 # Python calls `u.__add__(v)` when it sees `u + v`, and `u.__mul__(v)` for `u * v`. In
-# `2.0 * u` the number on the left cannot multiply nodes, so Python asks the right side:
-# `u.__radd__(2.0)` or `u.__rmul__(2.0)`. A number becomes a node without edges.
+# `2.0 * u` the number on the left cannot multiply nodes, so Python asks the right side,
+# `u.__rmul__(2.0)`; for `2.0 + u` that is `u.__radd__(2.0)`. Inside an operation, a
+# number becomes a node without edges.
 
 # %% [markdown]
 # `backward` then needs one rule for the order: **a node may hand its gradient on only
@@ -955,7 +958,7 @@ class Node:
     def tanh(self):
         """Return tanh(self)."""
         ### BEGIN SOLUTION
-        t = float(np.tanh(self.value))
+        t = np.tanh(self.value)
         return Node(t, ((self, 1 - t**2),))
         ### END SOLUTION
 
@@ -1605,7 +1608,8 @@ np.testing.assert_allclose(found, [[4, 0, 2]], err_msg="arrays of whole numbers"
 # Differentiate along $z_j$. The first term gives −1 if $j = y$ and 0 otherwise. The
 # second, by the chain rule, gives $e^{z_j} / \sum_k e^{z_k}$, which is $p_j$ again:
 #
-# $$\frac{\partial \ell}{\partial z_j} = p_j - [\,j = y\,]$$
+# $$\frac{\partial \ell}{\partial z_j} = p_j - [\,j = y\,], \qquad
+# [\,j = y\,] = 1 \text{ for the true class, else } 0$$
 #
 # Prediction minus truth, as for log loss in lesson 03. The loss of a batch is the
 # average, so each row is divided by $N$. This is where the $1/N$ comes in.
@@ -1788,14 +1792,14 @@ def gradient_sizes(f, slope, gain, depth=10, width=32):
     """Return the mean absolute entry of dW for each layer, the first layer first."""
     rng = np.random.default_rng(5)
     A = [rng.normal(size=(64, width))]
-    Ws, Zs, sizes = [], [], []
+    Ws, scores, sizes = [], [], []
     for _ in range(depth):
         Ws.append(rng.normal(scale=gain / np.sqrt(width), size=(width, width)))
-        Zs.append(A[-1] @ Ws[-1])
-        A.append(f(Zs[-1]))
+        scores.append(A[-1] @ Ws[-1])
+        A.append(f(scores[-1]))
     dA = rng.normal(size=(64, width)) / 64
     for layer in reversed(range(depth)):
-        dZ = dA * slope(Zs[layer])
+        dZ = dA * slope(scores[layer])
         sizes.append(np.abs(A[layer].T @ dZ).mean())
         dA = dZ @ Ws[layer].T
     return sizes[::-1]
@@ -1824,9 +1828,9 @@ plt.show()
 # less than a ten-millionth. Those of tanh stay near 0.02. Those of ReLU, with weights
 # of the scale that suits it (lesson 04), grow a little, from 0.03 to about 0.05.
 #
-# The slope of the sigmoid is at most 0.25. Nine more layers, nine such factors: at most
-# four millionths arrive. The first layers learn next to nothing, which is called the
-# *vanishing gradient*.
+# The slope of the sigmoid is at most 0.25, and nine such factors make four millionths
+# at most, before the weights multiply in. The first layers learn next to nothing, which
+# is called the *vanishing gradient*.
 
 # %% [markdown]
 # ## Put one training step in order
