@@ -32,8 +32,7 @@ numbers
 # choose *Restart kernel and run all cells* in the menu: it starts from an empty memory.
 #
 # You may add cells of your own anywhere, and you cannot break anything.
-
-# %% [markdown]
+#
 # ## Ask an array what it is
 #
 # An array is a block of numbers of one type. It knows four things about itself. Compare
@@ -201,15 +200,10 @@ assert letter == "b", (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now run it, with numbers that you can follow by hand. `reshape` arranges the numbers 0
-# to 11 in 3 rows, row by row.
-
-# %%
-table = np.arange(12).reshape(3, 4)
-print(table)
-print("mean over axis 0:", table.mean(axis=0))
-
-# %% [markdown]
+# Now try it in a cell of your own: `np.arange(12).reshape(3, 4)` arranges the numbers 0
+# to 11 in 3 rows, and you can check each mean by hand. (*Insert cell below* is the
+# button with a plus.)
+#
 # ## Turn pictures into rows
 #
 # scikit-learn brings real data along: 1797 handwritten digits, collected in 1998. Each
@@ -229,8 +223,7 @@ plt.show()
 # *Figure:* The first ten pictures in two rows of five, labelled 0 to 9: coarse, dark
 # strokes on white. The 0 is a ring, the 1 a thick bar; the 5 and the 9 are hard to make
 # out at this size.
-
-# %% [markdown]
+#
 # A network wants one example a row, so each picture becomes a row of 64 numbers: its
 # first line of pixels, then the second, and so on. The result has the shape (N, H·W)
 # for N pictures of H lines and W columns.
@@ -283,15 +276,17 @@ def flatten_images(imgs):
 # Two pictures of 2 lines and 3 columns; the first has the pixels 0 to 5.
 case_imgs = np.arange(12.0).reshape(2, 2, 3)
 expected = np.array([[0.0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]])
+columns_first = case_imgs.transpose(0, 2, 1).reshape(2, 6)
+mixed_up = case_imgs.reshape(-1, 2).T.copy()
 found = flatten_images(case_imgs)
 assert np.shape(found) == (2, 6), (
     f"flatten_images returned {found!r:.50} with the shape {np.shape(found)}; 2 pictures "
     "of 2 lines and 3 columns make the shape (2, 6). See hint 1."
 )
 cause = "each row should hold one picture, line after line (hint 2)"
-if np.array_equal(found, case_imgs.reshape(-1, 2).T):
+if np.array_equal(found, mixed_up):
     cause = "the pictures are mixed: -1 stands in the place of N (hint 2)"
-elif np.array_equal(found, case_imgs.transpose(0, 2, 1).reshape(2, 6)):
+elif np.array_equal(found, columns_first):
     cause = "the pixels run column after column instead of line after line"
 assert np.array_equal(found, expected), (
     f"the shape is right, the pixels are not:\n{found}\nexpected\n{expected}\n{cause}."
@@ -339,8 +334,7 @@ plt.show()
 # grey squares, with pixels from many pictures.
 #
 # A right shape is not yet a right answer. Look at a value that you know, too.
-
-# %% [markdown]
+#
 # ## Subtract a column from a row
 #
 # How far off is a prediction? The *residual* of an example is prediction minus truth.
@@ -534,14 +528,18 @@ assert letter == "d", (
 #
 # The labels are whole numbers: this picture is a 7. A network with ten outputs is
 # compared with a row of ten numbers instead, all 0 but a single 1 at place 7. This is
-# called *one-hot*. The matrix `np.eye(C)` holds all the rows you need, and an array of
-# row numbers picks from it:
-
-# %%
-print(np.eye(3))
-print(np.eye(3)[[2, 0]])
-
-# %% [markdown]
+# called *one-hot*. `np.eye(C)` is a table of all the rows you need, one below the other:
+#
+# ```
+# >>> np.eye(3)
+# array([[1., 0., 0.],
+#        [0., 1., 0.],
+#        [0., 0., 1.]])
+# >>> np.eye(3)[np.array([2, 0])]      # rows 2 and 0
+# array([[0., 0., 1.],
+#        [1., 0., 0.]])
+# ```
+#
 # The third trap: data sets mark a missing label by −1, and a list or array takes −1
 # without complaint.
 #
@@ -688,15 +686,10 @@ for bad, case_c in [([-1], 3), ([0, 2, -3, 1], 4), ([0, 3, 1], 3), ([7, 1], 5)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Here are both halves of a data set as a network reads them: a row of pixels and a row
-# of zeros with a single 1, for each of the 1797 digits.
-
-# %%
-targets = one_hot(digits.target, 10)
-print("pixels ", rows.shape, " first row starts", rows[0, :6])
-print("targets", targets.shape, " first row", targets[0])
-
-# %% [markdown]
+# You now have both halves of a data set as a network reads it: `flatten_images` makes a
+# row of 64 pixels of each digit, `one_hot(digits.target, 10)` a row of ten zeros and
+# ones.
+#
 # ## Hand in
 #
 # Restart the kernel and run all cells once more: grading starts from an empty memory as
@@ -706,8 +699,7 @@ print("targets", targets.shape, " first row", targets[0])
 #
 # Please leave the check cells as they are. If one is changed or deleted by accident,
 # the original is put back before grading.
-
-# %% [markdown]
+#
 # ## Check yourself
 #
 # No points here: answer aloud, then unfold.

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Bend the border: a network of two layers
 #
-# **What you will build:** a network of 17 weights, its training loop and its gradients,
-# all in NumPy. It tells two interleaved half moons apart for at least 97 of 100 points,
+# **What you will build:** a network of five neurons, its gradients and its training
+# loop, all in NumPy. It tells two interleaved half moons apart for at least 97 of 100 points,
 # where one neuron stops at 87.
 #
 # **What you need**
@@ -313,7 +313,7 @@ print("mean log loss", round(mean_log_loss(y_train, out2), 3))
 # %% [markdown]
 # ## Collect the slopes
 #
-# To learn, you need the slope of the loss with respect to each of the 17 weights. As in
+# To learn, you need the slope of the loss with respect to each of the weights. As in
 # lesson 05 it is a product along the chain
 #
 # $$w_H \to Z_1 \to A_1 \to z_2 \to p \to \ell$$
@@ -727,6 +727,8 @@ for case_n in (1, 7, 12):
 # of slopes first, and update after that:
 #
 # $$w \leftarrow w - \eta\, \frac{\partial L}{\partial w}$$
+#
+# The learning rate $\eta$ is the argument `LR`.
 #
 # **Your turn (6 points): write `backprop`**, which makes one such step and returns new
 # weights. (It does two jobs, slopes and update. Lesson 07 takes them apart.) You get
@@ -1191,7 +1193,7 @@ plt.show()
 # %% [markdown]
 # On the landing the network does what one line can do; then it finds the bend. Stop
 # there, after 100 epochs, and you would report that the network is no better than
-# logistic regression. The curves do not part: these 17 weights have learned the shape,
+# logistic regression. The curves do not part: these few weights have learned the shape,
 # not the points.
 
 # %%
@@ -1537,10 +1539,9 @@ assert constant_init_columns == 1, (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Four equal neurons are one neuron, written four times: from a constant start, the
-# network with $H = 4$ can do no more than the one with $H = 1$. Chance is what makes
-# the neurons different, and the size of the random numbers matters little here. (In
-# deep networks it matters much: lesson 04.)
+# What equal neurons begin with they keep, so such a network can do no more than the one
+# with $H = 1$. Chance is what makes neurons different, and the size of the random
+# numbers matters little here. (In deep networks it matters much: lesson 04.)
 #
 # ## Experiment: sum or mean?
 #
@@ -1639,7 +1640,7 @@ plt.show()
 # %% [markdown]
 # The cure is in your `backprop`: divide by $N$ once. Then a good rate stays good when
 # the data grow, and your loss can be compared with that of Keras, which reports the
-# mean. Lesson 10 builds this network, with the same 17 weights, in four lines.
+# mean. Lesson 10 builds this network, with as many weights, in four lines.
 
 # %% [markdown]
 # ## Check yourself
