@@ -10,7 +10,7 @@ def describe(a):
 
 
 # %% wrong describe uses_the_notebooks_globals
-# says: You describe the array of the notebook, not the one that comes in.
+# says: Your facts are those of one array, whatever comes in; read them from a.
 # hint: 1
 # teach: The name inside the function is a.
 def describe(a):
@@ -191,8 +191,7 @@ def flatten_images(imgs):
 
 
 # %% wrong flatten_images order_f
-# says: order="F" lets the last axis change slowest, so the pixels of each picture come
-#   column after column.
+# says: Your pixels run column after column; they should run line after line.
 # hint: 2
 def flatten_images(imgs):
     return imgs.reshape(len(imgs), -1, order="F")

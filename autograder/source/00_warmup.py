@@ -124,6 +124,11 @@ assert str(found["dtype"]) in ("float64", "<f8"), (
 assert found["size"] == 6, (
     f"'size' is {found['size']!r:.40}; the array holds 6 numbers in all (hint 1)."
 )
+found = describe(np.array([3.5, 1.5, 4.0, 2.5, 0.5]))
+assert tuple(found["shape"]) == (5,) and found["size"] == 5, (
+    f"for a flat array of 5 numbers describe returned {found!s:.90}; its shape is (5,) "
+    "and its size 5. Do you read them from `a`? See hint 1."
+)
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% [markdown]
@@ -644,11 +649,13 @@ assert np.array_equal(found, expected), (
     "first class has number 0 (hint 3)."
 )
 try:
-    one_hot(np.array([1, -1, 0]), 5)
+    found = one_hot(np.array([1, -1, 0]), 5)
 except ValueError:
-    pass
-else:
-    raise AssertionError("one_hot accepted the label -1; raise a ValueError (hint 2).")
+    found = None
+assert found is None, (
+    f"one_hot turned the label -1 into {np.asarray(found)[1]}; raise a ValueError "
+    "(hint 2)."
+)
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_one_hot_others", "grade": true, "points": 1.5}
@@ -668,7 +675,7 @@ for case_labels, case_c in [
         f"{np.shape(found)} and\n{found}\nexpected\n{expected}"
     )
     assert np.array_equal(case_labels, before), "one_hot changed the labels; copy them."
-for bad, case_c in [([-1], 3), ([0, 2, -3, 1], 4), ([0, 3, 1], 3), ([7, 1], 5)]:
+for bad, case_c in [([0, 3, 1], 3), ([7, 1], 5), ([-1], 3), ([0, 2, -3, 1], 4)]:
     given = np.array(bad)
     try:
         found = one_hot(given, case_c)
