@@ -17,9 +17,10 @@ from sklearn.datasets import load_digits
 # %% [markdown]
 # ## Run a cell
 #
-# A notebook is a list of cells, some text, some code. Click on the next cell and press
-# **Shift + Enter**: it runs, shows its result below, and the one after it is next. Run
-# the cell above first, since it loads NumPy under the short name `np`.
+# A notebook is a list of cells, some text, some code. Click on the cell above, which
+# loads NumPy under the short name `np`, and press **Shift + Enter**: it runs, and the
+# next cell is selected. Press again until you have run the one below. Its result
+# appears under it.
 
 # %%
 numbers = np.array([[1.5, 2.0, 3.0], [4.0, 5.5, 6.0]])
@@ -52,8 +53,8 @@ print("size ", numbers.size)  # how many numbers it holds in all
 # quotes, its *docstring*, says what goes in and what must come out. Replace the `raise`
 # line by your code and run the cell.
 #
-# Stuck? Under each exercise are three hints, from a question to nearly the line. Click
-# on one to unfold it. They cost nothing.
+# Stuck? Each exercise has three hints, from a question to nearly the line. Click on one
+# to unfold it. They cost nothing.
 #
 # **Your turn (2 points): write `describe`.**
 #
@@ -482,7 +483,7 @@ assert np.array_equal(found, [-2, -6]), (
 # row of the first with each **column** of the second, so these must be of equal length.
 
 # %%
-X = rows[:100]
+X = digits.data[:100]  # scikit-learn's own flattened digits
 W = np.ones((10, 64))
 try:
     X @ W
