@@ -3216,6 +3216,51 @@ class NeuralNetwork:
         return history
 
 
+# %% wrong NeuralNetwork first_and_last_layer_only
+# says: Your backward reaches the first and the last layer and leaves out those
+#   between.
+# hint: 3
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in (self.layers[-1], self.layers[0])[: len(self.layers)]:
+            dout = layer.backward(dout)
+        return dout
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        for _ in range(epochs):
+            loss_sum = hit_sum = 0.0
+            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+                logits = self.forward(X_batch)
+                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
+                hit_sum += len(X_batch) * accuracy(y_batch, logits.argmax(axis=1))
+                self.backward(loss.backward())
+                optimizer.step()
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(hit_sum / len(X))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
 # %% wrong NeuralNetwork reverses_for_good
 # says: Your backward turns the list of layers around for good; the second forward
 #   goes the wrong way.

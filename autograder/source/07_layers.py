@@ -692,16 +692,9 @@ assert np.array_equal(found, [[2, 0]]), (
 # %% [markdown]
 # Two lessons from a published course notebook stand behind the details. First: its
 # `forward` computes the softmax, and then takes the logarithm of the **logits**. The
-# gradient is right, so the network learns. Only the printed loss is nonsense:
-#
-# ```
-# Epoch: 0 Iteration: 0 / 37 Loss: 10.729487079160572
-# Epoch: 0 Iteration: 3 / 37 Loss: 15.165377040535766
-# Epoch: 0 Iteration: 6 / 37 Loss: 10.87084199127973
-# ```
-#
-# A network that knows nothing gives each of 3 classes 1/3, a loss of ln 3 = 1.10. Even a
-# bad start does not cost 15.
+# gradient is right, so the network learns. Only the printed loss is nonsense: it begins
+# with **10.73, 15.17, 10.87**. A network that knows nothing gives each of 3 classes 1/3,
+# a loss of ln 3 = 1.10, and even a bad start hardly costs 15.
 #
 # What are these numbers? The notebook lifts what it takes for probabilities to at least
 # $10^{-9}$ and adds another $10^{-9}$ before the logarithm. A true class with a negative
@@ -2077,10 +2070,10 @@ plt.show()
 # %% [markdown]
 # ## See what two mixed-up lines cost
 #
-# The course notebook ends with the words that the network is "sometimes unstable, often
-# encountering NaN loss". Here is why. Its layers update themselves inside `backward`, and
-# they compute `dx` **after** that, with the new weights. A subclass of your layer
-# rebuilds the mistake: everything but these lines is yours.
+# The course notebook warns that its network is unstable and that the loss often becomes
+# NaN. Here is why. Its layers update themselves inside `backward`, and they compute `dx`
+# **after** that, with the new weights. A subclass of your layer rebuilds the mistake:
+# everything but these lines is yours.
 
 
 # %%
