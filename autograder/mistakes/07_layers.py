@@ -2845,9 +2845,9 @@ class SGD:
         self.slopes = [(layer.dW, layer.db) for layer in self.layers]
 
     def step(self):
-        for layer in self.layers:
-            layer.W -= self.lr * layer.dW
-            layer.b -= self.lr * layer.db
+        for layer, (dW, db) in zip(self.layers, self.slopes, strict=True):
+            layer.W -= self.lr * dW
+            layer.b -= self.lr * db
 
 
 # %% wrong SGD remembers_old_gradients
