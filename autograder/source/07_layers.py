@@ -3,7 +3,7 @@
 #
 # **What you will build:** a neural network out of parts that fit together like bricks,
 # about 80 lines in all. It names the species of about 19 in 20 iris flowers, and on
-# handwritten digits it trains in less than half the time that scikit-learn takes.
+# handwritten digits it trains in about half the time that scikit-learn takes.
 #
 # **What you need:** the gradients of one layer and of softmax with cross-entropy
 # (lesson 05), training and validation data (lesson 06), and Python classes: `__init__`,
@@ -2202,14 +2202,16 @@ for name, train in {"yours": by_yours, "scikit-learn": by_scikit_learn}.items():
 
 # %% [markdown]
 # Importing Keras takes longer than this whole race, so its time is given. The three given
-# times were measured together on a computer with two cores, without imports and without
-# the first call of Keras, which sets things up. Compare solid bars with each other and
-# hatched bars with each other: your computer is not that one.
+# times were measured one after the other on a computer with two cores that was busy with
+# other work, without imports and without the first call of Keras, which sets things up.
+# Compare solid bars with each other and hatched bars with each other. Repeated on that
+# computer, scikit-learn took 1.9 to 2.8 times as long as this lesson's code, and Keras 15
+# to 29 times as long.
 
 # %%
-# Measured by `make bench`: seconds for 20 epochs, shortest of three runs.
-GIVEN_SECONDS = {"yours": 0.10, "scikit-learn": 0.26, "Keras": 1.9}
-GIVEN_ACCURACY = {"yours": 0.96, "scikit-learn": 0.96, "Keras": 0.96}
+# Seconds for 20 epochs, shortest of several runs; `make bench` measures them again.
+GIVEN_SECONDS = {"yours": 0.19, "scikit-learn": 0.37, "Keras": 4.0}
+GIVEN_ACCURACY = {"yours": 0.97, "scikit-learn": 0.97, "Keras": 0.96}
 
 # %%
 colours = {"yours": BLUE, "scikit-learn": VERMILLION, "Keras": ORANGE}
@@ -2228,33 +2230,33 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Five horizontal bars with their times and test accuracies. Of the two solid
-# ones, measured here, yours is less than half as long as scikit-learn's. Of the three
-# hatched ones, given, yours is the shortest and that of Keras more than ten times as
-# long. All accuracies are between 0.95 and 0.97.
+# ones, measured here, yours is the shorter. Of the three hatched ones, given, yours is the
+# shortest, scikit-learn's twice and that of Keras about twenty times as long. All
+# accuracies are between 0.95 and 0.97.
 
 # %% [markdown]
 # Why? One update of a 64-64-10 network with 32 examples is half a million
-# multiplications, about 0.05 milliseconds. The rest is organisation. Yours calls NumPy
-# some forty times, 0.1 milliseconds in all. scikit-learn also checks its input, keeps a
+# multiplications, about 0.04 milliseconds. The rest is organisation. Yours calls NumPy
+# some forty times; undisturbed, all of it takes about 0.1 milliseconds. scikit-learn also checks its input, keeps a
 # momentum and a penalty for every weight (here both 0), and makes new arrays for them.
-# Keras needs about 2 milliseconds around the arithmetic of each update: its machinery is
-# built for networks where the arithmetic takes longer than that.
+# Keras took about 4 milliseconds an update on the busy computer, nearly all of it around
+# the arithmetic: its machinery is built for networks where the arithmetic takes longer.
 
 # %% [markdown]
 # So the order depends on the size, and larger networks turn it around. One measurement
-# each, on the same computer, rounded (your time is 1):
+# each, on the same busy computer, so take them as rough (the time of yours is 1):
 #
 # | inputs-hidden-classes | batch | scikit-learn | Keras |
 # |---|---|---|---|
-# | 64-64-10 | 32 | 2.6 | 20 |
+# | 64-64-10 | 32 | 2.7 | 23 |
 # | 64-1024-10 | 32 | 1.5 | 4 |
 # | 768-1024-10 | 32 | 2 | 1.5 |
 # | 768-2048-10 | 32 | 2.3 | 1.0 |
 # | 768-1024-10 | 256 | 1.1 | 1.0 |
 #
 # The last two rows are where the order turns: with about 2,000 hidden units, or batches
-# of 256, Keras draws level, because it computes with numbers of half the length (32 bits
-# instead of 64). On a graphics card it is far ahead, and it brings a hundred layers that
+# of 256, Keras draws level; it computes with numbers of half the length (32 bits instead
+# of 64). It is made for networks larger still, and for graphics cards, and it brings a hundred layers that
 # you need not write (lesson 10). At the sizes of this course your own code is the fastest
 # of the three, and you can read all of it.
 
