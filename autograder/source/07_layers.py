@@ -2205,7 +2205,7 @@ for name, train in {"yours": by_yours, "scikit-learn": by_scikit_learn}.items():
 # times were measured one after the other on a computer with two cores that was busy with
 # other work, without imports and without the first call of Keras, which sets things up.
 # Compare solid bars with each other and hatched bars with each other. Repeated on that
-# computer, scikit-learn took 1.9 to 2.8 times as long as this lesson's code, and Keras 15
+# computer, scikit-learn took 1.9 to 2.8 times as long as this lesson's code, and Keras 14
 # to 29 times as long.
 
 # %%
@@ -2237,13 +2237,14 @@ plt.show()
 # %% [markdown]
 # Why? One update of a 64-64-10 network with 32 examples is half a million
 # multiplications, about 0.04 milliseconds. The rest is organisation. Yours calls NumPy
-# some forty times; undisturbed, all of it takes about 0.1 milliseconds. scikit-learn also checks its input, keeps a
-# momentum and a penalty for every weight (here both 0), and makes new arrays for them.
+# some forty times; undisturbed, all of it takes about 0.1 milliseconds. scikit-learn also
+# checks its input, keeps a momentum and a penalty for every weight (here both 0), and
+# makes new arrays for them.
 # Keras took about 4 milliseconds an update on the busy computer, nearly all of it around
 # the arithmetic: its machinery is built for networks where the arithmetic takes longer.
 
 # %% [markdown]
-# So the order depends on the size, and larger networks turn it around. One measurement
+# So the lead depends on the size, and larger networks use it up. One measurement
 # each, on the same busy computer, so take them as rough (the time of yours is 1):
 #
 # | inputs-hidden-classes | batch | scikit-learn | Keras |
@@ -2254,11 +2255,10 @@ plt.show()
 # | 768-2048-10 | 32 | 2.3 | 1.0 |
 # | 768-1024-10 | 256 | 1.1 | 1.0 |
 #
-# The last two rows are where the order turns: with about 2,000 hidden units, or batches
+# The last two rows are where the lead is gone: with about 2,000 hidden units, or batches
 # of 256, Keras draws level; it computes with numbers of half the length (32 bits instead
-# of 64). It is made for networks larger still, and for graphics cards, and it brings a hundred layers that
-# you need not write (lesson 10). At the sizes of this course your own code is the fastest
-# of the three, and you can read all of it.
+# of 64). It is made for networks larger still, which were not measured here, and for
+# graphics cards, and it brings a hundred layers that you need not write (lesson 10).
 
 # %% [markdown]
 # ## Check yourself
