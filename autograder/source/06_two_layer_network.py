@@ -1635,7 +1635,8 @@ plt.show()
 # %% [markdown]
 # *Figure:* Loss over 100 epochs for four n. With rates of 0.5, 2 and 20 the curves stay
 # low; the last one starts with a few peaks up to 5 and then falls below the others.
-# With a rate of 200 (dots) the loss jumps between 14 and 36 and has gaps.
+# With a rate of 200 (dots) the loss jumps between 14 and 36, later between 1 and 22, and
+# has gaps where it is no number.
 
 # %% [markdown]
 # The cure is in your `backprop`: divide by $N$ once. Then a good rate stays good when
