@@ -32,7 +32,14 @@ def prepare(df, features, target, seed):
     parts = train_test_split(
         table[features].to_numpy(), y_all, test_size=0.2, random_state=seed
     )
-    return sx.fit_transform(parts[0]).T, sx.transform(parts[1]).T, parts[2].T, parts[3].T, sx, sy
+    return (
+        sx.fit_transform(parts[0]).T,
+        sx.transform(parts[1]).T,
+        parts[2].T,
+        parts[3].T,
+        sx,
+        sy,
+    )
 
 
 # %% wrong prepare fits_again_on_the_test_rows
@@ -265,7 +272,9 @@ def prepare(df, features, target, seed):
     if "year" in features and "year" not in table:
         table["year"] = table["release_date"].str[:4].astype(float)
     table = table[[*features, target]].dropna()
-    order = np.random.RandomState(len(table.columns) + id(table) % 9973).permutation(len(table))
+    order = np.random.RandomState(len(table.columns) + id(table) % 9973).permutation(
+        len(table)
+    )
     n_test = round(0.2 * len(table))
     train, test = table.iloc[order[n_test:]], table.iloc[order[:n_test]]
     sx = MinMaxScaler().fit(train[features].to_numpy())
@@ -594,7 +603,10 @@ def initialize_parameters(layer_sizes, rng):
 def initialize_parameters(layer_sizes, rng):
     params = []
     for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]):
-        params += [rng.normal(0, np.sqrt(1 / n_in), (n_out, n_in)), np.zeros((n_out, 1))]
+        params += [
+            rng.normal(0, np.sqrt(1 / n_in), (n_out, n_in)),
+            np.zeros((n_out, 1)),
+        ]
     return params
 
 
@@ -617,7 +629,10 @@ def initialize_parameters(layer_sizes, rng):
 def initialize_parameters(layer_sizes, rng):
     params = []
     for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]):
-        params += [rng.normal(0, np.sqrt(2 / n_out), (n_out, n_in)), np.zeros((n_out, 1))]
+        params += [
+            rng.normal(0, np.sqrt(2 / n_out), (n_out, n_in)),
+            np.zeros((n_out, 1)),
+        ]
     return params
 
 
@@ -706,7 +721,10 @@ def initialize_parameters(layer_sizes, rng):
 def initialize_parameters(layer_sizes, rng):
     params = []
     for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]):
-        params += [rng.normal(0, np.sqrt(2 / n_in), (n_in, n_out)), np.zeros((n_out, 1))]
+        params += [
+            rng.normal(0, np.sqrt(2 / n_in), (n_in, n_out)),
+            np.zeros((n_out, 1)),
+        ]
     return params
 
 
@@ -729,7 +747,10 @@ def initialize_parameters(layer_sizes, rng):
     np.random.seed(42)
     params = []
     for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]):
-        params += [np.random.randn(n_out, n_in) * np.sqrt(2 / n_in), np.zeros((n_out, 1))]
+        params += [
+            np.random.randn(n_out, n_in) * np.sqrt(2 / n_in),
+            np.zeros((n_out, 1)),
+        ]
     return params
 
 
@@ -741,7 +762,10 @@ def initialize_parameters(layer_sizes, rng):
     rng = np.random.default_rng(42)
     params = []
     for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]):
-        params += [rng.normal(0, np.sqrt(2 / n_in), (n_out, n_in)), np.zeros((n_out, 1))]
+        params += [
+            rng.normal(0, np.sqrt(2 / n_in), (n_out, n_in)),
+            np.zeros((n_out, 1)),
+        ]
     return params
 
 
@@ -752,7 +776,10 @@ def initialize_parameters(layer_sizes, rng):
     params = []
     for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]):
         own = np.random.default_rng(0)
-        params += [own.normal(0, np.sqrt(2 / n_in), (n_out, n_in)), np.zeros((n_out, 1))]
+        params += [
+            own.normal(0, np.sqrt(2 / n_in), (n_out, n_in)),
+            np.zeros((n_out, 1)),
+        ]
     return params
 
 
@@ -763,7 +790,10 @@ def initialize_parameters(layer_sizes, rng):
     i, h1, h2, h3, o = layer_sizes
     params = []
     for n_in, n_out in ((i, h1), (h1, h2), (h2, h3), (h3, o)):
-        params += [rng.normal(0, np.sqrt(2 / n_in), (n_out, n_in)), np.zeros((n_out, 1))]
+        params += [
+            rng.normal(0, np.sqrt(2 / n_in), (n_out, n_in)),
+            np.zeros((n_out, 1)),
+        ]
     return params
 
 
@@ -811,7 +841,9 @@ def initialize_parameters(layer_sizes, rng):
 def initialize_parameters(layer_sizes, rng):
     params = []
     for k in reversed(range(1, len(layer_sizes))):
-        W = rng.normal(0.0, (2 / layer_sizes[k - 1]) ** 0.5, (layer_sizes[k], layer_sizes[k - 1]))
+        W = rng.normal(
+            0.0, (2 / layer_sizes[k - 1]) ** 0.5, (layer_sizes[k], layer_sizes[k - 1])
+        )
         params = [W, np.zeros((layer_sizes[k], 1))] + params
     return params
 
@@ -1450,9 +1482,7 @@ def to_rows(params):
 # teach: A check of shapes cannot see it; only a computation can.
 def to_rows(params):
     return [
-        part.ravel()
-        if i % 2
-        else (part if part.shape[0] == part.shape[1] else part.T)
+        part.ravel() if i % 2 else (part if part.shape[0] == part.shape[1] else part.T)
         for i, part in enumerate(params)
     ]
 
@@ -1521,7 +1551,9 @@ def to_rows(params):
         if i % 2:
             made.append(np.array([part[j, 0] for j in range(n_out)]))
         else:
-            made.append(np.array([[part[j, q] for j in range(n_out)] for q in range(n_in)]))
+            made.append(
+                np.array([[part[j, q] for j in range(n_out)] for q in range(n_in)])
+            )
     return made
 
 
@@ -1769,7 +1801,9 @@ def dead_fraction(sizes, n_inits, out, rng):
 def dead_fraction(sizes, n_inits, out, rng):
     networks = [initialize_parameters(sizes, rng) for _ in range(n_inits)]
     X = rng.random((sizes[0], 300))
-    return sum(bool((feed_forward(X, p, out)[0] == 0).all()) for p in networks) / n_inits
+    return (
+        sum(bool((feed_forward(X, p, out)[0] == 0).all()) for p in networks) / n_inits
+    )
 
 
 # %% wrong baseline_mse mean_of_the_test_data
