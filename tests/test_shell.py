@@ -1,10 +1,12 @@
 """Cells run in a fork show what a Jupyter kernel shows, and keep its process safe."""
 
 import contextlib
+import gc
 import json
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 import traceback
@@ -19,6 +21,9 @@ from nbclient import NotebookClient
 from autograder.sealed import shell as module
 from autograder.sealed.outputs import Outputs
 from autograder.sealed.shell import Shell
+
+PATIENCE_S = 120
+"""After which a student process that hangs is ended, and its test fails."""
 
 # What a student may write, in the order of a notebook: later cells use earlier ones.
 CELLS = [
@@ -154,6 +159,7 @@ class Student:
         code = 1
         try:
             _forget_pytest()
+            signal.alarm(PATIENCE_S)
             raw = os.open(self._raw, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
             os.dup2(raw, 1)
             os.dup2(raw, 2)
@@ -173,7 +179,8 @@ class Student:
 
 
 def _forget_pytest() -> None:
-    """Treat warnings and log records as a Python of its own does."""
+    """Treat warnings, log records and interrupts as a Python of its own does."""
+    gc.callbacks.clear()  # an interrupt within hypothesis' callback would be lost
     warnings.resetwarnings()
     for ignored in (DeprecationWarning, PendingDeprecationWarning, ResourceWarning):
         warnings.simplefilter("ignore", ignored)
