@@ -186,7 +186,7 @@ def executed_solution(lesson: Lesson) -> bytes:
     """
     notebook = solution_notebook(lesson)
     with tempfile.TemporaryDirectory() as folder:
-        _put_data(Path(folder), lesson)
+        put_data(Path(folder), lesson)
         client = NotebookClient(
             notebook,
             timeout=CELL_TIMEOUT_S,
@@ -241,10 +241,11 @@ def _write(room: Path, lesson: Lesson, content: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{lesson.name}.ipynb").write_bytes(content)
     shutil.rmtree(folder / "data", ignore_errors=True)
-    _put_data(folder, lesson)
+    put_data(folder, lesson)
 
 
-def _put_data(folder: Path, lesson: Lesson) -> None:
+def put_data(folder: Path, lesson: Lesson) -> None:
+    """Copy the files that a lesson reads into the folder of its notebook."""
     for inner, path in data_files(lesson).items():
         (folder / inner).parent.mkdir(exist_ok=True)
         shutil.copyfile(path, folder / inner)

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from autograder.build import source_bytes
+from autograder.build import put_data, source_bytes
 from autograder.course import own_course
 from autograder.democlass import FATES, make_class
 from autograder.errors import WrongUse
@@ -25,6 +25,7 @@ def build_source(root):
         folder = root / "build" / "source" / lesson.name
         folder.mkdir(parents=True)
         (folder / f"{lesson.name}.ipynb").write_bytes(source_bytes(lesson))
+        put_data(folder, lesson)
 
 
 @pytest.mark.parametrize("name", LESSONS)
