@@ -776,6 +776,39 @@ for key, value in measured.items():
     print(f"{key}: derived {derived[key].round(6)}, relative error {error:.0e}")
 
 # %% [markdown]
+# ## Ask a referee who does algebra
+#
+# Measured slopes say whether a result is right at *one* point. A program for algebra
+# compares formulas. SymPy differentiates the loss by rules of its own and then
+# subtracts the formula that you derived: a 0 means equal for all numbers.
+
+# %%
+import sympy
+
+symbols = sympy.symbols("x1 x2 w1 w2 b y", real=True)
+x1, x2, w1, w2, bias, target = symbols
+output = 1 / (1 + sympy.exp(-(w1 * x1 + w2 * x2 + bias)))
+squared = (output - target) ** 2
+by_hand = 2 * (output - target) * output * (1 - output)
+for symbol, factor in [(w1, x1), (w2, x2), (bias, 1)]:
+    difference = sympy.simplify(squared.diff(symbol) - by_hand * factor)
+    print(f"along {symbol}: difference {difference}")
+
+# %% [markdown]
+# `lambdify` turns such a formula into a function of numbers. So it can judge your
+# `neuron_grads` too, on neurons that nobody has chosen by hand.
+
+# %%
+referee = sympy.lambdify(symbols, [squared.diff(symbol) for symbol in (w1, w2, bias)])
+rng = np.random.default_rng(4)
+worst = 0.0
+for case in rng.normal(size=(200, 6)):
+    yours = neuron_grads(case[:2], case[2:4], case[4], case[5])
+    both = np.append(yours["dw"], yours["db"]), np.array(referee(*case))
+    worst = max(worst, rel_error(*both))
+print(f"largest relative error on 200 random neurons: {worst:.0e}")
+
+# %% [markdown]
 # ## Add over paths
 #
 # A number that is used twice reaches the loss on two paths. Nudge it, and each path
