@@ -956,8 +956,7 @@ class Node:
 
     def __add__(self, other):
         """Return self + other; other is a Node or a number."""
-        if not isinstance(other, Node):
-            other = Node(other)
+        other = other if isinstance(other, Node) else Node(other)
         return Node(self.value + other.value, ((self, 1.0), (other, 1.0)))
 
     def __radd__(self, number):
