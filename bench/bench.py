@@ -30,7 +30,7 @@ class Part(StrEnum):
     RERUN = "rerun"
 
 
-SIZES = {Part.NUMPY: Size(4, 20, 3), Part.KERAS: Size(4, 60, 3)}
+SIZES = {Part.NUMPY: Size(2, 16, 2), Part.KERAS: Size(3, 30, 2)}
 QUICK = {Part.NUMPY: Size(1, 4, 1), Part.KERAS: Size(2, 6, 1)}
 GROWTH, QUICK_GROWTH = [10, 100, 1000], [5, 20]
 SPEEDS = {
