@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -108,8 +107,7 @@ def data_files(lesson: Lesson) -> dict[str, Path]:
     SourceError
         The project has no file of this name.
     """
-    metadata = jupytext.read(lesson.path, fmt="py:percent").metadata
-    files = {f"data/{name}": DATA / name for name in metadata.get("data", [])}
+    files = {f"data/{name}": DATA / name for name in lesson.data}
     for path in files.values():
         if not path.is_file():
             raise SourceError(

@@ -92,6 +92,8 @@ class Lesson:
 
     path: Path
     cells: tuple[Cell, ...]
+    data: tuple[str, ...] = ()
+    """Names of the files of the project's `data/` that it reads."""
 
     @property
     def name(self) -> str:
@@ -153,7 +155,7 @@ def read_lesson(path: Path) -> Lesson:
         )
         for number, cell in enumerate(notebook.cells, start=1)
     )
-    lesson = Lesson(path, cells)
+    lesson = Lesson(path, cells, tuple(notebook.metadata.get("data", ())))
     mistakes = list(_mistakes(lesson))
     if mistakes:
         raise SourceError("\n".join(f"{path.name}, {text}" for text in mistakes))
