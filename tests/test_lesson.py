@@ -115,7 +115,16 @@ def test_hidden_tests_are_cut_out():
     assert without_hidden_tests(source) == "a = 1\nb = 2"
 
 
-POINTS = {"01_neuron": 20, "02_activations": 30, "03_logistic_regression": 30}
+POINTS = {
+    "00_warmup": 10,
+    "01_neuron": 20,
+    "02_activations": 30,
+    "03_logistic_regression": 30,
+    "04_mlp_forward": 30,
+    "05_backpropagation": 35,
+    "06_two_layer_network": 30,
+    "07_layers": 40,
+}
 
 
 @pytest.mark.parametrize("path", lesson_paths(), ids=lambda path: path.stem)
