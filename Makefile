@@ -32,7 +32,7 @@ notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from autograder/source
 check: $(READY)  ## fail if they are not what the source generates
 	$(BIN)/autograder build --check
 test: $(READY)  ## the whole test suite; ARGS="-k gate"
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
 attacks: $(READY)  ## grade a class of attackers, write docs/attacks.md; ARGS=--stock
