@@ -2209,7 +2209,7 @@ for name, train in {"yours": by_yours, "scikit-learn": by_scikit_learn}.items():
 # to 29 times as long.
 
 # %%
-# Seconds for 20 epochs, shortest of several runs; `make bench` measures them again.
+# Seconds for 20 epochs, shortest of several runs on that computer.
 GIVEN_SECONDS = {"yours": 0.19, "scikit-learn": 0.37, "Keras": 4.0}
 GIVEN_ACCURACY = {"yours": 0.97, "scikit-learn": 0.97, "Keras": 0.96}
 
