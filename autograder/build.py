@@ -1,50 +1,41 @@
-"""From a lesson's source to its notebooks: source, release and solution."""
+"""The rooms of notebooks: written from the lessons' sources, and compared with them."""
 
 import ast
 import difflib
-import hashlib
+import os
 import shutil
-import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.converters import GenerateAssignment
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
 
-from autograder.course import ROOT, configure
+from autograder.course import ROOT
 from autograder.errors import OutOfDate, SourceError
 from autograder.lesson import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_SOLUTION,
-    NBGRADER_DEFAULTS,
-    Cell,
     Lesson,
     lesson_paths,
     read_lesson,
-    without_hidden_tests,
+)
+from autograder.notebooks import (
+    data_files,
+    executed_solution,
+    release_bytes,
+    solution_notebook,
+    source_bytes,
+    source_notebook,
+    write_notebook,
 )
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 from autograder.submissions import extra_files, imported_modules, imports_in
 
-DATA = ROOT / "data"
 REBUILD = "run `make notebooks` and commit what it changes."
-KERNEL = {
-    "kernelspec": {
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-        "name": "python3",
-    },
-    "language_info": {"name": "python"},
-}
-WIDGET = "application/vnd.jupyter.widget-view+json"
-CELL_TIMEOUT_S = 120
 
 
 def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
@@ -58,10 +49,10 @@ def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
     """
     lessons = _lessons(names)
     for lesson in lessons:
-        _write(root / "build" / "source", lesson, source_bytes(lesson))
-        _write(root / "notebooks", lesson, release_bytes(lesson))
+        write_notebook(root / "build" / "source", lesson, source_bytes(lesson))
+        write_notebook(root / "notebooks", lesson, release_bytes(lesson))
         if any(_solution_differences(root, lesson)):
-            _write(root / "solutions", lesson, executed_solution(lesson))
+            write_notebook(root / "solutions", lesson, executed_solution(lesson))
     if names is None:
         for path in _strangers(root, lessons):
             shutil.rmtree(path)
@@ -86,127 +77,21 @@ def check(root: Path = ROOT) -> list[str]:
         f"{path.relative_to(root)}: no lesson of this name; {REBUILD}"
         for path in _strangers(root, lessons)
     ]
-    for lesson in lessons:
-        found += _release_differences(root, lesson)
+    # Not in threads: nbgrader changes the process's working directory.
+    releases = [release_bytes(lesson) for lesson in lessons]
+    for lesson, release in zip(lessons, releases, strict=True):
+        found += _release_differences(root, lesson, release)
         found += _solution_differences(root, lesson)
-        found += _wrong_scores(lesson)
+    preload = set().union(*(imported_modules(_imports(one)) for one in lessons))
+    with (
+        Engine(sorted(preload), Limits()) as engine,
+        ThreadPoolExecutor(os.cpu_count()) as slots,
+    ):
+        for wrong in slots.map(partial(_wrong_scores, engine), lessons, releases):
+            found += wrong
     if found:
         raise OutOfDate("\n".join(found))
     return [lesson.name for lesson in lessons]
-
-
-def data_files(lesson: Lesson) -> dict[str, Path]:
-    """Return the files that a lesson reads, by the path it reads them under.
-
-    Its front matter names them: with `data: [songs.csv]` under `jupyter:` the
-    project's `data/songs.csv` lies at `data/songs.csv` beside each of the lesson's
-    notebooks.
-
-    Raises
-    ------
-    SourceError
-        The project has no file of this name.
-    """
-    files = {f"data/{name}": DATA / name for name in lesson.data}
-    for path in files.values():
-        if not path.is_file():
-            raise SourceError(
-                f"{lesson.path.name}, front matter: found no data/{path.name}; "
-                "correct the name or add the file."
-            )
-    return files
-
-
-def source_notebook(lesson: Lesson) -> NotebookNode:
-    """Return the instructor's notebook: solutions, all tests, full metadata."""
-    notebook = new_notebook(metadata=KERNEL)
-    notebook.nbformat_minor = 5
-    ids: set[str] = set()
-    for cell in lesson.cells:
-        new = new_code_cell if cell.kind == "code" else new_markdown_cell
-        made = new(cell.source, id=_stable_id(cell, ids))
-        if cell.nbgrader:
-            locked = cell.role == "test" or bool(cell.nbgrader.get("locked"))
-            made.metadata["nbgrader"] = (
-                NBGRADER_DEFAULTS | cell.nbgrader | {"locked": locked}
-            )
-        notebook.cells.append(made)
-    return notebook
-
-
-def source_bytes(lesson: Lesson) -> bytes:
-    """Return the instructor's notebook as a file."""
-    return _file(source_notebook(lesson))
-
-
-def release_bytes(lesson: Lesson) -> bytes:
-    """Return what `nbgrader generate_assignment` makes of the lesson."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        config = Config()
-        configure(config, root)
-        config.GenerateAssignment.no_database = True
-        # The gradebook is filled when a class is graded, not when lessons are built.
-        config.GenerateAssignment.preprocessors = [
-            p
-            for p in GenerateAssignment.preprocessors.default()
-            if p.__name__ != "SaveCells"
-        ]
-        config.CourseDirectory.assignment_id = lesson.name
-        _write(root / "build" / "source", lesson, source_bytes(lesson))
-        GenerateAssignment(
-            config=config, coursedir=CourseDirectory(config=config)
-        ).start()
-        return (root / "notebooks" / lesson.name / f"{lesson.name}.ipynb").read_bytes()
-
-
-def solution_notebook(lesson: Lesson) -> NotebookNode:
-    """Return the solved notebook, not executed: no hidden test, no marks."""
-    notebook = source_notebook(lesson)
-    for cell in notebook.cells:
-        lines = without_hidden_tests(cell.source).splitlines()
-        cell.source = "\n".join(
-            line
-            for line in lines
-            if BEGIN_SOLUTION not in line and END_SOLUTION not in line
-        )
-        cell.metadata.pop("nbgrader", None)
-    return notebook
-
-
-def executed_solution(lesson: Lesson) -> bytes:
-    """Return the solved notebook with its outputs, as a file.
-
-    Raises
-    ------
-    SourceError
-        A cell of the lesson raises.
-    """
-    notebook = solution_notebook(lesson)
-    with tempfile.TemporaryDirectory() as folder:
-        put_data(Path(folder), lesson)
-        client = NotebookClient(
-            notebook,
-            timeout=CELL_TIMEOUT_S,
-            allow_errors=True,
-            record_timing=False,
-            resources={"metadata": {"path": folder}},
-            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
-        )
-        client.execute()
-    # The kernel writes its own version here; the release has none either.
-    notebook.metadata = KERNEL
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell.outputs = [o for o in cell.get("outputs", []) if not _is_widget(o)]
-        for output in cell.outputs:
-            if output.output_type == "error":
-                raise SourceError(
-                    f"{lesson.path.name}, cell {number}: the solution raised "
-                    f"{output.ename}: {output.evalue}; correct the lesson."
-                )
-        if cell.cell_type != "code":
-            del cell["outputs"]
-    return _file(notebook)
 
 
 def _lessons(names: list[str] | None) -> list[Lesson]:
@@ -217,41 +102,6 @@ def _lessons(names: list[str] | None) -> list[Lesson]:
             f"no lesson named {', '.join(missing)} in autograder/source/."
         )
     return [read_lesson(path) for path in paths]
-
-
-def _stable_id(cell: Cell, taken: set[str]) -> str:
-    """Return an id that changes with nothing but the cell itself."""
-    base = cell.grade_id or hashlib.sha256(cell.source.encode()).hexdigest()[:8]
-    name, count = base, 1
-    while name in taken:
-        count += 1
-        name = f"{base}-{count}"
-    taken.add(name)
-    return name
-
-
-def _file(notebook: NotebookNode) -> bytes:
-    return (nbformat.writes(notebook) + "\n").encode()
-
-
-def _write(room: Path, lesson: Lesson, content: bytes) -> None:
-    folder = room / lesson.name
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{lesson.name}.ipynb").write_bytes(content)
-    shutil.rmtree(folder / "data", ignore_errors=True)
-    put_data(folder, lesson)
-
-
-def put_data(folder: Path, lesson: Lesson) -> None:
-    """Copy the files that a lesson reads into the folder of its notebook."""
-    for inner, path in data_files(lesson).items():
-        (folder / inner).parent.mkdir(exist_ok=True)
-        shutil.copyfile(path, folder / inner)
-
-
-def _is_widget(output: NotebookNode) -> bool:
-    # A slider without a running notebook is a line of code to its reader.
-    return WIDGET in output.get("data", {})
 
 
 def _strangers(root: Path, lessons: list[Lesson]) -> Iterator[Path]:
@@ -273,10 +123,9 @@ def _is_same_lesson(path: Path, lesson: Lesson) -> bool:
     ]
 
 
-def _release_differences(root: Path, lesson: Lesson) -> Iterator[str]:
+def _release_differences(root: Path, lesson: Lesson, expected: bytes) -> Iterator[str]:
     path = root / "notebooks" / lesson.name / f"{lesson.name}.ipynb"
     name = path.relative_to(root)
-    expected = release_bytes(lesson)
     if not path.exists():
         yield f"{name}: missing; {REBUILD}"
     elif path.read_bytes() != expected:
@@ -328,34 +177,37 @@ def _answer_lines(lesson: Lesson) -> set[str]:
     return lines
 
 
-def _wrong_scores(lesson: Lesson) -> Iterator[str]:
+def _imports(lesson: Lesson) -> str:
+    """Return the import statements of a lesson, a line each."""
+    return "\n".join(
+        ast.unparse(node)
+        for cell in lesson.cells
+        if cell.kind == "code"
+        for node in imports_in(cell.source)
+    )
+
+
+def _wrong_scores(engine: Engine, lesson: Lesson, release: bytes) -> list[str]:
     """Grade the solution, which must score full marks, and the stubs: nothing."""
     solved, stubs = source_notebook(lesson), source_notebook(lesson)
-    released = nbformat.reads(release_bytes(lesson).decode(), as_version=4)
+    released = nbformat.reads(release.decode(), as_version=4)
     for cell, stub in zip(stubs.cells, released.cells, strict=True):
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = stub.source
-    imports = "\n".join(
-        ast.unparse(node)
-        for c in lesson.cells
-        if c.kind == "code"
-        for node in imports_in(c.source)
-    )
-    files = data_files(lesson)
-    with Engine(sorted(imported_modules(imports)), Limits()) as engine:
-        for cell in engine.run(Job(solved, imports, files)).cells:
-            if cell["points"] < cell["max_points"]:
-                yield (
-                    f"{lesson.path.name}: its own solution fails {cell['grade_id']} "
-                    f"({cell['message']}); correct one of them."
-                )
-        for cell in engine.run(Job(stubs, imports, files)).cells:
-            if cell["points"]:
-                yield (
-                    f"{lesson.path.name}: {cell['grade_id']} gives "
-                    f"{cell['points']:g} points to an unsolved notebook; make it "
-                    "call the exercise."
-                )
+    imports, files = _imports(lesson), data_files(lesson)
+    lost = [
+        f"{lesson.path.name}: its own solution fails {cell['grade_id']} "
+        f"({cell['message']}); correct one of them."
+        for cell in engine.run(Job(solved, imports, files)).cells
+        if cell["points"] < cell["max_points"]
+    ]
+    given = [
+        f"{lesson.path.name}: {cell['grade_id']} gives {cell['points']:g} points to "
+        "an unsolved notebook; make it call the exercise."
+        for cell in engine.run(Job(stubs, imports, files)).cells
+        if cell["points"]
+    ]
+    return lost + given
 
 
 def _solution_differences(root: Path, lesson: Lesson) -> Iterator[str]:

@@ -9,7 +9,6 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.build import release_bytes
 from autograder.catalogue import Answer, read_catalogue
 from autograder.errors import WrongUse
 from autograder.lesson import (
@@ -19,6 +18,7 @@ from autograder.lesson import (
     lesson_paths,
     read_lesson,
 )
+from autograder.notebooks import release_bytes
 
 DUE = "2026-03-01 12:00:00 UTC"
 IN_TIME = "2026-02-27 18:30:00 UTC"

@@ -10,8 +10,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.build import KERNEL
 from autograder.lesson import BEGIN_HIDDEN, Cell, Lesson, without_hidden_tests
+from autograder.notebooks import KERNEL
 
 VISIBLE = ":visible"
 """Ends the name of a test cell's copy that holds its visible part alone."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.build import release_bytes, source_bytes
 from autograder.catalogue import Answer, read_catalogue
 from autograder.democlass import Desk
 from autograder.lesson import SOURCE, Lesson, read_lesson
+from autograder.notebooks import release_bytes, source_bytes
 from bench.answers import KERAS_SMALL, TINY
 
 OWN_LESSONS = Path(__file__).parent / "lessons"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.build import release_bytes, source_bytes
 from autograder.course import Course, own_course
 from autograder.lesson import read_lesson
 from autograder.marks import Marker
+from autograder.notebooks import release_bytes, source_bytes
 
 LESSON = '''# %% [markdown]
 # # Double and add

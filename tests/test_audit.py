@@ -7,7 +7,6 @@ from typer.testing import CliRunner
 
 from autograder import matrix
 from autograder.audit import audit, idle_tests
-from autograder.build import source_bytes
 from autograder.catalogue import Answer, read_catalogue
 from autograder.cli import app
 from autograder.course import ROOT
@@ -16,6 +15,7 @@ from autograder.excerpt import excerpt, exercises_of
 from autograder.instructors import instructor_page
 from autograder.lesson import SOURCE, lesson_paths, read_lesson
 from autograder.mutants import OVERWRITES
+from autograder.notebooks import source_bytes
 from autograder.proof import Proof, instructor_pages
 
 VALUES = LESSON[LESSON.index("np.testing.assert_allclose(double") :].split("###")[0]

@@ -1,12 +1,11 @@
 """Three products are generated from one source, and nothing leaks into a release."""
 
-import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from autograder import build
+from autograder import build, notebooks
 from autograder.errors import OutOfDate, SourceError
 from autograder.lesson import lesson_paths, read_lesson
 
@@ -27,24 +26,6 @@ def test_committed_notebooks_are_what_the_sources_generate():
     assert build.check(ROOT) == [path.stem for path in LESSONS]
 
 
-def test_a_changed_character_is_found_and_the_message_says_what_to_run(tmp_path):
-    for room in ("notebooks", "solutions"):
-        shutil.copytree(ROOT / room, tmp_path / room)
-    changed = tmp_path / "notebooks" / "01_neuron" / "01_neuron.ipynb"
-    changed.write_text(changed.read_text("utf-8").replace("neuron", "neurone", 1))
-    with pytest.raises(OutOfDate, match="01_neuron") as caught:
-        build.check(tmp_path)
-    assert "make notebooks" in str(caught.value)
-
-
-def test_a_notebook_without_a_source_is_found(tmp_path):
-    for room in ("notebooks", "solutions"):
-        shutil.copytree(ROOT / room, tmp_path / room)
-    (tmp_path / "notebooks" / "99_stranger").mkdir()
-    with pytest.raises(OutOfDate, match="99_stranger: no lesson of this name"):
-        build.check(tmp_path)
-
-
 FRONT_MATTER = "# ---\n# jupyter:\n#   data: [{}]\n# ---\n\n"
 READS_SONGS = """# %% [markdown]
 # # Title
@@ -53,6 +34,22 @@ READS_SONGS = """# %% [markdown]
 from pathlib import Path
 
 Path("data/songs.csv").stat().st_size
+"""
+
+
+SHOWS_ITS_ANSWER = """
+
+# %% nbgrader={"grade_id": "half_of_all", "solution": true}
+def half_of_all(numbers):
+    ### BEGIN SOLUTION
+    return [number / 2 for number in numbers]
+    ### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_half_of_all", "grade": true, "points": 1}
+assert half_of_all([2.0]) == [1.0]
+
+# %% [markdown]
+# Hint: `return [number / 2 for number in numbers]`
 """
 
 
@@ -65,6 +62,28 @@ def with_songs(tmp_path, monkeypatch):
     root = tmp_path / "course"
     build.build(root)
     return root
+
+
+def test_a_changed_character_is_found_and_the_message_says_what_to_run(with_songs):
+    changed = with_songs / "notebooks" / "04_songs" / "04_songs.ipynb"
+    changed.write_text(changed.read_text("utf-8").replace("Title", "Titel", 1))
+    with pytest.raises(OutOfDate, match="04_songs") as caught:
+        build.check(with_songs)
+    assert "make notebooks" in str(caught.value)
+
+
+def test_a_notebook_without_a_source_is_found(with_songs):
+    (with_songs / "notebooks" / "99_stranger").mkdir()
+    with pytest.raises(OutOfDate, match="99_stranger: no lesson of this name"):
+        build.check(with_songs)
+
+
+def test_an_answer_that_the_release_shows_is_found(with_songs):
+    lesson = with_songs.parent / "04_songs.py"
+    lesson.write_text(lesson.read_text("utf-8") + SHOWS_ITS_ANSWER, "utf-8")
+    build.build(with_songs)
+    with pytest.raises(OutOfDate, match="the release shows an answer, 'return "):
+        build.check(with_songs)
 
 
 def test_data_files_lie_beside_every_notebook_that_reads_them(with_songs):
@@ -95,18 +114,18 @@ def test_a_data_file_that_the_project_lacks_is_named(tmp_path):
     path = tmp_path / "04_songs.py"
     path.write_text(FRONT_MATTER.format("tunes.csv") + READS_SONGS, "utf-8")
     with pytest.raises(SourceError, match=r"found no data/tunes\.csv"):
-        build.data_files(read_lesson(path))
+        notebooks.data_files(read_lesson(path))
 
 
 def test_two_builds_give_the_same_bytes(lesson):
-    assert build.release_bytes(lesson) == build.release_bytes(lesson)
-    assert build.source_bytes(lesson) == build.source_bytes(lesson)
+    assert notebooks.release_bytes(lesson) == notebooks.release_bytes(lesson)
+    assert notebooks.source_bytes(lesson) == notebooks.source_bytes(lesson)
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_release_has_stubs_and_nothing_else_of_the_answers(path):
     lesson = read_lesson(path)
-    released = cells(build.release_bytes(lesson))
+    released = cells(notebooks.release_bytes(lesson))
     text = "\n".join(cell.source for cell in released)
     for mark in ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS"):
         assert mark not in text
@@ -142,4 +161,4 @@ def test_a_solution_that_raises_is_named(tmp_path):
     path = tmp_path / "00_broken.py"
     path.write_text("# %% [markdown]\n# # Title\n\n# %%\n1 / 0\n", "utf-8")
     with pytest.raises(SourceError, match="cell 2: the solution raised ZeroDivision"):
-        build.executed_solution(read_lesson(path))
+        notebooks.executed_solution(read_lesson(path))

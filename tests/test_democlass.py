@@ -5,13 +5,13 @@ import json
 
 import pytest
 
-from autograder.build import put_data, source_bytes
 from autograder.course import own_course
 from autograder.democlass import FATES, make_class
 from autograder.errors import WrongUse
 from autograder.grade import Grader
 from autograder.lesson import lesson_paths, read_lesson
 from autograder.marks import Marker
+from autograder.notebooks import put_data, source_bytes
 from autograder.sealed.limits import Limits
 from autograder.submissions import submissions
 

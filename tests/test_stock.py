@@ -10,11 +10,11 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.build import put_data, source_bytes
 from autograder.course import foreign_course, own_course
 from autograder.democlass import make_class
 from autograder.grade import Grader
 from autograder.lesson import lesson_paths, read_lesson
+from autograder.notebooks import put_data, source_bytes
 from autograder.sealed.limits import Limits
 from autograder.submissions import submissions
 

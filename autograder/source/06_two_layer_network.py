@@ -35,8 +35,8 @@ def add_bias(X):
 
 def mean_log_loss(y, p):
     """Return the log loss averaged over the examples."""
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    return float(-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)))
+    inside = np.clip(p, 1e-12, 1 - 1e-12)
+    return float(-np.mean(y * np.log(inside) + (1 - y) * np.log(1 - inside)))
 
 
 def draw_points(X, y, ax):
@@ -1433,11 +1433,11 @@ plt.show()
 # %%
 def run(weights, X, y, lr, epochs, loss=mean_log_loss):
     """Train from given weights; return the last weights and all losses."""
-    Xb, losses = add_bias(X), []
-    for _ in range(epochs):
-        out1, out2 = feed_forward(Xb, weights)
-        losses.append(loss(y, out2))
-        weights = backprop(weights, out1, out2, y, Xb, lr)
+    with_ones, losses = add_bias(X), []
+    while len(losses) < epochs:
+        outputs = feed_forward(with_ones, weights)
+        losses.append(loss(y, outputs[1]))
+        weights = backprop(weights, *outputs, y, with_ones, lr)
     return weights, losses
 
 
@@ -1568,9 +1568,9 @@ assert constant_init_columns == 1, (
 # </details>
 # <details><summary>Hint 3: how to run it</summary>
 #
-# In a loop over n: draw `make_moons(n, noise=0.1, random_state=42)`, make y a column,
-# call `run` with fresh random weights, `lr=0.01 * n`, `epochs=100` and
-# `loss=plain_log_loss`. Ask `np.isfinite(losses).all()`.
+# In a loop over n: `weights, X_n, y_n = start_with(n)`, then call `run` with these,
+# `lr=0.01 * n`, `epochs=100` and `loss=plain_log_loss`. Ask
+# `np.isfinite(losses).all()`.
 #
 # </details>
 
@@ -1582,15 +1582,20 @@ def plain_log_loss(y, p):
         return float(-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)))
 
 
+def start_with(n):
+    """Return random weights for H = 4 and n moons: weights, X, y."""
+    X, y = make_moons(n, noise=0.1, random_state=42)
+    rng = np.random.default_rng(4)
+    weights = [rng.normal(size=(3, 4)), rng.normal(size=(5, 1))]
+    return weights, X, y.reshape(-1, 1)
+
+
 # %% nbgrader={"grade_id": "sum_loss_breaks_at", "solution": true}
 # Run the experiment here; end with sum_loss_breaks_at = <50, 200, 2000 or 20000>
 ### BEGIN SOLUTION
 curves = {}
 for n in (50, 200, 2000, 20000):
-    X_n, y_n = make_moons(n, noise=0.1, random_state=42)
-    draw = np.random.default_rng(4)
-    start = [draw.normal(size=(3, 4)), draw.normal(size=(5, 1))]
-    _, curves[n] = run(start, X_n, y_n.reshape(-1, 1), 0.01 * n, 100, plain_log_loss)
+    _, curves[n] = run(*start_with(n), 0.01 * n, 100, plain_log_loss)
 sum_loss_breaks_at = min(n for n in curves if not np.isfinite(curves[n]).all())
 ### END SOLUTION
 
@@ -1621,10 +1626,7 @@ styles = {
     20000: (VERMILLION, "o-"),
 }
 for n, (colour, style) in styles.items():
-    X_n, y_n = make_moons(n, noise=0.1, random_state=42)
-    draw = np.random.default_rng(4)
-    start = [draw.normal(size=(3, 4)), draw.normal(size=(5, 1))]
-    _, losses = run(start, X_n, y_n.reshape(-1, 1), 0.01 * n, 100, plain_log_loss)
+    _, losses = run(*start_with(n), 0.01 * n, 100, plain_log_loss)
     broken = np.sum(~np.isfinite(losses))
     label = f"n = {n}, rate {0.01 * n:g}: {broken} losses are no number"
     ax.plot(losses, style, c=colour, ms=3, lw=1.3, label=label)

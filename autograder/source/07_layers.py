@@ -2088,7 +2088,8 @@ class HastyDense(Dense):
         super().backward(dout)
         self.W -= self.lr * self.dW
         self.b -= self.lr * self.db
-        return dout @ self.W.T  # the gradient of a network that is no longer there
+        # dout times W transposed; but this W is no longer the one of the forward pass.
+        return np.einsum("no,io->ni", dout, self.W)
 
 
 def losses_with(kind, seed, lr):

@@ -19,11 +19,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.build import release_bytes, source_bytes
 from autograder.course import own_course
 from autograder.grade import Grader
 from autograder.lesson import BEGIN_SOLUTION, END_SOLUTION, Lesson, read_lesson
 from autograder.marks import Marker
+from autograder.notebooks import release_bytes, source_bytes
 from autograder.results import Record
 from autograder.sealed import processes
 from autograder.sealed.limits import Limits
