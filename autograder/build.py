@@ -145,7 +145,7 @@ def _release_differences(root: Path, lesson: Lesson, expected: bytes) -> Iterato
 
 def _data_differences(folder: Path, lesson: Lesson) -> Iterator[str]:
     files = extra_files(folder / "data")
-    found = {f"data/{path.name}": path.read_bytes() for path in files}
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
     expected = {n: path.read_bytes() for n, path in data_files(lesson).items()}
     for inner in sorted({*found, *expected}):
         if found.get(inner) != expected.get(inner):

@@ -23,6 +23,7 @@ from autograder.lesson import (
     Lesson,
     without_hidden_tests,
 )
+from autograder.submissions import extra_files
 
 DATA = ROOT / "data"
 KERNEL = {
@@ -42,20 +43,23 @@ def data_files(lesson: Lesson) -> dict[str, Path]:
 
     Its front matter names them: with `data: [songs.csv]` under `jupyter:` the
     project's `data/songs.csv` lies at `data/songs.csv` beside each of the lesson's
-    notebooks.
+    notebooks. A folder stands for all files in it.
 
     Raises
     ------
     SourceError
         The project has no file of this name.
     """
-    files = {f"data/{name}": DATA / name for name in lesson.data}
-    for path in files.values():
-        if not path.is_file():
+    files = {}
+    for name in lesson.data:
+        path = DATA / name
+        if not path.exists():
             raise SourceError(
-                f"{lesson.path.name}, front matter: found no data/{path.name}; "
+                f"{lesson.path.name}, front matter: found no data/{name}; "
                 "correct the name or add the file."
             )
+        inner = extra_files(path) if path.is_dir() else [path]
+        files |= {f"data/{file.relative_to(DATA).as_posix()}": file for file in inner}
     return files
 
 
@@ -178,7 +182,7 @@ def write_notebook(room: Path, lesson: Lesson, content: bytes) -> None:
 def put_data(folder: Path, lesson: Lesson) -> None:
     """Copy the files that a lesson reads into the folder of its notebook."""
     for inner, path in data_files(lesson).items():
-        (folder / inner).parent.mkdir(exist_ok=True)
+        (folder / inner).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / inner)
 
 
