@@ -20,6 +20,7 @@ from autograder.lesson import without_hidden_tests
 LARGEST_FILE_MIB = 20
 MOST_CELLS = 2_000
 LONGEST_INTEGER = 4_000
+MOST_NAMED = 5
 MOST_PARSED = 100_000
 """Characters; a parser may take a thousand times as many bytes."""
 NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
@@ -289,7 +290,10 @@ def _owners(
             owners[position] = grade_id
             lost.append(grade_id)
     if lost:
-        gated.repairs.append(f"{', '.join(lost)}: had lost their names, recognised")
+        named = lost if len(lost) <= MOST_NAMED else [lost[0], "…", lost[-1]]
+        gated.repairs.append(
+            f"{', '.join(named)}: had lost their names ({len(lost)} cells), recognised"
+        )
     return owners
 
 

@@ -1,14 +1,17 @@
 """Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
 
+import json
 import shutil
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
+from threading import Lock
 
 import nbformat
 from nbgrader.utils import parse_utc
@@ -30,6 +33,7 @@ from autograder.submissions import (
     modules_of,
 )
 
+ASKED_FOR = "asked for"
 References = dict[str, list[ReferenceCell]]
 """The reference cells of each notebook of a lesson."""
 
@@ -60,6 +64,7 @@ class Grader:
         self._require_sandbox = require_sandbox
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
+        self._executing: defaultdict[str, Lock] = defaultdict(Lock)
         self._ledger = Ledger(course.results / "results.jsonl")
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
@@ -138,7 +143,7 @@ class Grader:
         The file of pictures of each notebook.
         """
         pictures = {}
-        for path in sorted(self._course.path("source", ".", lesson).glob("*.ipynb")):
+        for path in sorted(self._source(lesson).glob("*.ipynb")):
             key = digest(lesson, path.stem, *self._keys.of_lesson(lesson).values())
             pictures[path.stem] = kept = self._cache / f"figures-{key}.json"
             if kept.exists():
@@ -179,14 +184,14 @@ class Grader:
         record = Record(submission.student, submission.lesson, "graded")
         before = self._ledger.records.get((record.student, record.lesson))
         record.tests = "sealed" if self._course.is_sealed else "shared"
-        record.executed_because = self._keys.changes(submission, before) or "asked for"
+        record.executed_because = self._keys.changes(submission, before) or ASKED_FOR
         record.key = self._keys.of(submission)
         finished = Finished(submission, record)
         try:
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
                 finished.executed[name] = self._executed(
-                    submission, name, gated, record.key, engine, figures.get(name)
+                    record, submission.folder, name, gated, engine, figures.get(name)
                 )
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
@@ -206,35 +211,48 @@ class Grader:
 
     def _executed(
         self,
-        submission: Submission,
+        record: Record,
+        folder: Path,
         name: str,
         gated: Gated,
-        key: dict[str, str],
         engine: Engine,
         figures: Path | None,
     ) -> Executed:
-        """Execute one notebook, or take what a run that was killed executed."""
-        whole = digest(submission.student, submission.lesson, name, *key.values())
-        kept = self._cache / f"{whole}.json"
-        if kept.exists():
-            return Executed.from_json(kept.read_text("utf-8"))
-        own = _by_name(self._source(submission))
-        files = own | _not_in_the_way(_by_name(submission.folder), own)
-        imports = import_statements(self._source(submission) / f"{name}.ipynb")
-        executed = engine.run(
-            Job(
-                gated.notebook,
-                imports,
-                files,
-                sealed=self._course.is_sealed,
-                figures=figures,
+        """Execute one notebook, or take what came of the very same one before.
+
+        That was in a run that was killed; or somebody else's, as when a class hands in
+        the notebook as it was given out.
+        """
+        source = self._source(record.lesson)
+        own = _by_name(source)
+        extra = _not_in_the_way(_by_name(folder), own)
+        kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
+        with self._executing[kept.name]:
+            if kept.exists() and record.executed_because != ASKED_FOR:
+                return Executed.from_json(kept.read_text("utf-8"))
+            executed = engine.run(
+                Job(
+                    gated.notebook,
+                    import_statements(source / f"{name}.ipynb"),
+                    own | extra,
+                    sealed=self._course.is_sealed,
+                    figures=figures,
+                )
             )
-        )
-        self._cache.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_suffix(".new")
-        fresh.write_text(executed.to_json(), "utf-8")
-        fresh.replace(kept)
-        return executed
+            self._cache.mkdir(parents=True, exist_ok=True)
+            fresh = kept.with_suffix(".new")
+            fresh.write_text(executed.to_json(), "utf-8")
+            fresh.replace(kept)
+            return executed
+
+    def _content(
+        self, lesson: str, name: str, gated: Gated, extra: dict[str, Path]
+    ) -> str:
+        """Return a digest of everything that a notebook's result depends on."""
+        files = [part for n, path in extra.items() for part in (n, path.read_bytes())]
+        notebook = json.dumps(gated.notebook, sort_keys=True)
+        shared = self._keys.of_lesson(lesson).values()
+        return digest(lesson, name, notebook, *files, *shared)
 
     def _mark(self, finished: Finished, reference: References, marker: Marker) -> None:
         """Let nbgrader write the marks; complete the record."""
@@ -254,7 +272,7 @@ class Grader:
         try:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
-                lessons_own = _by_name(self._source(submission))
+                lessons_own = _by_name(self._source(submission.lesson))
                 with _staged(submission.folder, lessons_own, record) as files:
                     notebooks = {name: e.notebook for name, e in executed.items()}
                     marker.mark(submission.student, submission.lesson, notebooks, files)
@@ -281,8 +299,8 @@ class Grader:
             )
         write_grades(self._course.results / "grades.csv", rows)
 
-    def _source(self, submission: Submission) -> Path:
-        return self._course.path("source", ".", submission.lesson)
+    def _source(self, lesson: str) -> Path:
+        return self._course.path("source", ".", lesson)
 
 
 def _by_name(folder: Path) -> dict[str, Path]:

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from course import LESSON, NAME, RIGHT, hand_in, make_course, write_source
 
@@ -368,3 +369,25 @@ def test_results_are_json_lines_with_the_promised_fields(tmp_path):
         "status",
         "message",
     }
+
+
+def test_the_same_content_is_executed_once_whoever_hands_it_in(tmp_path):
+    course = make_course(tmp_path)
+    lottery = RIGHT | {"total": "import secrets\n\nprint(secrets.randbits(64))"}
+    hand_in(tmp_path, "ada", lottery)
+    hand_in(tmp_path, "bob", lottery)
+    hand_in(tmp_path, "cy", lottery | {"why": "Because of me."})
+
+    def printed() -> list[str]:
+        files = [
+            course.path("autograded", student, NAME) / f"{NAME}.ipynb"
+            for student in ("ada", "bob", "cy")
+        ]
+        cells = [c for f in files for c in nbformat.read(f, as_version=4).cells]
+        return [c.outputs[0].text for c in cells if c.id == "total"]
+
+    grade(tmp_path, jobs=3)
+    ada, bob, cy = printed()
+    assert ada == bob != cy
+    grade(tmp_path)  # every submission is asked for again: nothing is taken from before
+    assert not {ada, cy} & set(printed())
