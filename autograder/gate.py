@@ -234,7 +234,7 @@ def gate(submitted: NotebookNode, reference: list[ReferenceCell]) -> Gated:
 
 
 def _plain_cell(cell: object, number: int, name: str) -> NotebookNode:
-    kind = cell.get("cell_type") if isinstance(cell, dict) else None
+    kind = str(cell.get("cell_type")) if isinstance(cell, dict) else None
     if kind == "heading":
         kind = "markdown"
     if not isinstance(cell, dict) or kind not in NEW_CELL:

@@ -88,6 +88,8 @@ ANSWERS_THAT_SPOIL_ONE_EXERCISE = {
         "timeout",
     ),
     "sleeps": ("import time\ntime.sleep(1000)", "timeout"),
+    "prints": ("while True:\n    print('again ' * 1000)", "timeout"),
+    "prints past Python": ("import os\nos.system('yes')", "timeout"),
     "loops when called": ("def double(x):\n    while True:\n        pass", "timeout"),
     "ends python when called": (
         "import os\ndef double(x):\n    os._exit(3)",
@@ -114,6 +116,16 @@ def test_a_spoiled_exercise_costs_only_its_own_points_and_says_why(name, tmp_pat
     assert points(record)["test_total_share"] == 4
     assert points(record)["test_double_three"] == 0
     assert statuses(record)["test_double_three"] == status
+
+
+def test_a_cell_that_prints_without_end_is_stopped_for_that(tmp_path):
+    make_course(tmp_path)
+    hand_in(tmp_path, "eve", RIGHT | {"double": "while True:\n    print('no ' * 1000)"})
+    record = grade(tmp_path, limits=Limits(cell_cpu_s=60))["eve"]
+    messages = {c["grade_id"]: c["message"] for c in record.cells}
+    assert "stopped after printing" in messages["test_double_three"]
+    assert "MiB" in messages["test_double_three"]
+    assert points(record)["test_total_share"] == 4
 
 
 def test_earlier_points_are_kept_when_python_ends(tmp_path):

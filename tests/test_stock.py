@@ -10,8 +10,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.catalogue import read_catalogue
 from autograder.course import foreign_course, own_course
-from autograder.democlass import make_class
+from autograder.democlass import Desk
 from autograder.grade import Grader
 from autograder.lesson import lesson_paths, read_lesson
 from autograder.notebooks import put_data, source_bytes
@@ -20,7 +21,6 @@ from autograder.submissions import submissions
 
 pytestmark = pytest.mark.slow
 LESSONS = {path.stem: path for path in lesson_paths()}
-HONEST = ["perfect", "half_done", "loops_instead_of_vectors"]
 
 # The same stubs as ours, and time on a busy machine: stock limits go by the clock.
 SETTINGS = """
@@ -56,6 +56,15 @@ def marks(folder: Path, lesson: str) -> dict:
         }
 
 
+def some_of_it(desk: Desk) -> None:
+    """Answer two of three exercises: as the lesson does, or in another right way."""
+    for number, exercise in enumerate(desk.lesson.exercises):
+        if number % 3 == 0:
+            desk.solve([exercise])
+        elif number % 3 == 1:
+            desk.answer("right", exercise, word="loop")
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_on_a_lesson(name, tmp_path):
     stock = tmp_path / "stock"
@@ -70,15 +79,18 @@ def test_on_a_lesson(name, tmp_path):
     ours = tmp_path / "ours"
     shutil.copytree(stock / "source", ours / "build" / "source")
     course = own_course(ours / "classroom", ours)
-    make_class(ours / "classroom", [name])
-    for folder in (ours / "classroom" / "submitted").iterdir():
-        if folder.name not in HONEST:
-            shutil.rmtree(folder)
+    folder = ours / "classroom" / "submitted" / "ada" / name
+    folder.mkdir(parents=True)
+    released = stock / "release" / name / f"{name}.ipynb"
+    desk = Desk(lesson, read_catalogue(lesson), nbformat.read(released, as_version=4))
+    some_of_it(desk)
+    nbformat.write(desk.notebook, folder / f"{name}.ipynb")
     shutil.copytree(ours / "classroom" / "submitted", stock / "submitted")
 
     nbgrader("autograde", name, folder=stock)
     Grader(course, jobs=1, limits=Limits()).run(submissions(course))
-    assert len(marks(stock, name)) >= 12 * len(HONEST)
+    assert len(marks(stock, name)) == sum(1 for cell in lesson.cells if cell.points)
+    assert len(set(marks(stock, name).values())) > 1
     assert marks(ours / "classroom", name) == marks(stock, name)
 
 

@@ -180,6 +180,7 @@ class Examination:
     def _take(self, output: dict) -> None:
         if output.get("output_type") != "picture":
             self._outputs.add(output)
+            self._watch.printed_mib = self._outputs.flood_mib
         elif self._pictures is not None:
             self._pictures[str(output.get("name"))] = str(output.get("picture"))
 
@@ -397,6 +398,8 @@ class Watch:
         most = limits["notebook_wall_s"]
         self.over = f"the notebook was stopped after {most:g} seconds"
         self._next = self._next_weighing = 0.0
+        self.printed_mib = 0.0
+        """What the cell has printed, once that is far too much."""
         self._most_mib = limits["memory_mib"] + student.memory_mib()
         self.begin()
 
@@ -404,6 +407,7 @@ class Watch:
         """Start the limits of a new cell."""
         self._cpu_s = self._student.cpu_s()
         self._began = time.monotonic()
+        self.printed_mib = 0.0
 
     @property
     def is_over(self) -> bool:
@@ -416,6 +420,8 @@ class Watch:
         if now < self._next:
             return
         self._next = now + 0.02
+        if self.printed_mib:
+            raise LimitReached(f"stopped after printing {self.printed_mib:.0f} MiB")
         limits = self._limits
         used, cpu_s = self._student.cpu_s() - self._cpu_s, limits["cell_cpu_s"]
         if used > cpu_s:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 # Figures are larger than text, and base64 makes them larger still.
 DISPLAY_FACTOR = 16
 NOTEBOOK_FACTOR = 4
+FLOOD_FACTOR = 64
+"""A cell that offers so many times its limit of text will not stop by itself."""
 MOST_ERRORS = 10
 LEAST_COST = 200
 """Bytes that the smallest output takes in a file."""
@@ -65,8 +67,15 @@ class Outputs:
         )
         self._displays = displays
         self._errors = 0
+        self._offered = 0
         self._clears_next = False
         self._was_cut = False
+
+    @property
+    def flood_mib(self) -> float:
+        """What the cell has printed in MiB if that is far too much, else 0."""
+        is_flood = self._offered > FLOOD_FACTOR * self._limit
+        return self._offered / 2**20 if is_flood else 0.0
 
     def add(self, output: object) -> None:
         """Take one output from the student's side; what is malformed is dropped."""
@@ -91,7 +100,8 @@ class Outputs:
 
     def add_text(self, name: str, text: str) -> None:
         """Take text of a stream; pieces of one stream are joined."""
-        text = encodable(text)[: self._text_left]
+        self._offered += len(text)
+        text = encodable(text[: self._text_left])[: self._text_left]
         last = self.found[-1] if self.found else {}
         if last.get("output_type") == "stream" and last["name"] == name:
             last["text"] += text
