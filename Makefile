@@ -4,11 +4,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 CLASS ?= classroom
+NB ?= notebooks/01_neuron/01_neuron.ipynb
+HINT ?= 0
 
 ##@ Students and self-learners
-.PHONY: lab
+.PHONY: lab try
 lab: $(READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+try: $(READY)  ## visible checks of NB=notebooks/01_neuron/01_neuron.ipynb; HINT=1
+	$(BIN)/autograder check $(NB) --hint $(HINT)
 
 ##@ Instructors
 .PHONY: demo grade feedback doctor

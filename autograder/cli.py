@@ -209,6 +209,35 @@ def audit(
 
 
 @app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="A lesson's notebook.")],
+    hint: Annotated[
+        int,
+        typer.Option(min=0, max=3, help="Show hints up to this level, 1 to 3."),
+    ] = 0,
+) -> None:
+    """Run the visible checks of a notebook, as a student may before handing in."""
+    from autograder.check import check as check_notebook
+
+    report = check_notebook(notebook, Limits())
+    for exercise in report.exercises:
+        for text in exercise.failures:
+            _say(text, style="red")
+        if exercise.failures:
+            shown = [t for level, t in exercise.hints.items() if level <= hint]
+            for text in shown:
+                _say(text)
+            if len(shown) < len(exercise.hints):
+                _say(f"{exercise.exercise} has a hint: --hint {len(shown) + 1}")
+    out.print(
+        f"{report.passed} of {report.visible} visible checks pass; "
+        f"{report.hidden} hidden checks run at grading"
+    )
+    if report.passed < report.visible:
+        raise typer.Exit(1)
+
+
+@app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -283,6 +312,12 @@ def _report(records: list, unchanged: int) -> None:
         f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
         f"{errored} errored, {unchanged} unchanged"
     )
+
+
+def _say(text: str, style: str | None = None) -> None:
+    """Print text of any origin: no markup, nothing that steers a terminal."""
+    plain = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    out.print(plain, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def _score(record) -> str:

@@ -97,6 +97,14 @@ plt.show()
 # Before any code does it for you: what is $z$ for this neuron? Take a pencil, then
 # write the number with two decimals. (1 point)
 
+# %% [markdown]
+# <details><summary>Hint 1: where do the three numbers come from?</summary>
+#
+# Every edge contributes one product: what comes in on the left times what is written on
+# it. The sum has as many terms as the figure has edges, three.
+#
+# </details>
+
 # %% nbgrader={"grade_id": "predict_z", "solution": true}
 # predict_z = the number that belongs in place of the question mark
 ### BEGIN SOLUTION
@@ -124,19 +132,32 @@ assert abs(predict_z - 0.46) < 0.005, (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# <details><summary>Hint 1: where do the three numbers come from?</summary>
-#
-# Every edge contributes one product: what comes in on the left times what is written on
-# it. The sum has as many terms as the figure has edges, three.
-#
-# </details>
-
-# %% [markdown]
 # ### Exercise: `weighted_sum`
 #
 # Now let Python do it, for any number of inputs. Use the arguments of the function, not
 # the `x`, `w` and `b` of the notebook: they happen to have the same names, and a
 # function that reads them works for one neuron only. (2 points)
+
+
+# %% [markdown]
+# <details><summary>Hint 1: what comes out when every input is 0?</summary>
+#
+# Then all products vanish, and one term of the formula is left. It is added once,
+# however many inputs there are.
+#
+# </details>
+# <details><summary>Hint 2: which NumPy function multiplies and adds?</summary>
+#
+# `x * w` has shape `(D,)`: the products, not yet added. Look at `np.sum`, or at
+# `np.dot`, which does both steps at once. A loop over `zip(x, w)` is as good.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# Return the dot product of the two arrays, plus the bias. Nothing has to be stored back
+# into `x` or `w`.
+#
+# </details>
 
 
 # %% nbgrader={"grade_id": "weighted_sum", "solution": true}
@@ -238,26 +259,6 @@ assert np.array_equal(case_w, [3.0, 0.25, -4.0]), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# <details><summary>Hint 1: what comes out when every input is 0?</summary>
-#
-# Then all products vanish, and one term of the formula is left. It is added once,
-# however many inputs there are.
-#
-# </details>
-# <details><summary>Hint 2: which NumPy function multiplies and adds?</summary>
-#
-# `x * w` has shape `(D,)`: the products, not yet added. Look at `np.sum`, or at
-# `np.dot`, which does both steps at once. A loop over `zip(x, w)` is as good.
-#
-# </details>
-# <details><summary>Hint 3: nearly the line</summary>
-#
-# Return the dot product of the two arrays, plus the bias. Nothing has to be stored back
-# into `x` or `w`.
-#
-# </details>
-
-# %% [markdown]
 # Here is the neuron again, with your $z$. Each edge now carries its product. Look for
 # the edge that contributes most, and for the one that pulls the sum down.
 
@@ -286,6 +287,27 @@ for f in (np.tanh, np.abs, np.square):
 # Write the whole neuron: first the sum with its bias, then the activation, once. The
 # activation is called on $z$, not on the inputs. You may call your `weighted_sum`, if
 # its checks pass. (2 points)
+
+
+# %% [markdown]
+# <details><summary>Hint 1: in which order do things happen?</summary>
+#
+# Follow one signal through the figure: products, sum, bias, and only then the
+# activation. Nothing is added after it.
+#
+# </details>
+# <details><summary>Hint 2: how do you call a function that is an argument?</summary>
+#
+# By the name it has in your function: `activation(...)`. What goes between the brackets
+# is one number, the weighted sum.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# Compute `z` as in `weighted_sum`, without writing into `x` or `w`. Return what
+# `activation` makes of it.
+#
+# </details>
 
 
 # %% nbgrader={"grade_id": "neuron", "solution": true}
@@ -389,26 +411,6 @@ assert np.array_equal(case_w, [3.0, 0.25, -4.0]), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# <details><summary>Hint 1: in which order do things happen?</summary>
-#
-# Follow one signal through the figure: products, sum, bias, and only then the
-# activation. Nothing is added after it.
-#
-# </details>
-# <details><summary>Hint 2: how do you call a function that is an argument?</summary>
-#
-# By the name it has in your function: `activation(...)`. What goes between the brackets
-# is one number, the weighted sum.
-#
-# </details>
-# <details><summary>Hint 3: nearly the line</summary>
-#
-# Compute `z` as in `weighted_sum`, without writing into `x` or `w`. Return what
-# `activation` makes of it.
-#
-# </details>
-
-# %% [markdown]
 # ## Ask about many examples at once
 #
 # Data come in batches: an array `X` of shape `(N, D)`, one example a row. The same
@@ -424,6 +426,27 @@ assert np.array_equal(case_w, [3.0, 0.25, -4.0]), (
 # Return the $N$ weighted sums as an array of shape `(N,)`: neither a list nor a column
 # `(N, 1)`. There is no activation in this one. It has to work for any $N$ and $D$, one
 # example included. (2 points)
+
+
+# %% [markdown]
+# <details><summary>Hint 1: what happens to one row?</summary>
+#
+# Row $n$ goes through `weighted_sum`: multiply by $w$, add up, add $b$. Do that for
+# every row and keep the results apart.
+#
+# </details>
+# <details><summary>Hint 2: which product gives shape (N,)?</summary>
+#
+# In `A @ B` the last axis of `A` meets the first axis of `B`. `X` is `(N, D)` and `w`
+# is `(D,)`: there is one order in which the two $D$ meet.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# The matrix first, then `@`, then the weights; the bias is added to all $N$ results by
+# broadcasting.
+#
+# </details>
 
 
 # %% nbgrader={"grade_id": "neuron_batch", "solution": true}
@@ -530,26 +553,6 @@ assert np.array_equal(case_w, [2e3, 1.5e3, -1e3]), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# <details><summary>Hint 1: what happens to one row?</summary>
-#
-# Row $n$ goes through `weighted_sum`: multiply by $w$, add up, add $b$. Do that for
-# every row and keep the results apart.
-#
-# </details>
-# <details><summary>Hint 2: which product gives shape (N,)?</summary>
-#
-# In `A @ B` the last axis of `A` meets the first axis of `B`. `X` is `(N, D)` and `w`
-# is `(D,)`: there is one order in which the two $D$ meet.
-#
-# </details>
-# <details><summary>Hint 3: nearly the line</summary>
-#
-# The matrix first, then `@`, then the weights; the bias is added to all $N$ results by
-# broadcasting.
-#
-# </details>
-
-# %% [markdown]
 # ### See what a neuron sees
 #
 # With two inputs every example is a point of the plane. The next cell asks your
@@ -650,6 +653,14 @@ picture
 # - **c** – $z$ becomes 1.1; it fires, a larger bias always helps.
 # - **d** – the sign of $z$ stays; only weights and inputs can change it.
 
+# %% [markdown]
+# <details><summary>Hint 1: what is the new threshold?</summary>
+#
+# Before, the inputs had to add up to at least 0.3. Write down the new threshold and
+# compare 0.5 with it. Then answer with one letter in quotes.
+#
+# </details>
+
 # %% nbgrader={"grade_id": "predict_bias", "solution": true}
 # predict_bias = one of "a", "b", "c", "d"
 ### BEGIN SOLUTION
@@ -675,18 +686,30 @@ assert str(predict_bias).strip().lower() == "b", (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# <details><summary>Hint 1: what is the new threshold?</summary>
-#
-# Before, the inputs had to add up to at least 0.3. Write down the new threshold and
-# compare 0.5 with it. Then answer with one letter in quotes.
-#
-# </details>
-
-# %% [markdown]
 # ### Exercise: `step`
 #
 # Write the activation of the perceptron. At exactly 0 it returns 1. It takes one number
 # or an array of any shape, and gives back the same shape. (2 points)
+
+
+# %% [markdown]
+# <details><summary>Hint 1: where is the jump, and to which side belongs 0?</summary>
+#
+# Everything below 0 gives 0, everything else gives 1. Zero is not below zero.
+#
+# </details>
+# <details><summary>Hint 2: what compares a number as well as an array?</summary>
+#
+# `z >= 0` does: it answers for one number, and elementwise for an array. An `if` works
+# for one number only. Look at `np.where`.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# `np.where(condition, 1, 0)` makes a new array with 1 where the condition holds. You
+# supply the condition.
+#
+# </details>
 
 
 # %% nbgrader={"grade_id": "step", "solution": true}
@@ -773,25 +796,6 @@ assert np.array_equal(found, [0, 1, 1, 0, 1, 1, 0, 1, 0]), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# <details><summary>Hint 1: where is the jump, and to which side belongs 0?</summary>
-#
-# Everything below 0 gives 0, everything else gives 1. Zero is not below zero.
-#
-# </details>
-# <details><summary>Hint 2: what compares a number as well as an array?</summary>
-#
-# `z >= 0` does: it answers for one number, and elementwise for an array. An `if` works
-# for one number only. Look at `np.where`.
-#
-# </details>
-# <details><summary>Hint 3: nearly the line</summary>
-#
-# `np.where(condition, 1, 0)` makes a new array with 1 where the condition holds. You
-# supply the condition.
-#
-# </details>
-
-# %% [markdown]
 # ### Predict: which weight decides?
 #
 # A perceptron has the weights $w = (0.5, -0.9, -0.2)$ and the bias $b = 0.2$. It sees
@@ -802,6 +806,14 @@ assert np.array_equal(found, [0, 1, 1, 0, 1, 1, 0, 1, 0]), (
 # - **b** – $w_2$, the weight furthest from 0
 # - **c** – $w_3$, the one whose product is furthest from 0
 # - **d** – none of them
+
+# %% [markdown]
+# <details><summary>Hint 1: which product changes, and by how much?</summary>
+#
+# Changing the sign of $w_i$ moves $z$ by $-2 w_i x_i$. Write down $z$ and these three
+# moves. Then answer with one letter in quotes.
+#
+# </details>
 
 # %% nbgrader={"grade_id": "predict_flip", "solution": true}
 # predict_flip = one of "a", "b", "c", "d"
@@ -826,14 +838,6 @@ assert str(predict_flip).strip().lower() == "a", (
     f"w_1 it is −0.9: {slip}."
 )
 ### END HIDDEN TESTS
-
-# %% [markdown]
-# <details><summary>Hint 1: which product changes, and by how much?</summary>
-#
-# Changing the sign of $w_i$ moves $z$ by $-2 w_i x_i$. Write down $z$ and these three
-# moves. Then answer with one letter in quotes.
-#
-# </details>
 
 # %% [markdown]
 # ### Perceptron or neuron?
@@ -882,6 +886,30 @@ assert str(predict_flip).strip().lower() == "a", (
 # they happen. Make `epochs` passes; you may stop early after a pass without a mistake,
 # and that pass is in the list too, with its 0. The order of the examples is up to you.
 # (4 points)
+
+
+# %% [markdown]
+# <details><summary>Hint 1: which loops, and where does counting start?</summary>
+#
+# Two, one inside the other: over passes, and within a pass over examples. The counter
+# of mistakes is set to 0 at the start of every pass, and appended to `errors` at its
+# end, before you decide whether to stop.
+#
+# </details>
+# <details><summary>Hint 2: what does the error y − ŷ do?</summary>
+#
+# Compute $\hat y$ as 1 or 0 from the weights as they are **now**. If $y - \hat y$ is 0,
+# do nothing. Otherwise add `lr * error * x` to the weights and `lr * error` to the
+# bias.
+#
+# </details>
+# <details><summary>Hint 3: nearly the code</summary>
+#
+# `w` starts as `np.zeros(D)` with `D = X.shape[1]`, `b` as `0.0`, `errors` as `[]`, all
+# inside the function. Loop over `zip(X, y)`. At the end return the three of them, in
+# the order of the docstring.
+#
+# </details>
 
 
 # %% nbgrader={"grade_id": "perceptron_fit", "solution": true}
@@ -1093,29 +1121,6 @@ for attempt in ("first", "second"):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# <details><summary>Hint 1: which loops, and where does counting start?</summary>
-#
-# Two, one inside the other: over passes, and within a pass over examples. The counter
-# of mistakes is set to 0 at the start of every pass, and appended to `errors` at its
-# end, before you decide whether to stop.
-#
-# </details>
-# <details><summary>Hint 2: what does the error y − ŷ do?</summary>
-#
-# Compute $\hat y$ as 1 or 0 from the weights as they are **now**. If $y - \hat y$ is 0,
-# do nothing. Otherwise add `lr * error * x` to the weights and `lr * error` to the
-# bias.
-#
-# </details>
-# <details><summary>Hint 3: nearly the code</summary>
-#
-# `w` starts as `np.zeros(D)` with `D = X.shape[1]`, `b` as `0.0`, `errors` as `[]`, all
-# inside the function. Loop over `zip(X, y)`. At the end return the three of them, in
-# the order of the docstring.
-#
-# </details>
-
-# %% [markdown]
 # ### Watch it learn
 #
 # Two clouds of 30 points each. A round marker is class 0, a triangle is class 1, here
@@ -1310,6 +1315,27 @@ plt.show()
 # than $b_2$. (3 points)
 
 
+# %% [markdown]
+# <details><summary>Hint 1: what comes out when all inputs are 0?</summary>
+#
+# With $X = 0$ the one layer returns $b$. Send zeros through the two layers: the first
+# says $b_1$, and the second weighs that and adds its own bias.
+#
+# </details>
+# <details><summary>Hint 2: which product has shape (D, K)?</summary>
+#
+# Expand $(X W_1 + b_1) W_2 + b_2$ and keep the order of the factors: matrix products
+# may not be swapped. In `@`, `(D, H)` with `(H, K)` gives `(D, K)`.
+#
+# </details>
+# <details><summary>Hint 3: nearly the line</summary>
+#
+# Return two values. The first is one matrix product of the two weight matrices. The
+# second multiplies a bias by a weight matrix and adds the other bias.
+#
+# </details>
+
+
 # %% nbgrader={"grade_id": "collapse_linear", "solution": true}
 def collapse_linear(W1, b1, W2, b2):
     """Merge two layers without activation into one.
@@ -1430,26 +1456,6 @@ for name, values, after in zip(("W1", "b1", "W2", "b2"), before, given, strict=T
         "arrays, without +=. See hint 3."
     )
 ### END HIDDEN TESTS
-
-# %% [markdown]
-# <details><summary>Hint 1: what comes out when all inputs are 0?</summary>
-#
-# With $X = 0$ the one layer returns $b$. Send zeros through the two layers: the first
-# says $b_1$, and the second weighs that and adds its own bias.
-#
-# </details>
-# <details><summary>Hint 2: which product has shape (D, K)?</summary>
-#
-# Expand $(X W_1 + b_1) W_2 + b_2$ and keep the order of the factors: matrix products
-# may not be swapped. In `@`, `(D, H)` with `(H, K)` gives `(D, K)`.
-#
-# </details>
-# <details><summary>Hint 3: nearly the line</summary>
-#
-# Return two values. The first is one matrix product of the two weight matrices. The
-# second multiplies a bias by a weight matrix and adds the other bias.
-#
-# </details>
 
 # %% [markdown]
 # ### Put the step back in
