@@ -150,6 +150,35 @@ def show(classroom: Classroom = None, course: CourseFolder = None) -> None:
 
 
 @app.command()
+def export(
+    kind: Annotated[
+        str, typer.Option("--format", help="csv (every point), canvas or moodle.")
+    ] = "csv",
+    to: Annotated[
+        Path | None, typer.Option(help="The file; in the class's folder if none.")
+    ] = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+) -> None:
+    """Write the gradebook for a spreadsheet or a learning platform."""
+    from autograder.export import FORMATS
+    from autograder.marks import Marker
+
+    if kind not in FORMATS:
+        raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
+    chosen = _course(classroom, course)
+    exporter = FORMATS[kind]()
+    path = to or chosen.results / exporter.file
+    exporter.to = str(path)
+    with Marker(chosen) as marker:
+        exporter.export(marker.gradebook)
+        waiting = sum(row["waits_for_a_person"] for row in marker.scores().values())
+    out.print(f"{path}", soft_wrap=True)
+    if waiting:
+        out.print(f"{waiting} submissions wait for marks of written answers")
+
+
+@app.command()
 def demo_class(
     folder: Annotated[Path, typer.Argument(help="Folder of the class to make.")],
     lessons: Annotated[

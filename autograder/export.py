@@ -1,0 +1,139 @@
+"""Exports of the gradebook: every point as CSV, and tables for Canvas and Moodle.
+
+nbgrader runs them too: `nbgrader export --exporter=autograder.export.Canvas`.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+)
+from nbgrader.plugins import ExportPlugin
+
+
+class Points(ExportPlugin):
+    """One row for each graded cell of each submission.
+
+    `waits` says whether somebody still has to mark the cell.
+    """
+
+    file = "points.csv"
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the file."""
+        head = ["student", "lesson", "cell", "points", "max_points", "waits"]
+        self._write([head, *self._rows(gradebook)])
+
+    def _rows(self, gradebook: Gradebook) -> Iterator[list]:
+        for assignment in self._assignments(gradebook):
+            for submission in sorted(assignment.submissions, key=_student):
+                if self.student and submission.student_id not in self.student:
+                    continue
+                for grade in sorted(_grades(submission), key=lambda g: g.name):
+                    yield [
+                        submission.student_id,
+                        assignment.name,
+                        grade.name,
+                        f"{grade.score:g}",
+                        f"{grade.max_score:g}",
+                        "yes" if grade.needs_manual_grade else "no",
+                    ]
+
+    def _assignments(self, gradebook: Gradebook) -> list[Assignment]:
+        wanted = self.assignment
+        found = [a for a in gradebook.assignments if not wanted or a.name in wanted]
+        return sorted(found, key=lambda assignment: assignment.name)
+
+    def _write(self, rows: list[list]) -> None:
+        path = Path(self.to or self.file)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+
+class _Table(Points):
+    """One row for each student, one column for each lesson."""
+
+    def _students(self, gradebook: Gradebook) -> list[Student]:
+        wanted = self.student
+        found = [s for s in gradebook.students if not wanted or s.id in wanted]
+        return sorted(found, key=lambda student: student.id)
+
+    def _scores(self, gradebook: Gradebook, student: Student) -> list[str]:
+        return [
+            _score(gradebook, assignment, student)
+            for assignment in self._assignments(gradebook)
+        ]
+
+
+class Canvas(_Table):
+    """The table that Canvas reads in its gradebook under Import."""
+
+    file = "canvas.csv"
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the file; students go by their login, as folders of submissions do."""
+        assignments = self._assignments(gradebook)
+        head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+        most = [f"{assignment.max_score:g}" for assignment in assignments]
+        rows = [
+            [*head, *(assignment.name for assignment in assignments)],
+            ["    Points Possible", "", "", "", "", *most],
+        ]
+        for student in self._students(gradebook):
+            name = ", ".join(filter(None, [student.last_name, student.first_name]))
+            known = [name or student.id, "", "", student.id, ""]
+            rows.append(known + self._scores(gradebook, student))
+        self._write(rows)
+
+
+class Moodle(_Table):
+    """The table that Moodle reads under Grades, Import, CSV file."""
+
+    file = "moodle.csv"
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the file; map the first column to the user's name when importing."""
+        lessons = [assignment.name for assignment in self._assignments(gradebook)]
+        rows = [["Username", "First name", "Last name", "Email address", *lessons]]
+        for student in self._students(gradebook):
+            known = [student.first_name, student.last_name, student.email]
+            rows.append(
+                [
+                    student.id,
+                    *(entry or "" for entry in known),
+                    *self._scores(gradebook, student),
+                ]
+            )
+        self._write(rows)
+
+
+FORMATS = {"csv": Points, "canvas": Canvas, "moodle": Moodle}
+
+
+def _score(gradebook: Gradebook, assignment: Assignment, student: Student) -> str:
+    """Return the score, late penalty taken off; nothing for what was not handed in."""
+    try:
+        found = gradebook.find_submission(assignment.name, student.id)
+    except MissingEntry:
+        return ""
+    return f"{found.score - _penalty(found):g}"
+
+
+def _penalty(submission: SubmittedAssignment) -> float:
+    return min(submission.late_submission_penalty or 0.0, submission.score)
+
+
+def _student(submission: SubmittedAssignment) -> str:
+    return submission.student_id
+
+
+def _grades(submission: SubmittedAssignment) -> Iterator[Grade]:
+    for notebook in submission.notebooks:
+        yield from notebook.grades
