@@ -5,6 +5,9 @@ import logging
 import os
 import sys
 import warnings
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -121,13 +124,15 @@ def feedback(
     lessons: Lessons = None, classroom: Classroom = None, course: CourseFolder = None
 ) -> None:
     """Write a feedback page for each graded submission."""
-    from autograder.marks import Marker
+    from autograder.marks import write_feedback
 
     chosen = _course(classroom, course)
     graded = {path.name for path in chosen.results.glob("autograded/*/*")}
-    with Marker(chosen) as marker:
-        for lesson in sorted(graded & set(lessons or graded)):
-            marker.write_feedback(lesson)
+    wanted = sorted(graded & set(lessons or graded))
+    # Forked, so that nbgrader is imported once for all of them.
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+        for _ in pool.map(partial(write_feedback, chosen), wanted):
+            pass
     pages = sorted(chosen.results.glob("feedback/*/*/*.html"))
     out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
 

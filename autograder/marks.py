@@ -336,8 +336,7 @@ class Marker:
 
     def write_feedback(self, lesson: str) -> None:
         """Write nbgrader's feedback pages of one lesson, safe to hand out."""
-        config = self._config(lesson=lesson)
-        self._run(Feedback, config, EngineError, force=True)
+        self._run(Feedback, self._config(lesson=lesson), EngineError, force=True)
 
     @contextmanager
     def _one_commit(self) -> Iterator[None]:
@@ -376,6 +375,12 @@ class Marker:
             except Exception as cause:
                 said = " ".join(heard[-3:]) or repr(cause)
                 raise error(f"nbgrader: {said}") from cause
+
+
+def write_feedback(course: Course, lesson: str) -> None:
+    """Write the feedback pages of one lesson, with a gradebook opened for it."""
+    with Marker(course) as marker:
+        marker.write_feedback(lesson)
 
 
 def _newest_schema() -> str:
