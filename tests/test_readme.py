@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+from autograder.lesson import lesson_paths, read_lesson
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -15,6 +17,23 @@ def test_the_map_repeats_the_first_line_of_every_module():
             lines = ast.get_docstring(ast.parse(path.read_text("utf-8"))).splitlines()
             expected[path.name] = lines[0]
     found = dict(re.findall(r"^\| `(\w+\.py)` \| (.+) \|$", README, re.MULTILINE))
+    assert found == expected
+
+
+def test_the_table_of_lessons_says_what_the_lessons_say():
+    row = (
+        r"^\| !\[.+\]\(docs/pictures/(\w+)\.png\) \| (\w+) \| (\d+) \| (\d+) \| .+ \|$"
+    )
+    found = re.findall(row, README, re.MULTILINE)
+    expected = []
+    for path in lesson_paths():
+        lesson = read_lesson(path)
+        minutes, points = re.search(
+            r"(\d+) minutes, (\d+) points", lesson.cells[0].source
+        ).groups()
+        assert int(points) == lesson.max_score
+        expected.append((lesson.name, lesson.name, minutes, points))
+        assert (ROOT / "docs" / "pictures" / f"{lesson.name}.png").exists()
     assert found == expected
 
 
