@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import logging
 import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from rich.console import Console
 from sklearn.datasets import _california_housing, fetch_california_housing
 
 from autograder import cli, datasets, downloads
@@ -28,7 +30,8 @@ class Server:
         self.breaks_after: int | None = None
         """How many bytes it sends before it breaks the next connection."""
         self.knows_ranges = True
-        handler = type("Handler", (BaseHTTPRequestHandler,), {"do_GET": self._answer})
+        handler = type("Handler", (BaseHTTPRequestHandler,), {})
+        handler.do_GET = lambda request: self._answer(request)
         handler.log_message = lambda *_: None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
@@ -95,8 +98,10 @@ def home(monkeypatch, tmp_path, server):
 def run(monkeypatch, *arguments: str) -> int:
     """Return the exit status of `autograder data`."""
     monkeypatch.setattr("sys.argv", ["autograder", "data", *arguments])
+    monkeypatch.setattr(cli, "err", Console(stderr=True, width=120))
     with pytest.raises(SystemExit) as stop:
         cli.main()
+    logging.disable(logging.NOTSET)  # the command wants it quiet, other tests do not
     return stop.value.code or 0
 
 
