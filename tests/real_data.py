@@ -28,7 +28,7 @@ from autograder.lesson import Lesson, lesson_paths, read_lesson
 PARAMETERS = 266_610
 WANTED = 0.88
 VALIDATION = 5_000
-EPOCHS, PATIENCE = 30, 5
+EPOCHS, PATIENCE = 20, 3
 USED = ("load_idx", "image_classifier", "fit_with_validation")
 """The exercises of lesson 10 whose solutions read, make and train."""
 SONGS = "songs.csv"
