@@ -77,8 +77,8 @@ def trains_on_fashion(lessons: list[Lesson]) -> bool:
     console.print(
         f"{model.count_params():,} parameters, {len(rest[0]):,} pictures, "
         f"{len(history['loss'])} epochs: {accuracy:.2%} of {VALIDATION:,} validation "
-        f"pictures right, {'' if good else 'NOT '}at least {WANTED:.0%} with "
-        f"{PARAMETERS:,}",
+        f"pictures right; {'as' if good else 'NOT AS'} wanted: at least {WANTED:.0%} "
+        f"with {PARAMETERS:,} parameters",
         soft_wrap=True,
     )
     return good

@@ -129,7 +129,11 @@ def test_a_damaged_file_is_downloaded_again(home, server):
     assert (home / "moods" / "moods.csv").read_bytes() == SONGS
 
 
-@pytest.mark.parametrize("content", [SONGS + b"x", gzip.compress(SONGS), b""])
+@pytest.mark.parametrize(
+    "content",
+    [SONGS + b"x", gzip.compress(SONGS), b""],
+    ids=["longer", "compressed", "empty"],
+)
 def test_another_content_than_expected_is_refused_and_not_kept(home, server, content):
     server.files["/official/moods.csv"] = content
     with pytest.raises(MissingData, match="another content"):
