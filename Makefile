@@ -8,11 +8,13 @@ NB ?= notebooks/01_neuron/01_neuron.ipynb
 HINT ?= 0
 
 ##@ Students and self-learners
-.PHONY: lab try
+.PHONY: lab try data
 lab: $(READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 try: $(READY)  ## visible checks of NB=notebooks/01_neuron/01_neuron.ipynb; HINT=1
 	$(BIN)/autograder check $(NB) --hint $(HINT)
+data: $(READY)  ## get the full data sets; ARGS="mnist --mirror URL" or "--from DIR"
+	$(BIN)/autograder data $(ARGS)
 
 ##@ Instructors
 .PHONY: demo grade feedback doctor
@@ -30,7 +32,7 @@ doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
 	$(BIN)/autograder doctor
 
 ##@ Authors
-.PHONY: notebooks check test audit attacks bench lint lock
+.PHONY: notebooks check test audit attacks check-real-data bench lint lock
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from autograder/source/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
@@ -41,6 +43,8 @@ audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
 attacks: $(READY)  ## grade a class of attackers, write docs/attacks.md; ARGS=--stock
 	$(BIN)/python -m tests.attacks.table --write docs/attacks.md $(ARGS)
+check-real-data: $(READY)  ## train on the full Fashion-MNIST; MOODS=file of real songs
+	$(BIN)/python -m tests.real_data $(if $(MOODS),--moods "$(MOODS)")
 bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark.md
 	$(BIN)/python -m bench.bench $(ARGS)
 lint: $(READY)  ## ruff
@@ -65,4 +69,4 @@ $(READY): requirements.lock pyproject.toml
 .PHONY: help
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@ /{printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -15,8 +15,10 @@ import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -272,6 +274,48 @@ def check(
 
 
 @app.command()
+def data(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Such as fashion-mnist; all if none.")
+    ] = None,
+    mirror: Annotated[
+        str | None,
+        typer.Option(envvar="NEURON_MIRROR", help="Where <name>/<file> are instead."),
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Folder to copy from, offline.")
+    ] = None,
+) -> None:
+    """Get the full data sets behind the lessons' small ones."""
+    from autograder import datasets
+
+    failed = []
+    for name in names or datasets.SETS:
+        with _progress(DownloadColumn()) as progress:
+            tasks: dict = {}
+
+            def watch(file, done, total, progress=progress, tasks=tasks) -> None:
+                if file not in tasks:
+                    tasks[file] = progress.add_task(file)
+                progress.update(tasks[file], completed=done, total=total)
+
+            try:
+                origins = datasets.fetch(name, mirror, source, watch)
+            except datasets.MissingData as error:
+                text = str(error)
+                err.print(text, style="red", markup=False, soft_wrap=True)
+                failed.append(name)
+                continue
+        told = "from " + ", ".join(origins) if origins else "was there already"
+        place = datasets.home() / name
+        out.print(f"{name}: {told}, in {place}", markup=False, soft_wrap=True)
+    if failed:
+        raise datasets.MissingData(
+            f"missing: {', '.join(failed)}; {datasets.how_to_get(*failed)}"
+        )
+
+
+@app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -314,11 +358,11 @@ def _course(classroom: Path | None, course: Path | None, sealed: bool = False):
     return foreign_course(course, sealed) if course else own_course(classroom)
 
 
-def _progress() -> Progress:
+def _progress(count: ProgressColumn | None = None) -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        count or MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
