@@ -2187,7 +2187,8 @@ plt.show()
 # One line in the wrong place, and no run survives; the symptom shows epochs later, in a
 # loss that looked fine. This is why `backward` computes and `step` updates. The other
 # course also averages `db`, starts its biases at random, scales nothing and keeps no
-# data apart. Lesson 08 finds out which of its flaws do harm, by switching them one at a time.
+# data apart. Lesson 08 finds out which of its flaws do harm, by switching them one at a
+# time.
 
 # %% [markdown]
 # ## Compare with scikit-learn
@@ -2195,9 +2196,8 @@ plt.show()
 # `MLPClassifier` is scikit-learn's network. Here it gets the same sizes, the same
 # flowers and the same plain gradient descent. Two extras are switched off: momentum,
 # which lets a step go on in the direction of the last one (lesson 08), and a penalty on
-# large weights, `alpha`. It warns when it stops after `max_iter` epochs while
-# the loss still falls; since 40 epochs are asked for, the cell leaves out that one
-# warning.
+# large weights, `alpha`. It warns when it stops after `max_iter` epochs while the loss
+# still falls; since 40 epochs are asked for, the cell leaves out that one warning.
 
 
 # %%
