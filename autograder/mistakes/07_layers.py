@@ -1410,11 +1410,11 @@ class ReLU:
 
 
 # %% wrong ReLU uses_the_notebooks_globals
-# says: Your gate is that of X_train instead of x.
+# says: Your gate is made of data of the notebook instead of x.
 # hint: 2
 class ReLU:
     def forward(self, x):
-        self.mask = np.resize(X_train[::-1], x.shape) > 0
+        self.mask = np.resize(y_train, x.shape) > 0
         return np.maximum(x, 0)
 
     def backward(self, dout):
