@@ -386,6 +386,21 @@ def log_loss_der(y, p):
     return -y / p + (1 - y) / (1 - p)
 
 
+# %% wrong log_loss_der adds_a_millionth
+# says: Your small number is larger than 1e-7: it changes ordinary probabilities.
+# hint: 2
+def log_loss_der(y, p):
+    return -y / (p + 1e-6) + (1 - y) / (1 - p + 1e-6)
+
+
+# %% wrong log_loss_der protects_one_fraction
+# says: Only the fraction for y = 1 is kept from dividing by zero; at p = 1 the other one
+#   does.
+# hint: 2
+def log_loss_der(y, p):
+    return -y / (p + 1e-7) + (1 - y) / (1 - p)
+
+
 # %% wrong log_loss_der zero_where_not_finite
 # says: At p = 0 and p = 1 you return 0: a certain mistake would teach nothing.
 # hint: 2
@@ -443,6 +458,11 @@ def log_loss_der(y, p):
 # %% right log_loss_der added_epsilon
 def log_loss_der(y, p):
     return -y / (p + 1e-8) + (1 - y) / (1 - p + 1e-8)
+
+
+# %% right log_loss_der added_ten_millionth
+def log_loss_der(y, p):
+    return -y / (p + 1e-7) + (1 - y) / (1 - p + 1e-7)
 
 
 # %% right log_loss_der eps_argument
@@ -566,7 +586,7 @@ def delta_output(y, z2):
 
 
 # %% wrong backprop updated_weights_in_step_d
-# says: Step D uses the output weights after their update; it needs the old ones.
+# says: Step C uses the output weights after their update; it needs the old ones.
 # hint: 3
 # teach: The bug of another published notebook: alone it makes a correct network end in
 #   nan. Ask which network has made the error.
@@ -579,7 +599,7 @@ def backprop(weights, out1, out2, y, X, LR):
 
 
 # %% wrong backprop keeps_the_bias_row
-# says: Step D takes all of wO; its last row, the bias, has no hidden neuron.
+# says: Step C takes all of wO; its last row, the bias, has no hidden neuron.
 # hint: 2
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
@@ -589,7 +609,7 @@ def backprop(weights, out1, out2, y, X, LR):
 
 
 # %% wrong backprop drops_the_first_row
-# says: Step D leaves out the first row of wO; the bias is the last one.
+# says: Step C leaves out the first row of wO; the bias is the last one.
 # hint: 2
 # teach: The published comment speaks of the third column. Ask where the ones stand.
 def backprop(weights, out1, out2, y, X, LR):
@@ -662,7 +682,7 @@ def backprop(weights, out1, out2, y, X, LR):
 
 
 # %% wrong backprop no_hidden_slope
-# says: The slope of the hidden sigmoid is missing in step D.
+# says: The slope of the hidden sigmoid is missing in step C.
 # hint: 2
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
@@ -683,7 +703,7 @@ def backprop(weights, out1, out2, y, X, LR):
 
 
 # %% wrong backprop no_ones_in_step_c
-# says: Your slopes of wO lack the last one: append the ones to out1 in step C.
+# says: Your slopes of wO lack the last one: append the ones to out1 in step B.
 # hint: 1
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
@@ -727,7 +747,7 @@ def backprop(weights, out1, out2, y, X, LR):
 
 
 # %% wrong backprop changes_its_input
-# says: Your function writes into the arrays of the caller.
+# says: Your function writes into the weight arrays of the caller.
 # hint: 3
 # teach: Operators such as -= work in place on arrays.
 def backprop(weights, out1, out2, y, X, LR):
@@ -763,7 +783,7 @@ def backprop(weights, out1, out2, y, X, LR):
 
 
 # %% wrong backprop squares_instead_of_multiplying
-# says: Step D has 1 - out1 squared instead of out1 times 1 - out1.
+# says: Step C has 1 - out1 squared instead of out1 times 1 - out1.
 # hint: 2
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights

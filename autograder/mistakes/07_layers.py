@@ -1410,11 +1410,11 @@ class ReLU:
 
 
 # %% wrong ReLU uses_the_notebooks_globals
-# says: Your gate is that of X_train instead of x.
+# says: Your gate is made of data of the notebook instead of x.
 # hint: 2
 class ReLU:
     def forward(self, x):
-        self.mask = np.resize(X_train, x.shape) > 0
+        self.mask = np.resize(y_train, x.shape) > 0
         return np.maximum(x, 0)
 
     def backward(self, dout):
@@ -1783,7 +1783,7 @@ class SoftmaxCrossEntropy:
 
 
 # %% wrong SoftmaxCrossEntropy accepts_minus_one
-# says: The label -1 is taken for the last class; it has to be refused.
+# says: A label of -1 is taken for the last class; it has to be refused.
 # hint: 2
 # teach: NumPy's negative index, in silence.
 class SoftmaxCrossEntropy:
@@ -2264,6 +2264,26 @@ class SoftmaxCrossEntropy:
         return dlogits / len(dlogits)
 
 
+# %% right SoftmaxCrossEntropy levels_off_at_690
+class SoftmaxCrossEntropy:
+    def forward(self, logits, labels):
+        N, C = logits.shape
+        if labels.ndim == 2:
+            labels = labels.argmax(axis=1)
+        if labels.min() < 0 or labels.max() >= C:
+            raise ValueError("label out of range")
+        shifted = logits - logits.max(axis=1, keepdims=True)
+        powers = np.exp(shifted)
+        sums = powers.sum(axis=1, keepdims=True)
+        self.P, self.labels, self.rows = powers / sums, labels, np.arange(N)
+        return float(-np.log(np.maximum(self.P[self.rows, labels], 1e-300)).mean())
+
+    def backward(self):
+        dlogits = self.P.copy()
+        dlogits[self.rows, self.labels] -= 1
+        return dlogits / len(dlogits)
+
+
 # %% right SoftmaxCrossEntropy clips_like_keras
 class SoftmaxCrossEntropy:
     def forward(self, logits, labels):
@@ -2355,7 +2375,7 @@ def minibatches(X, y, batch_size, rng):
 
 
 # %% wrong minibatches floor_of_batches
-# says: You yield N // batch_size batches; the remainder is lost.
+# says: What is left over at the end is never used; the last batch may be smaller.
 # hint: 3
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
@@ -2439,6 +2459,37 @@ def minibatches(X, y, batch_size, rng):
 def minibatches(X, y, batch_size, rng):
     for start in range(0, len(X), batch_size):
         yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+# %% wrong minibatches rolls_the_rows
+# says: You only begin at a random row: the rows follow each other as they did before.
+# hint: 2
+def minibatches(X, y, batch_size, rng):
+    order = np.roll(np.arange(len(X)), rng.integers(1, len(X) + 1))
+    X, y = X[order], y[order]
+    for start in range(0, len(X), batch_size):
+        yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+# %% wrong minibatches shuffles_the_batches
+# says: You shuffle the order of the batches; each still holds neighbouring rows.
+# hint: 2
+def minibatches(X, y, batch_size, rng):
+    starts = np.arange(0, len(X), batch_size)
+    last = starts[-1]
+    for start in [*rng.permutation(starts[:-1]), last]:
+        yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+# %% wrong minibatches shuffles_inside_batches
+# says: You shuffle inside each batch: it holds the same examples in every epoch.
+# hint: 2
+# teach: Iris is sorted by species; most batches would hold one class.
+def minibatches(X, y, batch_size, rng):
+    for start in range(0, len(X), batch_size):
+        part = X[start : start + batch_size], y[start : start + batch_size]
+        order = rng.permutation(len(part[0]))
+        yield part[0][order], part[1][order]
 
 
 # %% wrong minibatches random_with_replacement
@@ -2939,6 +2990,21 @@ class SGD:
         for layer in self.layers:
             layer.W -= self.lr * layer.dW
             layer.b -= self.lr * layer.db
+
+
+# %% wrong SGD clips_gradients
+# says: You cut gradients off at 100; they are used as they are.
+# hint: 3
+# teach: Clipping is a choice that a learning rate does not show; say it in a name.
+class SGD:
+    def __init__(self, layers, lr):
+        self.layers = [layer for layer in layers if hasattr(layer, "W")]
+        self.lr = lr
+
+    def step(self):
+        for layer in self.layers:
+            layer.W -= self.lr * np.clip(layer.dW, -100, 100)
+            layer.b -= self.lr * np.clip(layer.db, -100, 100)
 
 
 # %% right SGD rebinds_the_attributes
@@ -4828,6 +4894,325 @@ class NeuralNetwork:
         return history
 
 
+# %% wrong NeuralNetwork no_return_from_backward
+# says: Your backward returns nothing; it returns what the first layer gave.
+# hint: 3
+# teach: Training works without it. A network that is used as a layer of another one
+#   does not.
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        for _ in range(epochs):
+            loss_sum = hit_sum = 0.0
+            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+                logits = self.forward(X_batch)
+                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
+                hit_sum += len(X_batch) * accuracy(y_batch, logits.argmax(axis=1))
+                self.backward(loss.backward())
+                optimizer.step()
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(hit_sum / len(X))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
+# %% wrong NeuralNetwork accuracy_after_the_epoch
+# says: Your accuracy is that of the network after the epoch; it is measured on each
+#   batch, before its update, as the loss is.
+# hint: 2
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return dout
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        for _ in range(epochs):
+            loss_sum = 0.0
+            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+                logits = self.forward(X_batch)
+                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
+                self.backward(loss.backward())
+                optimizer.step()
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(accuracy(y, self.predict(X)))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
+# %% wrong NeuralNetwork accuracy_after_the_step
+# says: Your accuracy of a batch is measured after the network was updated with it; it
+#   is measured before, as the loss is.
+# hint: 2
+# teach: It looks better than it is: the batch has just been learned.
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return dout
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        for _ in range(epochs):
+            loss_sum = hit_sum = 0.0
+            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+                logits = self.forward(X_batch)
+                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
+                self.backward(loss.backward())
+                optimizer.step()
+                hit_sum += len(X_batch) * accuracy(y_batch, self.predict(X_batch))
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(hit_sum / len(X))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
+# %% wrong NeuralNetwork loss_after_the_step
+# says: Your loss of a batch is measured after the network was updated with it.
+# hint: 2
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return dout
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        for _ in range(epochs):
+            loss_sum = hit_sum = 0.0
+            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+                logits = self.forward(X_batch)
+                loss.forward(logits, y_batch)
+                hit_sum += len(X_batch) * accuracy(y_batch, logits.argmax(axis=1))
+                self.backward(loss.backward())
+                optimizer.step()
+                again = loss.forward(self.forward(X_batch), y_batch)
+                loss_sum += len(X_batch) * again
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(hit_sum / len(X))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
+# %% wrong NeuralNetwork list_of_batches_made_once
+# says: You make the batches once and use the same ones in every epoch.
+# hint: 2
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return dout
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        batches = list(minibatches(X, y, batch_size, rng))
+        for _ in range(epochs):
+            loss_sum = hit_sum = 0.0
+            for X_batch, y_batch in batches:
+                logits = self.forward(X_batch)
+                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
+                hit_sum += len(X_batch) * accuracy(y_batch, logits.argmax(axis=1))
+                self.backward(loss.backward())
+                optimizer.step()
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(hit_sum / len(X))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
+# %% wrong NeuralNetwork generator_of_its_own
+# says: You shuffle by a generator of your own, so the rng that is passed in decides
+#   nothing.
+# hint: 2
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return dout
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        rng = np.random.default_rng(0)
+        for _ in range(epochs):
+            loss_sum = hit_sum = 0.0
+            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+                logits = self.forward(X_batch)
+                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
+                hit_sum += len(X_batch) * accuracy(y_batch, logits.argmax(axis=1))
+                self.backward(loss.backward())
+                optimizer.step()
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(hit_sum / len(X))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
+# %% wrong NeuralNetwork new_generator_every_epoch
+# says: You shuffle by a generator of your own, so the rng that is passed in decides
+#   nothing.
+# hint: 2
+# teach: This one also repeats the same order in every epoch.
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return dout
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        for _ in range(epochs):
+            rng = np.random.default_rng(1)
+            loss_sum = hit_sum = 0.0
+            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+                logits = self.forward(X_batch)
+                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
+                hit_sum += len(X_batch) * accuracy(y_batch, logits.argmax(axis=1))
+                self.backward(loss.backward())
+                optimizer.step()
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(hit_sum / len(X))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
 # %% right NeuralNetwork running_list_of_batches
 class NeuralNetwork:
     def __init__(self, layers):
@@ -4919,90 +5304,6 @@ class NeuralNetwork:
         return history
 
 
-# %% right NeuralNetwork no_return_from_backward
-class NeuralNetwork:
-    def __init__(self, layers):
-        self.layers = layers
-
-    def forward(self, X):
-        for layer in self.layers:
-            X = layer.forward(X)
-        return X
-
-    def backward(self, dout):
-        for layer in reversed(self.layers):
-            dout = layer.backward(dout)
-
-    def predict_proba(self, X):
-        return softmax(self.forward(X), axis=1)
-
-    def predict(self, X):
-        return self.forward(X).argmax(axis=1)
-
-    def fit(
-        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
-    ):
-        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
-        for _ in range(epochs):
-            loss_sum = hit_sum = 0.0
-            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
-                logits = self.forward(X_batch)
-                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
-                hit_sum += len(X_batch) * accuracy(y_batch, logits.argmax(axis=1))
-                self.backward(loss.backward())
-                optimizer.step()
-            history["loss"].append(loss_sum / len(X))
-            history["accuracy"].append(hit_sum / len(X))
-            if X_val is not None:
-                logits = self.forward(X_val)
-                history["val_loss"].append(loss.forward(logits, y_val))
-                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
-        return history
-
-
-# %% right NeuralNetwork accuracy_after_the_epoch
-# teach: Measured after the updates instead of between them; accepted, since only a
-#   still network is graded.
-class NeuralNetwork:
-    def __init__(self, layers):
-        self.layers = layers
-
-    def forward(self, X):
-        for layer in self.layers:
-            X = layer.forward(X)
-        return X
-
-    def backward(self, dout):
-        for layer in reversed(self.layers):
-            dout = layer.backward(dout)
-        return dout
-
-    def predict_proba(self, X):
-        return softmax(self.forward(X), axis=1)
-
-    def predict(self, X):
-        return self.forward(X).argmax(axis=1)
-
-    def fit(
-        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
-    ):
-        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
-        for _ in range(epochs):
-            loss_sum = 0.0
-            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
-                logits = self.forward(X_batch)
-                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
-                self.backward(loss.backward())
-                optimizer.step()
-            history["loss"].append(loss_sum / len(X))
-            history["accuracy"].append(accuracy(y, self.predict(X)))
-            if X_val is not None:
-                logits = self.forward(X_val)
-                history["val_loss"].append(loss.forward(logits, y_val))
-                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
-        return history
-
-
 # %% right NeuralNetwork calls_next
 class NeuralNetwork:
     def __init__(self, layers):
@@ -5079,6 +5380,48 @@ class NeuralNetwork:
                 loss_sum += len(X_batch) * loss.forward(logits, y_batch)
                 hit_sum += len(X_batch) * accuracy(y_batch, self.predict(X_batch))
                 self.backward(loss.backward())
+                optimizer.step()
+            history["loss"].append(loss_sum / len(X))
+            history["accuracy"].append(hit_sum / len(X))
+            if X_val is not None:
+                logits = self.forward(X_val)
+                history["val_loss"].append(loss.forward(logits, y_val))
+                history["val_accuracy"].append(accuracy(y_val, logits.argmax(axis=1)))
+        return history
+
+
+# %% right NeuralNetwork predicts_between_backward_and_step
+class NeuralNetwork:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, dout):
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return dout
+
+    def predict_proba(self, X):
+        return softmax(self.forward(X), axis=1)
+
+    def predict(self, X):
+        return self.forward(X).argmax(axis=1)
+
+    def fit(
+        self, X, y, loss, optimizer, epochs, batch_size, rng, X_val=None, y_val=None
+    ):
+        history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}
+        for _ in range(epochs):
+            loss_sum = hit_sum = 0.0
+            for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+                logits = self.forward(X_batch)
+                loss_sum += len(X_batch) * loss.forward(logits, y_batch)
+                self.backward(loss.backward())
+                hit_sum += len(X_batch) * accuracy(y_batch, self.predict(X_batch))
                 optimizer.step()
             history["loss"].append(loss_sum / len(X))
             history["accuracy"].append(hit_sum / len(X))
