@@ -1228,7 +1228,7 @@ import sys
 
 # Deeper than calls may be nested (1000 in Python, 3000 in some Jupyters), and no deeper
 # than that: a sealed notebook gets a message for each node.
-case_n = min(sys.getrecursionlimit(), 3000) + 200
+case_n = min(sys.getrecursionlimit(), 3000) + 50
 case_u, case_v = Node(0.001), Node(2.0)
 chain = case_v * 1.0
 for _ in range(case_n):
