@@ -140,14 +140,7 @@ def test_four_of_five_catalogued_mistakes_are_named_and_none_wrongly(name):
     assert len(named) >= 0.8 * len(wrong)
 
 
-# Their catalogues still have answers that fail alike and are described differently.
-OPEN = {"00_warmup", "04_mlp_forward", "05_backpropagation"}
-_OPEN = pytest.mark.xfail(reason="mistakes that fail alike are described differently")
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=_OPEN) if n in OPEN else n for n in NAMES]
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_half_of_the_catalogue_never_names_a_mistake_of_the_other_half_wrongly(name):
     answers = read_catalogue(read_lesson(SOURCE / f"{name}.py"))
     _, wrongly = across_halves(read_fingerprints()[name], answers)

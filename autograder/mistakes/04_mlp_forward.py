@@ -740,7 +740,8 @@ def initialize_parameters(layer_sizes, rng):
 
 
 # %% wrong initialize_parameters seeds_inside
-# says: Your function sets a seed, so every network is the same; draw from rng.
+# says: Every network is the same: a seed is set, or a generator made, inside your
+#   function. Draw from rng.
 # hint: 3
 # teach: The call also restarts everybody else's random numbers.
 def initialize_parameters(layer_sizes, rng):
@@ -755,8 +756,8 @@ def initialize_parameters(layer_sizes, rng):
 
 
 # %% wrong initialize_parameters own_generator
-# says: Your function makes a generator of its own, so every network is the same; draw
-#   from rng.
+# says: Every network is the same: a seed is set, or a generator made, inside your
+#   function. Draw from rng.
 # hint: 3
 def initialize_parameters(layer_sizes, rng):
     rng = np.random.default_rng(42)
@@ -1557,22 +1558,23 @@ def to_rows(params):
     return made
 
 
-# %% wrong predict_dead_share none
-# says: The biases are 0 and the weights random: for one example the answer is 0 with
-#   the chance one half.
+# %% wrong predict_dead_share hardly_any
+# says: For one example the answer is 0 with the chance one half, and the 300 examples
+#   are not independent: their signs go together.
 # hint: 1
 # teach: Ask for the chance of one example first, then why 300 are not independent.
 predict_dead_share = "a"
 
 
-# %% wrong predict_dead_share half
-# says: One half is the chance for a single example; for all 300 it is smaller.
+# %% wrong predict_dead_share a_third
+# says: Too many: all 300 answers have to be 0, and one above 0 keeps the network alive.
 # hint: 1
+# teach: Narrow networks, such as [4, 6, 3, 1], do come to a third.
 predict_dead_share = "c"
 
 
-# %% wrong predict_dead_share nearly_all
-# says: A network is dead only if every one of its answers is 0.
+# %% wrong predict_dead_share half
+# says: One half is the chance for a single example; for all 300 it is smaller.
 # hint: 1
 predict_dead_share = "d"
 
@@ -1641,9 +1643,9 @@ def dead_fraction(sizes, n_inits, out, rng):
 
 
 # %% wrong dead_fraction looks_at_z
-# says: You ask whether Z is negative; with another output activation than relu the
-#   network lives on.
-# hint: 1
+# says: Your share is that of relu, whatever `out` is. It has to be passed on, and the
+#   answers count, not Z.
+# hint: 3
 def dead_fraction(sizes, n_inits, out, rng):
     dead = 0
     for _ in range(n_inits):
@@ -1654,7 +1656,8 @@ def dead_fraction(sizes, n_inits, out, rng):
 
 
 # %% wrong dead_fraction ignores_the_output
-# says: `out` makes no difference: you always use relu.
+# says: Your share is that of relu, whatever `out` is. It has to be passed on, and the
+#   answers count, not Z.
 # hint: 3
 def dead_fraction(sizes, n_inits, out, rng):
     dead = 0

@@ -839,22 +839,25 @@ predict_used_twice = 4 * 3.0 + 2
 predict_used_twice = np.int64(14)
 
 
-# %% wrong predict_after_backward has_learned
-# says: backward computes slopes; it moves no weight.
+# %% wrong predict_after_backward everything_follows
+# says: Loss and slope do not follow the weight by themselves; somebody has to compute
+#   them anew.
 # hint: 1
-# teach: The mixing up of backpropagation and gradient descent, in its purest form.
+# teach: A node keeps the value it was computed with. Spreadsheets follow, programs do
+#   not.
 predict_after_backward = "a"
 
 
 # %% wrong predict_after_backward gradient_used_up
-# says: No update has happened, and the gradient is kept in grad.
+# says: The step reads the gradient; it stays in grad until the next backward().
 # hint: 1
 predict_after_backward = "c"
 
 
-# %% wrong predict_after_backward waits_for_a_rate
-# says: The gradient needs no learning rate; only the step does.
+# %% wrong predict_after_backward backward_has_moved_it_too
+# says: You let the weight move twice. backward() computes slopes; it moves no weight.
 # hint: 1
+# teach: The mixing up of backpropagation and gradient descent, in its purest form.
 predict_after_backward = "d"
 
 
@@ -1225,9 +1228,10 @@ class Node:
 
 
 # %% wrong Node from_the_inputs_up
-# says: You walk from the lowest level to the highest: gradients are handed on before
-#   they arrive.
+# says: Only the nodes next to the result get a gradient. It has to be handed on, node by
+#   node, from the highest level down to the lowest.
 # hint: 2
+# teach: The student walks from the inputs up, and hands on what has not arrived yet.
 class Node:
     def __init__(self, value, edges=()):
         self.value = value
@@ -1365,9 +1369,10 @@ class Node:
 
 
 # %% wrong Node one_level_only
-# says: Only the nodes next to the result get a gradient; it has to go on to their
-#   parents.
-# hint: 3
+# says: Only the nodes next to the result get a gradient. It has to be handed on, node by
+#   node, from the highest level down to the lowest.
+# hint: 2
+# teach: One loop over the edges of the result is not enough; what of their parents?
 class Node:
     def __init__(self, value, edges=()):
         self.value = value
@@ -2735,8 +2740,8 @@ def affine_backward(dZ, X, W):
 
 
 # %% wrong relu_backward mask_from_the_output
-# says: Your mask compares the output of ReLU with >= 0, which is always true: every
-#   gradient passes.
+# says: Every gradient passes, as if there were no ReLU. If your mask asks whether the
+#   output of ReLU is >= 0: it always is; look at Z.
 # hint: 1
 # teach: A tutorial that many follow has this line; its network still learns a little.
 def relu_backward(dA, Z):
@@ -2843,8 +2848,9 @@ def relu_backward(dA, Z):
 
 
 # %% wrong relu_backward passes_everything
-# says: Every gradient passes, as if there were no ReLU.
-# hint: 3
+# says: Every gradient passes, as if there were no ReLU. If your mask asks whether the
+#   output of ReLU is >= 0: it always is; look at Z.
+# hint: 1
 def relu_backward(dA, Z):
     return dA.copy()
 

@@ -69,8 +69,8 @@ print(f" b nudged: change {neuron_loss(0.6, -0.1, 0.101) - start:.6f}")
 #
 # Nudging works for any function, so it is the referee of everything that follows. How
 # good is it? Call the parameter $\theta$ (theta). Its slope $f'$, the bend $f''$ (how
-# fast the slope changes) and so on say what happens a small step $h$ away. This is
-# Taylor's formula:
+# fast the slope changes) and $f'''$ (how fast the bend changes) say what happens a small
+# step $h$ away. This is Taylor's formula; if it is new to you, take it as given:
 #
 # $$f(\theta \pm h) = f(\theta) \pm h f'(\theta) + \tfrac{h^2}{2} f''(\theta)
 # \pm \tfrac{h^3}{6} f'''(\theta) + \dots$$
@@ -85,7 +85,77 @@ print(f" b nudged: change {neuron_loss(0.6, -0.1, 0.101) - start:.6f}")
 # $$\frac{f(\theta + h) - f(\theta - h)}{2h} = f'(\theta) + \tfrac{h^2}{6}
 # f'''(\theta) + \dots$$
 #
-# With $h = 10^{-5}$ the errors are of the order $10^{-5}$ and $10^{-10}$.
+# A step ten times smaller makes the first error ten times smaller, and the second a
+# hundred times.
+
+# %% [markdown]
+# **Predict before you run (1 point).** By the formulas, the error shrinks with $h$. But
+# each value of $f$ is rounded after about 16 digits, and that rounding is divided by
+# $2h$. Which of these steps measures the slope of the neuron's loss best with a
+# *central* difference? **a** $10^{-1}$ · **b** $10^{-5}$ · **c** $10^{-9}$ ·
+# **d** $10^{-13}$
+
+# %% nbgrader={"grade_id": "predict_best_h", "solution": true}
+# predict_best_h = <one of "a", "b", "c", "d">
+### BEGIN SOLUTION
+predict_best_h = "b"
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_predict_best_h", "grade": true, "points": 1}
+letter = str(predict_best_h).strip().lower()
+assert letter in ("a", "b", "c", "d"), (
+    f"predict_best_h is {predict_best_h!r:.60}; write one of the letters "
+    '"a", "b", "c" and "d", in quotes.'
+)
+print("Your answer has the right form; its value is checked at grading.")
+### BEGIN HIDDEN TESTS
+assert letter == "b", (
+    f"You chose {letter!r}. The bend costs about h squared, the rounding about 1e-16 "
+    "divided by h. The sum of the two is smallest where they are equal."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now measure it, with $L$ as a function of $z$. The exact slope comes from a formula
+# that you will derive in a moment. The error is *relative*: the gap between measured
+# and exact slope, divided by the exact one. Two straight lines show the two costs: the
+# bend, which grows with $h$, and rounding, which grows as $h$ shrinks. Look for the
+# lowest point of each curve.
+
+# %%
+score = 1.5
+p = expit(score)
+exact = 2 * (p - 1) * p * (1 - p)
+
+
+def loss_of(score):
+    return (expit(score) - 1) ** 2
+
+
+h = 10.0 ** np.arange(-14, 0.1, 0.25)
+forward = np.abs((loss_of(score + h) - loss_of(score)) / h / exact - 1)
+central = np.abs((loss_of(score + h) - loss_of(score - h)) / (2 * h) / exact - 1)
+for name, errors in [("forward", forward), ("central", central)]:
+    print(f"{name}: best h {h[errors.argmin()]:.0e}, error {errors.min():.0e}")
+
+# %%
+fig, ax = plt.subplots(figsize=(7, 4), layout="constrained")
+ax.loglog(h, forward, "s--", ms=4, color=VERMILLION, label="forward difference")
+ax.loglog(h, central, "o-", ms=4, color=BLUE, label="central difference")
+ax.loglog(h, h**2, ":", color=BLACK, label="$h^2$: the bend of the curve")
+ax.loglog(h, 1e-16 / h, "-.", color=GREEN, label=r"$10^{-16} / h$: rounding")
+ax.set(xlabel="step h", ylabel="relative error of the slope", ylim=(1e-13, 3))
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# *Figure:* Relative error against the step h on logarithmic axes: two curves, each in
+# the shape of a V. Read from left to right, both come down along the line of rounding.
+# The forward difference (squares, dashed) has its lowest point near h = 1e-8, with an
+# error of about 1e-8. The central one (dots, solid) comes down as far as 1e-10 or less,
+# near h = 1e-5, and then goes up twice as steeply, in parallel to the line of the bend.
+#
+# So `h=1e-5` is the default of the function that you write next.
 
 # %% [markdown]
 # **Your turn (4 points): write `numeric_grad`**, the central difference for every
@@ -273,17 +343,23 @@ assert np.all(gap < 0.11 * case_theta**2 + 1e-3), (
 # slopes of $10^{-5}$. So gradients are compared by their *relative* error. This lesson
 # takes the largest gap, measured against the sizes on both sides:
 #
-# $$\mathrm{rel}(a, b) = \max_i \frac{|a_i - b_i|}{\max(|a_i|, |b_i|)},
-# \qquad \tfrac{0}{0} \text{ counts as } 0$$
+# $$\mathrm{rel}(a, b) = \max_i \frac{|a_i - b_i|}{\max(|a_i|,\, |b_i|,\, 10^{-8})}$$
 #
-# As a rule of thumb, below $10^{-6}$ two gradients are the same, above $10^{-2}$ one of
-# them is wrong.
+# Why $10^{-8}$? A measured slope is itself rounded, by about $10^{-11}$ when the loss
+# is near 1. Beside a slope of 1 that is nothing. Beside a slope of $10^{-11}$ it is
+# 100 %, though nobody made a mistake. So entries below $10^{-8}$ are compared
+# absolutely: their gap is divided by $10^{-8}$, whatever their size. Two zeros give 0.
+#
+# As a rule of thumb, below $10^{-6}$ two gradients are the same, and above $10^{-2}$
+# one of them is wrong. In between, look at which entries differ: all of them, or only
+# tiny ones?
 
 # %% [markdown]
 # **Your turn (2 points): write `rel_error`.** Variants in use are accepted too, with
 # $|a_i| + |b_i|$ below the line, or with the lengths of $a - b$, $a$ and $b$ as vectors
-# (`np.linalg.norm`). What counts: both arguments are treated alike, two zeros give 0,
-# and **one** wrong entry among hundreds shows. An average would hide it.
+# (`np.linalg.norm`), and any floor from the tiniest number up to $10^{-8}$. What counts:
+# both arguments are treated alike, two zeros give 0, and **one** wrong entry among
+# hundreds shows. An average would hide it.
 #
 # <details><summary>Hint 1: try the awkward pairs</summary>
 #
@@ -294,14 +370,13 @@ assert np.all(gap < 0.11 * case_theta**2 + 1e-3), (
 # <details><summary>Hint 2: a floor for the denominator</summary>
 #
 # `np.maximum(u, v)` takes the larger of two arrays, entry by entry, and also works with
-# a number. A tiny number such as 1e-300 below the line turns 0/0 into 0/1e-300.
+# a number. With a floor of 1e-8 below the line, 0/0 turns into 0/1e-8.
 #
 # </details>
 # <details><summary>Hint 3: in words</summary>
 #
-# Let `size` be the larger of the absolute values of `a` and `b`, but at least a tiny
-# number. Divide the absolute difference by `size` and return the largest entry as a
-# float.
+# Let `size` be the larger of the absolute values of `a` and `b`, but at least 1e-8.
+# Divide the absolute difference by `size` and return the largest entry as a float.
 #
 # </details>
 
@@ -310,8 +385,9 @@ assert np.all(gap < 0.11 * case_theta**2 + 1e-3), (
 def rel_error(a, b):
     """Return the relative error between two gradients as one number.
 
-    The largest abs(a - b) / max(abs(a), abs(b)) over all entries, where 0/0 counts as
-    0. Anything within a factor of 3 of this is accepted.
+    The largest abs(a - b) / max(abs(a), abs(b), 1e-8) over all entries. The variants
+    named above are accepted too: abs(a) + abs(b) below the line, lengths of vectors,
+    a smaller floor.
 
     Parameters
     ----------
@@ -326,7 +402,7 @@ def rel_error(a, b):
     """
     ### BEGIN SOLUTION
     size = np.maximum(np.abs(a), np.abs(b))
-    return float(np.max(np.abs(a - b) / np.maximum(size, 1e-300)))
+    return float(np.max(np.abs(a - b) / np.maximum(size, 1e-8)))
     ### END SOLUTION
 
 
@@ -345,10 +421,17 @@ found = rel_error(np.zeros(3), np.zeros(3))
 assert found == 0, (
     f"rel_error of two gradients of zeros returned {found}; expected 0 (hint 2)."
 )
-found = rel_error(np.array([2.0, -1.0, 4.0]), np.array([2.0, 1.0, 4.0]))
-assert 0.1 < found < 6, (
-    f"rel_error([2, -1, 4], [2, 1, 4]) returned {found:.6g}; expected about 2: the "
-    "middle entries differ by 2, twice their size (hint 3)."
+case_a, case_b = np.array([1.8, -3.0, 4.0, 1.9]), np.array([2.0, 3.0, 5.0, 2.0])
+causes = {
+    0.1: "That is the error of the first entry alone; take the largest.",
+    0.05: "That is the smallest error of the four; take the largest.",
+    0.2: "The second entries differ by twice their size. Is the sign lost?",
+}
+found = rel_error(case_a, case_b)
+text = [text for value, text in causes.items() if np.isclose(found, value)]
+assert 0.3 < found < 6, (
+    f"rel_error([1.8, -3, 4, 1.9], [2, 3, 5, 2]) returned {found:.6g}; expected about "
+    f"2. {text[0] if text else 'See hint 3.'}"
 )
 found, found_turned = rel_error(0.0, 2.0), rel_error(2.0, 0.0)
 assert 0.3 < found < 3 and 0.3 < found_turned < 3, (
@@ -414,73 +497,6 @@ assert 0.0003 < found < 0.003, (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Predict before you run (1 point).** By the formulas, the error shrinks with $h$. But
-# each value of $f$ is rounded after about 16 digits, and that rounding is divided by
-# $2h$. Which of these steps measures the slope of the neuron's loss best with a
-# *central* difference? **a** $10^{-1}$ · **b** $10^{-5}$ · **c** $10^{-9}$ ·
-# **d** $10^{-13}$
-
-# %% nbgrader={"grade_id": "predict_best_h", "solution": true}
-# predict_best_h = <one of "a", "b", "c", "d">
-### BEGIN SOLUTION
-predict_best_h = "b"
-### END SOLUTION
-
-# %% nbgrader={"grade_id": "test_predict_best_h", "grade": true, "points": 1}
-letter = str(predict_best_h).strip().lower()
-assert letter in ("a", "b", "c", "d"), (
-    f"predict_best_h is {predict_best_h!r:.60}; write one of the letters "
-    '"a", "b", "c" and "d", in quotes.'
-)
-print("Your answer has the right form; its value is checked at grading.")
-### BEGIN HIDDEN TESTS
-assert letter == "b", (
-    f"You chose {letter!r}. The bend costs about h squared, the rounding about 1e-16 "
-    "divided by h. The sum of the two is smallest where they are equal."
-)
-### END HIDDEN TESTS
-
-# %% [markdown]
-# Now measure it. $L$ is taken as a function of $z$, and the exact slope comes from a
-# formula that you will derive in a moment. Two further lines show the
-# two costs of the question above. Look for the lowest point of each curve.
-
-# %%
-score = 1.5
-p = expit(score)
-exact = 2 * (p - 1) * p * (1 - p)
-
-
-def loss_of(score):
-    return (expit(score) - 1) ** 2
-
-
-h = 10.0 ** np.arange(-14, 0.1, 0.25)
-forward = np.abs((loss_of(score + h) - loss_of(score)) / h / exact - 1)
-central = np.abs((loss_of(score + h) - loss_of(score - h)) / (2 * h) / exact - 1)
-for name, errors in [("forward", forward), ("central", central)]:
-    print(f"{name}: best h {h[errors.argmin()]:.0e}, error {errors.min():.0e}")
-
-# %%
-fig, ax = plt.subplots(figsize=(7, 4), layout="constrained")
-ax.loglog(h, forward, "s--", ms=4, color=VERMILLION, label="forward difference")
-ax.loglog(h, central, "o-", ms=4, color=BLUE, label="central difference")
-ax.loglog(h, h**2, ":", color=BLACK, label="$h^2$: the bend of the curve")
-ax.loglog(h, 1e-16 / h, "-.", color=GREEN, label=r"$10^{-16} / h$: rounding")
-ax.set(xlabel="step h", ylabel="relative error of the slope", ylim=(1e-13, 3))
-ax.legend()
-plt.show()
-
-# %% [markdown]
-# *Figure:* Relative error against the step h on logarithmic axes: two curves in the
-# shape of a V. On the left both follow the falling line of rounding. The forward
-# difference (squares, dashed) turns near h = 1e-8, at an error of about 1e-8, and rises
-# again; the central one (dots, solid) turns near 1e-5, below 1e-10, and rises twice
-# as steeply, along the line for the bend.
-#
-# This is why `h=1e-5` is the default, and why $10^{-12}$ would be a bad one.
-
-# %% [markdown]
 # ## Take the neuron apart
 #
 # Measuring costs two forward passes for each parameter. A network with a million of
@@ -491,8 +507,8 @@ plt.show()
 #
 # | step | local derivative | here |
 # |---|---|---|
-# | $L = (a - y)^2$ | $\partial L/\partial a = 2(a - y)$ | $2(0.613 - 1) = -0.774$ |
-# | $a = \sigma(z)$ | $\partial a/\partial z = a(1 - a)$ | $0.613 \cdot 0.387 = 0.237$ |
+# | $L = (a - y)^2$ | $\partial L/\partial a = 2(a - y)$ | $2(0.6130 - 1) = -0.7740$ |
+# | $a = \sigma(z)$ | $\partial a/\partial z = a(1 - a)$ | $0.6130 \cdot 0.3870 = 0.2372$ |
 # | $z = w \cdot x + b$ | $\partial z/\partial w_i = x_i$ | $0.8$ and $1.2$ |
 # | | $\partial z/\partial x_i = w_i$ | $0.6$ and $-0.1$ |
 # | | $\partial z/\partial b = 1$ | $1$ |
@@ -509,10 +525,13 @@ plt.show()
 # = 2(a - y) \cdot a(1 - a) \cdot x_i$$
 #
 # The first two factors are the same for every parameter, so compute them once:
-# $\partial L/\partial z = -0.774 \cdot 0.237 = -0.184$. The rest is one product each:
+# $\partial L/\partial z = -0.7740 \cdot 0.2372 = -0.1836$. The rest is one product each:
 #
-# $$\frac{\partial L}{\partial w} = -0.184 \cdot (0.8,\, 1.2) = (-0.147,\, -0.220),
-# \qquad \frac{\partial L}{\partial b} = -0.184 \cdot 1$$
+# $$\frac{\partial L}{\partial w} = -0.1836 \cdot (0.8,\, 1.2) = (-0.1469,\, -0.2203),
+# \qquad \frac{\partial L}{\partial b} = -0.1836 \cdot 1$$
+#
+# ($\partial L/\partial w$ with $w$ as a whole is the array of the slopes along its
+# entries. In code it is called `dw`.)
 #
 # Those are the slopes that nudging gave. Going from the loss back to the inputs, and
 # keeping what is shared, is all that backpropagation is.
@@ -885,7 +904,8 @@ plt.show()
 # Python calls `u.__add__(v)` when it sees `u + v`, and `u.__mul__(v)` for `u * v`. In
 # `2.0 * u` the number on the left cannot multiply nodes, so Python asks the right side,
 # `u.__rmul__(2.0)`; for `2.0 + u` that is `u.__radd__(2.0)`. Inside an operation, a
-# number becomes a node without edges.
+# number becomes a node without edges. A single edge is still a tuple of edges, so it
+# needs a comma: `((u, 1.0),)`.
 
 # %% [markdown]
 # `backward` then needs one rule for the order: **a node may hand its gradient on only
@@ -905,8 +925,9 @@ plt.show()
 # **Your turn (8 points): complete `Node`.** Building nodes and `+` are given as a
 # pattern; change them if you like. The tests use `Node(value)`, `.value`, `.grad`, `+`
 # and `*` with nodes or numbers on either side, `relu()`, `tanh()` and `backward()`. A
-# second `backward()` starts from zero for every node it can reach. Graphs are thousands
-# of nodes deep, so a function that calls itself once a level meets Python's limit.
+# second `backward()` starts from zero for every node it can reach. Graphs may be more
+# than a thousand nodes deep, where a function that calls itself once a level meets
+# Python's limit.
 #
 # <details><summary>Hint 1: what do I test first?</summary>
 #
@@ -1083,6 +1104,7 @@ for start_at in (0.7, -1.3, 2.0):
     bent = np.tanh(0.5 * start_at - 0.25)
     on = 1.0 if start_at > 0 else 0.0
     formulas = {
+        "u.tanh()": (lambda n: n.tanh(), t, 1 - t**2),
         "u + 2.5": (lambda n: n + 2.5, start_at + 2.5, 1),
         "2.5 + u": (lambda n: 2.5 + n, start_at + 2.5, 1),
         "u * -1.5": (lambda n: n * -1.5, -1.5 * start_at, -1.5),
@@ -1200,23 +1222,28 @@ assert [float(node.value) for node in (case_u, case_v, middle)] == [2, -3, -6], 
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_Node_long_chain", "grade": true, "points": 1.5}
-# Checked when graded: graphs that are thousands of nodes deep.
+# Checked when graded: graphs that are more than a thousand nodes deep.
 ### BEGIN HIDDEN TESTS
+import sys
+
+# Deeper than calls may be nested (1000 in Python, 3000 in some Jupyters), and no deeper
+# than that: a sealed notebook gets a message for each node.
+case_n = min(sys.getrecursionlimit(), 3000) + 50
 case_u, case_v = Node(0.001), Node(2.0)
 chain = case_v * 1.0
-for _ in range(3200):
+for _ in range(case_n):
     chain = chain + case_u
 try:
     chain.backward()
 except RecursionError:
     raise AssertionError(
-        "A sum of 3200 terms, one after the other: RecursionError. backward calls "
+        "A sum of over 1000 terms, one after the other: RecursionError. backward calls "
         "itself once for each node; collect the nodes in a loop (hint 2)."
     ) from None
 found = [float(chain.value), float(case_u.grad), float(case_v.grad)]
-assert np.allclose(found, [5.2, 3200, 1], rtol=1e-9), (
-    f"v + u + u + … with 3200 u: value and grads of u and v are {found}; expected "
-    "[5.2, 3200.0, 1.0]."
+assert np.allclose(found, [2 + 0.001 * case_n, case_n, 1], rtol=1e-9), (
+    f"v + u + u + … with {case_n} u: value and grads of u and v are {found}; expected "
+    f"{[2 + 0.001 * case_n, case_n, 1]}."
 )
 ### END HIDDEN TESTS
 
@@ -1251,13 +1278,25 @@ for node, slope in zip(parameters, measured, strict=True):
 # %% [markdown]
 # ## Keep gradient and step apart
 #
-# **Predict before you run (1 point).** `weight = Node(0.5)` is part of a loss. You call
-# `loss.backward()`. What has changed?
+# Take a loss of one weight, $L = (w - 1.5)^2$, as nodes, and make one step downhill:
 #
-# - **a** `weight.value` and `weight.grad`: the weight has learned.
-# - **b** `weight.grad` only.
-# - **c** `weight.value` only: the gradient was used up in the update.
-# - **d** Nothing, until a learning rate is chosen.
+# ```python
+# weight = Node(0.5)
+# loss = (weight + -1.5) * (weight + -1.5)
+# loss.backward()
+# weight.value = weight.value - 0.1 * weight.grad
+# ```
+#
+# After the third line `loss.value` is 1.0 and `weight.grad` is −2.0.
+#
+# **Predict before you run (1 point).** What do the three numbers say after the fourth?
+#
+# | | `weight.value` | `loss.value` | `weight.grad` |
+# |---|---|---|---|
+# | **a** | 0.7 | 0.64 | −1.6 |
+# | **b** | 0.7 | 1.0 | −2.0 |
+# | **c** | 0.7 | 1.0 | 0.0 |
+# | **d** | 0.9 | 0.36 | −1.2 |
 
 # %% nbgrader={"grade_id": "predict_after_backward", "solution": true}
 # predict_after_backward = <one of "a", "b", "c", "d">
@@ -1274,23 +1313,41 @@ assert letter in ("a", "b", "c", "d"), (
 print("Your answer has the right form; its value is checked at grading.")
 ### BEGIN HIDDEN TESTS
 assert letter == "b", (
-    f"You chose {letter!r}. backward() answers how the loss reacts to the weight. "
-    "Whether and how far to move is decided by somebody else, for example by gradient "
-    "descent."
+    f"You chose {letter!r}. backward() has moved no weight; the fourth line has, and it "
+    "changes nothing else. A new loss takes a new forward pass, and a new slope a new "
+    "backward()."
 )
 ### END HIDDEN TESTS
 
+# %%
+weight = Node(0.5)
+for moment in ("first", "second"):
+    loss = (weight + -1.5) * (weight + -1.5)  # a new forward pass, new nodes
+    loss.backward()
+    weight.value = weight.value - 0.1 * weight.grad
+    print(f"after the {moment} step: weight {weight.value:.2f}, ", end="")
+    print(f"loss {loss.value:.2f}, slope {weight.grad:.2f}")
+
+# %% [markdown]
+# Forward, backward and step are three jobs here too, and each round needs all three.
+# In the printed lines, loss and slope lag behind: they belong to the weight before the
+# step.
+
 # %% [markdown]
 # Backpropagation hands over a slope. What to make of it is another decision. The neuron
-# from the top of this lesson now has the target 0.25, so its output should fall. The
-# figure walks along minus the gradient, for learning rates $\eta$ from 0 to 12. The
-# dashed line is all that the gradient knows: how the loss *starts* to fall. Which of
-# the three marked steps would you take?
+# from the top of this lesson now has the target 0.25, so its output should fall. A step
+# with the learning rate $\eta$ takes $\eta\, \partial L/\partial z \cdot x_i$ from each
+# weight and $\eta\, \partial L/\partial z$ from the bias. So $z$ falls by $\eta\,
+# \partial L/\partial z \cdot (x_1^2 + x_2^2 + 1)$.
+#
+# The figure takes such steps, for $\eta$ from 0 to 12. The dashed line is all that the
+# gradient knows: how the loss *starts* to fall. Which of the three marked steps would
+# you take?
 
 # %%
 target = 0.25
-slope_z = 2 * (a - target) * a * (1 - a)
-steepness = x @ x + 1  # by how much z falls for a step along slope_z
+slope_z = 2 * (a - target) * a * (1 - a)  # how L reacts to z, at the start
+steepness = x @ x + 1  # z falls by rate * slope_z * steepness
 rates = np.linspace(0, 12, 200)
 
 
@@ -1323,8 +1380,10 @@ plt.show()
 # %% [markdown]
 # ## Go back through a layer
 #
-# A network works on arrays, so its gradients are arrays. Notation as before: $dZ$ is
-# short for $\partial L / \partial Z$ and is shaped like $Z$. For the layer
+# A network works on arrays, so its gradients are arrays. Take the slope of the loss
+# along every entry of $Z$ and put it in the place of that entry. The result is written
+# $\partial L / \partial Z$, or $dZ$ for short, and is shaped like $Z$; in the same way
+# $dX$, $dW$ and $db$. $dZ_{nk}$ is the slope along $Z_{nk}$. For the layer
 #
 # $$Z_{nk} = \sum_d X_{nd} W_{dk} + b_k \qquad X\,(N, D),\; W\,(D, K),\; b\,(K,)$$
 #
@@ -1418,19 +1477,24 @@ assert found_shapes["db"] in ((2,), (1, 2)), (
     f"db has the shape {found_shapes['db']}; expected (2,), one number for each output: "
     "the examples are added up (hint 2)."
 )
+ratios = {1 / 3: "a mean over the examples; add them up", 3: "N times too large"}
+ratios |= {-1: "the sign is turned", 1 / 2: "divided by the number of outputs"}
+causes = {}
 for name, value in expected.items():
-    ratios = {1 / 3: "a mean over the examples; add them up", 3: "N times too large"}
-    ratios |= {-1: "the sign is turned", 1 / 2: "divided by the number of outputs"}
-    text = "which sum belongs to it (hint 1)?"
-    for ratio, reason in ratios.items():
-        if np.allclose(found_by_name[name], ratio * value):
-            text = reason
+    found_here = found_by_name[name].reshape(value.shape)
+    if not np.allclose(found_here, value, rtol=1e-9, atol=1e-12):
+        causes[name] = "which sum belongs to it (hint 1)?"
+        for ratio, reason in ratios.items():
+            if np.allclose(found_here, ratio * value):
+                causes[name] = reason
+for name in causes:
+    summary = "; ".join(f"{which} is wrong: {text}" for which, text in causes.items())
     np.testing.assert_allclose(
-        found_by_name[name].reshape(value.shape),
-        value,
+        found_by_name[name].reshape(expected[name].shape),
+        expected[name],
         rtol=1e-9,
         atol=1e-12,
-        err_msg=f"{name} is wrong: {text}",
+        err_msg=summary,
     )
 print("Visible checks passed; hidden ones run at grading.")
 
@@ -1643,8 +1707,10 @@ np.testing.assert_allclose(found, [[4, 0, 2]], err_msg="arrays of whole numbers"
 # $$\frac{\partial \ell}{\partial z_j} = p_j - [\,j = y\,], \qquad
 # [\,j = y\,] = 1 \text{ for the true class, else } 0$$
 #
-# Prediction minus truth, as for log loss in lesson 03. The loss of a batch is the
-# average, so each row is divided by $N$. This is where the $1/N$ comes in.
+# Prediction minus truth, as for log loss in lesson 03. For all classes at once, the
+# truth $[\,j = y\,]$ is a row of zeros with a 1 at the true class: the *one-hot* row of
+# lesson 00. The loss of a batch is the average, so each row is divided by $N$. This is
+# where the $1/N$ comes in.
 
 # %% [markdown]
 # **Your turn (4 points): write `softmax_ce_backward`**, from logits straight to their
@@ -1974,7 +2040,8 @@ for moment in ("before", "after"):
     rows = np.log(np.exp(Z2).sum(axis=1)) - Z2[np.arange(60), state["y"]]
     print(f"loss {moment} the step: {rows.mean():.4f}")
     if moment == "before":
-        exec("\n".join(LINES[line] for line in step_order), state)  # noqa: S102
+        order = [sign for sign in "".join(step_order).upper() if sign in LINES]
+        exec("\n".join(LINES[line] for line in order), state)  # noqa: S102
 
 # %% [markdown]
 # ## Check yourself
@@ -1984,10 +2051,11 @@ for moment in ("before", "after"):
 # <details><summary>Your gradients agree with measured ones to 1e-3, not better. What
 # now?</summary>
 #
-# A central difference with $h = 10^{-5}$ is good to about $10^{-9}$, so an error of
-# $10^{-3}$ is a mistake, not rounding. Look at which entries are off: a bias row, one
-# layer, all by the same factor? The exception is a corner: a ReLU whose $z$ lies within
-# $h$ of 0 makes the *measured* slope wrong.
+# Look at which entries are off. If they are tiny, below about $10^{-8}$, it may be the
+# rounding of the measured ones. Else a central difference with $h = 10^{-5}$ is good to
+# $10^{-6}$ or better, so $10^{-3}$ is a mistake: in a bias row, in one layer, in all by
+# the same factor? One exception is a corner: a ReLU whose $z$ lies within $h$ of 0
+# makes the *measured* slope wrong.
 #
 # </details>
 # <details><summary>Why does a plus node copy the gradient to both sides, and why is db
