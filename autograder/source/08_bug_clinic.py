@@ -502,13 +502,12 @@ def overfit_one_batch(net, X, y, steps=500):
         Mean cross-entropy of the batch after (or just before) the last update.
     """
     ### BEGIN SOLUTION
-    loss = SoftmaxCrossEntropy()
-    optimiser = SGD(net.layers, 0.3)
+    measure, optimiser = SoftmaxCrossEntropy(), SGD(net.layers, 0.3)
     for _ in range(steps):
-        loss.forward(net.forward(X), y)
-        net.backward(loss.backward())
+        measure.forward(net.forward(X), y)
+        net.backward(measure.backward())
         optimiser.step()
-    return loss.forward(net.forward(X), y)
+    return measure.forward(net.forward(X), y)
     ### END SOLUTION
 
 
@@ -681,7 +680,7 @@ print({name: f"{error:.0e}" for name, error in errors.items()})
 #   probabilities; `backward` is right for the true loss
 
 # %% [markdown]
-# **Your turn (1.5 points): which patient has what?**
+# **Your turn (2 points): which patient has what?**
 #
 # <details><summary>Hint 1: where are errors at all?</summary>
 #
@@ -704,7 +703,7 @@ print({name: f"{error:.0e}" for name, error in errors.items()})
 # </details>
 
 # %% nbgrader={"grade_id": "gradient_suspects", "solution": true}
-# gradient_suspects = {"A": <one of the five names, in quotes>, "B": ..., up to "E": ...}
+# gradient_suspects = <a dict: {"A": one of the five names, in quotes, "B": …, up to "E"}>
 ### BEGIN SOLUTION
 gradient_suspects = {
     "A": "open_gate",
@@ -735,7 +734,7 @@ assert not differ, (
 )
 ### END HIDDEN TESTS
 
-# %% nbgrader={"grade_id": "test_gradient_suspects_hard", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "test_gradient_suspects_hard", "grade": true, "points": 1.5}
 # Checked when graded: the three patients with wrong weights.
 ### BEGIN HIDDEN TESTS
 answers = {key: str(given).strip().lower() for key, given in gradient_suspects.items()}
@@ -1912,7 +1911,7 @@ def dropout_forward(a, rate, rng, training):
     -------
     out : ndarray, shaped like a
     mask : ndarray of 0 and 1 (or bools), shaped like a
-        1 where a number survived; all 1 if not training.
+        1 where a number survived. At test time all 1 (not used there, nor graded).
     """
     ### BEGIN SOLUTION
     if not training:
@@ -2297,7 +2296,7 @@ assert fast < slow / 5, (
 
 # %%
 rng = np.random.default_rng(0)
-X, W, b = rng.normal(size=(50, 64)), rng.normal(size=(64, 32)), rng.normal(size=32)
+X, W, b = rng.normal(size=(20, 64)), rng.normal(size=(64, 32)), rng.normal(size=32)
 times = {}
 for function in (dense_slow, dense_fast):
     runs = []
@@ -2307,7 +2306,7 @@ for function in (dense_slow, dense_fast):
         runs.append(perf_counter() - start)
     times[function.__name__] = min(runs)
 ratio = times["dense_slow"] / times["dense_fast"]
-print(f"50 examples: yours is about {float(f'{ratio:.1g}'):,.0f} times as fast")
+print(f"20 examples: yours is about {float(f'{ratio:.1g}'):,.0f} times as fast")
 
 # %% [markdown]
 # Fast is the last thing to ask for, though. Keep the slow version in your tests: it is
@@ -2418,7 +2417,7 @@ plt.show()
 # </details>
 
 # %% nbgrader={"grade_id": "diagnoses", "solution": true}
-# diagnoses = {"A": <one of the eight names, in quotes>, "B": ..., up to "H": ...}
+# diagnoses = <a dict: {"A": one of the eight names, in quotes, "B": …, up to "H"}>
 ### BEGIN SOLUTION
 diagnoses = {
     "A": "label_noise",
