@@ -1974,7 +1974,7 @@ diagnoses = dict(
 
 # %% wrong diagnoses unshuffled_and_rate_swapped
 # says: You take the run with sorted batches for one with a large learning rate, and the
-#   other way round. With a large rate both curves jump.
+#   other way round. With a large rate the loss zigzags from epoch to epoch.
 # hint: 3
 diagnoses = dict(
     A="label_noise",

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Run a bug clinic: find out why a network does not learn
 #
-# **What you will build:** thirteen small instruments that find out what is wrong with a
-# network. With them you single out, of six flaws in a real course notebook, the one
-# that turns its loss into NaN, and you name the illness of eight training runs.
+# **What you will build:** twelve instruments and remedies for networks that do not
+# learn. With them you single out, of six flaws in a real course notebook, the one that
+# turns its loss into NaN, and at the end you name the illness of eight training runs.
 #
 # **What you need:** the layers of lesson 07, the gradient check of lesson 05, training
 # and validation loss (lesson 06).
@@ -657,8 +657,8 @@ errors = check_gradients(network, SoftmaxCrossEntropy(), X_small[:8], y_small[:8
 print({name: f"{error:.0e}" for name, error in errors.items()})
 
 # %% [markdown]
-# Healthy gradients have relative errors of about $10^{-10}$. Five networks 4-6-5-3 were
-# measured with this function, on eight flowers:
+# Healthy gradients have relative errors of about $10^{-10}$. Five networks 4-6-5-3, with
+# biases that are not 0, were measured with this function on eight flowers:
 #
 # | patient | W1 | b1 | W2 | b2 | W3 | b3 |
 # |---|---|---|---|---|---|---|
@@ -674,8 +674,8 @@ print({name: f"{error:.0e}" for name, error in errors.items()})
 # - `healthy`
 # - `bias_mean`: db is divided by the batch size once too often
 # - `order`: dx is computed with the updated weights
-# - `open_gate`: the ReLU lets every gradient through. It asks its own output whether it
-#   is ≥ 0, which it always is (this was in a widely read NumPy tutorial)
+# - `open_gate`: the ReLU lets every gradient through. It asks whether its own output is
+#   ≥ 0, which it always is (this was in a widely read NumPy tutorial)
 # - `logits_loss`: the loss that is reported takes the logarithm of logits instead of
 #   probabilities; `backward` is right for the true loss
 
@@ -1375,10 +1375,19 @@ for shape, rate, keep, size in [
 # therefore $\eta$ long in every direction, whatever the size of $g$.
 
 # %% [markdown]
-# **Predict, on paper:** what is the second step if $g$ is the same again? A test that
-# looks at the first step only misses every mistake in the memory; one course's own tests
-# stop there. The tests here do not.
+# **Predict, on paper:** how long is the second step if $g$ is the same again?
 #
+# <details><summary>Answer</summary>
+#
+# $\eta$ again. After two steps $m = (1 - \beta_1^2)\, g$, so $\hat m$ is still $g$, and
+# $\hat s$ is still $g^2$. Only gradients that change make use of the memory.
+#
+# </details>
+#
+# So a test that looks at the first step only, or at equal gradients, misses every mistake
+# in the memory. One course's own tests stop there. The tests here do not.
+
+# %% [markdown]
 # `state` is yours: whatever your function has to remember for **one** parameter. The
 # caller hands in None first, and then always what the last call returned. Each parameter
 # has its own, so nothing may be kept outside it.
@@ -2338,7 +2347,6 @@ G val 2.43 2.18 2.10 2.11 2.60 2.92 2.83 2.37 2.02 2.00 2.02 1.95
 H train 2.15 1.69 1.65 1.37 1.04 0.95 0.57 0.61 0.50 0.41 0.36 0.74
 H val 1.52 1.45 1.59 1.69 1.88 1.11 1.29 1.83 1.39 1.67 2.24 2.11
 """
-names = ["run", "kind", *range(1, 13)]
 rows = [line.split() for line in RECORDED.split("\n") if line]
 curves = {(row[0], row[1]): np.array(row[2:], dtype=float) for row in rows}
 
@@ -2362,7 +2370,8 @@ plt.show()
 # validation below training. B: both climb off the panel. C: training falls to 0.02,
 # validation stays at 2.3 and rises. D: both fall along a nearly level line above ln 10.
 # E: both fall together to 0.05. F: both level at ln 10. G: training falls smoothly,
-# validation climbs to nearly 3 and comes back to 2. H: both jump, around 1 and 1.6.
+# validation climbs to nearly 3 and comes back to 2. H: validation zigzags between 1.1 and
+# 2.2, and training does not fall smoothly either.
 
 # %% [markdown]
 # Three facts, measured after the last epoch. "New data" are 600 digits that were used
@@ -2410,9 +2419,9 @@ plt.show()
 # </details>
 # <details><summary>Hint 3: the last three</summary>
 #
-# Do both curves jump, or only one? A network that has just seen a hundred nines in a row
-# thinks of nines. A network that knows its few examples by heart has a training loss of
-# almost 0.
+# One validation loss zigzags from epoch to epoch; another one makes a single long detour.
+# A network that has just seen nothing but nines thinks of nines: look at the favourites.
+# A network that knows its few examples by heart has a training loss of almost 0.
 #
 # </details>
 
@@ -2443,7 +2452,7 @@ assert set(answers.values()) <= names, (
 print("Your answer has the right form; its value is checked at grading.")
 ### BEGIN HIDDEN TESTS
 clues = {
-    "A": "the training loss stays above the validation loss, so its labels are the harder ones",
+    "A": "training loss above validation loss: its labels are the harder ones",
     "B": "the loss grows by a factor in every epoch: steps go uphill",
 }
 correct = {"A": "label_noise", "B": "wrong_sign"}
@@ -2488,8 +2497,8 @@ assert not differ, ". ".join(differ) + "."
 ### BEGIN HIDDEN TESTS
 answers = {key: str(given).strip().lower() for key, given in diagnoses.items()}
 clues = {
-    "G": "the favourite is the class that came last, and only validation swings",
-    "H": "both curves jump up and down, and half of the units have died",
+    "G": "the favourite is the class that came last; training falls smoothly",
+    "H": "the validation loss zigzags, and half of the units have died",
 }
 correct = {"G": "unshuffled", "H": "lr_high"}
 differ = [
