@@ -14,7 +14,8 @@ def first_nonfinite(history):
 
 
 # %% wrong first_nonfinite last_finite
-# says: You returned the position of the last good loss; the first bad one comes after it.
+# says: You returned the position of the last good loss; the first bad one comes after
+#   it.
 # hint: 3
 def first_nonfinite(history):
     for index, value in enumerate(history):
@@ -724,15 +725,15 @@ culprit = "drop_last"
 
 
 # %% wrong culprit names_the_symptom
-# says: Your answer is none of the six switches: it names a symptom, or what only changes
-#   the printed loss.
+# says: Your answer is none of the six switches: it names a symptom, or what only
+#   changes the printed loss.
 # hint: 1
 culprit = "nan"
 
 
 # %% wrong culprit loss_on_logits
-# says: Your answer is none of the six switches: it names a symptom, or what only changes
-#   the printed loss.
+# says: Your answer is none of the six switches: it names a symptom, or what only
+#   changes the printed loss.
 # hint: 1
 culprit = "loss_on_logits"
 
@@ -856,7 +857,8 @@ def activation_stats(depth, width, scale, activation, rng):
 
 
 # %% wrong activation_stats fan_of_the_examples
-# says: You use the 1,000 examples as the number of inputs; each unit has `width` inputs.
+# says: You use the 1,000 examples as the number of inputs; each unit has `width`
+#   inputs.
 # hint: 1
 def activation_stats(depth, width, scale, activation, rng):
     A, stds = rng.normal(size=(1000, width)), []
@@ -1222,8 +1224,8 @@ def adam_step(p, g, state, lr, b1, b2, eps):
 
 
 # %% wrong adam_step largest_square
-# says: Your s keeps the largest squared gradient instead of the average; that is another
-#   rule (AMSGrad).
+# says: Your s keeps the largest squared gradient instead of the average; that is
+#   another rule (AMSGrad).
 # hint: 3
 def adam_step(p, g, state, lr, b1, b2, eps):
     m, s, t = (0, 0, 0) if state is None else state
@@ -1650,7 +1652,8 @@ def dropout_forward(a, rate, rng, training):
 
 
 # %% wrong dropout_forward factor_in_the_mask
-# says: Your mask holds the factor; it is made of 0 and 1, and the factor belongs to out.
+# says: Your mask holds the factor; it is made of 0 and 1, and the factor belongs to
+#   out.
 # hint: 3
 def dropout_forward(a, rate, rng, training):
     if not training:
@@ -1672,7 +1675,8 @@ def dropout_forward(a, rate, rng, training):
 
 
 # %% wrong dropout_forward mask_from_the_output
-# says: Your mask is read off the output, so numbers that were 0 before count as dropped.
+# says: Your mask is read off the output, so numbers that were 0 before count as
+#   dropped.
 # hint: 1
 def dropout_forward(a, rate, rng, training):
     if not training:
@@ -1989,8 +1993,8 @@ diagnoses = dict(
 
 
 # %% wrong diagnoses noise_and_slow_swapped
-# says: You take the run with random labels for a slow one, and the other way round. With
-#   random training labels the training loss is above the validation loss by much.
+# says: You take the run with random labels for a slow one, and the other way round.
+#   With random training labels the training loss is above the validation loss by much.
 # hint: 2
 diagnoses = dict(
     A="lr_low",
@@ -2005,8 +2009,8 @@ diagnoses = dict(
 
 
 # %% wrong diagnoses overfit_and_unshuffled_swapped
-# says: You take the run with sorted batches for one that learnt by heart. A network that
-#   knows its data by heart has a training loss of almost 0.
+# says: You take the run with sorted batches for one that learnt by heart. A network
+#   that knows its data by heart has a training loss of almost 0.
 # hint: 3
 diagnoses = dict(
     A="label_noise",
