@@ -29,7 +29,7 @@ ORANGE, PURPLE, BLACK = "#E69F00", "#CC79A7", "#000000"
 #
 # | switch | what the notebook does | what lesson 07 does |
 # |---|---|---|
-# | `order` | computes dx with weights that are **already updated** | with the old |
+# | `order` | computes dx with weights **already updated** | with the old ones |
 # | `bias_mean` | db is a mean over the batch | a sum |
 # | `xavier` | weights with variance 2 / (n_in + n_out) | 2 / n_in, made for ReLU |
 # | `random_bias` | biases start between 0 and 1 | at 0 |
@@ -648,7 +648,8 @@ def check_gradients(network, loss, X, y, h=1e-5):
             measured = np.zeros_like(array)
             for place in np.ndindex(array.shape):
                 before, ends = array[place], []
-                for array[place] in (before + h, before - h):
+                for step in (h, -h):
+                    array[place] = before + step
                     ends.append(loss.forward(network.forward(X), y))
                 array[place] = before
                 measured[place] = (ends[0] - ends[1]) / (2 * h)
@@ -2537,6 +2538,15 @@ assert not differ, ". ".join(differ) + "."
 # In the right column of your ablation figure the epochs of the three runs differ a lot.
 # At the course notebook's own rate of 0.01 some of the seeds survive 40 epochs with all
 # six bugs. One run could have told you that the sick network is healthy.
+#
+# </details>
+# <details><summary>A layer computes dx with W − η dW instead of W. Which term does that
+# add, for one example, and what does it do to the layer's input x?</summary>
+#
+# $dW = x^T\,dout$, so dx gets the extra term $-\eta\,\lVert dout \rVert^2 x$. The layers
+# before move x against dx, that is along $+x$: x grows, a little in every step, whatever
+# the labels say. Larger x make larger gradients, and those larger steps. That is how it
+# ends in an overflow.
 #
 # </details>
 # <details><summary>Gradients are right, the first loss is ln C, one batch can be learnt
