@@ -320,7 +320,7 @@ def overfit_one_batch(net, X, y, steps=500):
 
 
 # %% wrong overfit_one_batch ignores_steps
-# says: You always make 500 updates, whatever `steps` says.
+# says: You make more updates than `steps` says.
 # hint: 1
 def overfit_one_batch(net, X, y, steps=500):
     loss, optimiser = SoftmaxCrossEntropy(), SGD(net.layers, 0.3)
@@ -332,7 +332,7 @@ def overfit_one_batch(net, X, y, steps=500):
 
 
 # %% wrong overfit_one_batch until_it_fits
-# says: You go on until the loss is small, whatever `steps` says.
+# says: You make more updates than `steps` says.
 # hint: 1
 def overfit_one_batch(net, X, y, steps=500):
     loss, optimiser = SoftmaxCrossEntropy(), SGD(net.layers, 0.3)
@@ -525,6 +525,14 @@ gradient_suspects = dict(
 # hint: 3
 gradient_suspects = dict(
     A="open_gate", B="healthy", C="logits_loss", D="bias_mean", E="order"
+)
+
+
+# %% wrong gradient_suspects healthy_and_bias_swapped
+# says: You call C healthy: its weights are, its biases are not.
+# hint: 3
+gradient_suspects = dict(
+    A="open_gate", B="bias_mean", C="healthy", D="logits_loss", E="order"
 )
 
 
@@ -1072,6 +1080,31 @@ def momentum_step(p, g, v, lr, beta):
     v = beta * v + g
     p -= lr * v
     return p, v
+
+
+# %% wrong momentum_step always_nine_tenths
+# says: You use 0.9 in place of beta; the caller may pass another number.
+# hint: 1
+def momentum_step(p, g, v, lr, beta):
+    v = 0.9 * v + g
+    return p - lr * v, v
+
+
+# %% wrong momentum_step only_for_vectors
+# says: You go through the numbers with a loop over the first axis only; p may be a matrix
+#   as well.
+# hint: 2
+def momentum_step(p, g, v, lr, beta):
+    velocity = np.array([beta * float(v[i]) + float(g[i]) for i in range(len(p))])
+    return p - lr * velocity, velocity
+
+
+# %% wrong momentum_step clips_the_step
+# says: You limit how far p may move in a step; the rule has no limit.
+# hint: 1
+def momentum_step(p, g, v, lr, beta):
+    v = beta * v + g
+    return p - np.clip(lr * v, -1, 1), v
 
 
 # %% right momentum_step in_one_expression
@@ -2020,6 +2053,52 @@ diagnoses = dict(
     E="leak",
     F="dead",
     G="overfit",
+    H="lr_high",
+)
+
+
+# %% wrong diagnoses noise_and_sign_swapped
+# says: You take the run that goes uphill for one with random labels, and the other way round.
+#   Random labels keep a loss high; they do not make it grow for ever.
+# hint: 1
+diagnoses = dict(
+    A="wrong_sign",
+    B="label_noise",
+    C="overfit",
+    D="lr_low",
+    E="leak",
+    F="dead",
+    G="unshuffled",
+    H="lr_high",
+)
+
+
+# %% wrong diagnoses overfit_and_slow_swapped
+# says: You take learning by heart for learning slowly. In run C the training loss is almost 0.
+# hint: 2
+diagnoses = dict(
+    A="label_noise",
+    B="wrong_sign",
+    C="lr_low",
+    D="overfit",
+    E="leak",
+    F="dead",
+    G="unshuffled",
+    H="lr_high",
+)
+
+
+# %% wrong diagnoses leak_and_dead_swapped
+# says: You take the dead network for the leak. In a leak both losses fall to nearly 0.
+# hint: 2
+diagnoses = dict(
+    A="label_noise",
+    B="wrong_sign",
+    C="overfit",
+    D="lr_low",
+    E="dead",
+    F="leak",
+    G="unshuffled",
     H="lr_high",
 )
 
