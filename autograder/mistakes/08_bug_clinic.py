@@ -1091,8 +1091,7 @@ def momentum_step(p, g, v, lr, beta):
 
 
 # %% wrong momentum_step only_for_vectors
-# says: You go through the numbers with a loop over the first axis only; p may be a matrix
-#   as well.
+# says: You loop over the first axis only; p may be a matrix as well.
 # hint: 2
 def momentum_step(p, g, v, lr, beta):
     velocity = np.array([beta * float(v[i]) + float(g[i]) for i in range(len(p))])
@@ -2058,8 +2057,8 @@ diagnoses = dict(
 
 
 # %% wrong diagnoses noise_and_sign_swapped
-# says: You take the run that goes uphill for one with random labels, and the other way round.
-#   Random labels keep a loss high; they do not make it grow for ever.
+# says: You take the run that goes uphill for one with random labels, and the other way
+#   round. Random labels keep a loss high; they do not make it grow for ever.
 # hint: 1
 diagnoses = dict(
     A="wrong_sign",
@@ -2074,7 +2073,8 @@ diagnoses = dict(
 
 
 # %% wrong diagnoses overfit_and_slow_swapped
-# says: You take learning by heart for learning slowly. In run C the training loss is almost 0.
+# says: You take learning by heart for learning slowly. In run C the training loss is
+#   almost 0.
 # hint: 2
 diagnoses = dict(
     A="label_noise",
