@@ -600,7 +600,7 @@ for steps in (0, 1, 2):
 
 # %% [markdown]
 # Now twelve flowers, standardised, and five networks. One is healthy, three have one
-# bug each, and of the last one the output layer is never updated.
+# bug each, and in the last one no layer is ever updated.
 
 # %%
 rows = np.random.default_rng(5).permutation(150)[:12]
@@ -921,7 +921,7 @@ broken = [
     [sum(e is not None for e in o.values()) for o in r] for r in outcomes.values()
 ]
 fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
-image = ax.imshow(broken, cmap="Oranges", vmin=0, vmax=4, aspect="auto")
+image = ax.imshow(broken, cmap="Oranges", vmin=0, vmax=5, aspect="auto")
 for i, pair in enumerate(outcomes.values()):
     for j, by_seed in enumerate(pair):
         epochs = ["–" if epoch is None else str(epoch) for epoch in by_seed.values()]
@@ -1177,7 +1177,7 @@ for ax, kind in zip(axes, ["relu", "tanh"], strict=True):
         ax.plot(range(1, 11), stds, label=f"scale {rule}", **look)
     ax.set(title=kind, xlabel="layer", yscale="log", xticks=range(1, 11))
 axes[0].set_ylabel("standard deviation of the outputs")
-axes[0].legend()
+axes[1].legend(loc="lower left")
 plt.show()
 
 # %% [markdown]
