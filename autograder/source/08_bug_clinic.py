@@ -2229,10 +2229,10 @@ case_w = np.array([[1.0, -2.0], [0.5, 3.0], [-1.5, 4.0]])
 case_b = np.array([10.0, -20.0])
 kept = case_in.copy(), case_w.copy(), case_b.copy()
 suspects = {
-    "b is missing": kept[0] @ kept[1],
-    "b is subtracted": kept[0] @ kept[1] - kept[2],
-    "b is added once for every input": kept[0] @ kept[1] + 3 * kept[2],
-    "a ReLU sneaked in": np.maximum(kept[0] @ kept[1] + kept[2], 0),
+    "b is missing": [[-2.5, 16.0], [-3.5, 5.0]],
+    "b is subtracted": [[-12.5, 36.0], [-13.5, 25.0]],
+    "b is added once for every input": [[27.5, -44.0], [26.5, -55.0]],
+    "a ReLU sneaked in": [[7.5, 0.0], [6.5, 0.0]],
 }
 found = dense_fast(case_in, case_w, case_b)
 assert isinstance(found, np.ndarray) and found.shape == (2, 2), (
