@@ -1229,8 +1229,8 @@ plt.show()
 
 # %% [markdown]
 # With all units dead, the output is the same for every picture: the last bias. The best
-# such a network can do is to name every class equally often, and its loss stays at
-# $\ln 10$ for ever. A loss that sits still at $\ln C$ is a post-mortem.
+# such a network can do is to give every class the same probability, and its loss stays
+# near $\ln 10$ for ever. A loss that sits still at $\ln C$ is a post-mortem.
 
 # %% [markdown]
 # ## Step with a memory: momentum
@@ -2389,7 +2389,7 @@ plt.show()
 # %% [markdown]
 # Three facts, measured after the last epoch. "New data" are 600 digits that were used
 # for nothing else. "Favourite" is the class that is predicted most often for the
-# validation data, with its share (0.1 to 0.2 is normal). "Dead" is the share of hidden
+# validation data, with its share (0.1 to 0.25 is normal). "Dead" is the share of hidden
 # units that are 0 for all training examples.
 #
 # | run | loss on new data | favourite | dead |
@@ -2543,10 +2543,10 @@ assert not differ, ". ".join(differ) + "."
 # <details><summary>A layer computes dx with W − η dW instead of W. Which term does that
 # add, for one example, and what does it do to the layer's input x?</summary>
 #
-# $dW = x^T\,dout$, so dx gets the extra term $-\eta\,\lVert dout \rVert^2 x$. The layers
-# before move x against dx, that is along $+x$: x grows, a little in every step, whatever
-# the labels say. Larger x make larger gradients, and those larger steps. That is how it
-# ends in an overflow.
+# $dW = x^T\,dout$, so dx gets the extra term $-\eta\,\lVert dout \rVert^2 x$. The
+# layers before move x against dx, that is along $+x$: x grows, a little in every step,
+# whatever the labels say. Larger x make larger gradients, and those larger steps. That
+# is how it ends in an overflow.
 #
 # </details>
 # <details><summary>Gradients are right, the first loss is ln C, one batch can be learnt
