@@ -514,7 +514,9 @@ def repeat(train_fn, seeds):
 
 # %% right repeat row_by_row
 def repeat(train_fn, seeds):
-    runs = pd.DataFrame({"seed": pd.Series(dtype=int), "metric": pd.Series(dtype=float)})
+    runs = pd.DataFrame(
+        {"seed": pd.Series(dtype=int), "metric": pd.Series(dtype=float)}
+    )
     for seed in seeds:
         runs.loc[len(runs)] = [seed, train_fn(seed)]
     return runs
@@ -1147,7 +1149,9 @@ def random_search(objective, space, budget, rng):
             else:
                 kind, lo, hi = entry
                 u = rng.random()
-                params[name] = lo * (hi / lo) ** u if kind == "log" else lo + (hi - lo) * u
+                params[name] = (
+                    lo * (hi / lo) ** u if kind == "log" else lo + (hi - lo) * u
+                )
         score = objective(params)
         history.append((dict(params), score))
         if score < best_score:
@@ -1167,7 +1171,9 @@ def random_search(objective, space, budget, rng):
             if isinstance(entry, list):
                 params[name] = entry[int(u * len(entry))]
             elif entry[0] == "log":
-                params[name] = float(np.exp(np.log(entry[1]) * (1 - u) + np.log(entry[2]) * u))
+                params[name] = float(
+                    np.exp(np.log(entry[1]) * (1 - u) + np.log(entry[2]) * u)
+                )
             else:
                 params[name] = float(entry[1] * (1 - u) + entry[2] * u)
         history.append((params, objective(params)))

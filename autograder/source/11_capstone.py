@@ -8,7 +8,7 @@
 #
 # **What you will build:** an inquiry into a model that predicts hits with "100 %
 # accuracy". You find three leaks, train an honest network ten times, search its
-# settings with a budget of 20 trainings, open the test set once, and write the
+# settings with a budget of 16 trainings, open the test set once, and write the
 # card that goes with the model.
 #
 # **What you need**
@@ -108,10 +108,10 @@ def fit_network(train, seed, columns=FEATURES, hidden=16, lr=0.01, alpha=1e-4):
     """Train a network on a table; return a function from tables to predictions."""
     scaler = StandardScaler().fit(train[columns])
     net = MLPClassifier(
-        (hidden,), alpha=alpha, batch_size=256, learning_rate_init=lr, random_state=seed
+        (hidden,), alpha=alpha, batch_size=300, learning_rate_init=lr, random_state=seed
     )
     inputs = scaler.transform(train[columns])
-    for _ in range(20):
+    for _ in range(15):
         net.partial_fit(inputs, train["hit"], classes=[0, 1])
     return lambda table: net.predict(scaler.transform(table[columns]))
 
@@ -218,7 +218,20 @@ case_df = pd.DataFrame(
     {
         "price": [2.0, 3, 2, 4, 3, 5, 4, 2, 5, 3, 4, 5],
         "percent": [20, 30, 20, 40, 30, 50, 40, 20, 50, 30, 40, 50],
-        "receipt": [2.01, 3.02, 1.97, 4.01, 2.98, 5.03, 3.98, 2.02, 4.99, 3.01, 4, 5.02],
+        "receipt": [
+            2.01,
+            3.02,
+            1.97,
+            4.01,
+            2.98,
+            5.03,
+            3.98,
+            2.02,
+            4.99,
+            3.01,
+            4,
+            5.02,
+        ],
         "roast": [1.4, 3.5, 2.6, 3.4, 2.3, 4.6, 4.7, 1.9, 4.4, 3.8, 3.1, 5.6],
         "machine": [7, 1, 7, 9, 1, 4, 9, 7, 4, 1, 9, 4],
         "table_no": [3, 1, 2, 3, 4, 1, 2, 4, 3, 2, 1, 4],
@@ -247,7 +260,7 @@ assert not blamed, (
     "correlation of about 0.85, table_no of about 0, and tables have several prices."
 )
 assert len(found) == 3, f"audit returned {list(found)}; name each column once."
-assert case_df.equals(kept_df), "audit changed the table that it was given; work on it."
+assert case_df.equals(kept_df), "audit changed the table that it was given; use a copy."
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_audit_correlations", "grade": true, "points": 1.5}
@@ -345,7 +358,9 @@ ax.legend(loc="lower right", bbox_to_anchor=(0.93, 0.05))
 plt.show()
 
 # %% [markdown]
-# *Figure:* FIGURE-AUDIT
+# *Figure:* Bars show the absolute correlation of 16 columns with `hit`. `playlist_share`
+# reaches 1.00, `popularity` 0.72, `year` 0.55; the other inputs lie below 0.3. `shelf`
+# has one of the shortest bars of all. The three leaks are hatched vermillion.
 
 # %% [markdown]
 # `popularity` is what `hit` was made from. `playlist_share` is a *consequence* of being
@@ -383,14 +398,17 @@ kinds = {f"seen ({seen.sum()})": (seen, ORANGE), f"new ({sum(~seen)})": (~seen, 
 for place, (label, (rows, color)) in enumerate(kinds.items()):
     shares = [right[rows].mean() for right in rights.values()]
     left = np.arange(2) + 0.4 * place - 0.2
-    bars = ax.bar(left, shares, 0.38, color=color, hatch="/." [place], label=label)
+    bars = ax.bar(left, shares, 0.38, color=color, hatch="/."[place], label=label)
     ax.bar_label(bars, fmt="%.2f")
 ax.set(xticks=range(2), xticklabels=rights, ylabel="accuracy", ylim=(0, 1.1))
 ax.legend(title="song of the test row (rows)", bbox_to_anchor=(1.01, 1))
 plt.show()
 
 # %% [markdown]
-# *Figure:* FIGURE-TWINS
+# *Figure:* The nearest neighbour is right for 0.96 of the 122 test rows whose song is in
+# the training data, and for 0.71 of the 866 others. For the network it is 0.85 and 0.82:
+# a small network cannot remember much. Both get a better score than new songs would
+# give them.
 
 # %% [markdown]
 # The remedy is to deal out **songs** instead of rows. Rows that belong together form a
@@ -484,7 +502,11 @@ assert sum(rows_found) == 300, (
 )
 assert abs(rows_found[1] - 90) <= 9, (
     f"test_df has {rows_found[1]} of 300 rows; expected 30 %, from 81 to 99. "
-    + ("The two tables are exchanged." if abs(rows_found[0] - 90) <= 9 else "See hint 3.")
+    + (
+        "The two tables are exchanged."
+        if abs(rows_found[0] - 90) <= 9
+        else "See hint 3."
+    )
 )
 assert case_df.equals(kept_df), "grouped_split changed the table that it was given."
 print("Visible checks passed; hidden ones run at grading.")
@@ -590,8 +612,9 @@ print(len(train), "rows to train,", len(validation), "to validate")
 # ## Scale after the split, and measure what it was worth
 #
 # The colleague's third mistake: the scaler was fitted on all rows before the split. It
-# saw the test rows. How much did that help? The next cell does it both ways, on 40
-# random halves of all songs for training, then of 30 songs only.
+# saw the test rows. How much did that help? The next cells do it both ways, 20 times
+# each: half of 600 songs for training, the other half for testing; then the same with
+# 30 songs only. The model asks the five nearest neighbours.
 
 
 # %%
@@ -613,13 +636,43 @@ def scaler_leak(table, repeats, rng):
 
 # %%
 for size in (600, 30):
-    both = scaler_leak(develop.drop_duplicates("song").head(size), 40, rng)
+    both = scaler_leak(develop.drop_duplicates("song").head(size), 20, rng)
     gain = both[:, 0] - both[:, 1]
-    print(f"{size:4} songs: before {both.mean(0)[0]:.3f}, after {both.mean(0)[1]:.3f}, "
-          f"difference {gain.mean():+.3f} on average, up to {abs(gain).max():.3f}")
+    means = (
+        f"scaled before the split {both.mean(0)[0]:.3f}, after {both.mean(0)[1]:.3f}"
+    )
+    print(f"{size:4} songs: {means}; {gain.mean():+.3f} ± {gain.std():.3f}")
 
 # %% [markdown]
-# TEXT-SCALER
+# Nothing that can be told from luck, in either direction: the mean and the spread of
+# all rows are nearly those of half of them. It stays a mistake. You know that it was
+# harmless because you measured it, and the next cell makes the same mistake with a step
+# that looks at the **target**: of 1,000 columns of pure noise it keeps the 10 with the
+# strongest correlation. What should the accuracy of any model on noise be?
+
+
+# %%
+def noise_accuracy(n_rows, rng):
+    """Choose columns of noise with all rows and with half of them; compare."""
+    noise = rng.normal(size=(n_rows, 1000))
+    label = rng.permutation(n_rows) % 2
+    first, second = np.array_split(rng.permutation(n_rows), 2)
+    pair = []
+    for seen_rows in (np.arange(n_rows), first):
+        strength = np.abs((label[seen_rows] - 0.5) @ noise[seen_rows])
+        best_columns = noise[:, np.argsort(strength)[-10:]]
+        model = KNeighborsClassifier(5).fit(best_columns[first], label[first])
+        pair.append(model.score(best_columns[second], label[second]))
+    return pair
+
+
+noise_pairs = np.array([noise_accuracy(80, rng) for _ in range(20)])
+with_all, with_half = noise_pairs.mean(axis=0)
+print(f"chosen with all rows: {with_all:.2f}; with training rows: {with_half:.2f}")
+
+# %% [markdown]
+# Whatever learns from rows (scaling, choosing columns, filling gaps, balancing classes)
+# belongs behind the split, on the training rows. In `fit_network` it is.
 
 # %% [markdown]
 # ## Ask what a guess would score
@@ -732,14 +785,18 @@ print("Visible checks passed; hidden ones run at grading.")
 # results, seeds unchanged.
 ### BEGIN HIDDEN TESTS
 outcomes = {41: 0.7, 3: float("nan"), 1000: 0.7, 0: -2.5, 17: 1e3, 8: 0.7, 2: 0.1}
+calls_made = []
+
+
+def known_training(seed):
+    """Return an outcome; remember the seed."""
+    calls_made.append(int(seed))
+    return outcomes[int(seed)]
+
+
 for case_seeds in (list(outcomes), [3, 17], [1000]):
-    calls_made, kept_seeds = [], list(case_seeds)
-
-    def known_training(seed):
-        """Return an outcome; remember the seed."""
-        calls_made.append(int(seed))
-        return outcomes[int(seed)]
-
+    calls_made.clear()
+    kept_seeds = list(case_seeds)
     found = repeat(known_training, case_seeds)
     assert len(found) == len(kept_seeds), (
         f"{len(found)} rows for the seeds {kept_seeds}; expected one row a seed, also "
@@ -842,7 +899,10 @@ for case_n, size in [(2, 1.0), (7, 1e3), (23, 0.01)]:
         index=draws.permutation(case_n) + 7,
     )
     kept_df, values = case_df.copy(), case_df["metric"].to_numpy().copy()
-    expected = values.mean(), np.sqrt(((values - values.mean()) ** 2).sum() / (case_n - 1))
+    expected = (
+        values.mean(),
+        np.sqrt(((values - values.mean()) ** 2).sum() / (case_n - 1)),
+    )
     found = [float(value) for value in summary(case_df)]
     np.testing.assert_allclose(
         found[:2],
@@ -860,16 +920,16 @@ for case_n, size in [(2, 1.0), (7, 1e3), (23, 0.01)]:
 # %%
 runs = repeat(lambda seed: accuracy(fit_network(train, seed), validation), range(10))
 mean, sd, n = summary(runs)
-print(f"accuracy {mean:.3f}, sd {sd:.3f}, {n} runs; "
-      f"worst {runs['metric'].min():.3f}, best {runs['metric'].max():.3f}")
+worst, luckiest = runs["metric"].min(), runs["metric"].max()
+print(f"accuracy {mean:.3f}, sd {sd:.3f}, {n} runs from {worst:.3f} to {luckiest:.3f}")
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 ax.scatter(runs["metric"], runs["seed"], color=BLUE, label="one network")
 ax.axvspan(mean - sd, mean + sd, color=SKY, alpha=0.4, label="mean ± sd")
-styles = [(BLACK, ":"), (VERMILLION, "--"), (GREEN, "-.")]
-for (name, value), (color, style) in zip(bars_to_beat.items(), styles, strict=True):
-    ax.axvline(value, color=color, ls=style, label=name)
+_, rule, regression = bars_to_beat
+ax.axvline(bars_to_beat[rule], color=VERMILLION, ls="--", label=rule)
+ax.axvline(bars_to_beat[regression], color=GREEN, ls="-.", label=regression)
 ax.set(xlabel="accuracy on the validation rows", ylabel="seed", yticks=range(10))
 ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
 plt.show()
@@ -1031,7 +1091,8 @@ positions = {
 for name, places in positions.items():
     places = np.array(places)
     scale = "on the logarithmic scale" if name == "decay" else ""
-    assert np.isfinite(places).all() and -1e-9 <= places.min() <= places.max() <= 1 + 1e-9, (
+    inside = (places > -1e-9) & (places < 1 + 1e-9)
+    assert inside.all(), (
         f"{name} is drawn from {case_space[name]}, but some values lie outside."
     )
     below = np.mean(places < 0.5)
@@ -1058,15 +1119,20 @@ assert {name: list(entry) for name, entry in case_space.items()} == kept_space, 
 # Checked when graded: other budgets, one trial included; scores of any size and sign;
 # the best settings belong to the best score.
 ### BEGIN HIDDEN TESTS
-for case_budget, size, shift in [(1, 1e3, 5.0), (7, 1e3, 400.0), (25, 1.0, -60.0)]:
-    trials = []
+trials, scale_and_shift = [], [1.0, 0.0]
 
-    def scaled_score(params):
-        """Score a trial; remember it."""
-        score = size * (params["angle"] - 0.4) ** 2 + shift
-        trials.append((dict(params), score))
-        return score
 
+def scaled_score(params):
+    """Score a trial; remember it."""
+    size, shift = scale_and_shift
+    score = size * (params["angle"] - 0.4) ** 2 + shift
+    trials.append((dict(params), score))
+    return score
+
+
+for case_budget, *drawn in [(1, 1e3, 5.0), (7, 1e3, 400.0), (25, 1.0, -60.0)]:
+    trials.clear()
+    scale_and_shift[:] = drawn
     found = random_search(
         scaled_score,
         {"angle": ("uniform", 0, 1), "mode": [3, 5]},
@@ -1079,7 +1145,7 @@ for case_budget, size, shift in [(1, 1e3, 5.0), (7, 1e3, 400.0), (25, 1.0, -60.0
         f"history; expected {case_budget} of both."
     )
     best = min(trials, key=lambda trial: trial[1])
-    assert abs(float(found[1]) - best[1]) < 1e-9 * size, (
+    assert abs(float(found[1]) - best[1]) < 1e-6, (
         f"{label}: best_score is {float(found[1]):.5g}; the lowest of the scores "
         f"{[round(score, 2) for _, score in trials][:7]} is {best[1]:.5g}."
     )
@@ -1094,12 +1160,12 @@ for case_budget, size, shift in [(1, 1e3, 5.0), (7, 1e3, 400.0), (25, 1.0, -60.0
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Twenty trainings, each scored by its share of mistakes on the validation rows. The
+# Sixteen trainings, each scored by its share of mistakes on the validation rows. The
 # test rows are not touched: they are in the vault.
 
 # %%
 SPACE = {"lr": ("log", 1e-4, 0.3), "alpha": ("log", 1e-5, 10.0), "hidden": [4, 16, 64]}
-BUDGET = 20
+BUDGET = 16
 
 
 def mistakes(params):
@@ -1108,7 +1174,8 @@ def mistakes(params):
 
 
 best, best_mistakes, history = random_search(mistakes, SPACE, BUDGET, rng)
-print(f"best of {BUDGET}: accuracy {1 - best_mistakes:.3f} with", best)
+settings = ", ".join(f"{name} {value:.3g}" for name, value in best.items())
+print(f"best of {BUDGET}: accuracy {1 - best_mistakes:.3f} with {settings}")
 
 # %%
 trials_made = pd.DataFrame([p | {"accuracy": 1 - score} for p, score in history])
@@ -1126,7 +1193,7 @@ plt.show()
 # *Figure:* FIGURE-SEARCH
 
 # %% [markdown]
-# The best of 20 is the best *for these validation rows and this seed*. Train its
+# The best of 16 is the best *for these validation rows and this seed*. Train its
 # settings with other seeds: the mean is what you may expect. The difference from the
 # best trial is the price of having chosen.
 
@@ -1135,7 +1202,8 @@ chosen = repeat(
     lambda seed: accuracy(fit_network(train, seed, **best), validation), range(10, 15)
 )
 print("accuracy of the best trial: ", round(1 - best_mistakes, 3))
-print("its settings, other seeds: mean {:.3f}, sd {:.3f}, n {}".format(*summary(chosen)))
+mean_best, sd_best, n_best = summary(chosen)
+print(f"its settings, other seeds: mean {mean_best:.3f}, sd {sd_best:.3f}, n {n_best}")
 
 # %% [markdown]
 # ## Give every number an interval
@@ -1292,9 +1360,10 @@ assert found_lo == found_hi and abs(sevenths - round(sevenths)) < 1e-9, (
     "number of resamples, and N their length?"
 )
 case_correct = np.arange(997) % 3 > 0
+generators = [np.random.default_rng(case_seed) for case_seed in (1, 1, 2, 2, 3, 3)]
 pairs = [
-    [float(end) for end in bootstrap_ci(case_correct, 20, np.random.default_rng(s), 0.7)]
-    for s in (1, 1, 2, 2, 3, 3)
+    [float(end) for end in bootstrap_ci(case_correct, 20, generator, 0.7)]
+    for generator in generators
 ]
 assert pairs[0] == pairs[1] and pairs[2] == pairs[3] and pairs[4] == pairs[5], (
     f"Generators in the same state gave {pairs[0]} and {pairs[1]}; draw from rng only."
@@ -1325,13 +1394,13 @@ print(len(test), "rows of", test["song"].nunique(), "songs")
 results.round(3)
 
 # %%
+above = {"textcoords": "offset points", "ha": "center"}
 fig, ax = plt.subplots(figsize=(7, 2.8), layout="constrained")
 looks = zip(results.iterrows(), [BLACK, VERMILLION, GREEN, BLUE], "ovs^", strict=True)
 for (name, row), color, marker in looks:
     reach = [[row["accuracy"] - row["lo"]], [row["hi"] - row["accuracy"]]]
     ax.errorbar(row["accuracy"], name, xerr=reach, color=color, fmt=marker, capsize=5)
-    ax.annotate(f"{row['accuracy']:.3f}", (row["accuracy"], name), (-12, 8),
-                textcoords="offset points")
+    ax.annotate(f"{row['accuracy']:.3f}", (row["accuracy"], name), (0, 7), **above)
 ax.set(xlabel="accuracy on the test rows, with 95 % interval", ylim=(-0.5, 3.7))
 plt.show()
 
@@ -1455,7 +1524,7 @@ cases = {
         draws.integers(0, 2, 45),
         np.array([*"abcabdabc"] * 5),
     ),
-    "7 examples": (np.arange(7) * 0.5, np.arange(7) ** 2 / 9, np.array([*"wvwvvwx"])),
+    "7 examples": (np.arange(7) * 0.5, np.arange(7) ** 2 / 9, np.array([*"pvwvvwx"])),
     "1 example": (np.array([2.0]), np.array([5.5]), np.array(["only"])),
 }
 for label, arrays in cases.items():
@@ -1484,8 +1553,9 @@ for label, arrays in cases.items():
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Songs by their age. For each group the figure has what "never a hit" would get wrong
-# there: a small error is no merit where hits are rare.
+# Songs by their age. Two more columns come from the same function: what "never a hit"
+# would get wrong in each group (that is the share of hits in it), and the share of songs
+# that the network calls a hit. A small error is no merit where hits are rare.
 
 # %%
 ERAS = ["before 1980", "1980 to 1999", "from 2000 on"]
@@ -1493,18 +1563,18 @@ era = pd.cut(test["year"], [0, 1979, 1999, 3000], labels=ERAS).astype(str).to_nu
 hit = test["hit"].to_numpy()
 report = subgroup_report(hit, final(test), era)
 report["never_a_hit"] = subgroup_report(hit, 0 * hit, era)["mae"]
+report["called_a_hit"] = subgroup_report(final(test), 0 * hit, era)["mae"]
 report.round(3)
 
 # %%
 report = report.set_index("group").loc[ERAS]
 fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
 places = np.arange(len(report))
-for shift, column, color, hatch in [
-    (-0.2, "mae", BLUE, ""), (0.2, "never_a_hit", ORANGE, "//")
-]:
-    label = column.replace("_", " ").replace("mae", "network")
-    bars = ax.bar(places + shift, report[column], 0.38, color=color, hatch=hatch, label=label)
-    ax.bar_label(bars, fmt="%.2f")
+bars = ax.bar(places - 0.2, report["mae"], 0.38, color=BLUE, label="network")
+ax.bar_label(bars, fmt="%.2f")
+guess = {"color": ORANGE, "hatch": "//", "label": "never a hit"}
+bars = ax.bar(places + 0.2, report["never_a_hit"], 0.38, **guess)
+ax.bar_label(bars, fmt="%.2f")
 names = [f"{name}\n({n} songs)" for name, n in report["n"].items()]
 ax.set(xticks=places, xticklabels=names, ylabel="share of mistakes", ylim=(0, 0.75))
 ax.legend()
