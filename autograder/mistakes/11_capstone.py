@@ -640,7 +640,8 @@ def summary(df):
 
 
 # %% wrong bootstrap_ci without_replacement
-# says: Each resample is all answers in another order, so its mean never changes.
+# says: All your resamples have the same mean. Either they are all answers in another
+#   order, or right and wrong ones are drawn apart, so that their numbers never change.
 # hint: 1
 # teach: Let the student print one resample of [0, 1, 1].
 def bootstrap_ci(correct, n_boot, rng, conf):
@@ -727,7 +728,8 @@ def bootstrap_ci(correct, n_boot, rng, conf):
 
 
 # %% wrong bootstrap_ci class_by_class
-# says: You resample right and wrong answers apart, so their numbers never change.
+# says: All your resamples have the same mean. Either they are all answers in another
+#   order, or right and wrong ones are drawn apart, so that their numbers never change.
 # hint: 1
 def bootstrap_ci(correct, n_boot, rng, conf):
     right, wrong = correct[correct > 0], correct[correct == 0]
