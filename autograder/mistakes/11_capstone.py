@@ -859,7 +859,7 @@ def _draw(entry, rng):
 
 
 # %% wrong random_search asks_the_best_again
-# says: You ask the objective again for the best settings: one call more than the budget.
+# says: You ask the objective again for the best settings: one call too many.
 # hint: 1
 def random_search(objective, space, budget, rng):
     history = []
