@@ -313,7 +313,7 @@ for case_n in (90, 211):
             "code": np.array([4, 17, 3, 12, 8, 1, 15, 6, 10])[sold],
             "weight": draws.normal(60, 5, case_n),
             "seconds": draws.permutation(case_n) * 7 + 1000,
-            "pitch": draws.integers(0, 12, case_n),
+            "pitch": np.where(sold == 8, 20, draws.integers(0, 12, case_n)),
             "mostly": np.where(draws.random(case_n) < 0.2, 1 - is_high, is_high),
         }
     )
@@ -324,7 +324,7 @@ for case_n in (90, 211):
         "sold": "the target was made from it; one target may have many values of it",
         "weight": "its values are all different, so none of them is ever seen twice",
         "seconds": "its values are all different, so none of them is ever seen twice",
-        "pitch": "its values go with both targets",
+        "pitch": "one of its values decides the target, the others do not",
         "mostly": "it differs from the target in a fifth of the rows",
     }
     differ = [f"{c}: {whys[c]}" for c in looked_at if c in found ^ {"code", "sold"}]
@@ -474,10 +474,10 @@ def grouped_split(df, key, test_size, rng):
 
 
 # %% nbgrader={"grade_id": "test_grouped_split_example", "grade": true, "points": 1}
-# 300 photographs of 200 dogs; every second dog is there twice.
+# 600 photographs of 400 dogs; every second dog is there twice.
 case_df = pd.DataFrame(
-    {"photo": np.arange(300), "dog": [*range(200), *range(0, 200, 2)]},
-    index=np.arange(300) + 50,
+    {"photo": np.arange(600), "dog": [*range(400), *range(0, 400, 2)]},
+    index=np.arange(600) + 50,
 )
 kept_df = case_df.copy()
 found = grouped_split(case_df, "dog", 0.3, np.random.default_rng(1131))
@@ -498,15 +498,15 @@ assert not both_sides, (
     "dogs, not photographs (hint 1)."
 )
 rows_found = [len(part) for part in found]
-assert sum(rows_found) == 300, (
+assert sum(rows_found) == 600, (
     f"train_df and test_df have {rows_found} rows, together {sum(rows_found)}; not "
-    "all 300, the second photographs included."
+    "all 600, the second photographs included."
 )
-assert abs(rows_found[1] - 90) <= 9, (
-    f"test_df has {rows_found[1]} of 300 rows; expected 30 %, from 81 to 99. "
+assert abs(rows_found[1] - 180) <= 18, (
+    f"test_df has {rows_found[1]} of 600 rows; expected 30 %, from 162 to 198. "
     + (
         "The two tables are exchanged."
-        if abs(rows_found[0] - 90) <= 9
+        if abs(rows_found[0] - 180) <= 18
         else "See hint 3."
     )
 )
@@ -579,7 +579,7 @@ assert min(halves) > 0.25, (
     f"Of the test rows {halves[0]:.0%} are from the first half of the table and "
     f"{halves[1]:.0%} from the second; shuffled groups come from everywhere (hint 1)."
 )
-alone = pd.DataFrame({"owner": np.arange(100) // 1 * 3, "visit": np.arange(100)})
+alone = pd.DataFrame({"owner": 3 * np.arange(100), "visit": np.arange(100)})
 found = grouped_split(alone, "owner", 0.5, np.random.default_rng(6))
 assert len(found[1]) in range(47, 54), (
     f"100 groups of one row, test_size 0.5: {len(found[1])} test rows; expected 50."
@@ -1342,7 +1342,7 @@ for case_n, case_right, case_conf, half_width in [
         ends,
         [-half_width, half_width],
         rtol=0,
-        atol=0.17,
+        atol=0.2,
         err_msg=f"{case_right} of {case_n} right, conf {case_conf}: the ends are "
         f"{ends.round(2)} standard errors from {share:.3f}; see hint 3",
     )
