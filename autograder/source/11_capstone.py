@@ -621,9 +621,9 @@ print(len(train), "rows to train,", len(validation), "to validate")
 # ## Scale after the split, and measure what it was worth
 #
 # In the colleague's notebook the scaler was fitted on all rows before the split. It saw
-# the test rows: the third leak. How much did that help? The next cells do it both ways, 20 times
-# each: half of 600 songs for training, the other half for testing; then the same with
-# 30 songs only. The model asks the five nearest neighbours.
+# the test rows: the third leak. How much did that help? The next cells do it both ways,
+# 20 times each: half of 600 songs for training, the other half for testing; then the
+# same with 30 songs only. The model asks the five nearest neighbours.
 
 
 # %%
@@ -1422,9 +1422,8 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Four accuracies with their 95 % intervals. "Never a hit" 0.612 and the rule
-# on the year 0.745 are clearly apart from the rest. The intervals of logistic
-# regression,
-# 0.790, and network, 0.809, overlap over most of their length.
+# on the year 0.745 are clearly apart from the rest. The intervals of the logistic
+# regression, 0.790, and of the network, 0.809, overlap over most of their length.
 
 # %% [markdown]
 # All opponents answered the **same** songs, so they can be compared song by song, which
@@ -1699,12 +1698,13 @@ missed[["song", "year", "danceability", "tempo", "loudness", "popularity"]].head
 #
 # ### BEGIN SOLUTION
 # On 988 test rows of 909 songs, opened once, it is right for 80.9 % (95 % interval 78.4
-# to 83.2 %). Ten seeds with the first settings gave 80.9 % on validation rows, sd 0.4 %
-# points, so the seed matters less than the choice of songs. The best of 16 trials
-# reached 82.0 %, its settings with other seeds 80.9 %: the search gained nothing. Of
-# 100 songs, "never a hit" gets 61 right, the rule "from 1995 on" 75, logistic
-# regression 79. The network's two more per 100 are not certain: the intervals overlap,
-# and of 54 rows in which they differ it wins 36. Knowing the recipe would give 84.
+# to 83.2 %). Ten seeds with the first settings gave 80.9 % on validation rows, sd 0.4
+# percentage points, so the seed matters less than the choice of songs. The best of 16
+# trials reached 82.0 %, its settings with other seeds 80.9 %: the search gained
+# nothing. Of 100 songs, "never a hit" gets 61 right, the rule "from 1995 on" 75,
+# logistic regression 79. The network's two more per 100 are not certain: the intervals
+# overlap, and of 54 rows in which they differ it wins 36. Knowing the recipe would give
+# 84.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -1733,12 +1733,13 @@ missed[["song", "year", "danceability", "tempo", "loudness", "popularity"]].head
 # **Failure:** one case, a likely cause, a check.
 #
 # ### BEGIN SOLUTION
-# "Woollen Hinge" by Wyprawy, 2005, has 58 points and is called no hit. It is quiet (−17
-# decibels) and hardly danceable (0.37); most such songs in the training data are no
-# hits, and 58 is close to the line at 55. Some misses cannot be helped, because a part
-# of popularity is chance. To find more, list all missed hits from 1995 on, compare
-# their loudness with that of the hits that were found, and run `subgroup_report` on
-# three classes of loudness, with the number of songs in each.
+# "Woollen Hinge" by Wyprawy, 2005, has 58 points and is called no hit. A likely cause:
+# it is quiet (−17 decibels) and hardly danceable (0.37), and popular songs tend to be
+# louder and more danceable. With 58 points it is also close to the line at 55, and a
+# part of popularity is chance, so some misses cannot be helped. To find more, list all
+# missed hits from 1995 on, compare their loudness with that of the hits that were
+# found, and run `subgroup_report` on three classes of loudness, with the number of
+# songs in each.
 # ### END SOLUTION
 
 # %% [markdown]
