@@ -350,8 +350,7 @@ plt.show()
 # `playlist_share` reaches 1.00, `popularity` 0.72, `year` 0.55; the other inputs lie
 # below 0.3. `shelf` has one of the shortest bars of all. The three leaks are hatched
 # vermillion.
-
-# %% [markdown]
+#
 # `popularity` is what `hit` was made from. `playlist_share` is a *consequence* of being
 # a hit. `shelf` has almost no correlation and gives everything away. No figure finds a
 # fourth kind: a column that is only known later, but weak. For that, ask of every
@@ -398,8 +397,7 @@ plt.show()
 # in the training data, and for 0.71 of the 866 others. For the network it is 0.86 and
 # 0.82: a small network cannot remember much. Both get a better score than new songs
 # would give them.
-
-# %% [markdown]
+#
 # The remedy is to deal out **songs** instead of rows. Rows that belong together form a
 # **group**; a group goes to one side as a whole. Groups may be copies of a song,
 # pictures of one patient, or sentences of one book.
@@ -1191,11 +1189,10 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Accuracy of 16 trials over the learning rate, on a logarithmic axis from
-# 0.0002 to 0.2, shapes for 4, 16 and 64 hidden units. Four trials
-# below 0.0008 reach 0.59 to 0.77 only; all others lie near the dashed line at 0.81, the
-# mean before the search.
-
-# %% [markdown]
+# 0.0002 to 0.2, shapes for 4, 16 and 64 hidden units. Four trials below
+# 0.0008 reach 0.59 to 0.77 only; all others lie near the dashed line at 0.81, the mean
+# before the search.
+#
 # The best of 16 is the best *for these validation rows and this seed*. Train its
 # settings with other seeds: the mean is what you may expect. The difference from the
 # best trial is the price of having chosen.
@@ -1411,8 +1408,7 @@ plt.show()
 # *Figure:* Four accuracies with their 95 % intervals. "Never a hit" 0.612 and the rule
 # on the year 0.745 are clearly apart from the rest. The intervals of the logistic
 # regression, 0.790, and of the network, 0.809, overlap over most of their length.
-
-# %% [markdown]
+#
 # All opponents answered the **same** songs, so they can be compared song by song, which
 # says more than two intervals side by side. Look at the two counts where one was right
 # and the other wrong. Two models of the same skill would share these songs like tosses
@@ -1598,8 +1594,7 @@ plt.show()
 # The smallest error belongs to the songs from before 1980, and it is the emptiest: see
 # `called_a_hit`. The network never recommends one of them. It is "98 % right" about old
 # songs because it has given up on them.
-
-# %% [markdown]
+#
 # Look at single failures too. These are songs that are hits and that the network
 # missed, in the order of the file. Can you say why?
 
