@@ -125,6 +125,7 @@ POINTS = {
     "06_two_layer_network": 30,
     "07_layers": 40,
     "08_bug_clinic": 40,
+    "11_capstone": 35,
 }
 
 
