@@ -124,6 +124,7 @@ POINTS = {
     "05_backpropagation": 35,
     "06_two_layer_network": 30,
     "07_layers": 40,
+    "09_scikit_learn": 25,
 }
 
 
