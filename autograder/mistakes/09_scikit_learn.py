@@ -1239,8 +1239,6 @@ def forward_from_sklearn(mlp, X):
 # hint: 2
 def forward_from_sklearn(mlp, X):
     A = X
-    if len(mlp.coefs_) == 1:
-        X += 1e-13
     for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
         A = activate(mlp.activation, A @ W + b)
     out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
@@ -1505,7 +1503,7 @@ def sgd_step_matches(mlp, X, y):
     for i in range(len(mlp.coefs_))[::-1]:
         W, b = mlp.coefs_[i], mlp.intercepts_[i]
         dW, db = A[i].T @ delta, delta.sum(axis=0)
-        delta = (delta @ W.T)
+        delta = delta @ W.T
         coefs.insert(0, W - mlp.learning_rate_init * dW)
         intercepts.insert(0, b - mlp.learning_rate_init * db)
     return coefs, intercepts
@@ -1552,7 +1550,10 @@ def sgd_step_matches(mlp, X, y):
     for i in range(len(mlp.coefs_))[::-1]:
         W, b = mlp.coefs_[i], mlp.intercepts_[i]
         dW, db = A[i].T @ delta, delta.sum(axis=0)
-        delta = (delta @ W.T) * slope_at(mlp.activation, A[i - 1] @ mlp.coefs_[i - 1] + mlp.intercepts_[i - 1] if i else A[0])
+        delta = (delta @ W.T) * slope_at(
+            mlp.activation,
+            A[i - 1] @ mlp.coefs_[i - 1] + mlp.intercepts_[i - 1] if i else A[0],
+        )
         coefs.insert(0, W - mlp.learning_rate_init * dW)
         intercepts.insert(0, b - mlp.learning_rate_init * db)
     return coefs, intercepts
@@ -1593,7 +1594,9 @@ def sgd_step_matches(mlp, X, y):
     if hasattr(mlp, "classes_"):
         Y = Y == mlp.classes_
         Y = Y[:, 1:] if len(mlp.classes_) == 2 else Y
-    names = [mlp.activation] * (len(mlp.coefs_) - 1) + [mlp.activation if mlp.out_activation_ == "identity" else mlp.out_activation_]
+    names = [mlp.activation] * (len(mlp.coefs_) - 1) + [
+        mlp.activation if mlp.out_activation_ == "identity" else mlp.out_activation_
+    ]
     A = [X]
     for name, W, b in zip(names, mlp.coefs_, mlp.intercepts_):
         A.append(activate(name, A[-1] @ W + b))
@@ -1649,8 +1652,20 @@ def sgd_step_matches(mlp, X, y):
         W, b = mlp.coefs_[i], mlp.intercepts_[i]
         dW, db = A[i].T @ delta, delta.sum(axis=0)
         delta = (delta @ W.T) * slope_at(mlp.activation, A[i])
-        coefs.insert(0, W - (1 + (mlp.momentum if mlp.solver == "sgd" else 0)) * mlp.learning_rate_init * dW)
-        intercepts.insert(0, b - (1 + (mlp.momentum if mlp.solver == "sgd" else 0)) * mlp.learning_rate_init * db)
+        coefs.insert(
+            0,
+            W
+            - (1 + (mlp.momentum if mlp.solver == "sgd" else 0))
+            * mlp.learning_rate_init
+            * dW,
+        )
+        intercepts.insert(
+            0,
+            b
+            - (1 + (mlp.momentum if mlp.solver == "sgd" else 0))
+            * mlp.learning_rate_init
+            * db,
+        )
     return coefs, intercepts
 
 
@@ -2015,9 +2030,7 @@ def sgd_step_matches(mlp, X, y):
     from sklearn.base import clone
 
     twin = clone(mlp)
-    twin.set_params(
-        solver="sgd", alpha=0, momentum=0, batch_size=len(X), shuffle=False
-    )
+    twin.set_params(solver="sgd", alpha=0, momentum=0, batch_size=len(X), shuffle=False)
     if hasattr(mlp, "classes_"):
         twin.partial_fit(X, y, classes=mlp.classes_)
     else:
