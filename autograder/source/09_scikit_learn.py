@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Hand the training to scikit-learn, and judge it honestly
 #
-# **What you will build:** a network that prices diamonds with two thirds of the error of
-# linear regression, an interval that says what "14 of 14 right" is worth (not 100 %),
+# **What you will build:** a network that prices diamonds with two thirds of the error
+# of linear regression, an interval that says what "14 of 14 right" is worth (not 100 %),
 # and a forward pass and a training step that agree with scikit-learn's to 12 digits.
 #
 # **What you need:** training and validation data (lesson 06), layers and softmax
