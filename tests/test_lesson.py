@@ -126,6 +126,7 @@ POINTS = {
     "07_layers": 40,
     "08_bug_clinic": 40,
     "11_capstone": 35,
+    "09_scikit_learn": 25,
 }
 
 
