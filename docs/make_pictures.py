@@ -22,6 +22,10 @@ FIGURES = {
     "05_backpropagation": 2,
     "06_two_layer_network": 2,
     "07_layers": 3,
+    "08_bug_clinic": 4,
+    "09_scikit_learn": 0,
+    "10_keras": 0,
+    "11_capstone": 4,
 }
 """Which figure of a lesson stands for it, counted from 0."""
 

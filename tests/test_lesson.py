@@ -125,8 +125,8 @@ POINTS = {
     "06_two_layer_network": 30,
     "07_layers": 40,
     "08_bug_clinic": 40,
-    "11_capstone": 35,
     "09_scikit_learn": 25,
+    "11_capstone": 35,
 }
 
 
