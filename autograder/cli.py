@@ -152,6 +152,13 @@ def show(classroom: Classroom = None, course: CourseFolder = None) -> None:
         found = [records.get((student, lesson)) for lesson in lessons]
         table.add_row(student, *(_score(record) for record in found))
     out.print(table)
+    if (chosen.results / "expected.csv").exists():
+        from autograder.democlass import unexpected
+
+        wrong = unexpected(chosen.results, records)
+        for text in wrong:
+            err.print(text, style="red", markup=False, soft_wrap=True)
+        out.print(f"{len(records) - len(wrong)} of {len(records)} scores are expected")
     for name in ("grades.csv", "results.jsonl", "gradebook.db", "feedback"):
         out.print(f"{chosen.results / name}", soft_wrap=True)
 

@@ -19,6 +19,7 @@ from autograder.lesson import (
     read_lesson,
 )
 from autograder.notebooks import release_bytes
+from autograder.results import Record
 
 DUE = "2026-03-01 12:00:00 UTC"
 IN_TIME = "2026-02-27 18:30:00 UTC"
@@ -345,6 +346,19 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
     with (classroom / "expected.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("student", "lesson", "score"), *rows])
     return expected
+
+
+def unexpected(classroom: Path, records: dict[tuple[str, str], Record]) -> list[str]:
+    """Name every result that is not what `expected.csv` says."""
+    with (classroom / "expected.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    expected = {(row["student"], row["lesson"]): float(row["score"]) for row in rows}
+    return [
+        f"{student}/{lesson}: found {record.score:g}, expected "
+        f"{expected.get((student, lesson), 'no submission')}"
+        for (student, lesson), record in sorted(records.items())
+        if record.score != expected.get((student, lesson))
+    ]
 
 
 def _make_lesson(lesson: Lesson, submitted: Path) -> dict:

@@ -9,7 +9,8 @@ from autograder.matrix import Row
 
 MINUTES = re.compile(r"(\d+)\s+minutes")
 RUBRIC = re.compile(
-    r"^\| *points *\|.*(?:\n\|.*)+|^- \*\*\d+ points?.*(?:\n(?:- |  ).*)+", re.MULTILINE
+    r"^\| *(?:points|part) *\|.*(?:\n\|.*)+|^- \*\*\d+ points?.*(?:\n(?:- |  ).*)+",
+    re.MULTILINE,
 )
 LONGEST_SIGN = 110
 
@@ -72,10 +73,11 @@ def _exercise(
 
 def _written(lesson: Lesson, cell: Cell) -> Iterator[str]:
     yield f"## {cell.grade_id} ({cell.points:g} points, written)"
+    # Several questions in a row may share the rubric above the first of them.
     above = [c for c in lesson.cells if c.number < cell.number and c.role == "text"]
-    rubric = RUBRIC.search(above[-1].source) if above else None
-    if rubric:
-        yield rubric[0]
+    rubrics = [found[0] for c in above if (found := RUBRIC.search(c.source))]
+    if rubrics:
+        yield rubrics[-1]
     answer = cell.source.split(BEGIN_SOLUTION)[-1].split(END_SOLUTION)[0]
     yield "A model answer:"
     yield "\n".join(f"> {line}".rstrip() for line in _trimmed(answer))
