@@ -1,6 +1,5 @@
 """The rooms of notebooks: written from the lessons' sources, and compared with them."""
 
-import ast
 import difflib
 import os
 import shutil
@@ -33,7 +32,7 @@ from autograder.notebooks import (
 )
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
-from autograder.submissions import extra_files, imported_modules, imports_in
+from autograder.submissions import extra_files, import_lines, imported_modules
 
 REBUILD = "run `make notebooks` and commit what it changes."
 
@@ -178,13 +177,7 @@ def _answer_lines(lesson: Lesson) -> set[str]:
 
 
 def _imports(lesson: Lesson) -> str:
-    """Return the import statements of a lesson, a line each."""
-    return "\n".join(
-        ast.unparse(node)
-        for cell in lesson.cells
-        if cell.kind == "code"
-        for node in imports_in(cell.source)
-    )
+    return import_lines(cell.source for cell in lesson.cells if cell.kind == "code")
 
 
 def _wrong_scores(engine: Engine, lesson: Lesson, release: bytes) -> list[str]:

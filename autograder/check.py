@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.errors import UnreadableSubmission, WrongUse
 from autograder.gate import read_notebook
+from autograder.lesson import exercise_of
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 from autograder.submissions import extra_files, imported_modules
@@ -133,16 +134,15 @@ def _exercises(notebook: NotebookNode) -> list[Checked]:
 
 def _note(cell: dict, exercises: dict[str, Checked]) -> None:
     """Add a check's result to the exercise that it is named after."""
-    name = cell["grade_id"].removeprefix("test_")
-    fits = [e for e in exercises if name == e or name.startswith(f"{e}_")]
-    owner = max(fits, key=len, default=name)
+    name = cell["grade_id"]
+    owner = exercise_of(name, exercises) or name.removeprefix("test_")
     exercise = exercises.setdefault(owner, Checked(owner))
     if cell["status"] == "passed":
         exercise.passed += 1
     else:
         is_stub = cell["message"].startswith("NotImplementedError")
         said = "not solved yet" if is_stub else cell["message"]
-        exercise.failures.append(f"{cell['grade_id']}: {said}")
+        exercise.failures.append(f"{name}: {said}")
 
 
 def _name(cell: NotebookNode) -> str:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,14 +124,19 @@ class Lesson:
         ]
 
     def exercise_of(self, test: Cell) -> str | None:
-        """Return the exercise that a test cell belongs to.
+        """Return the exercise that a test cell belongs to."""
+        return exercise_of(str(test.grade_id), self.exercises)
 
-        For example, `test_leaky_relu_slope` belongs to `leaky_relu`, also when there
-        is an exercise `leaky`: the longest name that fits is taken.
-        """
-        name = str(test.grade_id).removeprefix("test_")
-        fits = [e for e in self.exercises if name == e or name.startswith(e + "_")]
-        return max(fits, key=len, default=None)
+
+def exercise_of(test: str, exercises: Iterable[str]) -> str | None:
+    """Return the exercise that a test cell is named after.
+
+    For example, `test_leaky_relu_slope` belongs to `leaky_relu`, also when there is an
+    exercise `leaky`: the longest name that fits is taken.
+    """
+    name = test.removeprefix("test_")
+    fits = [e for e in exercises if name == e or name.startswith(f"{e}_")]
+    return max(fits, key=len, default=None)
 
 
 def lesson_paths(folder: Path = SOURCE) -> list[Path]:

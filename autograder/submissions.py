@@ -156,12 +156,14 @@ def digest_of_grader() -> str:
 
 def import_statements(notebook: Path) -> str:
     """Return the import statements of a notebook's cells, a line each."""
-    lines = []
-    for cell in json.loads(notebook.read_bytes())["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "code":
-            lines += [ast.unparse(node) for node in imports_in(source)]
-    return "\n".join(dict.fromkeys(lines))
+    cells = json.loads(notebook.read_bytes())["cells"]
+    return import_lines("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+
+
+def import_lines(sources: Iterable[str]) -> str:
+    """Return the import statements of code cells, a line each, none twice."""
+    nodes = [node for source in sources for node in imports_in(source)]
+    return "\n".join(dict.fromkeys(map(ast.unparse, nodes)))
 
 
 def imported_modules(statements: str) -> set[str]:

@@ -48,7 +48,7 @@ def main() -> None:
         picture.thumbnail(SIZE, Image.Resampling.LANCZOS)
         path = ROOT / "docs" / "pictures" / f"{lesson}.png"
         path.parent.mkdir(exist_ok=True)
-        picture.quantize(64).save(path, optimize=True)
+        picture.save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -41,16 +41,21 @@ def main() -> None:
     options.add_argument("--moods", type=Path, help="a real file of songs")
     moods = options.parse_args().moods
     lessons = [read_lesson(path) for path in lesson_paths()]
+    good = goes_well(lambda: [trains_on_fashion(lessons)])
+    if moods is None:
+        console.print("no real songs given: MOODS=path/to/data_moods.csv")
+    else:
+        good &= goes_well(lambda: run_on_songs(lessons, moods))
+    sys.exit(not good)
+
+
+def goes_well(part: Callable[[], Iterable[bool]]) -> bool:
+    """Run one part to its end, whatever became of another; say why it cannot run."""
     try:
-        good = [trains_on_fashion(lessons)]
-        if moods is None:
-            console.print("no real songs given: MOODS=path/to/data_moods.csv")
-        else:
-            good += run_on_songs(lessons, moods)
+        return all(list(part()))
     except AutograderError as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
-        good = [False]
-    sys.exit(not all(good))
+        return False
 
 
 def trains_on_fashion(lessons: list[Lesson]) -> bool:
