@@ -4,7 +4,6 @@ import ast
 import json
 import os
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -227,9 +226,10 @@ def gate(submitted: NotebookNode, reference: list[ReferenceCell]) -> Gated:
         gated.notebook.cells.append(
             _restored(cell, known[grade_id], gated)
             if grade_id
-            else NEW_CELL[cell.cell_type](cell.source, id=f"student-{position}")
+            else NEW_CELL[cell.cell_type](cell.source)
         )
     _restore_missing(gated, reference, set(owners.values()))
+    _number_own_cells(gated.notebook.cells)
     return gated
 
 
@@ -369,10 +369,18 @@ def _restore_missing(
             cells.insert(place, wanted.node(wanted.source))
             gated.repairs.append(f"{wanted.grade_id}: was deleted, put back")
         previous = wanted.grade_id
-    names = Counter(cell.id for cell in cells)
+
+
+def _number_own_cells(cells: list[NotebookNode]) -> None:
+    """Name the cells that are the student's own by where they are now.
+
+    So notebooks that came out the same are the same, whatever was repaired.
+    """
+    taken = {cell.id for cell in cells if "nbgrader" in cell.metadata}
     for position, cell in enumerate(cells):
-        if names[cell.id] > 1 and "nbgrader" not in cell.metadata:
-            cell.id = f"student-{position}-copy"
+        if "nbgrader" not in cell.metadata:
+            name = f"student-{position}"
+            cell.id = f"{name}-copy" if name in taken else name
 
 
 def _cell_id(grade_id: str) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 import nbformat
 from nbgrader.utils import parse_utc
@@ -60,6 +60,7 @@ class Grader:
     ) -> None:
         self._course = course
         self._jobs = jobs
+        self._slots = BoundedSemaphore(jobs)
         self._limits = limits
         self._require_sandbox = require_sandbox
         self._cache = course.results / "executed"
@@ -97,15 +98,18 @@ class Grader:
     ) -> Iterator[Finished]:
         """Execute submissions on all slots; yield each one as it is finished."""
         preload = modules_of(self._course, references)
+        # More than run at a time: no slot waits for the marks to be written, or for
+        # the same content in another one, and only a few results are in memory.
+        at_hand = 2 * self._jobs + 2
         with (
             Engine(preload, self._limits, self._require_sandbox) as engine,
-            ThreadPoolExecutor(self._jobs) as slots,
+            ThreadPoolExecutor(at_hand) as readers,
         ):
             lessons = list(references)
             figures = dict(
                 zip(
                     lessons,
-                    slots.map(lambda name: self._rehearse(name, engine), lessons),
+                    readers.map(lambda name: self._rehearse(name, engine), lessons),
                     strict=True,
                 )
             )
@@ -113,7 +117,7 @@ class Grader:
 
             def begin(count: int) -> set[Future]:
                 return {
-                    slots.submit(
+                    readers.submit(
                         self._execute,
                         s,
                         references[s.lesson],
@@ -123,9 +127,7 @@ class Grader:
                     for s in islice(waiting, count)
                 }
 
-            # A few more than run at a time: no slot waits for the marks to be
-            # written, and no more than a few results are in memory.
-            running = begin(self._jobs + 2)
+            running = begin(at_hand)
             while running:
                 finished, running = wait(running, return_when=FIRST_COMPLETED)
                 running |= begin(len(finished))
@@ -158,7 +160,8 @@ class Grader:
                 records=True,
             )
             try:
-                executed = engine.run(job)
+                with self._slots:
+                    executed = engine.run(job)
             except EngineError as error:
                 self.notes.append(f"{lesson}: its solution could not be run: {error}")
                 del pictures[path.stem]
@@ -180,7 +183,6 @@ class Grader:
         figures: dict[str, Path],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
-        started = time.monotonic()
         record = Record(submission.student, submission.lesson, "graded")
         before = self._ledger.records.get((record.student, record.lesson))
         record.tests = "sealed" if self._course.is_sealed else "shared"
@@ -197,7 +199,6 @@ class Grader:
             record.status, record.message = "unreadable", str(error)
         except AutograderError as error:
             record.status, record.message = "errored", str(error)
-        record.seconds = round(time.monotonic() - started, 3)
         return finished
 
     def _gated(
@@ -230,15 +231,18 @@ class Grader:
         with self._executing[kept.name]:
             if kept.exists() and record.executed_because != ASKED_FOR:
                 return Executed.from_json(kept.read_text("utf-8"))
-            executed = engine.run(
-                Job(
-                    gated.notebook,
-                    import_statements(source / f"{name}.ipynb"),
-                    own | extra,
-                    sealed=self._course.is_sealed,
-                    figures=figures,
-                )
+            job = Job(
+                gated.notebook,
+                import_statements(source / f"{name}.ipynb"),
+                own | extra,
+                sealed=self._course.is_sealed,
+                figures=figures,
             )
+            with self._slots:
+                started = time.monotonic()
+                executed = engine.run(job)
+                taken = time.monotonic() - started
+                record.seconds = round(record.seconds + taken, 3)
             self._cache.mkdir(parents=True, exist_ok=True)
             fresh = kept.with_suffix(".new")
             fresh.write_text(executed.to_json(), "utf-8")

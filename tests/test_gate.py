@@ -102,6 +102,15 @@ def test_a_deleted_test_comes_back_after_its_exercise():
     assert gated.repairs == ["test_double: was deleted, put back"]
 
 
+def test_what_was_repaired_is_the_same_notebook_as_one_that_was_whole():
+    # Then it need not be executed once more.
+    whole, broken = submitted(), submitted()
+    for notebook in (whole, broken):
+        notebook.cells.append(new_code_cell("double(4)"))
+    del broken.cells[3]
+    assert gate(broken, REFERENCE).notebook == gate(whole, REFERENCE).notebook
+
+
 def test_of_copies_the_last_counts_and_all_stay():
     notebook = submitted()
     draft = new_code_cell("draft = 1", metadata={"grade_id": "double"})

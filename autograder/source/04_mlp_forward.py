@@ -1207,13 +1207,14 @@ for name in ("tanh", "RELU", "", None):
 # %% [markdown]
 # ## Watch the signal on its way
 #
-# Now the training songs go through a network that has never been trained. The figure
-# shows all activations of each layer. Look at the bar at 0, and at whether the spread
-# grows, shrinks or stays from panel to panel.
+# Now 500 of the training songs go through a network that has never been trained. The
+# figure shows all activations of each layer. Look at the bar at 0, and at whether the
+# spread grows, shrinks or stays from panel to panel.
 
 # %%
 network = initialize_parameters([13, 64, 32, 16, 1], np.random.default_rng(9))
-_, cache = feed_forward(X_train, network, "linear")
+X_some = X_train[:, :500]
+_, cache = feed_forward(X_some, network, "linear")
 fig, axes = plt.subplots(1, 4, figsize=(11, 2.9), layout="constrained")
 for k, ax in enumerate(axes, start=1):
     values = cache[2 * k - 1].ravel()
@@ -1237,7 +1238,7 @@ plt.show()
 # %%
 for factor in (0.1, 1.0, 4.0):
     scaled = [factor * part for part in network]
-    _, cache = feed_forward(X_train, scaled, "linear")
+    _, cache = feed_forward(X_some, scaled, "linear")
     spreads = [f"{cache[i].std():10.5f}" for i in (1, 3, 5, 7)]
     print(f"weights × {factor:3}: spread of A1 ... A4", *spreads)
 
@@ -1374,8 +1375,8 @@ for case_sizes in ([3, 2], [5, 4, 4, 1], [2, 6, 3, 3, 7, 2], [1, 8, 5]):
 # difference is rounding.
 
 # %%
-in_columns, _ = feed_forward(X_train, network, "softplus")
-in_rows = feed_forward_rows(X_train.T, to_rows(network), "softplus")
+in_columns, _ = feed_forward(X_some, network, "softplus")
+in_rows = feed_forward_rows(X_some.T, to_rows(network), "softplus")
 print(in_columns.shape, in_rows.shape, np.abs(in_columns.T - in_rows).max())
 
 # %% [markdown]
