@@ -4,13 +4,12 @@ import ast
 import json
 import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.errors import UnreadableSubmission
@@ -22,11 +21,7 @@ LONGEST_INTEGER = 4_000
 MOST_NAMED = 5
 MOST_PARSED = 100_000
 """Characters; a parser may take a thousand times as many bytes."""
-NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
-    "code": new_code_cell,
-    "markdown": new_markdown_cell,
-    "raw": new_raw_cell,
-}
+KINDS = ("code", "markdown", "raw")
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,8 @@ class ReferenceCell:
         }
         if self.grade or self.task:
             metadata["points"] = self.points
-        cell = NEW_CELL[self.kind](source, id=_cell_id(self.grade_id))
+        cell = _new_cell(self.kind, source)
+        cell.id = _cell_id(self.grade_id)
         cell.metadata = NotebookNode(deletable=False, nbgrader=NotebookNode(metadata))
         if self.locked:
             cell.metadata["editable"] = False
@@ -226,18 +222,26 @@ def gate(submitted: NotebookNode, reference: list[ReferenceCell]) -> Gated:
         gated.notebook.cells.append(
             _restored(cell, known[grade_id], gated)
             if grade_id
-            else NEW_CELL[cell.cell_type](cell.source)
+            else _new_cell(cell.cell_type, cell.source)
         )
     _restore_missing(gated, reference, set(owners.values()))
     _number_own_cells(gated.notebook.cells)
     return gated
 
 
+def _new_cell(kind: str, source: str) -> NotebookNode:
+    """Make a cell as nbformat does, which would validate each one for a millisecond."""
+    cell = NotebookNode(cell_type=kind, metadata=NotebookNode(), source=source)
+    if kind == "code":
+        cell |= NotebookNode(execution_count=None, outputs=[])
+    return cell
+
+
 def _plain_cell(cell: object, number: int, name: str) -> NotebookNode:
     kind = str(cell.get("cell_type")) if isinstance(cell, dict) else None
     if kind == "heading":
         kind = "markdown"
-    if not isinstance(cell, dict) or kind not in NEW_CELL:
+    if not isinstance(cell, dict) or kind not in KINDS:
         raise UnreadableSubmission(
             f"{name}, cell {number}: found {str(cell)[:60]!r}, expected a cell."
         )
@@ -252,7 +256,7 @@ def _plain_cell(cell: object, number: int, name: str) -> NotebookNode:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    plain = NEW_CELL[kind](_encodable(source))
+    plain = _new_cell(kind, _encodable(source))
     if isinstance(grade_id, str):
         plain.metadata["grade_id"] = grade_id
     return plain

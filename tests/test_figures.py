@@ -14,6 +14,8 @@ KINDS = {
     "line": lambda axes, y: axes.plot(X, y),
     "points": lambda axes, y: axes.scatter(X, y),
     "bars": lambda axes, y: axes.bar(X, y),
+    "error bars": lambda axes, y: axes.errorbar(list(X), y.tolist(), y.tolist()),
+    "text": lambda axes, y: axes.text(0.5, float(y[7]), "here"),
     "image": lambda axes, y: axes.imshow(np.outer(y, y)),
 }
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 PLAIN = (str, int, float, bool, type(None), tuple, list)
-BITS = 32
+BITS = 24
 """Of each number: far finer than a pixel, far coarser than what another order of the
 same sums changes."""
 
@@ -97,17 +97,24 @@ class _Reader(pickle.Pickler):
 
     def reducer_override(self, value: object):
         """Say what a value is made of where pickle does not know, or knows too much."""
+        from matplotlib.colors import Normalize
+        from matplotlib.text import Text
         from matplotlib.transforms import TransformNode
 
         if isinstance(value, np.ma.MaskedArray) and value.dtype.kind == "f":
             return type, ("masked", value.filled(0.0), np.ma.getmaskarray(value))
         if type(value) in (np.ndarray, np.float64, np.float32):
+            if value.dtype.kind == "O" and all(type(v) is float for v in value.flat):
+                value = value.astype(float)  # as error bars keep them
             if value.dtype.kind == "f":
                 return type, ("floats", value.shape, value.dtype.str, _rounded(value))
             return NotImplemented
         if isinstance(value, TransformNode):
             # Their parents are kept by address.
             return type, (str(type(value)),), value.__getstate__() | {"_parents": None}
+        if isinstance(value, (Text, Normalize)):
+            # They keep a result of NumPy's, a place or a range, as plain numbers.
+            return type, (type(value),), _with_numpys_floats(value.__getstate__())
         if isinstance(value, types.FunctionType):
             by_name = "<" not in value.__qualname__ and value.__module__ != "__main__"
             if not by_name:
@@ -115,10 +122,6 @@ class _Reader(pickle.Pickler):
         if isinstance(value, type) and value.__module__ == "__main__":
             raise pickle.PicklingError("a class of the notebook can be anything")
         return NotImplemented
-
-    def persistent_id(self, value: object) -> bytes | None:
-        """Round plain numbers, which pickle writes without asking."""
-        return _rounded(value) if type(value) is float else None
 
     def _function(self, value: types.FunctionType):
         cells = [cell.cell_contents for cell in value.__closure__ or ()]
@@ -130,7 +133,14 @@ class _Reader(pickle.Pickler):
         return type, (parts, cells, value.__defaults__, value.__kwdefaults__)
 
 
-def _rounded(numbers: np.ndarray | float) -> bytes:
+def _with_numpys_floats(state: dict) -> dict:
+    return {
+        name: np.float64(part) if type(part) is float else part
+        for name, part in state.items()
+    }
+
+
+def _rounded(numbers: np.ndarray) -> bytes:
     """Return numbers without the digits in which two right ways to them may differ."""
     mantissa, exponent = np.frexp(np.float64(numbers))
     return np.ldexp(np.rint(np.ldexp(mantissa, BITS)), exponent).tobytes()
