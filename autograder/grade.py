@@ -34,6 +34,8 @@ from autograder.submissions import (
 )
 
 ASKED_FOR = "asked for"
+TIMESTAMP = "timestamp.txt"
+"""nbgrader's note of when something was handed in; no answer's result depends on it."""
 References = dict[str, list[ReferenceCell]]
 """The reference cells of each notebook of a lesson."""
 
@@ -227,6 +229,7 @@ class Grader:
         source = self._source(record.lesson)
         own = _by_name(source)
         extra = _not_in_the_way(_by_name(folder), own)
+        extra.pop(TIMESTAMP, None)
         kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
         with self._executing[kept.name]:
             if kept.exists() and record.executed_because != ASKED_FOR:
@@ -328,9 +331,9 @@ def _staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path
     """Copy what nbgrader may see of a submission beside its notebooks."""
     with tempfile.TemporaryDirectory() as staging:
         for name, path in _not_in_the_way(_by_name(folder), own).items():
-            if name == "timestamp.txt" and not _is_a_time(path):
+            if name == TIMESTAMP and not _is_a_time(path):
                 record.repairs.append(
-                    "timestamp.txt: found no date, expected one as in "
+                    f"{TIMESTAMP}: found no date, expected one as in "
                     "2026-03-01 12:00:00 UTC; it was left out"
                 )
                 continue
