@@ -306,6 +306,8 @@ class Marker:
                 steps.SaveAutoGrades,
                 steps.AssignLatePenalties,
             ]
+            # Once at the end, not after each of nbconvert's fifteen steps.
+            config.NotebookExporter.optimistic_validation = True
             with self._one_commit():
                 self._run(
                     MarkExecuted, config, EngineError, force=True, executed=executed
