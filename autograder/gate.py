@@ -304,16 +304,25 @@ def _owners(
 def _recognised(
     cell: NotebookNode, known: dict[str, ReferenceCell], taken: set[str]
 ) -> str | None:
-    """Name a cell without a name: an unchanged locked cell, or the answer itself."""
+    """Name a cell without a name: an unchanged locked cell, or the answer itself.
+
+    An answer in words is told by its first line, which the lesson wrote.
+    """
     for grade_id, wanted in known.items():
         if grade_id in taken or wanted.kind != cell.cell_type:
             continue
         if wanted.locked and wanted.released.strip() == cell.source.strip() != "":
             return grade_id
-        is_answer = wanted.solution and wanted.kind == "code"
-        if is_answer and grade_id in _defined(cell.source):
+        if wanted.solution and wanted.kind == "code":
+            if grade_id in _defined(cell.source):
+                return grade_id
+        elif wanted.solution and _first_line(cell) == _first_line(wanted) != "":
             return grade_id
     return None
+
+
+def _first_line(cell: NotebookNode | ReferenceCell) -> str:
+    return cell.source.strip().partition("\n")[0].rstrip()
 
 
 @lru_cache(maxsize=8)
@@ -371,7 +380,9 @@ def _restore_missing(
                     if cell.metadata.get("nbgrader", {}).get("grade_id") == previous
                 )
             cells.insert(place, wanted.node(wanted.source))
-            gated.repairs.append(f"{wanted.grade_id}: was deleted, put back")
+            is_text = wanted.solution and wanted.kind == "markdown"
+            look = "; look for its text in other cells" if is_text else ""
+            gated.repairs.append(f"{wanted.grade_id}: was deleted, put back{look}")
         previous = wanted.grade_id
 
 

@@ -132,6 +132,17 @@ def test_cells_that_lost_their_names_are_recognised():
         "imports, double, test_double",
         "why",
     ]
+    assert "look for its text in other cells" in gated.repairs[1]
+
+
+def test_a_written_answer_that_lost_its_name_is_told_by_its_first_line():
+    stub = "**Your answer**\n\nWrite here."
+    why = cell("why", stub, kind="markdown", grade=True, solution=True, points=2.0)
+    notebook = submitted()
+    notebook.cells[4] = new_markdown_cell("**Your answer**\n\nBecause.")
+    gated = gate(notebook, [*REFERENCE[:3], why])
+    assert sources(gated)["why"].endswith("Because.")
+    assert gated.repairs == ["why: had lost their names (1 cells), recognised"]
 
 
 def test_a_test_turned_into_text_is_code_again():
