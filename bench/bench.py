@@ -14,8 +14,10 @@ import typer
 from rich.console import Console
 
 from autograder.course import ROOT
+from bench.budgets import measure_lessons
 from bench.classes import keras_tasks, numpy_tasks, tiny_tasks
 from bench.measures import Size, measure_growth, measure_speed
+from bench.race import measure_races
 from bench.report import Measured, figure, machine, page, tables
 
 console = Console(width=100)
@@ -28,6 +30,8 @@ class Part(StrEnum):
     KERAS = "keras"
     SCALE = "scale"
     RERUN = "rerun"
+    LESSONS = "lessons"
+    RACE = "race"
 
 
 SIZES = {Part.NUMPY: Size(2, 16, 2), Part.KERAS: Size(3, 30, 2)}
@@ -67,6 +71,10 @@ def main(
             measured.growth = measure_growth(
                 tiny_tasks(), sizes, scratch, console.print
             )
+    if only in (None, Part.LESSONS):
+        measured.lessons = measure_lessons()
+    if only in (None, Part.RACE):
+        measured.races = measure_races()
     console.print(tables(measured), markup=False, soft_wrap=True)
     if docs is None and not quick and only is None:
         docs = ROOT / "docs"

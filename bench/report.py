@@ -8,7 +8,9 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 
+from bench.budgets import Lesson
 from bench.measures import CORES, Growth, Speed
+from bench.race import UPDATES, Race
 
 PACKAGES = ["nbgrader", "ipython", "numpy", "matplotlib", "tensorflow"]
 Each = Callable[[Speed], float]
@@ -24,6 +26,8 @@ class Measured:
     """Processes that waited for a core before the benchmark began."""
     speeds: list[Speed] = field(default_factory=list)
     growth: list[Growth] = field(default_factory=list)
+    lessons: list[Lesson] = field(default_factory=list)
+    races: list[Race] = field(default_factory=list)
 
 
 def machine() -> str:
@@ -45,6 +49,18 @@ def tables(measured: Measured) -> str:
     if measured.growth:
         heads = ["small submissions", *(f"{g.submissions:,}" for g in measured.growth)]
         parts += [_table(heads, _growth_rows(measured.growth))]
+    if measured.lessons:
+        heads = ["lesson", "seconds with imports", "budget"]
+        rows = [
+            [f"`{run.name}`", f"{run.seconds:.1f}", str(run.budget)]
+            for run in measured.lessons
+        ]
+        parts += [_table(heads, rows)]
+    if measured.races:
+        heads = ["network", "batch", *(f"{n}, ms" for n in measured.races[0].seconds)]
+        heads += ["scikit-learn over yours", "Keras over yours"]
+        parts += [_table(heads, [_race_row(race) for race in measured.races])]
+        parts += [_accuracies(measured.races[0])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -99,6 +115,13 @@ nothing graded and nothing cached; the table has the medians of the rounds.
   each student.
 - **Times faster** compares the whole command of ours, its start included, with stock
   without its start: the comparison that favours stock most.
+- **Lessons** run as a learner runs them: the solution in a kernel that has started,
+  from its first cell to its last.
+- **The race** is that of `07_layers`: the learner's network against `MLPClassifier` and
+  Keras, same sizes, batches, epochs and learning rate, plain gradient descent;
+  milliseconds of one update, shortest of three trainings. Importing and the first call
+  of Keras, which sets up, are not counted. The first network learns the lesson's
+  digits, the others made-up numbers.
 - **Memory** is the largest resident set of the process `autograder grade` itself.
 """
 
@@ -198,6 +221,25 @@ def _growth_rows(growth: list[Growth]) -> list[list[str]]:
             *(f"{g.again_rate_without_start:.0f}" for g in growth),
         ],
     ]
+
+
+def _race_row(race: Race) -> list[str]:
+    updates = UPDATES * race.epochs
+    yours = race.seconds["yours"]
+    return [
+        race.name,
+        str(race.batch),
+        *(f"{1000 * s / updates:.2f}" for s in race.seconds.values()),
+        *(f"{race.seconds[name] / yours:.1f}" for name in ("scikit-learn", "Keras")),
+    ]
+
+
+def _accuracies(race: Race) -> str:
+    shares = ", ".join(f"{name} {s:.3f}" for name, s in race.accuracy.items())
+    return (
+        f"Test accuracy after {race.epochs} epochs of the first network, on scikit-"
+        f"learn's digits: {shares}."
+    )
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:

@@ -2246,7 +2246,7 @@ D_train, D_test, d_train, d_test = train_test_split(
 def by_yours(X, y, hidden, batch_size, epochs, lr, seed=0):
     """Return your network, with one hidden layer, trained on digits."""
     rng = np.random.default_rng(seed)
-    layers = [Dense(64, hidden, rng), ReLU(), Dense(hidden, 10, rng)]
+    layers = [Dense(X.shape[1], hidden, rng), ReLU(), Dense(hidden, 10, rng)]
     model = NeuralNetwork(layers)
     model.fit(X, y, SoftmaxCrossEntropy(), SGD(layers, lr), epochs, batch_size, rng)
     return model
