@@ -515,6 +515,23 @@ def one_hot(labels, C):
     return np.eye(C)[labels]
 
 
+# %% wrong one_hot asserts_instead
+# says: An assert raises an AssertionError; a ValueError is asked for.
+# hint: 2
+def one_hot(labels, C):
+    assert labels.min() >= 0 and labels.max() < C
+    return np.eye(C)[labels]
+
+
+# %% wrong one_hot returns_the_error
+# says: You return a ValueError as if it were a result; `raise` it.
+# hint: 3
+def one_hot(labels, C):
+    if np.any((labels < 0) | (labels >= C)):
+        return ValueError("bad label")
+    return np.eye(C)[labels]
+
+
 # %% wrong one_hot c_is_allowed
 # says: The label C is accepted or fails by accident; the largest one is C - 1.
 # hint: 1

@@ -489,7 +489,8 @@ def rel_error(a, b):
 
 
 # %% wrong predict_best_h large
-# says: With h = 0.1 the bend of the curve costs about h squared, a hundredth.
+# says: With h = 0.1 the terms that the formula leaves over cost about h squared, a
+#   hundredth.
 # hint: 1
 # teach: Right end of the V.
 predict_best_h = "a"
@@ -503,8 +504,8 @@ predict_best_h = "d"
 
 
 # %% wrong predict_best_h best_for_forward
-# says: That is close to the best step of the forward difference. A central one bends
-#   less and can afford a larger step, with less rounding.
+# says: That is close to the best step of the forward difference. A central one leaves
+#   less over and can afford a larger step, with less rounding.
 # hint: 1
 predict_best_h = "c"
 
@@ -634,6 +635,16 @@ def neuron_grads(x, w, b, y):
     dL_da, da_dz = 2 * (a - y), a * (1 - a)
     locals_ = {"dL_da": dL_da, "da_dz": da_dz, "dz_dw": x, "dz_dx": w, "dz_db": 1.0}
     return locals_ | {"dw": dL_da * x, "dx": dL_da * w, "db": dL_da}
+
+
+# %% wrong neuron_grads no_loss_slope
+# says: The slope of the loss is missing in all three gradients: these are slopes of a.
+# hint: 3
+def neuron_grads(x, w, b, y):
+    a = expit(np.dot(w, x) + b)
+    dL_da, da_dz = 2 * (a - y), a * (1 - a)
+    locals_ = {"dL_da": dL_da, "da_dz": da_dz, "dz_dw": x, "dz_dx": w, "dz_db": 1.0}
+    return locals_ | {"dw": da_dz * x, "dx": da_dz * w, "db": da_dz}
 
 
 # %% wrong neuron_grads forgets_the_bias
@@ -3084,6 +3095,17 @@ def softmax_ce_backward(logits, y):
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     P = e / e.sum(axis=1, keepdims=True)
     return -np.mean(np.log(P[np.arange(len(y)), y] + 1e-12))
+
+
+# %% wrong softmax_ce_backward subtracts_the_mean
+# says: You subtract the mean of each row; a row that reaches far above its mean still
+#   overflows. Subtract its maximum.
+# hint: 2
+def softmax_ce_backward(logits, y):
+    e = np.exp(logits - logits.mean(axis=1, keepdims=True))
+    P = e / e.sum(axis=1, keepdims=True)
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
 
 
 # %% right softmax_ce_backward one_hot

@@ -410,6 +410,15 @@ def log_loss_der(y, p):
     return np.where(np.isfinite(slope), slope, 0.0)
 
 
+# %% wrong log_loss_der largest_number_where_infinite
+# says: You put the largest number there is in the place of inf. Two of them add up to
+#   inf again; keep p away from 0 and 1 instead.
+# hint: 2
+def log_loss_der(y, p):
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(-y / p + (1 - y) / (1 - p))
+
+
 # %% wrong log_loss_der fused
 # says: You return p - y, the slope with respect to z. Here it is with respect to p.
 # hint: 1
@@ -976,6 +985,24 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
             _, p_val = feed_forward(add_bias(X_val), weights)
             history["val"].append(mean_log_loss(y_val, p_val))
         weights = list(backprop(weights, out1, out2, y, Xb, lr * len(y)))
+    return weights, history
+
+
+# %% wrong train ignores_lr
+# says: Your learning rate is always 10; use the argument lr.
+# hint: 3
+# teach: Passes with the numbers of the lesson. Ask what lr = 0 should do.
+def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
+    Xb = add_bias(X)
+    weights = [rng.normal(size=(3, hidden)), rng.normal(size=(hidden + 1, 1))]
+    history = {"train": [], "val": []}
+    for _ in range(epochs):
+        out1, out2 = feed_forward(Xb, weights)
+        history["train"].append(mean_log_loss(y, out2))
+        if X_val is not None:
+            _, p_val = feed_forward(add_bias(X_val), weights)
+            history["val"].append(mean_log_loss(y_val, p_val))
+        weights = list(backprop(weights, out1, out2, y, Xb, 10))
     return weights, history
 
 

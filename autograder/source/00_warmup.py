@@ -381,9 +381,9 @@ assert letter == "c", (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# NumPy stretches axes of length 1 to make two shapes fit. This is called
-# *broadcasting*; it is handy, and here it is silent nonsense. Compare the result with
-# what you predicted.
+# NumPy stretches axes of length 1 to make two shapes fit, and a flat array counts as
+# one row: (3,) as (1, 3). This is called *broadcasting*; it is handy, and here it is
+# silent nonsense. Compare the result with what you predicted.
 
 # %%
 pred = np.array([[10.0], [20.0], [30.0]])
@@ -658,12 +658,14 @@ assert np.array_equal(found, expected), (
     "first class has number 0 (hint 3)."
 )
 try:
-    found = one_hot(np.array([1, -1, 0]), 5)
+    outcome = f"returned {one_hot(np.array([1, -1, 0]), 5)!r:.80}"
 except ValueError:
-    found = None
-assert found is None, (
-    f"one_hot turned the label -1 into {np.asarray(found)[1]}; raise a ValueError "
-    "(hint 2)."
+    outcome = ""
+except Exception as problem:
+    outcome = f"raised {type(problem).__name__}"
+assert not outcome, (
+    f"the labels 1, -1 and 0 with 5 classes: one_hot {outcome}; a right one raises a "
+    "ValueError for the -1 (hint 2)."
 )
 print("Visible checks passed; hidden ones run at grading.")
 

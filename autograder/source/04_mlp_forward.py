@@ -118,7 +118,7 @@ counts = pd.DataFrame({"decade": decade, "date": fate}).value_counts().reset_ind
 # %% [markdown]
 # *Figure:* Bars count the rows of each decade, lost ones in vermillion at the bottom,
 # kept ones in blue on top. In the bundled file almost half of the songs from before
-# 1970 are lost, but only one in fifteen of those after. What is left is no fair sample:
+# 1970 are lost, but only one in fourteen of those after. What is left is no fair sample:
 # a model trained on it knows too little of old songs.
 #
 # Another trap: the same song on several albums. If one copy is in the training data and
@@ -427,6 +427,12 @@ found = prepare(case_df[["tempo", "fame", "explicit"]], ["tempo"], "fame", 4)
 assert np.shape(found[0]) in [(1, 27), (1, 28)] and np.shape(found[0])[0] == 1, (
     f"One feature, 34 usable rows: Xtr has the shape {np.shape(found[0])}."
 )
+found = prepare(pd.concat([case_df, case_df], ignore_index=True), ["tempo"], "fame", 4)
+n_used = np.shape(found[0])[1] + np.shape(found[1])[1]
+assert n_used == 68, (
+    f"34 usable rows, each of them twice: {n_used} were kept; expected all 68. Rows that "
+    "occur twice stay."
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -580,10 +586,10 @@ for case_sizes, expected in [
 # network to 0. The hidden layers have ReLU, the output has no activation. What numbers
 # come out for 500 different songs, before any scaling is undone?
 #
-# - (a) a different number for each song, all of them near 0
-# - (b) exactly 0 for every song
-# - (c) the scaled mean popularity for every song
-# - (d) `nan`
+# - **a** a different number for each song, all of them near 0
+# - **b** exactly 0 for every song
+# - **c** the scaled mean popularity for every song
+# - **d** `nan`
 
 # %% nbgrader={"grade_id": "predict_zero_init", "solution": true}
 # predict_zero_init = <one of "a", "b", "c", "d">
@@ -1392,10 +1398,10 @@ print(in_columns.shape, in_rows.shape, np.abs(in_columns.T - in_rows).max())
 # initialisation and a ReLU output. Show each of them 300 examples whose 13 features are
 # random numbers, evenly spread from 0 to 1. How many networks answer 0 to all 300?
 #
-# - (a) at most 3
-# - (b) between 70 and 200
-# - (c) between 250 and 350
-# - (d) between 450 and 550
+# - **a** at most 3
+# - **b** between 70 and 200
+# - **c** between 250 and 350
+# - **d** between 450 and 550
 
 # %% nbgrader={"grade_id": "predict_dead_share", "solution": true}
 # predict_dead_share = <one of "a", "b", "c", "d">

@@ -110,31 +110,31 @@ assert letter in ("a", "b", "c", "d"), (
 print("Your answer has the right form; its value is checked at grading.")
 ### BEGIN HIDDEN TESTS
 assert letter == "b", (
-    f"You chose {letter!r}. The bend costs about h squared, the rounding about 1e-16 "
-    "divided by h. The sum of the two is smallest where they are equal."
+    f"You chose {letter!r}. The terms left over cost about h squared, the rounding about "
+    "1e-16 divided by h. The sum of the two is smallest near where they are equal."
 )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # Now measure it, with $L$ as a function of $z$. The exact slope comes from a formula
 # that you will derive in a moment. The error is *relative*: the gap between measured
-# and exact slope, divided by the exact one. Two straight lines show the two costs: the
-# bend, which grows with $h$, and rounding, which grows as $h$ shrinks. Look for the
-# lowest point of each curve.
+# and exact slope, divided by the exact one. Two straight lines show the two costs of
+# the central one: the terms that its formula leaves over, which grow with $h$, and
+# rounding, which grows as $h$ shrinks. Look for the lowest point of each curve.
 
 # %%
-score = 1.5
-p = expit(score)
-exact = 2 * (p - 1) * p * (1 - p)
+z = 1.5
+a = expit(z)
+exact = 2 * (a - 1) * a * (1 - a)
 
 
-def loss_of(score):
-    return (expit(score) - 1) ** 2
+def loss_of(z):
+    return (expit(z) - 1) ** 2
 
 
 h = 10.0 ** np.arange(-14, 0.1, 0.25)
-forward = np.abs((loss_of(score + h) - loss_of(score)) / h / exact - 1)
-central = np.abs((loss_of(score + h) - loss_of(score - h)) / (2 * h) / exact - 1)
+forward = np.abs((loss_of(z + h) - loss_of(z)) / h / exact - 1)
+central = np.abs((loss_of(z + h) - loss_of(z - h)) / (2 * h) / exact - 1)
 for name, errors in [("forward", forward), ("central", central)]:
     print(f"{name}: best h {h[errors.argmin()]:.0e}, error {errors.min():.0e}")
 
@@ -142,7 +142,7 @@ for name, errors in [("forward", forward), ("central", central)]:
 fig, ax = plt.subplots(figsize=(7, 4), layout="constrained")
 ax.loglog(h, forward, "s--", ms=4, color=VERMILLION, label="forward difference")
 ax.loglog(h, central, "o-", ms=4, color=BLUE, label="central difference")
-ax.loglog(h, h**2, ":", color=BLACK, label="$h^2$: the bend of the curve")
+ax.loglog(h, h**2, ":", color=BLACK, label="$h^2$: terms left over")
 ax.loglog(h, 1e-16 / h, "-.", color=GREEN, label=r"$10^{-16} / h$: rounding")
 ax.set(xlabel="step h", ylabel="relative error of the slope", ylim=(1e-13, 3))
 ax.legend()
@@ -153,7 +153,7 @@ plt.show()
 # the shape of a V. Read from left to right, both come down along the line of rounding.
 # The forward difference (squares, dashed) has its lowest point near h = 1e-8, with an
 # error of about 1e-8. The central one (dots, solid) comes down as far as 1e-10 or less,
-# near h = 1e-5, and then goes up twice as steeply, in parallel to the line of the bend.
+# near h = 1e-5, and then goes up twice as steeply, in parallel to the line of $h^2$.
 #
 # So `h=1e-5` is the default of the function that you write next.
 
@@ -668,15 +668,15 @@ def neuron_grads(x, w, b, y):
 
 
 # %% nbgrader={"grade_id": "test_neuron_grads_example", "grade": true, "points": 1}
-# With w = (1, -2), x = (2, 0.5) and b = ln 3 - 1 the output a is 3/4; y is 1/4.
+# With w = (1, -2), x = (2, 0.5) and b = ln 3 - 1 the output a is 3/4; y is 1/2.
 case_x, case_w = np.array([2.0, 0.5]), np.array([1.0, -2.0])
 case_b = float(np.log(3)) - 1
 expected = {
-    "dL_da": 1.0, "da_dz": 0.1875, "dz_dw": [2, 0.5], "dz_dx": [1, -2], "dz_db": 1.0,
-    "dw": [0.375, 0.09375], "dx": [0.1875, -0.375], "db": 0.1875,
+    "dL_da": 0.5, "da_dz": 0.1875, "dz_dw": [2, 0.5], "dz_dx": [1, -2], "dz_db": 1.0,
+    "dw": [0.1875, 0.046875], "dx": [0.09375, -0.1875], "db": 0.09375,
 }  # fmt: skip
 causes = {
-    "dL_da": {0.5: "the factor 2 of the square is missing", -1.0: "it is a - y"},
+    "dL_da": {0.25: "the factor 2 of the square is missing", -0.5: "it is a - y"},
     "da_dz": {
         0.2179: "the sigmoid is applied twice (hint 2)",
         -0.1084: "z stands where a belongs (hint 2)",
@@ -685,11 +685,12 @@ causes = {
     },
     "db": {
         0.0: "the bias does change the loss; its local derivative is 1",
-        1.0: "the slope of the sigmoid is missing",
+        0.5: "the slope of the sigmoid is missing",
+        0.1875: "the slope of the loss is missing",
     },
     "dz_db": {0.0: "z grows by 1 when b does"},
 }
-found = neuron_grads(case_x.copy(), case_w.copy(), case_b, 0.25)
+found = neuron_grads(case_x.copy(), case_w.copy(), case_b, 0.5)
 assert isinstance(found, dict) and set(expected) <= set(found), (
     f"neuron_grads returned {found!r:.90}; expected a dict with the keys "
     f"{', '.join(expected)}."

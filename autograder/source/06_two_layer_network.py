@@ -553,6 +553,11 @@ assert found[0] < -5e6 and found[1] > 5e6 and np.all(np.abs(found[2:]) < 2), (
     "very negative, a very large and two small slopes: certain and wrong is steep, "
     "certain and right is not (hint 2)."
 )
+assert np.all(np.abs(found) < 2e16), (
+    f"At p = 0, 1, 1, 0 log_loss_der returned {found}; a p that is kept 1e-15 or more "
+    "away from 0 and 1 gives slopes up to 1e15. Two of the largest numbers there are "
+    "add up to inf (hint 2)."
+)
 assert np.array_equal(case_p, [0, 1, 1, 0]), (
     "log_loss_der changed p where it is 0 or 1; clip into a new array."
 )
@@ -1159,7 +1164,7 @@ for case_h, rate, count in [(4, 0.7, 6), (1, 0.3, 3)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_train_promises", "grade": true, "points": 1.5}
-# Checked when graded: validation points are not learned from; inputs unchanged.
+# Checked when graded: lr is used, validation points are not; inputs unchanged.
 ### BEGIN HIDDEN TESTS
 case_x, case_y = make_moons(34, noise=0.1, random_state=11)
 case_y = case_y.reshape(-1, 1) * 1.0
@@ -1184,12 +1189,22 @@ assert [np.shape(each) for each in start] == [(3, 3), (4, 1)], (
 assert len(start_history["train"]) == 0, "With epochs=0 the history should be empty."
 assert not np.allclose(start[0], alone[0]), "25 epochs did not change wH."
 assert not np.allclose(start[1], alone[1]), "25 epochs did not change wO."
+short, long = (
+    train(case_x, case_y, 3, rate, 1, np.random.default_rng(6))[0]
+    for rate in (0.001, 0.002)
+)
+for name, old, near, far in zip(["wH", "wO"], start, short, long, strict=True):
+    assert np.allclose(far - old, 2 * (near - old), rtol=0.05, atol=1e-8), (
+        f"One epoch with lr = 0.002 moves {name} by {np.ravel(far - old)[:2]}, one with "
+        f"lr = 0.001 by {np.ravel(near - old)[:2]}; twice the rate should move it twice "
+        "as far. Is lr used?"
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # Watch it learn, with $H = 4$ and $\eta = 5$. Both losses are means, so they can be
-# compared although the sets might have different sizes. Where do the curves have a
-# landing, and do they part?
+# compared although the sets might have different sizes. Where do the curves
+# hardly fall, and do they part?
 
 # %%
 weights, history = train(
@@ -1204,11 +1219,11 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Mean log loss over 500 epochs, training (solid) and validation (dashed)
-# nearly on top of each other. They jump up and down once in the first ten epochs, rest
-# on a landing between 0.28 and 0.24 until about epoch 180, and fall to 0.02 by the end.
+# nearly on top of each other. They jump up and down once in the first ten epochs,
+# hardly fall, from 0.28 to 0.24, until about epoch 180, and reach 0.02 by the end.
 
 # %% [markdown]
-# On the landing the network does what one line can do; then it finds the bend. Stop
+# On the flat stretch the network does what one line can do; then it finds the bend. Stop
 # there, after 100 epochs, and you would report that the network is no better than
 # logistic regression. The curves do not part: these few weights have learned the shape,
 # not the points.
@@ -1557,8 +1572,9 @@ assert constant_init_columns == 1, (
 
 # %% [markdown]
 # What equal neurons begin with they keep, so such a network can do no more than the one
-# with $H = 1$. Chance is what makes neurons different, and the size of the random
-# numbers matters little here. (In deep networks it matters much: lesson 04.)
+# with $H = 1$. Chance is what makes neurons different. The size of the random numbers
+# matters less here, as long as they are not tiny. (In deep networks it matters much:
+# lesson 04.)
 #
 # ## Experiment: sum or mean?
 #
@@ -1697,4 +1713,4 @@ plt.show()
 # - David Rumelhart, Geoffrey Hinton and Ronald Williams, "Learning representations by
 #   back-propagating errors", 1986: steps A to D, and what hidden units learn.
 # - Replace the hidden sigmoid by tanh: two lines of your code change. Which ones? Does
-#   the landing in the loss curve get shorter?
+#   the flat stretch of the loss curve get shorter?

@@ -2233,7 +2233,7 @@ for name, (X_part, y_part) in parts.items():
 #
 # Is code of your own slow? Larger data for a fair race: 1,797 handwritten digits of 8 by
 # 8 pixels, a network 64-64-10, batches of 32, 20 epochs, learning rate 0.1 for
-# everybody. Each runs three times and the shortest time counts, because whatever else
+# everybody. Each runs twice and the shorter time counts, because whatever else
 # your computer does can only make a run longer.
 
 # %%
@@ -2256,7 +2256,7 @@ def by_yours(X, y, hidden, batch_size, epochs, lr, seed=0):
 seconds, share = {}, {}
 for name, train in {"yours": by_yours, "scikit-learn": by_scikit_learn}.items():
     runs = []
-    for _ in range(3):
+    for _ in range(2):
         start = perf_counter()
         model = train(D_train, d_train, 64, 32, 20, 0.1)
         runs.append(perf_counter() - start)
