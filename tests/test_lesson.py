@@ -127,6 +127,7 @@ POINTS = {
     "08_bug_clinic": 40,
     "09_scikit_learn": 25,
     "11_capstone": 35,
+    "10_keras": 35,
 }
 
 
