@@ -1370,7 +1370,7 @@ def image_classifier():
 
 
 # %% wrong fit_with_validation no_early_stopping
-# says: Training goes on to the last epoch: nothing watches the validation loss.
+# says: Training goes on to the last epoch: the validation loss is not watched.
 # hint: 2
 def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
     log = model.fit(
@@ -1405,7 +1405,7 @@ def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
 
 
 # %% wrong fit_with_validation watches_the_training_loss
-# says: Training goes on to the last epoch: the training loss is watched.
+# says: Training goes on to the last epoch: the validation loss is not watched.
 # hint: 2
 # teach: The training loss falls nearly always; what would it warn of?
 def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
@@ -1426,7 +1426,7 @@ def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
 
 
 # %% wrong fit_with_validation splits_the_training_data
-# says: You validate on a part of the training data, not on X_val and y_val.
+# says: You validate on training data, all or a part, and not on X_val and y_val.
 # hint: 1
 def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
     watch = keras.callbacks.EarlyStopping(
@@ -1446,7 +1446,7 @@ def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
 
 
 # %% wrong fit_with_validation validates_on_the_training_data
-# says: You validate on the training data, not on X_val and y_val.
+# says: You validate on training data, all or a part, and not on X_val and y_val.
 # hint: 1
 def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
     watch = keras.callbacks.EarlyStopping(
