@@ -287,6 +287,9 @@ assert found[0].shape == (48, 10) and found[1].shape == (12, 10), (
     f"X_train has the shape {found[0].shape}; a right one has (48, 10): the ten columns "
     "of FEATURES, without energy and without other numbers (hint 1)."
 )
+assert abs(found[0].mean()) < 2, (
+    f"the mean of X_train is {found[0].mean():.2f}: it is not standardised (hint 2)."
+)
 leaks = [abs(np.corrcoef(found[0][:, j], found[2].ravel())[0, 1]) for j in range(10)]
 assert max(leaks) < 0.99, (
     "a column of X_train is the target itself (correlation 1): energy leaks (hint 1)."
@@ -307,7 +310,7 @@ names = ["danceability", "popularity", "length", "acousticness", "instrumentalne
 names += ["liveness", "valence", "loudness", "speechiness", "tempo"]
 draws = np.random.default_rng(102)
 case = pd.DataFrame(draws.gamma(2, 3, size=(400, 10)), columns=names)
-case["mood"] = "Calm"
+case["mood"], case["year"] = "Calm", np.arange(400)
 case["energy"] = draws.uniform(size=400)
 in_train, in_test = train_test_split(np.arange(400), test_size=0.2, random_state=42)
 # The songs for testing are another sort, so that their statistics stand out.
