@@ -1639,7 +1639,7 @@ case_net = keras.Sequential(
     [
         keras.Input(shape=(3,)),
         keras.layers.Dense(2, activation="relu"),
-        keras.layers.Dense(1),
+        keras.layers.Dense(1, name="output"),
     ]
 )
 case_net.set_weights(
