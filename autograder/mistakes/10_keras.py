@@ -820,25 +820,10 @@ def load_idx(path):
     return np.frombuffer(data[16:], np.uint8).reshape(count, rows, columns).copy()
 
 
-# %% wrong load_idx no_check_of_the_count
-# says: Your reader does not compare the length of the file with its header.
-# hint: 3
-# teach: The source's reader does this for labels; half a download goes unnoticed.
-def load_idx(path):
-    with gzip.open(path) as file:
-        data = file.read()
-    magic, count = struct.unpack_from(">2i", data)
-    if magic == 2049:
-        return np.frombuffer(data[8:], np.uint8).copy()
-    if magic != 2051:
-        raise ValueError("unknown magic number")
-    rows, columns = struct.unpack_from(">2i", data, 8)
-    return np.frombuffer(data[16:], np.uint8).reshape(count, rows, columns).copy()
-
-
 # %% wrong load_idx labels_not_counted
 # says: The labels of a file that is too short or too long are returned in silence.
 # hint: 3
+# teach: The pictures are safe, since reshape counts; who counts the labels?
 def load_idx(path):
     with gzip.open(path) as file:
         data = file.read()
