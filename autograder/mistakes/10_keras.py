@@ -1192,30 +1192,6 @@ def image_classifier():
     return net
 
 
-# %% wrong image_classifier softmax_twice
-# says: Your outputs are probabilities, and the loss takes them for logits: softmax acts
-#   twice.
-# hint: 2
-def image_classifier():
-    net = keras.Sequential(
-        [
-            keras.Input(shape=(28, 28)),
-            keras.layers.Flatten(),
-            keras.layers.Dense(300, activation="relu"),
-            keras.layers.Dense(100, activation="relu"),
-            keras.layers.Lambda(lambda hidden: 1.0 * hidden),
-            keras.layers.Dense(10),
-            keras.layers.Softmax(),
-        ]
-    )
-    net.compile(
-        optimizer="adam",
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
-    )
-    return net
-
-
 # %% wrong image_classifier one_hot_loss
 # says: Your loss wants one-hot labels, not whole numbers.
 # hint: 2

@@ -2030,13 +2030,14 @@ else:
 #
 # </details>
 #
-# **3.** You add a softmax to a model whose loss has `from_logits=True`. It trains
-# without an error. What is wrong?
+# **3.** A classifier's last layer has no activation, and its loss is
+# `"sparse_categorical_crossentropy"`. It trains without an error. What is wrong?
 #
 # <details><summary>Answer</summary>
 #
-# The loss applies softmax once more. Ten numbers between 0 and 1 come out almost equal,
-# the loss cannot fall below about 1.46, and gradients are tiny. Nothing warns you.
+# The outputs are logits, and the loss takes them for probabilities: it clips them at 0
+# and 1. The number it reports is not the cross-entropy, and learning suffers. Add
+# softmax, or tell the loss with `from_logits=True`.
 #
 # </details>
 #
