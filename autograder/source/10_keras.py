@@ -1639,7 +1639,7 @@ def keras_to_numpy(model):
 case_net = keras.Sequential(
     [
         keras.Input(shape=(1, 3)),
-        keras.layers.Flatten(),
+        keras.layers.Flatten(name="row"),
         keras.layers.Dense(2, activation="relu"),
         keras.layers.Dense(2, activation="softmax"),
     ]
