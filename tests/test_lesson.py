@@ -126,8 +126,8 @@ POINTS = {
     "07_layers": 40,
     "08_bug_clinic": 40,
     "09_scikit_learn": 25,
-    "11_capstone": 35,
     "10_keras": 35,
+    "11_capstone": 35,
 }
 
 
