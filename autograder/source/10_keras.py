@@ -14,7 +14,8 @@
 # cross-entropy (lesson 03), the two moons (lesson 06), and pandas tables.
 #
 # 105 minutes, 35 points, all marked automatically. Running everything takes about half
-# a minute, a third of it for the imports.
+# a minute, a third of it for the imports. Lines about CUDA that TensorFlow may print say
+# that it has found no graphics card; nothing is wrong.
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
 import gzip
@@ -657,8 +658,9 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Eleven rows, one for each feature and one for the bias. In each the cross of
-# the neuron lies on the dot of least squares. Loudness has the largest positive weight,
-# acousticness the largest negative one; the bias is about 0.5, most others are near 0.
+# the neuron lies on the dot of least squares or touches it. Loudness has the largest
+# positive weight, acousticness the largest negative one; the bias is about 0.5, most
+# others are near 0.
 
 # %% [markdown]
 # ## Stack layers, and ask whether it pays
@@ -1548,8 +1550,8 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Left the loss, right the accuracy, over the epochs; blue circles for
-# training, dashed vermillion with triangles for validation. The training curves go on
-# improving while the validation curves flatten out at an accuracy of about 0.85.
+# training, dashed vermillion with triangles for validation. Both improve; from the third
+# epoch on training is ahead, and validation ends at an accuracy of 0.84.
 
 # %% [markdown]
 # The training figure of an epoch is an average over its steps, while the weights still
@@ -1915,7 +1917,7 @@ assert abs(value - expected["baseline"]) < 1e-6, (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The test pictures are opened here, once, after all choices have been made.
+# The test labels are looked at here, once, after all choices have been made.
 
 # %%
 for name, value in report(
@@ -1946,7 +1948,7 @@ plt.show()
 # %% [markdown]
 # *Figure:* A table of 10 by 10 numbers, dark where there are many pictures. The
 # diagonal is dark; off it, shirts are taken for T-shirts, pullovers and coats, and
-# pullovers and coats for each other. Trousers and bags are almost never mistaken.
+# pullovers for coats and shirts. Trousers and bags are almost never mistaken.
 
 # %% [markdown]
 # Numbers do not show *why*. Look at the mistakes of which the network was surest.
@@ -1965,7 +1967,7 @@ plt.show()
 # %% [markdown]
 # *Figure:* Ten test pictures that the network names wrongly with a confidence of more
 # than 90 %, each with what it says and what it is. Shoes are taken for other shoes and
-# tops for other tops, as a person might.
+# tops for other tops, as a person might; a bag is taken for a shirt.
 
 # %% [markdown]
 # ## Run it on everything
