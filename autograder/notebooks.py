@@ -143,7 +143,7 @@ def executed_solution(lesson: Lesson) -> bytes:
     # The kernel writes its own version here; the release has none either.
     notebook.metadata = KERNEL
     for number, cell in enumerate(notebook.cells, start=1):
-        cell.outputs = [o for o in cell.get("outputs", []) if not _is_widget(o)]
+        cell.outputs = [o for o in cell.get("outputs", []) if _is_for_readers(o)]
         for output in cell.outputs:
             if output.output_type == "error":
                 raise SourceError(
@@ -186,6 +186,7 @@ def put_data(folder: Path, lesson: Lesson) -> None:
         shutil.copyfile(path, folder / inner)
 
 
-def _is_widget(output: NotebookNode) -> bool:
-    # A slider without a running notebook is a line of code to its reader.
-    return WIDGET in output.get("data", {})
+def _is_for_readers(output: NotebookNode) -> bool:
+    # A slider without a running notebook is a line of code to its reader; what a
+    # library writes to stderr is about the computer and the hour of the build.
+    return WIDGET not in output.get("data", {}) and output.get("name") != "stderr"

@@ -24,6 +24,7 @@ FIGURES = {
     "07_layers": 3,
     "08_bug_clinic": 4,
     "09_scikit_learn": 0,
+    "10_keras": 7,
     "11_capstone": 4,
 }
 """Which figure of a lesson stands for it, counted from 0."""

@@ -126,6 +126,7 @@ POINTS = {
     "07_layers": 40,
     "08_bug_clinic": 40,
     "09_scikit_learn": 25,
+    "10_keras": 35,
     "11_capstone": 35,
 }
 
