@@ -182,12 +182,10 @@ def infinite_loop(desk: Desk) -> float:
 
 
 def exits(desk: Desk) -> float:
-    """End Python inside one function."""
+    """End Python in the cell of one exercise."""
     exercise = _function(desk)
     desk.solve()
-    desk.cell(
-        exercise
-    ).source = f"import os\n\n\ndef {exercise}(*args, **kwargs):\n    os._exit(0)"
+    desk.cell(exercise).source = "import os\n\nos._exit(0)"
     return desk.automatic - desk.worth(exercise)
 
 
@@ -254,9 +252,7 @@ def scribbles(desk: Desk) -> float:
 
 FATES: list[Fate] = [
     perfect,
-    other_ways,
     loops_instead_of_vectors,
-    half_done,
     untouched,
     late,
     missing_notebook,
@@ -271,8 +267,10 @@ FATES: list[Fate] = [
     renamed_file,
     lost_names,
     foreign_schema,
-    scribbles,
 ]
+"""What happens to a submission of every lesson."""
+IN_TURN: list[Fate] = [other_ways, half_done, scribbles]
+"""Fates of which each lesson meets one, so that a class is graded in minutes."""
 
 
 @dataclass(frozen=True)
@@ -331,7 +329,7 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
         There are submissions of somebody else in the folder.
     """
     submitted = classroom / "submitted"
-    ours = {fate.__name__ for fate in FATES} | {m.student for m in MISTAKES}
+    ours = {fate.__name__ for fate in FATES + IN_TURN} | {m.student for m in MISTAKES}
     strangers = sorted(p.name for p in submitted.glob("*/") if p.name not in ours)
     if strangers:
         raise WrongUse(
@@ -339,9 +337,10 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
             "an empty folder or a demonstration class; choose another folder."
         )
     expected = {}
-    for path in lesson_paths():
+    for number, path in enumerate(lesson_paths()):
         if names is None or path.stem in names:
-            expected |= _make_lesson(read_lesson(path), submitted)
+            fates = [*FATES, IN_TURN[number % len(IN_TURN)]]
+            expected |= _make_lesson(read_lesson(path), fates, submitted)
     rows = [(student, lesson, s) for (student, lesson), s in sorted(expected.items())]
     with (classroom / "expected.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("student", "lesson", "score"), *rows])
@@ -361,11 +360,11 @@ def unexpected(classroom: Path, records: dict[tuple[str, str], Record]) -> list[
     ]
 
 
-def _make_lesson(lesson: Lesson, submitted: Path) -> dict:
+def _make_lesson(lesson: Lesson, fates: list[Fate], submitted: Path) -> dict:
     released = nbformat.reads(release_bytes(lesson).decode(), as_version=4)
     answers = read_catalogue(lesson)
     expected = {}
-    for fate in FATES:
+    for fate in fates:
         desk = Desk(lesson, answers, nbformat.from_dict(released), lesson.name)
         expected[fate.__name__, lesson.name] = fate(desk)
         _hand_in(desk, submitted / fate.__name__ / lesson.name)

@@ -1,6 +1,7 @@
 """A lesson's three notebooks, made of its source: source, release and solution."""
 
 import hashlib
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -36,6 +37,8 @@ KERNEL = {
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT_S = 120
+WARNING = re.compile(r"\w+Warning: .*")
+"""As Python writes them, also those about deprecated use in the notebook's own code."""
 
 
 def data_files(lesson: Lesson) -> dict[str, Path]:
@@ -126,7 +129,7 @@ def executed_solution(lesson: Lesson) -> bytes:
     Raises
     ------
     SourceError
-        A cell of the lesson raises.
+        A cell of the lesson raises an error, or warns.
     """
     notebook = solution_notebook(lesson)
     with tempfile.TemporaryDirectory() as folder:
@@ -143,13 +146,21 @@ def executed_solution(lesson: Lesson) -> bytes:
     # The kernel writes its own version here; the release has none either.
     notebook.metadata = KERNEL
     for number, cell in enumerate(notebook.cells, start=1):
-        cell.outputs = [o for o in cell.get("outputs", []) if _is_for_readers(o)]
+        shown = cell.get("outputs", [])
+        said = "".join(o.text for o in shown if o.get("name") == "stderr")
+        cell.outputs = [o for o in shown if _is_for_readers(o)]
         for output in cell.outputs:
             if output.output_type == "error":
                 raise SourceError(
                     f"{lesson.path.name}, cell {number}: the solution raised "
                     f"{output.ename}: {output.evalue}; correct the lesson."
                 )
+        warning = WARNING.search(said)
+        if warning:
+            raise SourceError(
+                f"{lesson.path.name}, cell {number}: the solution warns: "
+                f"{warning[0]}; use what the library offers instead."
+            )
         if cell.cell_type != "code":
             del cell["outputs"]
     return _file(notebook)

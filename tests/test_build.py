@@ -157,8 +157,18 @@ def test_a_committed_solution_is_solved_executed_and_free_of_hidden_tests(path):
     assert 2 <= pictures <= described
 
 
-def test_a_solution_that_raises_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("1 / 0", "cell 2: the solution raised ZeroDivision"),
+        (
+            "import warnings\n\nwarnings.warn('gone soon', DeprecationWarning)",
+            "cell 2: the solution warns: DeprecationWarning: gone soon",
+        ),
+    ],
+)
+def test_a_solution_that_raises_or_warns_is_named(tmp_path, code, message):
     path = tmp_path / "00_broken.py"
-    path.write_text("# %% [markdown]\n# # Title\n\n# %%\n1 / 0\n", "utf-8")
-    with pytest.raises(SourceError, match="cell 2: the solution raised ZeroDivision"):
+    path.write_text(f"# %% [markdown]\n# # Title\n\n# %%\n{code}\n", "utf-8")
+    with pytest.raises(SourceError, match=message):
         notebooks.executed_solution(read_lesson(path))
