@@ -61,6 +61,61 @@ def build(
 
 
 @app.command()
+def bundle(
+    file: Annotated[Path, typer.Argument(help="The zip archive to write.")] = Path(
+        "build/neuron-by-neuron.zip"
+    ),
+    lessons: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson.")
+    ] = None,
+) -> None:
+    """Write what students get: lessons, data and their check, without answers."""
+    from autograder.bundle import write_bundle
+
+    for note in write_bundle(file, lessons):
+        err.print(note, style="yellow", markup=False, soft_wrap=True)
+    out.print(str(file), soft_wrap=True)
+
+
+@app.command()
+def collect(
+    downloads: Annotated[
+        list[Path], typer.Argument(help="From Canvas or Moodle: zip or folder.")
+    ],
+    classroom: Classroom = None,
+    lesson: Annotated[str | None, typer.Option(help="Take this lesson only.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV of students, from the platform too.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace also what has marks.")
+    ] = False,
+) -> None:
+    """Put what students handed in into submitted/, from a platform's download."""
+    from autograder.collect import Collector
+
+    report = Collector(_course(classroom, None), lesson, roster, force).run(downloads)
+    for text in report.placed:
+        _say(text)
+    for text in report.older:
+        _say(f"not taken: {text}")
+    for text in report.left:
+        _say(f"left: {text}", style="red")
+    out.print(
+        f"{len(report.placed)} placed, {len(report.unchanged)} unchanged, "
+        f"{len(report.older)} older, {len(report.left)} left"
+    )
+    if report.without_time:
+        out.print(
+            f"{report.without_time} have no time, so nbgrader takes them as in time: "
+            "the download does not tell when they were handed in",
+            soft_wrap=True,
+        )
+    if report.left:
+        raise typer.Exit(1)
+
+
+@app.command()
 def grade(
     lessons: Lessons = None,
     classroom: Classroom = None,

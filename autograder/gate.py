@@ -140,8 +140,12 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
 
 
 def _shown(path: Path) -> str:
+    return shown(path.name)
+
+
+def shown(name: str) -> str:
     """Return a file's name, harmless to files and terminals whatever is in it."""
-    name = path.name.encode("utf-8", "backslashreplace").decode()
+    name = name.encode("utf-8", "backslashreplace").decode()
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
@@ -160,18 +164,31 @@ def read_notebook(path: Path) -> NotebookNode:
             f"{LARGEST_FILE_MIB}; clear all outputs and hand it in again."
         )
     try:
-        content = json.loads(path.read_bytes(), parse_int=_integer)
+        content = path.read_bytes()
     except OSError as error:
         raise UnreadableSubmission(
             f"{_shown(path)}: {error.strerror}; make it readable, or ask the student "
             "to hand it in again."
         ) from error
+    return parse_notebook(content, _shown(path))
+
+
+def parse_notebook(content: bytes, name: str) -> NotebookNode:
+    """Read a submitted file's content, as `read_notebook` does.
+
+    Raises
+    ------
+    UnreadableSubmission
+        It is no JSON, or no notebook.
+    """
+    try:
+        parsed = json.loads(content, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise UnreadableSubmission(
-            f"{_shown(path)}: not a notebook, its JSON ends or breaks off ({error}); "
+            f"{name}: not a notebook, its JSON ends or breaks off ({error}); "
             "open it in Jupyter, save it and hand it in again."
         ) from error
-    return notebook_from(content, _shown(path))
+    return notebook_from(parsed, name)
 
 
 def _integer(text: str) -> int:
