@@ -18,6 +18,7 @@ from autograder.lesson import (
     BEGIN_SOLUTION,
     END_SOLUTION,
     Lesson,
+    inside_region,
     lesson_paths,
     read_lesson,
 )
@@ -46,7 +47,7 @@ def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
     -------
     The names of the lessons that were built.
     """
-    lessons = _lessons(names)
+    lessons = read_lessons(names)
     for lesson in lessons:
         write_notebook(root / "build" / "source", lesson, source_bytes(lesson))
         write_notebook(root / "notebooks", lesson, release_bytes(lesson))
@@ -71,7 +72,7 @@ def check(root: Path = ROOT) -> list[str]:
         A generated file differs, is missing or has no source; or holds what must
         not be in it.
     """
-    lessons = _lessons(None)
+    lessons = read_lessons(None)
     found = [
         f"{path.relative_to(root)}: no lesson of this name; {REBUILD}"
         for path in _strangers(root, lessons)
@@ -93,7 +94,14 @@ def check(root: Path = ROOT) -> list[str]:
     return [lesson.name for lesson in lessons]
 
 
-def _lessons(names: list[str] | None) -> list[Lesson]:
+def read_lessons(names: list[str] | None) -> list[Lesson]:
+    """Read the sources of these lessons, or of all.
+
+    Raises
+    ------
+    SourceError
+        There is no lesson of a name, or one breaks a rule.
+    """
     paths = [p for p in lesson_paths() if names is None or p.stem in names]
     if names and len(paths) < len(set(names)):
         missing = sorted(set(names) - {p.stem for p in paths})
@@ -168,12 +176,12 @@ def _leaks(release: NotebookNode, lesson: Lesson) -> Iterator[str]:
 
 def _answer_lines(lesson: Lesson) -> set[str]:
     """Return the lines of solutions that are long enough to be told apart."""
-    lines, inside = set(), False
-    for line in "\n".join(c.source for c in lesson.cells).splitlines():
-        inside = BEGIN_SOLUTION in line or (inside and END_SOLUTION not in line)
-        if inside and BEGIN_SOLUTION not in line and len(line.strip()) >= 20:
-            lines.add(line.strip())
-    return lines
+    lines = {
+        line
+        for cell in lesson.cells
+        for line in inside_region(cell.source, BEGIN_SOLUTION, END_SOLUTION)
+    }
+    return {line for line in lines if len(line) >= 20}
 
 
 def _imports(lesson: Lesson) -> str:

@@ -180,6 +180,19 @@ def without_region(source: str, begin: str, end: str) -> str:
     return "\n".join(kept)
 
 
+def inside_region(source: str, begin: str, end: str) -> list[str]:
+    """Return the lines between each `begin` and its `end`."""
+    found, inside = [], False
+    for line in source.splitlines():
+        if begin in line:
+            inside = True
+        elif end in line:
+            inside = False
+        elif inside:
+            found.append(line.strip())
+    return found
+
+
 def without_hidden_tests(source: str) -> str:
     """Return what a student sees of a test cell."""
     return without_region(source, BEGIN_HIDDEN, END_HIDDEN)

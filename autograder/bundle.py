@@ -1,0 +1,136 @@
+"""The bundle: what students get, in one archive that works without this project."""
+
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder.build import read_lessons
+from autograder.course import ROOT
+from autograder.errors import SourceError
+from autograder.lesson import (
+    BEGIN_HIDDEN,
+    BEGIN_SOLUTION,
+    END_HIDDEN,
+    END_SOLUTION,
+    Lesson,
+    inside_region,
+    without_hidden_tests,
+)
+from autograder.notebooks import data_files, release_bytes
+
+FOLDER = "neuron-by-neuron"
+FILES = {
+    "README.md": "docs/students.md",
+    "LICENSE": "LICENSE",
+    "requirements.lock": "requirements.lock",
+}
+"""What is copied as it is, by its name in the bundle."""
+CODE = ("autograder/*.py", "autograder/sealed/*.py")
+"""The package without lessons' sources and catalogues, as a wheel of it has."""
+TOLD_APART = 20
+"""Characters from which on a line of an answer is told from others."""
+TOLD_APART_IN_CODE = 30
+"""The same where no lesson is: there is much more code to be equal to."""
+BY_CHANCE = 3
+"""Lines that two lessons may share without one giving the other away."""
+OLDEST = (1980, 1, 1, 0, 0, 0)
+
+
+def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
+    """Write the archive; the same sources give the same bytes.
+
+    Parameters
+    ----------
+    names
+        Lessons; all if not given.
+
+    Returns
+    -------
+    Notes for the instructor: lessons that give away the answers of others.
+
+    Raises
+    ------
+    SourceError
+        Something in it would show a hidden test or an answer; nothing is written.
+    """
+    lessons = read_lessons(None)
+    chosen = read_lessons(names) if names else lessons
+    files = bundle_files(chosen)
+    shown = [text for lesson in lessons for text in _leaks(files, lesson)]
+    if shown:
+        raise SourceError("\n".join(shown))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", OLDEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, whoever writes it
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return [text for lesson in lessons for text in _spoilers(files, lesson)]
+
+
+def bundle_files(lessons: Iterable[Lesson]) -> dict[str, bytes]:
+    """Return the files of the bundle, by their path in it."""
+    files = {name: (ROOT / source).read_bytes() for name, source in FILES.items()}
+    for pattern in CODE:
+        for path in ROOT.glob(pattern):
+            files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
+    for lesson in lessons:
+        files[_notebook(lesson)] = release_bytes(lesson)
+        for inner, path in data_files(lesson).items():
+            files[f"notebooks/{lesson.name}/{inner}"] = path.read_bytes()
+    return files
+
+
+def _leaks(files: dict[str, bytes], lesson: Lesson) -> Iterator[str]:
+    """Name each line of an answer or a hidden test that students would get.
+
+    Other lessons' notebooks are left out: what they share is no mistake of the bundle.
+    """
+    secret = _secret_lines(lesson)
+    in_code = {line for line in secret if len(line) >= TOLD_APART_IN_CODE}
+    for name, content in files.items():
+        is_own = name == _notebook(lesson)
+        if is_own or not name.endswith(".ipynb"):
+            for line in sorted(_lines(name, content) & (secret if is_own else in_code)):
+                yield f"{name} shows a line of {lesson.path.name}, {line!r}; reword it."
+
+
+def _spoilers(files: dict[str, bytes], lesson: Lesson) -> Iterator[str]:
+    secret = _secret_lines(lesson)
+    for name, content in files.items():
+        if name.endswith(".ipynb") and name != _notebook(lesson):
+            count = len(secret & _lines(name, content))
+            if count > BY_CHANCE:
+                yield (
+                    f"{name} shows {count} lines of answers of {lesson.name}: hand it "
+                    "out when that is in."
+                )
+
+
+def _secret_lines(lesson: Lesson) -> set[str]:
+    """Return lines of answers, and lines that stand in hidden tests only."""
+    answers, hidden, visible = set(), set(), set()
+    for cell in lesson.cells:
+        answers |= {*inside_region(cell.source, BEGIN_SOLUTION, END_SOLUTION)}
+        hidden |= {*inside_region(cell.source, BEGIN_HIDDEN, END_HIDDEN)}
+        visible |= _stripped(without_hidden_tests(cell.source))
+    return {line for line in answers | hidden - visible if len(line) >= TOLD_APART}
+
+
+def _lines(name: str, content: bytes) -> set[str]:
+    text = content.decode("utf-8", "replace")
+    if name.endswith(".ipynb"):
+        cells = json.loads(text)["cells"]
+        text = "\n".join("".join(cell["source"]) for cell in cells)
+    return _stripped(text)
+
+
+def _stripped(text: str) -> set[str]:
+    return {line.strip() for line in text.splitlines()}
+
+
+def _notebook(lesson: Lesson) -> str:
+    return f"notebooks/{lesson.name}/{lesson.name}.ipynb"
