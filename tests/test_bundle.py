@@ -1,0 +1,130 @@
+"""What students get works by itself, and shows no answer and no hidden test."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from autograder import bundle
+from autograder.catalogue import read_catalogue
+from autograder.cli import app
+from autograder.democlass import Desk
+from autograder.errors import SourceError
+from autograder.lesson import SOURCE, read_lesson
+from autograder.notebooks import source_bytes
+
+NAME = "00_warmup"
+LESSON = SOURCE / f"{NAME}.py"
+pytestmark = pytest.mark.xdist_group("bundle")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """Write the bundle of one lesson with the command; return its path."""
+    path = tmp_path_factory.mktemp("bundle") / "students.zip"
+    result = CliRunner().invoke(app, ["bundle", str(path), "--lesson", NAME])
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def test_the_check_runs_in_an_empty_folder(archive, tmp_path):
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(tmp_path)
+    root = tmp_path / "neuron-by-neuron"
+    path = root / "notebooks" / NAME / f"{NAME}.ipynb"
+    lesson = read_lesson(LESSON)
+    desk = Desk(lesson, read_catalogue(lesson), nbformat.read(path, as_version=4))
+    *solved, last = lesson.exercises
+    desk.solve(solved)
+    nbformat.write(desk.notebook, path)
+    places = {"PYTHONPATH": str(root), "PATH": os.environ["PATH"]}
+    run = [sys.executable, "-P", "-m", "autograder", "check", str(path), "--hint", "1"]
+    found = subprocess.run(
+        run,
+        cwd=tmp_path,
+        env=places | {"HOME": os.environ.get("HOME", "/")},
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 1, found.stderr
+    passed, visible = re.search(r"(\d+) of (\d+) visible", found.stdout).groups()
+    assert int(passed) == int(visible) - 1
+    assert f"test_{last}" in found.stdout
+    assert "not solved yet" in found.stdout
+    assert "Hint 1" in found.stdout
+    where = subprocess.check_output(
+        [sys.executable, "-P", "-c", "import autograder; print(autograder.__file__)"],
+        cwd=tmp_path,
+        env=places,
+        text=True,
+    )
+    assert Path(where.strip()).is_relative_to(root)
+
+
+def test_no_file_of_it_shows_an_answer_or_a_hidden_test(archive):
+    regions = {"SOLUTION": set(), "HIDDEN TESTS": set()}
+    kept, region = set(), None
+    for line in LESSON.read_text("utf-8").splitlines():
+        line = line.removeprefix("# ").strip()
+        if begins := re.search("### BEGIN (.+)", line):
+            region = begins[1]
+        elif "### END" in line:
+            region = None
+        else:
+            (regions[region] if region else kept).add(line)
+    secret = {line for lines in regions.values() for line in lines} - kept
+    secret = {line for line in secret if len(line) >= 20}
+    assert len(secret) > 50
+    with zipfile.ZipFile(archive) as packed:
+        for name in packed.namelist():
+            assert "/source/" not in name
+            assert "/mistakes/" not in name
+            text = packed.read(name).decode()
+            shown = {line for line in secret if line.replace('"', '\\"') in text}
+            assert not shown, name
+
+
+def test_it_holds_what_its_readme_names(archive):
+    with zipfile.ZipFile(archive) as packed:
+        names = {name.removeprefix("neuron-by-neuron/") for name in packed.namelist()}
+        readme = packed.read("neuron-by-neuron/README.md").decode()
+    assert {"README.md", "LICENSE", "requirements.lock"} <= names
+    assert "-r requirements.lock" in readme
+    assert "-m autograder check" in readme
+    assert {"autograder/__main__.py", f"notebooks/{NAME}/{NAME}.ipynb"} <= names
+
+
+def test_the_same_sources_make_the_same_bytes(archive, tmp_path):
+    again = tmp_path / "again.zip"
+    bundle.write_bundle(again, [NAME])
+    assert again.read_bytes() == archive.read_bytes()
+
+
+@pytest.mark.parametrize("mishap", ["the instructor's notebook", "the sources"])
+def test_an_archive_that_shows_answers_is_not_written(mishap, tmp_path, monkeypatch):
+    if mishap == "the sources":
+        monkeypatch.setattr(bundle, "CODE", ("autograder/source/*.py",))
+    else:
+        monkeypatch.setattr(bundle, "release_bytes", source_bytes)
+    with pytest.raises(SourceError, match=f"shows a line of {NAME}.py"):
+        bundle.write_bundle(tmp_path / "b.zip", [NAME])
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_lesson_that_gives_away_another_is_named(tmp_path, monkeypatch):
+    other = source_bytes(read_lesson(SOURCE / "01_neuron.py"))
+    monkeypatch.setattr(bundle, "release_bytes", lambda _: other)
+    notes = bundle.write_bundle(tmp_path / "b.zip", [NAME])
+    assert len(notes) == 1
+    assert re.search(rf"{NAME}.ipynb shows \d+ lines of .+ 01_neuron", notes[0])
+
+
+def test_an_unknown_lesson_is_named(tmp_path):
+    with pytest.raises(SourceError, match="no lesson named 77_none"):
+        bundle.write_bundle(tmp_path / "b.zip", ["77_none"])
