@@ -17,13 +17,15 @@ data: $(READY)  ## get the full data sets; ARGS="mnist --mirror URL" or "--from 
 	$(BIN)/autograder data $(ARGS)
 
 ##@ Instructors
-.PHONY: demo grade feedback doctor
+.PHONY: demo bundle grade feedback doctor
 demo: $(READY)  ## build, make a demonstration class, grade it, write feedback
 	$(BIN)/autograder build
 	$(BIN)/autograder demo-class $(CLASS)
 	$(BIN)/autograder grade --classroom $(CLASS)
 	$(BIN)/autograder feedback --classroom $(CLASS)
 	$(BIN)/autograder show --classroom $(CLASS)
+bundle: $(READY)  ## write build/neuron-by-neuron.zip for students; ARGS="--lesson L"
+	$(BIN)/autograder bundle $(ARGS)
 grade: $(READY)  ## grade all that is new or changed in CLASS=classroom
 	$(BIN)/autograder grade --classroom $(CLASS)
 feedback: $(READY)  ## write feedback pages for CLASS=classroom

@@ -107,12 +107,18 @@ class Reader:
                 else:
                     yield from self._looked_into(replace(item, content=content))
 
-    def _looked_into(self, item: Item) -> Iterator[Item]:
+    def _looked_into(self, item: Item, is_inside: bool = False) -> Iterator[Item]:
         """Yield the item, or what it holds if it is a student's archive."""
-        if item.name.lower().endswith(".zip"):
-            yield from self._of_archive(io.BytesIO(item.content), item)
-        else:
+        if not item.name.lower().endswith(".zip"):
             yield item
+        elif is_inside:
+            yield replace(
+                item,
+                unusable="found an archive in an archive that was handed in, expected "
+                f"notebooks; {ASK_AGAIN}",
+            )
+        else:
+            yield from self._of_archive(io.BytesIO(item.content), item)
 
     def _of_archive(self, file: io.BufferedIOBase, holder: Item) -> Iterator[Item]:
         try:
@@ -159,18 +165,7 @@ class Reader:
                 item, unusable=f"it cannot be unpacked ({error}); {ASK_AGAIN}"
             )
         else:
-            whole = replace(item, content=content)
-            yield from self._deeper(whole) if inside else self._looked_into(whole)
-
-    def _deeper(self, item: Item) -> Iterator[Item]:
-        if item.name.lower().endswith(".zip"):
-            item = replace(
-                item,
-                content=b"",
-                unusable="found an archive in an archive that was handed in, expected "
-                f"notebooks; {ASK_AGAIN}",
-            )
-        yield item
+            yield from self._looked_into(replace(item, content=content), inside)
 
     def _unpacked(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -88,7 +88,8 @@ def collect(
         Path | None, typer.Option(help="CSV of students, from the platform too.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace also what has marks.")
+        bool,
+        typer.Option("--force", help="Replace also what has marks or came otherwise."),
     ] = False,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""

@@ -57,7 +57,7 @@ class Collector:
     roster
         A CSV file that `senders.read_roster` reads.
     force
-        Whether to replace also what has marks or was not collected by this class.
+        Whether to replace also what has marks or came another way.
     """
 
     def __init__(
@@ -230,4 +230,4 @@ def known_cells(course: Course) -> dict[str, set[str]]:
 
 
 def _older(receipt: Receipt, kept: Receipt) -> str:
-    return f"{receipt.origin}: older than {kept.origin}, which is in {receipt.place}"
+    return f"{receipt.origin}: older than {kept.origin} of {receipt.place}"

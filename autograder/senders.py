@@ -68,17 +68,15 @@ class Student:
 def senders(path: PurePosixPath) -> list[Sender]:
     """Return whom a file of a download can be from; more than one if that is open.
 
-    Only the outermost name with a sender in it counts, which is the platform's: what
-    is below was named by a student.
+    Only the outermost name counts, which is the platform's: what is below was named by
+    a student.
     """
-    for part in path.parts:
-        moodle = MOODLE.fullmatch(part)
-        if moodle:
-            return [Sender("moodle", moodle[1], moodle[2])]
-        found = [_canvas(part, match) for match in CANVAS.finditer(part)]
-        if any(found):
-            return [sender for sender in found if sender]
-    return []
+    part = next(iter(path.parts), "")
+    moodle = MOODLE.fullmatch(part)
+    if moodle:
+        return [Sender("moodle", moodle[1], moodle[2])]
+    found = (_canvas(part, match) for match in CANVAS.finditer(part))
+    return [sender for sender in found if sender]
 
 
 def _canvas(part: str, match: re.Match) -> Sender | None:
@@ -100,7 +98,8 @@ def whose(found: list[Sender], roster: list[Student] | None) -> tuple[Student, S
         raise UnreadableSubmission(
             "found a name that is neither Canvas's nor Moodle's, expected "
             "<name>_<number>_<number>_<file> or a folder "
-            "<Full Name>_<number>_assignsubmission_file; put it in its place by hand"
+            "<Full Name>_<number>_assignsubmission_file; collect the folder that these "
+            "are in, or put it in its place by hand"
         )
     if roster is None:
         fits = [(Student(sender.student), sender) for sender in found]

@@ -375,6 +375,7 @@ HOSTILE = {
     "broken JSON": ("e_1_2_x.ipynb", b'{"cells": [', "its JSON ends or breaks off"),
     "deep JSON": ("e_1_2_x.ipynb", b"[" * 100_000, "its JSON ends or breaks off"),
     "other file": ("e_1_2_x.exe", b"MZ", "found no notebook"),
+    "own sender": ("ada/e_1_2_x.ipynb", b"{}", "neither Canvas's nor Moodle's"),
     "no sender": ("work.ipynb", b"{}", "neither Canvas's nor Moodle's"),
     "escapes": ("e_\x1b[31m_x.ipynb", b"{}", "neither Canvas's nor Moodle's"),
 }
