@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder import bundle
+from autograder.build import read_lessons
 from autograder.catalogue import read_catalogue
 from autograder.cli import app
 from autograder.democlass import Desk
@@ -22,6 +24,15 @@ from autograder.notebooks import source_bytes
 NAME = "00_warmup"
 LESSON = SOURCE / f"{NAME}.py"
 pytestmark = pytest.mark.xdist_group("bundle")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_once():
+    """Read the lessons' sources once for all tests: it takes seconds."""
+    once = cache(lambda *names: read_lessons(list(names) or None))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle, "read_lessons", lambda names: once(*(names or ())))
+        yield
 
 
 @pytest.fixture(scope="module")
