@@ -19,8 +19,8 @@ import pandas as pd
 
 from autograder.errors import UnreadableSubmission, WrongUse
 
-# Numbers of Canvas do not begin with 0, so 01_neuron.ipynb is never taken for one.
-CANVAS = re.compile(r"(?=_([1-9][0-9]{0,17})_([1-9][0-9]{0,17})_.)")
+# Files have numbers of three digits and more: 11_capstone.ipynb begins with none.
+CANVAS = re.compile(r"(?=_([1-9][0-9]{0,17})_([1-9][0-9]{2,17})_.)")
 MOODLE = re.compile(r"([^_]+)_([0-9]{1,18})_assignsubmission_file(?:_.*)?")
 STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 LONGEST_NAME = 40

@@ -22,7 +22,7 @@ from autograder.errors import WrongUse
 from autograder.results import Ledger, Record
 from autograder.senders import senders
 
-OTHER = "01_other"
+OTHER = "11_other"
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -105,7 +105,7 @@ def test_only_a_late_file_of_canvas_gets_the_time_of_the_download(
     classroom, notebook, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("TZ", "UTC")
-    files = [("a_1_2_x.ipynb", notebook()), ("b_LATE_2_3_x.ipynb", notebook())]
+    files = [("a_1_102_x.ipynb", notebook()), ("b_LATE_2_103_x.ipynb", notebook())]
     collect(classroom, pack(tmp_path / "d.zip", files))
     times = {
         path.parent.parent.name: path.read_text("utf-8")
@@ -122,7 +122,7 @@ def test_only_a_late_file_of_canvas_gets_the_time_of_the_download(
         "Ada King_12_assignsubmission_file/sub/{}.ipynb",
         "Ada King_12_assignsubmission_file_{}.ipynb",
         "Ada King_12_assignsubmission_file_/Tim_13_assignsubmission_file_/{}.ipynb",
-        "Ada King_12_assignsubmission_file_/tim_13_14_{}.ipynb",
+        "Ada King_12_assignsubmission_file_/tim_13_114_{}.ipynb",
     ],
 )
 def test_moodle_names_its_folders_and_students_their_files(
@@ -148,8 +148,8 @@ def test_an_unpacked_download_is_the_same_as_the_archive(classroom, notebook, tm
 
 
 def test_a_students_own_archive_is_looked_into(classroom, notebook, tmp_path):
-    inner = packed([("work/tim_13_14_a.ipynb", notebook("mine")), ("notes.txt", "")])
-    report = collect(classroom, pack(tmp_path / "d.zip", [("ada_12_9_w.zip", inner)]))
+    inner = packed([("work/tim_13_114_a.ipynb", notebook("mine")), ("notes.txt", "")])
+    report = collect(classroom, pack(tmp_path / "d.zip", [("ada_12_109_w.zip", inner)]))
     assert answers(classroom) == {("ada_12", NAME): "mine"}
     assert len(report.left) == 1
     assert "notes.txt: found no notebook" in report.left[0]
@@ -195,8 +195,8 @@ def test_names_are_enough_for_a_roster_while_no_two_are_the_same(
         "id,first_name,last_name\nzoe,Zoë,O'Neil-Ng\na1,Li,Bo\na2,Li,Bo\n", "utf-8"
     )
     files = [
-        ("oneilngzoe\u0308_1_2_x.ipynb", notebook("zoe")),
-        ("boli_3_4_x.ipynb", notebook("which")),
+        ("oneilngzoe\u0308_1_102_x.ipynb", notebook("zoe")),
+        ("boli_3_104_x.ipynb", notebook("which")),
     ]
     report = collect(classroom, pack(tmp_path / "d.zip", files), roster=roster)
     assert answers(classroom) == {("zoe", NAME): "zoe"}
@@ -206,10 +206,10 @@ def test_names_are_enough_for_a_roster_while_no_two_are_the_same(
 def test_nobody_takes_anothers_place_with_a_number_in_their_name(
     classroom, notebook, tmp_path
 ):
-    """Somebody with the number 99 calls themselves ada_12, as if they were Ada."""
+    """Somebody with the number 999 calls themselves ada_12, as if they were Ada."""
     roster = tmp_path / "roster.csv"
-    roster.write_text("id,name,number\nada,,12\neve,,99\n", "utf-8")
-    file = [("ada_12_99_500_x.ipynb", notebook("eve's"))]
+    roster.write_text("id,name,number\nada,,12\neve,,999\n", "utf-8")
+    file = [("ada_12_999_500_x.ipynb", notebook("eve's"))]
     for known in (None, roster):
         report = collect(classroom, pack(tmp_path / "d.zip", file), roster=known)
         assert not answers(classroom)
@@ -259,9 +259,9 @@ def test_a_lesson_is_known_by_its_cells_and_else_by_its_name(
     classroom, notebook, tmp_path
 ):
     files = [
-        (f"a_1_2_{OTHER}.ipynb", notebook("cells")),
-        (f"b_2_3_{OTHER}-2.ipynb", without_names(notebook("name"))),
-        ("c_3_4_mine.ipynb", without_names(notebook("asked for"))),
+        (f"a_1_102_{OTHER}.ipynb", notebook("cells")),
+        (f"b_2_103_{OTHER}-2.ipynb", without_names(notebook("name"))),
+        ("c_3_104_mine.ipynb", without_names(notebook("asked for"))),
     ]
     download = pack(tmp_path / "d.zip", files)
     report = collect(classroom, download)
@@ -274,7 +274,9 @@ def test_a_lesson_is_known_by_its_cells_and_else_by_its_name(
 def test_a_notebook_of_another_lesson_is_not_taken_for_the_one_asked_for(
     classroom, notebook, tmp_path
 ):
-    download = pack(tmp_path / "d.zip", [(f"a_1_2_{NAME}.ipynb", notebook("", OTHER))])
+    download = pack(
+        tmp_path / "d.zip", [(f"a_1_102_{NAME}.ipynb", notebook("", OTHER))]
+    )
     report = collect(classroom, download, lesson=NAME)
     assert not answers(classroom)
     assert f"found {OTHER}, expected {NAME}" in report.left[0]
@@ -285,18 +287,18 @@ def test_a_notebook_of_another_lesson_is_not_taken_for_the_one_asked_for(
 def test_the_newest_of_several_is_kept_and_the_others_are_named(
     classroom, notebook, tmp_path
 ):
-    files = [(f"a_1_{n}_x.ipynb", notebook(f"{n}")) for n in (20, 100, 3)]
+    files = [(f"a_1_{n}_x.ipynb", notebook(f"{n}")) for n in (120, 1000, 103)]
     report = collect(classroom, pack(tmp_path / "d.zip", files))
-    assert answers(classroom) == {("a_1", NAME): "100"}
+    assert answers(classroom) == {("a_1", NAME): "1000"}
     assert len(report.older) == 2
-    assert all("older than d.zip: a_1_100_x.ipynb" in text for text in report.older)
+    assert all("older than d.zip: a_1_1000_x.ipynb" in text for text in report.older)
 
 
 def test_a_later_download_replaces_an_earlier_one_and_keeps_it(
     classroom, notebook, tmp_path
 ):
-    early = pack(tmp_path / "early.zip", [("a_1_20_x.ipynb", notebook("early"))])
-    late = pack(tmp_path / "late.zip", [("a_1_100_x.ipynb", notebook("late"))])
+    early = pack(tmp_path / "early.zip", [("a_1_120_x.ipynb", notebook("early"))])
+    late = pack(tmp_path / "late.zip", [("a_1_1000_x.ipynb", notebook("late"))])
     collect(classroom, early)
     report = collect(classroom, late)
     assert answers(classroom) == {("a_1", NAME): "late"}
@@ -311,7 +313,7 @@ def test_a_later_download_replaces_an_earlier_one_and_keeps_it(
 @pytest.mark.parametrize("why", ["has marks", "did not come from this platform"])
 def test_what_has_marks_or_came_another_way_stays(why, classroom, notebook, tmp_path):
     if why == "has marks":
-        first = pack(tmp_path / "first.zip", [("a_1_2_x.ipynb", notebook("first"))])
+        first = pack(tmp_path / "first.zip", [("a_1_102_x.ipynb", notebook("first"))])
         collect(classroom, first)
         ledger = Ledger(classroom.results / "results.jsonl")
         ledger.add(Record("a_1", NAME, "graded"))
@@ -319,7 +321,7 @@ def test_what_has_marks_or_came_another_way_stays(why, classroom, notebook, tmp_
         folder = classroom.path("submitted", "a_1", NAME)
         folder.mkdir(parents=True)
         (folder / f"{NAME}.ipynb").write_bytes(notebook("first"))
-    second = pack(tmp_path / "second.zip", [("a_1_3_x.ipynb", notebook("second"))])
+    second = pack(tmp_path / "second.zip", [("a_1_103_x.ipynb", notebook("second"))])
     report = collect(classroom, second)
     assert why in report.left[0]
     assert answers(classroom) == {("a_1", NAME): "first"}
@@ -349,33 +351,33 @@ def spoilt(offset):
 
 TWICE = packed([("a.zip", packed([("a.ipynb", b"{}")]))])
 HOSTILE = {
-    "path up": ("../../e_1_2_x.ipynb", b"{}", "a path that leads out"),
-    "path up inside": ("e_1_2_x/../../../x.ipynb", b"{}", "a path that leads out"),
-    "absolute path": ("/tmp/e_1_2_x.ipynb", b"{}", "a path that leads out"),
-    "Windows path": ("..\\e_1_2_x.ipynb", b"{}", "a path that leads out"),
-    "drive": ("C:e_1_2_x.ipynb", b"{}", "a path that leads out"),
-    "link": (link("e_1_2_x.ipynb"), b"/etc/passwd", "found a link"),
-    "bomb": ("e_1_2_x.ipynb", bytes(2**22), "times its size"),
-    "large": ("e_1_2_x.ipynb", bytes(21 * 2**20), "found 21 MiB"),
+    "path up": ("../../e_1_102_x.ipynb", b"{}", "a path that leads out"),
+    "path up inside": ("e_1_102_x/../../../x.ipynb", b"{}", "a path that leads out"),
+    "absolute path": ("/tmp/e_1_102_x.ipynb", b"{}", "a path that leads out"),
+    "Windows path": ("..\\e_1_102_x.ipynb", b"{}", "a path that leads out"),
+    "drive": ("C:e_1_102_x.ipynb", b"{}", "a path that leads out"),
+    "link": (link("e_1_102_x.ipynb"), b"/etc/passwd", "found a link"),
+    "bomb": ("e_1_102_x.ipynb", bytes(2**22), "times its size"),
+    "large": ("e_1_102_x.ipynb", bytes(21 * 2**20), "found 21 MiB"),
     "bomb in an archive": (
-        "e_1_2_x.zip",
+        "e_1_102_x.zip",
         packed([("x.ipynb", bytes(2**22))]),
         "times its size",
     ),
-    "archive in an archive": ("e_1_2_x.zip", TWICE, "an archive in an archive"),
-    "broken archive": ("e_1_2_x.zip", TWICE[:60], "the archive cannot be read"),
-    "encrypted": ("e_1_2_x.zip", spoilt(8), "it cannot be unpacked"),
-    "wrong sum": ("e_1_2_x.zip", spoilt(16), "it cannot be unpacked"),
+    "archive in an archive": ("e_1_102_x.zip", TWICE, "an archive in an archive"),
+    "broken archive": ("e_1_102_x.zip", TWICE[:60], "the archive cannot be read"),
+    "encrypted": ("e_1_102_x.zip", spoilt(8), "it cannot be unpacked"),
+    "wrong sum": ("e_1_102_x.zip", spoilt(16), "it cannot be unpacked"),
     "hungry method": (
-        strange("e_1_2_x.ipynb", zipfile.ZIP_LZMA),
+        strange("e_1_102_x.ipynb", zipfile.ZIP_LZMA),
         b"{}",
         "compression method 14",
     ),
-    "no notebook": ("e_1_2_x.ipynb", b"[1, 2]", "expected a notebook"),
-    "broken JSON": ("e_1_2_x.ipynb", b'{"cells": [', "its JSON ends or breaks off"),
-    "deep JSON": ("e_1_2_x.ipynb", b"[" * 100_000, "its JSON ends or breaks off"),
-    "other file": ("e_1_2_x.exe", b"MZ", "found no notebook"),
-    "own sender": ("ada/e_1_2_x.ipynb", b"{}", "neither Canvas's nor Moodle's"),
+    "no notebook": ("e_1_102_x.ipynb", b"[1, 2]", "expected a notebook"),
+    "broken JSON": ("e_1_102_x.ipynb", b'{"cells": [', "its JSON ends or breaks off"),
+    "deep JSON": ("e_1_102_x.ipynb", b"[" * 100_000, "its JSON ends or breaks off"),
+    "other file": ("e_1_102_x.exe", b"MZ", "found no notebook"),
+    "own sender": ("ada/e_1_102_x.ipynb", b"{}", "neither Canvas's nor Moodle's"),
     "no sender": ("work.ipynb", b"{}", "neither Canvas's nor Moodle's"),
     "escapes": ("e_\x1b[31m_x.ipynb", b"{}", "neither Canvas's nor Moodle's"),
 }
@@ -386,7 +388,7 @@ def test_a_hostile_file_is_named_and_holds_nobody_up(
     attack, classroom, notebook, tmp_path
 ):
     name, content, why = HOSTILE[attack]
-    files = [(name, content), ("a_1_2_x.ipynb", notebook("honest"))]
+    files = [(name, content), ("a_1_102_x.ipynb", notebook("honest"))]
     download = pack(tmp_path / "d.zip", files)
     before = {path for path in tmp_path.rglob("*") if "classroom" not in path.parts}
     report = collect(classroom, download)
@@ -409,7 +411,7 @@ def test_an_archive_of_very_many_files_is_refused(classroom, tmp_path):
 
 def test_many_small_bombs_are_one_large_one(classroom, notebook, tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "LARGEST_TOTAL_MIB", 1)
-    files = [(f"a_1_{n}_x.ipynb", os.urandom(400_000)) for n in range(1, 5)]
+    files = [(f"a_1_{n}_x.ipynb", os.urandom(400_000)) for n in range(101, 105)]
     report = collect(classroom, pack(tmp_path / "d.zip", files))
     assert [("more than 1 MiB in all" in text) for text in report.left] == [
         False,
@@ -420,7 +422,7 @@ def test_many_small_bombs_are_one_large_one(classroom, notebook, tmp_path, monke
 
 
 def test_two_files_of_one_name_are_two_files(classroom, notebook, tmp_path):
-    files = [(f"a_1_2_{NAME}.ipynb", notebook(answer)) for answer in "xy"]
+    files = [(f"a_1_102_{NAME}.ipynb", notebook(answer)) for answer in "xy"]
     with pytest.warns(UserWarning, match="Duplicate name"):
         download = pack(tmp_path / "d.zip", files)
     report = collect(classroom, download)
@@ -432,7 +434,9 @@ def test_two_files_of_one_name_are_two_files(classroom, notebook, tmp_path):
 @given(st.text(max_size=80), st.integers(1, 10**17))
 def test_any_name_makes_a_folder_of_the_fixed_alphabet(name, number):
     path = PurePosixPath(f"{name}_{number}_assignsubmission_file_", "x.ipynb")
-    for sender in senders(path) + senders(PurePosixPath(f"{name}_{number}_7_x.ipynb")):
+    for sender in senders(path) + senders(
+        PurePosixPath(f"{name}_{number}_107_x.ipynb")
+    ):
         assert FOLDER.fullmatch(sender.student)
 
 
@@ -445,12 +449,12 @@ def test_the_command_prints_each_place_and_fails_if_something_is_left(
         download = pack(tmp_path / "d.zip", files)
         return CliRunner().invoke(app, ["collect", str(download)])
 
-    fine = run(("a_1_2_x.ipynb", notebook()))
+    fine = run(("a_1_102_x.ipynb", notebook()))
     assert fine.exit_code == 0
-    assert f"a_1/{NAME}: d.zip: a_1_2_x.ipynb" in fine.output
+    assert f"a_1/{NAME}: d.zip: a_1_102_x.ipynb" in fine.output
     assert "1 placed, 0 unchanged, 0 older, 0 left" in fine.output
     assert "1 have no time" in fine.output
-    left = run(("a_1_2_x.ipynb", notebook()), ("b.txt", b""))
+    left = run(("a_1_102_x.ipynb", notebook()), ("b.txt", b""))
     assert left.exit_code == 1
     assert "left: d.zip: b.txt: found no notebook" in left.output
     assert "0 placed, 1 unchanged, 0 older, 1 left" in left.output
