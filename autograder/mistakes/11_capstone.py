@@ -202,14 +202,14 @@ def audit(df, features, target):
     return suspicious
 
 
-# %% wrong audit fewer_than_half
-# says: A column with exactly N / 2 different values counts, too.
+# %% wrong audit ten_values_at_most
+# says: A code may have more than ten values; compare with the number of rows.
 # hint: 3
 def audit(df, features, target):
     suspicious = []
     for name in features:
         targets = df.groupby(name)[target].nunique()
-        is_code = len(targets) < len(df) / 2 and (targets == 1).all()
+        is_code = len(targets) <= 10 and (targets == 1).all()
         if is_code or abs(df[name].corr(df[target])) >= 0.99:
             suspicious.append(name)
     return suspicious

@@ -326,14 +326,13 @@ found = set(audit(case_df.drop(columns="high"), ["pitch", "code", "weight"], "so
 assert found == {"code"}, (
     f"audit returned {sorted(found)} for a target of nine values; expected ['code']."
 )
-pairs = np.arange(40) // 2
-case_df = pd.DataFrame({"even": pairs % 2, "pair": pairs})
-case_df["ticket"] = np.minimum(np.arange(40), 38)
-found = set(audit(case_df, ["pair", "ticket"], "even"))
-assert found == {"pair"}, (
-    f"40 rows: audit returned {sorted(found)}; expected ['pair']: N / 2 = 20 different "
-    "values, each with one target. `ticket` has 39 different values; that one of them "
-    "is there twice shows nothing."
+case_df = pd.DataFrame({"even": np.arange(80) // 4 % 2, "crate": np.arange(80) // 4})
+case_df["ticket"] = np.minimum(np.arange(80), 78)
+found = set(audit(case_df, ["crate", "ticket"], "even"))
+assert found == {"crate"}, (
+    f"80 rows: audit returned {sorted(found)}; expected ['crate']: 20 different values, "
+    "each with one target. `ticket` has 79 different values; that one of them is there "
+    "twice shows nothing."
 )
 ### END HIDDEN TESTS
 
@@ -1118,8 +1117,8 @@ for name, places in positions.items():
 for pair in (("decay", "offset"), ("offset", "share")):
     together = np.corrcoef(positions[pair[0]], positions[pair[1]])[0, 1]
     assert abs(together) < 0.6, (
-        f"{pair[0]} and {pair[1]} go up and down together (correlation {together:.2f}); "
-        "draw anew for each name (hint 2)."
+        f"{pair[0]} and {pair[1]} go up and down together (correlation {together:.2f});"
+        " draw anew for each name (hint 2)."
     )
 units = [int(t["units"]) for t in trials]
 counts = {size: units.count(size) for size in (8, 64, 16)}
