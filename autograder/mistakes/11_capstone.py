@@ -187,6 +187,47 @@ def audit(df, features, target):
     return found
 
 
+# %% wrong audit any_repeat_will_do
+# says: One value that is there twice is enough for your code; that may be chance. The
+#   column may have at most half as many different values as there are rows.
+# hint: 3
+# teach: How surprising is it that two of forty songs agree in the target?
+def audit(df, features, target):
+    suspicious = []
+    for name in features:
+        targets = df.groupby(name)[target].nunique()
+        is_code = len(targets) < len(df) and (targets == 1).all()
+        if is_code or abs(df[name].corr(df[target])) >= 0.99:
+            suspicious.append(name)
+    return suspicious
+
+
+# %% wrong audit ten_values_at_most
+# says: A code may have more than ten values; compare with the number of rows.
+# hint: 3
+def audit(df, features, target):
+    suspicious = []
+    for name in features:
+        targets = df.groupby(name)[target].nunique()
+        is_code = len(targets) <= 10 and (targets == 1).all()
+        if is_code or abs(df[name].corr(df[target])) >= 0.99:
+            suspicious.append(name)
+    return suspicious
+
+
+# %% wrong audit rank_correlation
+# says: That is the correlation of ranks; the correlation of the values is asked.
+# hint: 2
+def audit(df, features, target):
+    suspicious = []
+    for name in features:
+        targets = df.groupby(name)[target].nunique()
+        is_code = len(targets) <= len(df) / 2 and (targets == 1).all()
+        if is_code or abs(df[name].corr(df[target], method="spearman")) >= 0.99:
+            suspicious.append(name)
+    return suspicious
+
+
 # %% right audit score_of_one_column
 def audit(df, features, target):
     found = []
@@ -364,6 +405,15 @@ def grouped_split(df, key, test_size, rng):
     return df[~df["chosen"]], df[df["chosen"]]
 
 
+# %% wrong grouped_split a_toss_for_each_group
+# says: Each group is tossed for by itself, so the share is only met on average.
+# hint: 3
+def grouped_split(df, key, test_size, rng):
+    groups = df[key].unique()
+    is_test = df[key].isin(groups[rng.random(len(groups)) < test_size])
+    return df[~is_test], df[is_test]
+
+
 # %% right grouped_split share_of_groups
 def grouped_split(df, key, test_size, rng):
     groups = sorted(set(df[key]))
@@ -504,6 +554,14 @@ def repeat(train_fn, seeds):
     while seeds:
         seed = seeds.pop(0)
         rows.append((seed, train_fn(seed)))
+    return pd.DataFrame(rows, columns=["seed", "metric"])
+
+
+# %% wrong repeat rounds_the_results
+# says: The results are rounded in the table; keep every digit, and round when printing.
+# hint: 3
+def repeat(train_fn, seeds):
+    rows = [(seed, round(train_fn(seed), 3)) for seed in seeds]
     return pd.DataFrame(rows, columns=["seed", "metric"])
 
 
@@ -810,6 +868,30 @@ def bootstrap_ci(correct, n_boot, rng, conf):
         shares.append(correct.mean())
     lo, hi = np.quantile(shares, [(1 - conf) / 2, (1 + conf) / 2])
     return lo, hi
+
+
+# %% wrong bootstrap_ci normal_with_the_resampled_spread
+# says: Mean plus and minus a multiple of the spread leaves the range of accuracies; the
+#   quantiles of the resampled accuracies themselves are asked.
+# hint: 2
+def bootstrap_ci(correct, n_boot, rng, conf):
+    from statistics import NormalDist
+
+    places = rng.integers(len(correct), size=(n_boot, len(correct)))
+    shares = correct[places].mean(axis=1)
+    half = NormalDist().inv_cdf((1 + conf) / 2) * shares.std()
+    return shares.mean() - half, shares.mean() + half
+
+
+# %% wrong bootstrap_ci mirrored_at_the_share
+# says: Your interval is mirrored at the share that was seen; return the quantiles of
+#   the resampled accuracies as they are.
+# hint: 2
+def bootstrap_ci(correct, n_boot, rng, conf):
+    places = rng.integers(len(correct), size=(n_boot, len(correct)))
+    shares = correct[places].mean(axis=1)
+    hi, lo = np.quantile(shares, [(1 - conf) / 2, (1 + conf) / 2])
+    return 2 * correct.mean() - lo, 2 * correct.mean() - hi
 
 
 # %% right bootstrap_ci loop_over_resamples
@@ -1138,6 +1220,26 @@ def random_search(objective, space, budget, rng):
         params = {k: draw(entry) for k, entry in entries.items()}
         history.append((params, objective(params)))
     return *min(history, key=lambda t: t[1]), history
+
+
+# %% wrong random_search one_draw_a_trial
+# says: One random number decides all settings of a trial, so they rise and fall
+#   together, and most combinations are never tried.
+# hint: 2
+# teach: Plot two of the settings against each other.
+def random_search(objective, space, budget, rng):
+    history = []
+    for _ in range(budget):
+        share, params = rng.random(), {}
+        for name, entry in space.items():
+            if isinstance(entry, list):
+                params[name] = entry[int(share * len(entry))]
+            elif entry[0] == "log":
+                params[name] = entry[1] * (entry[2] / entry[1]) ** share
+            else:
+                params[name] = entry[1] + share * (entry[2] - entry[1])
+        history.append((params, objective(params)))
+    return *min(history, key=lambda trial: trial[1]), history
 
 
 # %% right random_search keeps_the_best_so_far

@@ -109,7 +109,10 @@ def fit_network(train, seed, columns=FEATURES, hidden=16, lr=0.02, alpha=1e-4):
     """Train a network on a table; return a function from tables to predictions."""
     scaler = StandardScaler().fit(train[columns])
     net = MLPClassifier(
-        (hidden,), alpha=alpha, learning_rate_init=lr, random_state=seed
+        hidden_layer_sizes=(hidden,),
+        alpha=alpha,
+        learning_rate_init=lr,
+        random_state=seed,
     )
     inputs, hit = scaler.transform(train[columns]), train["hit"].to_numpy()
     for _ in range(6):
@@ -287,7 +290,7 @@ assert list(audit(case_df, ["c50", "c0"], "goal")) == [], (
 
 # %% nbgrader={"grade_id": "test_audit_codes", "grade": true, "points": 1.5}
 # Checked when graded: codes without order, targets of two values, columns of numbers
-# that are all different.
+# that are all different, or nearly.
 ### BEGIN HIDDEN TESTS
 draws = np.random.default_rng(1122)
 for case_n in (90, 211):
@@ -322,6 +325,14 @@ for case_n in (90, 211):
 found = set(audit(case_df.drop(columns="high"), ["pitch", "code", "weight"], "sold"))
 assert found == {"code"}, (
     f"audit returned {sorted(found)} for a target of nine values; expected ['code']."
+)
+case_df = pd.DataFrame({"even": np.arange(80) // 4 % 2, "crate": np.arange(80) // 4})
+case_df["ticket"] = np.minimum(np.arange(80), 78)
+found = set(audit(case_df, ["crate", "ticket"], "even"))
+assert found == {"crate"}, (
+    f"80 rows: audit returned {sorted(found)}; expected ['crate']: 20 different values, "
+    "each with one target. `ticket` has 79 different values; that one of them is there "
+    "twice shows nothing."
 )
 ### END HIDDEN TESTS
 
@@ -780,7 +791,8 @@ print("Visible checks passed; hidden ones run at grading.")
 # Checked when graded: other seeds and numbers of runs, runs that end in nan, equal
 # results, seeds unchanged.
 ### BEGIN HIDDEN TESTS
-outcomes = {41: 0.7, 3: float("nan"), 1000: 0.7, 0: -2.5, 17: 1e3, 8: 0.7, 2: 0.1}
+outcomes = {41: 0.7, 3: float("nan"), 1000: 0.7, 0: -2.5, 17: 1e3, 8: 0.7}
+outcomes[2] = 0.123456789
 calls_made = []
 
 
@@ -1102,6 +1114,12 @@ for name, places in positions.items():
         f"{name} runs from {places.min():.0%} to {places.max():.0%} of its range "
         f"{scale}; expected nearly all of it."
     )
+for pair in (("decay", "offset"), ("offset", "share")):
+    together = np.corrcoef(positions[pair[0]], positions[pair[1]])[0, 1]
+    assert abs(together) < 0.6, (
+        f"{pair[0]} and {pair[1]} go up and down together (correlation {together:.2f});"
+        " draw anew for each name (hint 2)."
+    )
 units = [int(t["units"]) for t in trials]
 counts = {size: units.count(size) for size in (8, 64, 16)}
 assert sum(counts.values()) == 90 and min(counts.values()) >= 10, (
@@ -1337,7 +1355,7 @@ for case_n, case_right, case_conf, half_width in [
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_bootstrap_ci_edges", "grade": true, "points": 1}
-# Checked when graded: N = 1 and N = 7, one resample, all right, and the generator.
+# Checked when graded: N = 1, 7 and 20, one resample, all right, and the generator.
 ### BEGIN HIDDEN TESTS
 for case_correct, expected in [
     (np.array([1]), (1.0, 1.0)),
@@ -1359,6 +1377,13 @@ assert found_lo == found_hi and abs(sevenths - round(sevenths)) < 1e-9, (
     f"One resample of 7 answers: the interval is {float(found_lo):.4f} to "
     f"{float(found_hi):.4f}; both ends are its mean, a number of sevenths. Is n_boot "
     "the number of resamples, and N their length?"
+)
+case_correct = np.repeat([1, 0], [19, 1])
+found = bootstrap_ci(case_correct, 2000, np.random.default_rng(7), 0.95)
+ends = tuple(round(float(end), 3) for end in found)
+assert np.allclose(ends, (0.85, 1.0), atol=0.01), (
+    f"19 of 20 right: the interval is {ends}, expected 0.85 to 1: the quantiles of the "
+    "resampled accuracies themselves, of which none is above 1."
 )
 case_correct = np.arange(997) % 3 > 0
 generators = [np.random.default_rng(case_seed) for case_seed in (1, 1, 2, 2, 3, 3)]
