@@ -652,12 +652,6 @@ def make_classifier(hidden, seed):
     return _kept[hidden, seed]
 
 
-# %% right make_classifier more_epochs
-def make_classifier(hidden, seed):
-    net = MLPClassifier(hidden_layer_sizes=hidden, max_iter=10_000, random_state=seed)
-    return make_pipeline(StandardScaler(), net)
-
-
 # %% right make_classifier larger_steps
 def make_classifier(hidden, seed):
     return Pipeline(
@@ -686,6 +680,12 @@ def make_classifier(hidden, seed):
         max_iter=5000,
         random_state=np.random.RandomState(seed),
     )
+    return make_pipeline(StandardScaler(), net)
+
+
+# %% right make_classifier more_epochs
+def make_classifier(hidden, seed):
+    net = MLPClassifier(hidden_layer_sizes=hidden, max_iter=10_000, random_state=seed)
     return make_pipeline(StandardScaler(), net)
 
 
