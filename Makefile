@@ -18,11 +18,12 @@ data: $(READY)  ## get the full data sets; ARGS="mnist --mirror URL" or "--from 
 
 ##@ Instructors
 .PHONY: demo grade feedback doctor
-demo: $(READY)  ## build, make a demonstration class, grade it, write feedback
+demo: $(READY)  ## build, make a demonstration class, grade it, feedback, report
 	$(BIN)/autograder build
 	$(BIN)/autograder demo-class $(CLASS)
 	$(BIN)/autograder grade --classroom $(CLASS)
 	$(BIN)/autograder feedback --classroom $(CLASS)
+	$(BIN)/autograder report --classroom $(CLASS)
 	$(BIN)/autograder show --classroom $(CLASS)
 grade: $(READY)  ## grade all that is new or changed in CLASS=classroom
 	$(BIN)/autograder grade --classroom $(CLASS)
