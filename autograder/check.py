@@ -91,7 +91,7 @@ def check(path: Path, limits: Limits) -> Report:
             f"{path.name}: found no visible check, expected a lesson's notebook; take "
             "the one from notebooks/."
         )
-    exercises = {c.exercise: c for c in _exercises(notebook)}
+    exercises = {c.exercise: c for c in exercises_in(notebook)}
     for cell in tests:
         cell.metadata = {
             "nbgrader": {"grade_id": _name(cell), "grade": True, "points": 1}
@@ -116,7 +116,7 @@ def _run(notebook: NotebookNode, folder: Path, limits: Limits) -> list[dict]:
         return engine.run(Job(notebook, "", files, sealed=False)).cells
 
 
-def _exercises(notebook: NotebookNode) -> list[Checked]:
+def exercises_in(notebook: NotebookNode) -> list[Checked]:
     """Return the exercises in order; their hints stand right before each of them."""
     found, hints = [], {}
     for cell in notebook.cells:

@@ -179,7 +179,13 @@ def grade(
 
 @app.command()
 def feedback(
-    lessons: Lessons = None, classroom: Classroom = None, course: CourseFolder = None
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    names_only: Annotated[
+        bool,
+        typer.Option("--names-only", help="Names of checks only, to hand in again."),
+    ] = False,
 ) -> None:
     """Write a feedback page for each graded submission."""
     from autograder.marks import write_feedback
@@ -189,10 +195,25 @@ def feedback(
     wanted = sorted(graded & set(lessons or graded))
     # Forked, so that nbgrader is imported once for all of them.
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
-        for _ in pool.map(partial(write_feedback, chosen), wanted):
+        for _ in pool.map(partial(write_feedback, chosen, names_only), wanted):
             pass
     pages = sorted(chosen.results.glob("feedback/*/*/*.html"))
     out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
+
+
+@app.command()
+def report(
+    lessons: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson.")
+    ] = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+) -> None:
+    """Write a page on the class: scores, mistakes, tests, what needs a person."""
+    from autograder.report.page import write_report
+
+    path = write_report(_course(classroom, course), lessons)
+    out.print(f"{path}", soft_wrap=True)
 
 
 @app.command()

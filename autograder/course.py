@@ -97,19 +97,14 @@ def use_the_engine(config: Config) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
-    config.GenerateFeedback.exporter_class = "autograder.feedback.Page"
-    config.GenerateFeedback.preprocessors = [
-        "autograder.feedback.HideTests",
-        "autograder.feedback.DescribePictures",
-        "autograder.feedback.NameMistakes",
-        "nbgrader.preprocessors.GetGrades",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
+    config.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackPage"
+    config.GenerateFeedback.preprocessors = ["autograder.feedback.Scores"]
+    # nbgrader's formgrader shows what students wrote, too.
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {
-        "clean_html": "autograder.feedback.clean_html",
-        "markdown2html": "autograder.feedback.clean_markdown",
-        "highlight_code": "autograder.feedback.coloured",
+        "clean_html": "autograder.pages.cleaning.clean_html",
+        "markdown2html": "autograder.pages.cleaning.clean_markdown",
+        "highlight_code": "autograder.pages.cleaning.coloured",
     }
 
 

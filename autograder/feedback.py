@@ -1,194 +1,98 @@
-"""Feedback: what students get to see, without hidden tests and with their mistake."""
+"""Feedback: a student's page, without hidden tests and with the mistake by its name."""
 
-import textwrap
 from functools import lru_cache
 from pathlib import Path
 
-import nh3
-from jinja2 import pass_context
-from jinja2.runtime import Context
-from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbconvert.filters import Highlight2HTML
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
+import nbformat
+from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import GetGrades
+from traitlets import Bool, default
 
+from autograder.check import exercises_in
 from autograder.diagnosis import diagnoses
-from autograder.lesson import (
-    BEGIN_HIDDEN,
-    END_HIDDEN,
-    SOURCE,
-    Lesson,
-    read_lesson,
-    without_hidden_tests,
-)
-from autograder.results import Ledger, Record
-
-COLUMNS = 88
-CAPTION = "*Figure:*"
-LONGEST_SOURCE = 20_000
-"""Characters of a cell that a page shows; a student has the rest."""
-_TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
-_ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {"*": {"class", "id", "title", "lang", "dir"}}
+from autograder.pages.page import render
+from autograder.pages.sections import Given, entry_of, is_test, name_of, read_sections
+from autograder.sealed.examiner import MOST_MESSAGE
 
 
-def clean_html(text: str | bytes) -> str:
-    """Return HTML without anything that runs, loads or covers the page."""
-    shown = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return nh3.clean(
-        shown,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_only_pictures_that_are_here,
-        url_schemes={"http", "https", "mailto", "data"},
-    )
+class Scores(GetGrades):
+    """Puts the gradebook's scores into a notebook, and what waits for a person."""
+
+    def _get_score(self, cell: NotebookNode, resources: dict) -> None:
+        super()._get_score(cell, resources)
+        grade = self.gradebook.find_grade(
+            name_of(cell), self.notebook_id, self.assignment_id, self.student_id
+        )
+        cell.metadata.nbgrader["waits"] = grade.needs_manual_grade
 
 
-def _only_pictures_that_are_here(tag: str, name: str, value: str) -> str | None:
-    is_picture = value.startswith("data:image/")
-    if name == "src":
-        return value if is_picture else None
-    return None if value.startswith("data:") else value
+class FeedbackPage(Exporter):
+    """The page of one graded notebook; stands in the place of nbconvert's."""
 
+    names_only = Bool(
+        False,
+        help="Show names of checks only, no messages or hints: for handing in again.",
+    ).tag(config=True)
 
-@pass_context
-def clean_markdown(context: Context, source: str) -> str:
-    """Render markdown, with the pictures attached to its cell, and clean it."""
-    attachments = context.get("cell", {}).get("attachments", {})
-    renderer = IPythonRenderer(escape=False, attachments=attachments)
-    return clean_html(MarkdownWithMath(renderer=renderer).render(source))
-
-
-def coloured(source: str, metadata: object = None) -> str:
-    """Return code as coloured HTML, as nbconvert's filter of this name."""
-    return _coloured(source)
-
-
-@lru_cache(maxsize=2000)  # most cells of a class are the same
-def _coloured(source: str) -> str:
-    return Highlight2HTML("ipython3")(source)
-
-
-class Page(HTMLExporter):
-    """nbgrader's page, not parsed again to add what is added beforehand here."""
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **options: object
     ) -> tuple[str, dict]:
-        """Return the page of a notebook."""
-        resources = self._init_resources(resources)
-        shown_best = WidgetsDataTypeFilter(
-            notebook_metadata=self._nb_metadata, parent=self, resources=resources
-        )
-        self.register_filter("filter_data_type", shown_best)
-        return TemplateExporter.from_notebook_node(self, nb, resources, **options)
-
-
-class DescribePictures(NbGraderPreprocessor):
-    """Gives each picture the text that stands below it, for those who listen."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict
-    ) -> tuple[NotebookNode, dict]:
-        """Take the text from the cell that follows the picture's."""
-        for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=True):
-            is_caption = following and following.source.startswith(CAPTION)
-            text = following.source[len(CAPTION) :] if is_caption else ""
-            for output in cell.get("outputs", []):
-                if "image/png" in output.get("data", {}):
-                    output.metadata["image/png"] = {
-                        "alt": text.strip() or "a figure without a description"
-                    }
-        return nb, resources
-
-
-class NameMistakes(NbGraderPreprocessor):
-    """Says which catalogued mistake a submission fails like, below its tests."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict
-    ) -> tuple[NotebookNode, dict]:
-        """Add a sentence after the last test of each exercise that is recognised."""
+        """Return the page of a notebook that `GetGrades` put the scores into."""
+        nb, resources = super().from_notebook_node(nb, resources, **options)
         names = resources["nbgrader"]
-        lesson = _lesson(names["assignment"])
-        record = self._record(names["student"], names["assignment"])
-        if lesson is None or record is None:
-            return nb, resources
-        for exercise, found in diagnoses(lesson.name, record.cells).items():
-            last = lesson.tests_of(exercise)[-1].grade_id
-            place = 1 + next(
-                i
-                for i, cell in enumerate(nb.cells)
-                if cell.metadata.get("nbgrader", {}).get("grade_id") == last
-            )
-            text = f"**{exercise}, probably:** {found.says} Open hint {found.hint}."
-            nb.cells.insert(place, new_markdown_cell(text))
-        return nb, resources
+        lesson = _lesson_as_given(self._source_of(names))
+        sections = read_sections(nb, lesson)
+        cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
+        found = {} if self.names_only else diagnoses(names["assignment"], cells)
+        for section in sections:
+            section.mistake = found.get(section.name)
+            if section.mistake:
+                hints = lesson.hints.get(section.name, {})
+                section.hint = hints.get(section.mistake.hint, "")
+        page = render(
+            "feedback.html.j2",
+            title=lesson.title or names["notebook"],
+            student=names["student"],
+            score=names["score"],
+            max_score=names["max_score"],
+            late_penalty=names["late_penalty"],
+            sections=sections,
+            names_only=self.names_only,
+        )
+        return page, resources
 
-    def _record(self, student: str, lesson: str) -> Record | None:
-        rooms = self.parent.parent.coursedir
-        folder = rooms.format_path(rooms.autograded_directory, student, lesson)
-        path = Path(folder).parents[2] / "results.jsonl"
-        if not path.exists():
-            return None
-        return _records(path, path.stat().st_mtime_ns).get((student, lesson))
+    def _source_of(self, names: dict) -> Path:
+        rooms = self.parent.coursedir
+        folder = rooms.format_path(rooms.source_directory, ".", names["assignment"])
+        return Path(folder) / f"{names['notebook']}.ipynb"
 
 
-@lru_cache(maxsize=1)
-def _records(path: Path, _changed_ns: int) -> dict[tuple[str, str], Record]:
-    return Ledger(path).records
+def _lesson_as_given(path: Path) -> Given:
+    return _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
 
 
 @lru_cache
-def _lesson(name: str) -> Lesson | None:
-    path = SOURCE / f"{name}.py"
-    return read_lesson(path) if path.exists() else None
+def _given(path: Path, _changed_ns: int) -> Given:
+    notebook = nbformat.read(path, as_version=4)
+    first = notebook.cells[0].source if notebook.cells else ""
+    return Given(
+        first.splitlines()[0].lstrip("# ") if first.startswith("# ") else "",
+        frozenset(cell.source.strip() for cell in notebook.cells),
+        {found.exercise: found.hints for found in exercises_in(notebook)},
+    )
 
 
-class HideTests(NbGraderPreprocessor):
-    """Takes hidden tests out of what students get to see."""
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict, cell_index: int
-    ) -> tuple[NotebookNode, dict]:
-        """Drop hidden regions from the source and from tracebacks."""
-        hidden = _hidden_lines(cell.source) if BEGIN_HIDDEN in cell.source else []
-        cell.source = _shortened(without_hidden_tests(cell.source))
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                shown = _last_line_if_hidden(output, hidden)
-                output.traceback = [_wrapped(line) for line in shown]
-        return cell, resources
-
-
-def _shortened(source: str) -> str:
-    """Cut a source that would take the page minutes to colour."""
-    left_out = len(source) - LONGEST_SOURCE
-    if left_out <= 0:
-        return source
-    return f"{source[:LONGEST_SOURCE]}\n[{left_out} more characters are not shown]"
-
-
-def _wrapped(text: str) -> str:
-    """Break long lines, which a feedback page would cut off."""
-    lines = [
-        line
-        for part in text.splitlines()
-        for line in textwrap.wrap(part, COLUMNS) or [""]
-    ]
-    return "\n".join(lines)
-
-
-def _hidden_lines(source: str) -> list[str]:
-    region = source.split(BEGIN_HIDDEN, 1)[1].split(END_HIDDEN, 1)[0]
-    return [line.strip() for line in region.splitlines() if len(line.strip()) > 3]
-
-
-def _last_line_if_hidden(output: NotebookNode, hidden: list[str]) -> list[str]:
-    """Keep a traceback that shows no hidden line, else only its message."""
-    shown = "\n".join(output.traceback)
-    if any(line in shown for line in hidden):
-        return [f"{output.ename}: {output.evalue}"]
-    return output.traceback
+def _as_result(cell: NotebookNode) -> dict:
+    """Return a test's result as `results.jsonl` has it."""
+    error = next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
+    entry = entry_of(cell)
+    return {
+        "grade_id": name_of(cell),
+        "status": "passed" if entry["score"] == entry["points"] else "failed",
+        "message": f"{error.ename}: {error.evalue}"[:MOST_MESSAGE] if error else "",
+    }

@@ -279,6 +279,7 @@ class Grader:
         try:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
+                record.slowest = [slow for e in executed.values() for slow in e.slowest]
                 lessons_own = _by_name(self._source(submission.lesson))
                 with _staged(submission.folder, lessons_own, record) as files:
                     notebooks = {name: e.notebook for name, e in executed.items()}

@@ -336,9 +336,18 @@ class Marker:
                 }
         return found
 
-    def write_feedback(self, lesson: str) -> None:
-        """Write nbgrader's feedback pages of one lesson, safe to hand out."""
-        self._run(Feedback, self._config(lesson=lesson), EngineError, force=True)
+    def write_feedback(self, lesson: str, names_only: bool = False) -> None:
+        """Write the feedback pages of one lesson.
+
+        Parameters
+        ----------
+        names_only
+            Whether they only name the checks, for students who may hand in again.
+        """
+        config = self._config(lesson=lesson)
+        if names_only:
+            config.FeedbackPage.names_only = True
+        self._run(Feedback, config, EngineError, force=True)
 
     @contextmanager
     def _one_commit(self) -> Iterator[None]:
@@ -379,10 +388,10 @@ class Marker:
                 raise error(f"nbgrader: {said}") from cause
 
 
-def write_feedback(course: Course, lesson: str) -> None:
+def write_feedback(course: Course, names_only: bool, lesson: str) -> None:
     """Write the feedback pages of one lesson, with a gradebook opened for it."""
     with Marker(course) as marker:
-        marker.write_feedback(lesson)
+        marker.write_feedback(lesson, names_only)
 
 
 def _newest_schema() -> str:

@@ -21,6 +21,9 @@ class Record:
     seconds: float = 0.0
     cells: list[dict] = field(default_factory=list)
     """One entry a graded cell: grade_id, points, max_points, status, message."""
+    slowest: list[dict] = field(default_factory=list)
+    """The cells that took longest by the clock: cell (`[4]` if it has no name) and
+    seconds."""
     repairs: list[str] = field(default_factory=list)
     tampering: list[str] = field(default_factory=list)
     message: str = ""

@@ -435,6 +435,34 @@ def overfit_one_batch(net, X, y, steps=500):
         optimiser.step()
 
 
+# %% wrong overfit_one_batch one_example_a_step
+# says: Each of your steps sees one example only; all of the batch belongs into each.
+# hint: 1
+# teach: Does the result change with the order of the examples?
+def overfit_one_batch(net, X, y, steps=500):
+    loss, optimiser = SoftmaxCrossEntropy(), SGD(net.layers, 0.1)
+    for step in range(steps):
+        row = slice(step % len(X), step % len(X) + 1)
+        loss.forward(net.forward(X[row]), y[row])
+        net.backward(loss.backward())
+        optimiser.step()
+    return loss.forward(net.forward(X), y)
+
+
+# %% wrong overfit_one_batch pairs_of_examples
+# says: You make an update for every two examples; a step is one update on the batch.
+# hint: 1
+def overfit_one_batch(net, X, y, steps=500):
+    loss, optimiser = SoftmaxCrossEntropy(), SGD(net.layers, 0.1)
+    for _ in range(steps):
+        for start in range(0, len(X), 2):
+            rows = slice(start, start + 2)
+            loss.forward(net.forward(X[rows]), y[rows])
+            net.backward(loss.backward())
+            optimiser.step()
+    return loss.forward(net.forward(X), y)
+
+
 # %% right overfit_one_batch loss_before_the_last_step
 def overfit_one_batch(net, X, y, steps=500):
     loss, optimiser = SoftmaxCrossEntropy(), SGD(net.layers, 0.5)
@@ -1727,6 +1755,20 @@ def dropout_forward(a, rate, rng, training):
     mask = rng.random(a.shape) >= rate
     a *= mask
     return (a if rate == 1 else a / (1 - rate)), mask
+
+
+# %% wrong dropout_forward exactly_the_share
+# says: Exactly the same number of places is dropped each time; each place is to be
+#   decided by itself.
+# hint: 1
+# teach: Ten tosses of a coin do not always give five heads.
+def dropout_forward(a, rate, rng, training):
+    mask = np.ones(a.size)
+    if not training:
+        return a.copy(), mask.reshape(a.shape)
+    mask[rng.permutation(a.size)[: round(rate * a.size)]] = 0
+    mask = mask.reshape(a.shape)
+    return (a * mask / (1 - rate) if rate < 1 else 0 * a), mask
 
 
 # %% right dropout_forward binomial

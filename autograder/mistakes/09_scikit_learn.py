@@ -652,12 +652,6 @@ def make_classifier(hidden, seed):
     return _kept[hidden, seed]
 
 
-# %% right make_classifier more_epochs
-def make_classifier(hidden, seed):
-    net = MLPClassifier(hidden_layer_sizes=hidden, max_iter=10_000, random_state=seed)
-    return make_pipeline(StandardScaler(), net)
-
-
 # %% right make_classifier larger_steps
 def make_classifier(hidden, seed):
     return Pipeline(
@@ -686,6 +680,12 @@ def make_classifier(hidden, seed):
         max_iter=5000,
         random_state=np.random.RandomState(seed),
     )
+    return make_pipeline(StandardScaler(), net)
+
+
+# %% right make_classifier more_epochs
+def make_classifier(hidden, seed):
+    net = MLPClassifier(hidden_layer_sizes=hidden, max_iter=10_000, random_state=seed)
     return make_pipeline(StandardScaler(), net)
 
 
@@ -812,6 +812,25 @@ def accuracy_interval(k, n, conf):
 # teach: "No more than 3/n wrong" holds for 95 % and k = n only.
 def accuracy_interval(k, n, conf):
     return max(0.0, k / n - 3 / n), min(1.0, k / n + 3 / n)
+
+
+# %% wrong accuracy_interval rounds
+# says: Your ends are rounded; with many examples the interval shrinks to a point.
+# hint: 3
+# teach: Round when printing, never in between.
+def accuracy_interval(k, n, conf):
+    z = norm.ppf((1 + conf) / 2)
+    middle = (k + z**2 / 2) / (n + z**2)
+    half = z / (n + z**2) * np.sqrt(k * (n - k) / n + z**2 / 4)
+    return round(middle - half, 2), round(middle + half, 2)
+
+
+# %% right accuracy_interval agresti_coull_inside_0_to_1
+def accuracy_interval(k, n, conf):
+    z = norm.ppf((1 + conf) / 2)
+    middle = (k + z**2 / 2) / (n + z**2)
+    half = z * np.sqrt(middle * (1 - middle) / (n + z**2))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 # %% right accuracy_interval clopper_pearson
@@ -1971,6 +1990,30 @@ def sgd_step_matches(mlp, X, y):
 # hint: 1
 def sgd_step_matches(mlp, X, y):
     return [W.copy() for W in mlp.coefs_], [b.copy() for b in mlp.intercepts_]
+
+
+# %% wrong sgd_step_matches classes_of_the_batch
+# says: You number the classes that occur in the batch; a class may be missing there.
+# hint: 3
+# teach: What are the columns of the output if a batch holds one class only?
+def sgd_step_matches(mlp, X, y):
+    target = y[:, None]
+    if hasattr(mlp, "classes_"):
+        target = (y[:, None] == np.unique(y)).astype(float)
+        if mlp.n_outputs_ == 1:
+            target = target[:, -1:]
+    outputs = [X]
+    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+        outputs.append(activate(mlp.activation, outputs[-1] @ W + b))
+    last = outputs[-1] @ mlp.coefs_[-1] + mlp.intercepts_[-1]
+    delta = (activate(mlp.out_activation_, last) - target) / len(X)
+    coefs, intercepts = [], []
+    for layer in reversed(range(len(mlp.coefs_))):
+        W, b = mlp.coefs_[layer], mlp.intercepts_[layer]
+        coefs.insert(0, W - mlp.learning_rate_init * outputs[layer].T @ delta)
+        intercepts.insert(0, b - mlp.learning_rate_init * delta.sum(axis=0))
+        delta = delta @ W.T * slope_at(mlp.activation, outputs[layer])
+    return coefs, intercepts
 
 
 # %% right sgd_step_matches lists_in_order

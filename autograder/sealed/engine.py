@@ -23,6 +23,8 @@ from autograder.sealed.examiner import examine
 from autograder.sealed.limits import Limits
 
 MOST_DEATHS = 4
+MOST_SLOW = 3
+SLOW_S = 0.1
 SLACK_S = 15
 
 
@@ -57,6 +59,8 @@ class Executed:
     """Layers that were active around the student's process."""
     pictures: dict[str, str] = field(default_factory=dict)
     """Pictures by fingerprint, if they were recorded."""
+    slowest: list[dict] = field(default_factory=list)
+    """The cells that took longest by the clock: cell, seconds."""
 
     def source_of(self, grade_id: str) -> str:
         """Return the source of the cell of this name."""
@@ -241,7 +245,7 @@ def _executed(
 ) -> Executed:
     made = nbformat.from_dict(notebook)
     made.cells = [nbformat.from_dict(cell) for cell in notebook.cells]
-    entries, count = [], 0
+    entries, times, count = [], [], 0
     for cell, result in zip(made.cells, results, strict=True):
         if cell.cell_type != "code":
             continue
@@ -252,6 +256,10 @@ def _executed(
             if output.output_type == "execute_result":
                 output.execution_count = count
         plain = _plain(cell)
+        seconds = round(result.get("seconds", 0.0), 2)
+        if seconds >= SLOW_S:
+            name = plain["grade_id"] or f"[{count}]"
+            times.append({"cell": name, "seconds": seconds})
         if plain["is_test"]:
             entries.append(
                 {
@@ -262,4 +270,5 @@ def _executed(
                     "message": result["message"],
                 }
             )
-    return Executed(made, entries, layers)
+    slowest = sorted(times, key=lambda found: -found["seconds"])[:MOST_SLOW]
+    return Executed(made, entries, layers, slowest=slowest)

@@ -161,12 +161,15 @@ class Examination:
             if decided_before and cell["is_test"]:
                 continue
             self._outputs = self._fresh_outputs()
+            began = time.monotonic()
             try:
                 result = self._cell(cell)
             except CellDied as death:
                 result, died = self._stopped_by(death.status, str(death)), True
             if not decided_before:
-                results.append(result | {"outputs": self._outputs.found})
+                seconds = time.monotonic() - began
+                shown = {"outputs": self._outputs.found, "seconds": seconds}
+                results.append(result | shown)
             if died:
                 break
         layers = [layer.name for layer in self._student.layers if layer.active]

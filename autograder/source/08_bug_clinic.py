@@ -269,8 +269,7 @@ assert found is None, (
 found = first_nonfinite([np.inf, 0.5])
 assert found == 0 and found is not None, (
     f"first_nonfinite([inf, 0.5]) returned {found!r:.60}, expected 0, which is a "
-    "position "
-    "as good as any, though it counts as False."
+    "position as good as any, though it counts as False."
 )
 found = first_nonfinite([np.nan, 0.5])
 assert found == 0 and found is not None, (
@@ -385,8 +384,7 @@ for (classes, first_loss), base in {(10, 3.3): "2", (10, 1.0): "10"}.items():
     found = initial_loss_ok(classes, first_loss)
     assert not bool(found), (
         f"initial_loss_ok({classes}, {first_loss}) returned {found}: a logarithm to "
-        "base "
-        f"{base}? Take the natural one, ln 10 = 2.30 (hint 1)."
+        f"base {base}? Take the natural one, ln 10 = 2.30 (hint 1)."
     )
 for (classes, first_loss), (expected, cause) in cases.items():
     found = initial_loss_ok(classes, first_loss)
@@ -528,10 +526,8 @@ assert not np.isclose(found, 1), (
 )
 assert -1e-9 < found < 0.01, (
     f"overfit_one_batch ended with {found:.4g} for 6 examples after 500 steps, "
-    "expected "
-    "less than 0.01: is every step one of gradient descent, and the learning rate "
-    "large "
-    "enough (hint 2)?"
+    "expected less than 0.01: is every step one of gradient descent, and the learning "
+    "rate large enough (hint 2)?"
 )
 # A single step is not enough to learn anything by heart.
 found = overfit_one_batch(
@@ -567,7 +563,8 @@ for sizes, n in [([4, 48, 48, 3], 7), ([9, 64, 5], 12), ([6, 32, 2], 1)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_overfit_one_batch_honest", "grade": true, "points": 1.5}
-# Checked when graded: the number is the loss of this batch after this many steps.
+# Checked when graded: the number is the loss of this batch after this many steps, each
+# of them on the whole batch.
 ### BEGIN HIDDEN TESTS
 case_x = 1.5 * np.cos(np.arange(15.0) ** 1.3).reshape(3, 5)
 case_x, case_labels = np.vstack([case_x, case_x]), np.array([0, 1, 2, 1, 2, 0])
@@ -596,6 +593,22 @@ for steps in (0, 1, 2):
             f"with steps=0 the loss is {found:.4g}, expected that of the network as it "
             f"came, {start.mean():.4g} (hint 3)."
         )
+losses = [
+    float(
+        overfit_one_batch(
+            new_network([5, 32, 3], np.random.default_rng(84)),
+            case_x[::way].copy(),
+            case_labels[::way].copy(),
+            3,
+        )
+    )
+    for way in (1, -1)
+]
+assert abs(losses[0] - losses[1]) < 1e-6 * losses[0], (
+    f"after 3 steps the loss is {losses[0]:.6g}, and {losses[1]:.6g} with the same "
+    "examples in reverse order. A step on the whole batch does not notice the order; "
+    "do yours take a part of it?"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -752,10 +765,8 @@ correct = {"A": "open_gate", "D": "logits_loss", "E": "order"}
 differ = [key for key in correct if answers[key] != correct[key]]
 assert not differ, (
     f"Not the diagnosis of {', '.join(differ)}. A: right in the last layer only, by "
-    "much, "
-    "whatever the learning rate. D: nothing fits, not even the last layer. E: as A, "
-    "but "
-    "small, and smaller with a smaller learning rate (hint 1)."
+    "much, whatever the learning rate. D: nothing fits, not even the last layer. E: as "
+    "A, but small, and smaller with a smaller learning rate (hint 1)."
 )
 ### END HIDDEN TESTS
 
@@ -835,8 +846,7 @@ finally:
     lend(**own)
 assert isinstance(found, dict) and set(found) == {1, 3, 8}, (
     f"ablate returned {found!r:.80} for the seeds [3, 1, 8]; expected a dict with "
-    "these "
-    "three keys (hint 3)."
+    "these three keys (hint 3)."
 )
 assert calls, "train_patient was not called; use the one that the notebook gives."
 assert {flags for flags, _ in calls} == {frozenset({"xavier", "order"})}, (
@@ -1775,8 +1785,7 @@ kept = [part.copy() for part in case_list]
 found = l2_grad(case_list, 0.1)
 assert isinstance(found, list | tuple) and len(found) == 4, (
     f"l2_grad returned {found!r:.60}; expected a list of 4 arrays, one for each "
-    "parameter "
-    "(hint 3)."
+    "parameter (hint 3)."
 )
 found_shapes = [np.shape(part) for part in found]
 assert found_shapes == [(3, 2), (2,), (2, 1), (1,)], (
@@ -1784,8 +1793,7 @@ assert found_shapes == [(3, 2), (2,), (2, 1), (1,)], (
 )
 assert not np.any(found[1]) and not np.any(found[3]), (
     f"the gradients of the biases are {found[1]} and {found[3]}, expected zeros: "
-    "biases "
-    "are left out of the penalty (hint 1)."
+    "biases are left out of the penalty (hint 1)."
 )
 for place in (0, 2):
     expected = 0.1 * kept[place]
@@ -2023,6 +2031,7 @@ for shape, size in [((1, 5), 1.0), ((7,), 1e3), ((3, 4, 2), 1.0)]:
 # Checked when graded: share dropped for other rates, every place by itself, rng used.
 ### BEGIN HIDDEN TESTS
 case_a = np.linspace(-3.0, -1.0, 3600).reshape(60, 60)
+equal_counts = 0
 for rate in (0.1, 0.5, 0.75):
     case_rng = np.random.default_rng(99)
     found_out, found_mask = dropout_forward(case_a, rate, case_rng, True)
@@ -2055,9 +2064,13 @@ for rate in (0.1, 0.5, 0.75):
     )
     assert np.array_equal(marks, np.asarray(other_mask, dtype=float)), (
         f"rate {rate}: generators with the same seed dropped different places; draw "
-        "from "
-        "rng only."
+        "from rng only."
     )
+    equal_counts += marks.sum() == again_mask.sum()
+assert equal_counts < 3, (
+    "for every rate exactly the same number of places is dropped in each call; chance "
+    "decides for each number by itself, so the count varies (hint 1)."
+)
 ### END HIDDEN TESTS
 
 

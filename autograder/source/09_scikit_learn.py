@@ -39,9 +39,9 @@ BLUE, VERMILLION = "#0072B2", "#D55E00"
 # The table `diamonds` comes with plotnine: 53,940 real stones with their weight in
 # carat, their measures in millimetres, three grades, and the price in US dollars. The
 # grades (cut, colour, clarity) are ordered, so their position in that order is a
-# sensible number. The three measures `x`, `y`, `z` stay out: they say little that the
-# weight does not say, and some are slips of the pen (0 mm, or 31.8 mm for a stone of
-# half a carat).
+# sensible number. `depth` and `table` are proportions in percent. The three measures
+# `x`, `y`, `z` stay out: they say little that the weight does not say, and some are
+# slips of the pen (0 mm, or 31.8 mm for a stone of half a carat).
 #
 # To keep waiting times short, 1,000 stones drawn at random are for training and another
 # 1,000 for validation. All others are for one test at the end.
@@ -1113,6 +1113,11 @@ assert widths[0] > 2 * widths[1] and widths[1] > 2 * widths[2], (
     f"8 of 10 at 95 %, 80 of 100 at 95 % and at 50 %: the widths are "
     f"{np.round(widths, 3)}; more data and less confidence make it narrower (hint 2)."
 )
+lo_found, hi_found = (float(e) for e in accuracy_interval(98_000, 100_000, 0.95))
+assert 0.0015 < hi_found - lo_found < 0.0020, (
+    f"accuracy_interval(98_000, 100_000, 0.95) = {lo_found}, {hi_found}; the width "
+    "should be about 0.0017. Are the ends rounded?"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1717,7 +1722,7 @@ for case_sizes, case_name, targets in case_cases:
 
 # %% nbgrader={"grade_id": "test_sgd_step_matches_settings", "grade": true, "points": 1}
 # Checked when graded: penalty, momentum, batch size and solver of the network are
-# ignored, and labels need not be 0, 1, 2.
+# ignored; labels need not be 0, 1, 2, and a class may be missing from the batch.
 ### BEGIN HIDDEN TESTS
 case_settings = {
     "alpha = 5": {"solver": "sgd", "alpha": 5.0, "momentum": 0.0},
@@ -1749,6 +1754,22 @@ for (name, settings), (kind, targets) in case_pairs:
             atol=1e-12,
             err_msg=f"{kind}, with {name}: all of these count as off",
         )
+case_settings = {"solver": "sgd", "alpha": 0.0, "momentum": 0.0, "batch_size": 2}
+case_labels = np.array([5, 9, 9, 7, 5])
+case_mlp, twin = (
+    step_case((4, 3), case_labels, "tanh", 105, 0.3, **case_settings)[0] for _ in "ab"
+)
+case_D = np.random.default_rng(106).normal(0.2, 1, size=(2, 4))
+found = sgd_step_matches(case_mlp, case_D.copy(), case_labels[:2])
+twin.partial_fit(case_D, case_labels[:2])
+for part, right_part in zip(found[0], twin.coefs_, strict=True):
+    np.testing.assert_allclose(
+        part,
+        right_part,
+        rtol=1e-9,
+        atol=1e-12,
+        err_msg="classes 5, 7 and 9, but no 7 in the batch: use mlp.classes_ (hint 3)",
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]

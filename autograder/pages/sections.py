@@ -1,0 +1,254 @@
+"""Sections: a graded notebook, sorted by exercise, as its student gets to see it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from autograder.diagnosis import Diagnosis
+from autograder.lesson import (
+    BEGIN_HIDDEN,
+    END_HIDDEN,
+    exercise_of,
+    without_hidden_tests,
+)
+from autograder.pages.cleaning import coloured, markdown, plain, shortened
+from autograder.pages.exhibits import LONGEST_TEXT, Allowance, Exhibit, exhibits
+
+CAPTION = "*Figure:*"
+ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)
+FULL = "<p>[not shown: the page is full]</p>"
+STOPPED = ("timeout", "memory", "crashed", "NotRun")
+"""What the engine calls the error of a cell that it had to stop."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What students get: neither an answer nor a note of their own."""
+
+    title: str = ""
+    sources: frozenset[str] = frozenset()
+    hints: dict[str, dict[int, str]] = field(default_factory=dict)
+    """The hints of each exercise, by level."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one test found."""
+
+    name: str
+    points: float
+    max_points: float
+    status: str
+    """`passed`, `partial`, `failed` or `stopped`."""
+    about: str = ""
+    """What the lesson says that it checks."""
+    message: str = ""
+    where: str = ""
+    """Lines of the student's code in which it failed."""
+    printed: str = ""
+
+
+@dataclass
+class Work:
+    """A code cell of the student's, or what it displayed."""
+
+    source: str
+    """Coloured; empty for cells that the lesson gives."""
+    shows: list[Exhibit] = field(default_factory=list)
+
+
+@dataclass
+class Section:
+    """An exercise, a written answer, or what is on neither side of one."""
+
+    name: str
+    kind: str
+    """`exercise`, `written` or `opening`."""
+    checks: list[Check] = field(default_factory=list)
+    answer: str = ""
+    """Coloured code."""
+    shows: list[Exhibit] = field(default_factory=list)
+    """What the answer's own cell displayed."""
+    notes: list[str] = field(default_factory=list)
+    """What the student wrote in cells of text, rendered."""
+    works: list[Work] = field(default_factory=list)
+    comment: str = ""
+    """A grader's."""
+    mistake: Diagnosis | None = None
+    hint: str = ""
+    points: float = 0.0
+    max_points: float = 0.0
+    waits: bool = False
+    """Whether a person has still to mark it."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all its points."""
+        return self.points >= self.max_points
+
+
+def read_sections(notebook: NotebookNode, given: Given) -> list[Section]:
+    """Return what there is to show of a notebook with scores, in its order."""
+    opening, *rest = _Reading(notebook, given).found.values()
+    return [opening, *rest] if opening.works or opening.notes else rest
+
+
+class _Reading:
+    """One walk through a notebook."""
+
+    def __init__(self, notebook: NotebookNode, given: Given) -> None:
+        self._given = given
+        self._allowance, self._sources = Allowance(), Allowance()
+        self._is_full = False
+        self._exercises = [name_of(c) for c in notebook.cells if _is_exercise(c)]
+        self._now = Section("", "opening")
+        self.found = {"": self._now}
+        following = [*notebook.cells[1:], None]
+        for cell, after in zip(notebook.cells, following, strict=True):
+            self._take(cell, _caption(after))
+        for section in self.found.values():
+            if section.kind == "exercise":
+                section.points = sum(check.points for check in section.checks)
+                section.max_points = sum(check.max_points for check in section.checks)
+
+    def _take(self, cell: NotebookNode, caption: str) -> None:
+        if is_test(cell):
+            name = exercise_of(name_of(cell), self._exercises) or self._now.name
+            section = self.found.get(name) or self._begin(name, "exercise")
+            section.checks.append(_check(cell))
+        elif entry_of(cell).get("grade") or entry_of(cell).get("task"):
+            self._take_written(cell, caption)
+        elif _is_exercise(cell):
+            section = self._begin(name_of(cell), "exercise")
+            section.answer = self._fitting(coloured, cell.source)
+            section.shows = self._exhibits(cell, caption)
+            section.comment = entry_of(cell).get("comment") or ""
+        else:
+            self._take_other(cell, caption)
+
+    def _begin(self, name: str, kind: str) -> Section:
+        self._now = self.found[name] = Section(name, kind)
+        return self._now
+
+    def _take_written(self, cell: NotebookNode, caption: str) -> None:
+        entry = entry_of(cell)
+        section = self._begin(name_of(cell), "written")
+        section.points, section.max_points = entry["score"], entry["points"]
+        section.waits = bool(entry.get("waits"))
+        section.comment = entry.get("comment") or ""
+        if cell.cell_type == "markdown":
+            section.notes.append(self._fitting(markdown, cell.source))
+        else:
+            section.answer = self._fitting(coloured, cell.source)
+            section.shows = self._exhibits(cell, caption)
+
+    def _take_other(self, cell: NotebookNode, caption: str) -> None:
+        """Take a cell without marks: what is the student's, and what it shows."""
+        source = cell.source.strip()
+        is_given = not source or source in self._given.sources
+        if cell.cell_type != "code":
+            if not is_given:
+                self._now.notes.append(self._fitting(markdown, cell.source))
+            return
+        if is_given and self._now.kind == "opening":
+            return  # no answer of the student's can have changed what it shows
+        work = Work("" if is_given else self._fitting(coloured, cell.source))
+        work.shows = self._exhibits(cell, caption)
+        if work.source or work.shows:
+            self._now.works.append(work)
+
+    def _exhibits(self, cell: NotebookNode, caption: str) -> list[Exhibit]:
+        return exhibits(cell.get("outputs", []), self._allowance, caption)
+
+    def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
+        """Return a source as it is shown, unless the page is full."""
+        shown = "" if self._is_full else rendered(source)
+        self._is_full = self._is_full or not self._sources.take(len(shown))
+        shown = FULL if self._is_full else shown
+        return Markup(shown)  # noqa: S704  # escaped or cleaned when rendered
+
+
+def _check(cell: NotebookNode) -> Check:
+    entry, outputs = entry_of(cell), cell.get("outputs", [])
+    error = next((o for o in outputs if o.output_type == "error"), None)
+    points, most = float(entry["score"]), float(entry["points"])
+    status = "passed" if points == most else "partial" if points else "failed"
+    if error and error.ename in STOPPED and not points:
+        status = "stopped"
+    about = ABOUT.search(without_hidden_tests(cell.source))
+    hidden = list(_hidden_lines(cell.source))
+    return Check(
+        name=name_of(cell),
+        points=points,
+        max_points=most,
+        status=status,
+        about=about[1].replace("\n# ", " ") if about else "",
+        message=_message(error) if error and points < most else "",
+        where=_without(hidden, _where(error)) if error and points < most else "",
+        printed=_without(
+            hidden, "".join(_streamed(o) for o in outputs if o.output_type == "stream")
+        ),
+    )
+
+
+def _message(error: NotebookNode) -> str:
+    if error.ename == "NotImplementedError":
+        return "This exercise is not solved yet."
+    is_ours = error.ename in ("AssertionError", *STOPPED)
+    shown = error.evalue if is_ours else f"{error.ename}: {error.evalue}"
+    return plain(shortened(shown, LONGEST_TEXT))
+
+
+def _where(error: NotebookNode) -> str:
+    """Return a traceback without its end, which the message repeats."""
+    lines = plain("\n".join(error.traceback)).split("\n")
+    last = len(error.evalue.split("\n"))
+    return shortened("\n".join(lines[:-last]), LONGEST_TEXT)
+
+
+def _streamed(output: NotebookNode) -> str:
+    return plain(shortened("".join(output.text), LONGEST_TEXT))
+
+
+def _hidden_lines(source: str) -> Iterator[str]:
+    """Yield the lines of hidden tests that are more than a bracket."""
+    for region in source.split(BEGIN_HIDDEN)[1:]:
+        for line in region.split(END_HIDDEN)[0].splitlines():
+            if len(line.strip()) > 3:
+                yield line.strip()
+
+
+def _without(hidden: Iterable[str], text: str) -> str:
+    """Return a text, or nothing if a line of a hidden test is in it."""
+    return "" if any(line in text for line in hidden) else text
+
+
+def _caption(cell: NotebookNode | None) -> str:
+    is_caption = cell is not None and cell.source.startswith(CAPTION)
+    return cell.source[len(CAPTION) :].strip() if is_caption else ""
+
+
+def entry_of(cell: NotebookNode) -> dict:
+    """Return what nbgrader knows of a cell."""
+    return cell.metadata.get("nbgrader", {})
+
+
+def name_of(cell: NotebookNode) -> str:
+    """Return the cell's name in the gradebook, or nothing."""
+    return str(entry_of(cell).get("grade_id", ""))
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether the cell decides points by running."""
+    entry = entry_of(cell)
+    is_graded = entry.get("grade") and not entry.get("solution")
+    return bool(is_graded) and cell.cell_type == "code"
+
+
+def _is_exercise(cell: NotebookNode) -> bool:
+    entry = entry_of(cell)
+    is_answer = entry.get("solution") and not entry.get("grade")
+    return bool(is_answer) and cell.cell_type == "code"

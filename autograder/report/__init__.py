@@ -1,0 +1,1 @@
+"""The instructor's report on a class: its numbers, and the page that shows them."""

@@ -1,0 +1,213 @@
+"""The report's page: gathers what there is to say of a class, and writes it."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from autograder.course import Course
+from autograder.errors import WrongUse
+from autograder.lesson import exercise_of
+from autograder.marks import Marker
+from autograder.pages.page import render
+from autograder.report.figures import distribution, worth_of_tests
+from autograder.report.lessons import GivenOut, answers, changes, given_out
+from autograder.report.numbers import by_lesson, mistakes, slow_cells, test_numbers
+from autograder.report.similar import Pair, similar
+from autograder.results import Ledger, Record
+from autograder.sealed import sandbox
+from autograder.submissions import versions
+
+NAME = "report.html"
+STOPPED = ("timeout", "memory", "crashed")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A submission, and where to look at it."""
+
+    student: str
+    lesson: str
+    feedback: str
+    """Address relative to the report; empty if there is no such page."""
+    submitted: str
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A submission that a person has to look at."""
+
+    link: Link
+    why: str
+
+
+@dataclass(frozen=True)
+class Layers:
+    """How many submissions ran inside which layers of the sandbox."""
+
+    submissions: int
+    active: list[str]
+    missing: list[str]
+
+
+def write_report(course: Course, lessons: list[str] | None = None) -> Path:
+    """Write `report.html` of a class; return its path.
+
+    Parameters
+    ----------
+    lessons
+        All that were graded if not given.
+
+    Raises
+    ------
+    WrongUse
+        Nothing was graded yet, or not of these lessons.
+    """
+    known = Ledger(course.results / "results.jsonl").records.values()
+    records = [r for r in known if not lessons or r.lesson in lessons]
+    if not records:
+        graded = ", ".join(sorted({r.lesson for r in known})) or "nothing"
+        raise WrongUse(
+            f"found no results of {', '.join(lessons or ['any lesson'])} in "
+            f"{course.results}, graded is {graded}; run `autograder grade` first."
+        )
+    with Marker(course) as marker:
+        marks = marker.scores()
+        roster = {student.id for student in marker.gradebook.students}
+        names = {record.lesson for record in records}
+        given = {name: given_out(marker.gradebook, name) for name in names}
+    roster |= {record.student for record in known}
+    page = _page(course, by_lesson(records), given, marks, roster)
+    path = course.results / NAME
+    path.write_text(page, "utf-8")
+    return path
+
+
+def _page(
+    course: Course,
+    lessons: dict[str, list[Record]],
+    given: dict[str, GivenOut],
+    marks: dict,
+    roster: set[str],
+) -> str:
+    records = [record for of in lessons.values() for record in of]
+    exercises = {name: list(given[name].stubs) for name in lessons}
+    tests = test_numbers(records)
+    shares = {
+        name: [share for r in of if (share := _share(r, marks)) is not None]
+        for name, of in lessons.items()
+    }
+    drawn = {name: found for name, found in shares.items() if found}
+    return render(
+        "report.html.j2",
+        made=datetime.now(UTC),
+        lessons=lessons,
+        shares=shares,
+        distribution=distribution(drawn) if drawn else None,
+        tests=tests,
+        worth=worth_of_tests(tests)
+        if any(t.discrimination is not None for t in tests)
+        else None,
+        mistakes=mistakes(records, exercises),
+        concerns=list(_concerns(course, records)),
+        waiting={
+            name: [r.student for r in of if _waits(r, marks)]
+            for name, of in lessons.items()
+        },
+        altered=[
+            (_link(course, r), r, list(changes(course, r, given[r.lesson])))
+            for r in records
+            if r.repairs or r.tampering
+        ],
+        pairs={name: _pairs(course, of, given[name]) for name, of in lessons.items()},
+        slow=slow_cells(records),
+        absent={
+            name: sorted(roster - {r.student for r in of})
+            for name, of in lessons.items()
+        },
+        layers=_layers(records),
+        tests_ran=sorted({record.tests for record in records}),
+        versions=versions(),
+    )
+
+
+def _share(record: Record, marks: dict) -> float | None:
+    """Return a score as a share; None if the grader failed."""
+    if record.status == "errored" or not record.max_score:
+        return None
+    marked = marks.get((record.student, record.lesson), {})
+    score = marked.get("score", record.score) - marked.get("late_penalty", 0.0)
+    return max(score, 0.0) / record.max_score
+
+
+def _waits(record: Record, marks: dict) -> bool:
+    marked = marks.get((record.student, record.lesson), {})
+    return bool(marked.get("waits_for_a_person", record.needs_a_person))
+
+
+def _concerns(course: Course, records: list[Record]) -> Iterator[Concern]:
+    """Yield what somebody has to look at, the most pressing first."""
+    for record in sorted(records, key=lambda r: (r.status == "graded", r.lesson)):
+        reasons = []
+        if record.status != "graded":
+            reasons.append(f"{record.status}: {record.message}")
+        if record.tampering:
+            reasons.append(f"locked cells were edited: {len(record.tampering)}")
+        stopped = {c["status"] for c in record.cells} & set(STOPPED)
+        if stopped:
+            reasons.append(f"was stopped ({', '.join(sorted(stopped))})")
+        for why in reasons:
+            yield Concern(_link(course, record), why)
+
+
+def _pairs(
+    course: Course, records: list[Record], given: GivenOut
+) -> list[tuple[Link, Link, Pair]]:
+    written = {
+        r.student: answers(course, r, given) for r in records if r.status == "graded"
+    }
+    wrong = {
+        r.student: {
+            exercise_of(c["grade_id"], given.stubs) or ""
+            for c in r.cells
+            if c["points"] < c["max_points"]
+        }
+        for r in records
+    }
+    links = {r.student: _link(course, r) for r in records}
+    return [
+        (*(links[student] for student in pair.students), pair)
+        for pair in similar(written, wrong, given.stubs)
+    ]
+
+
+def _link(course: Course, record: Record) -> Link:
+    folder = course.path("feedback", record.student, record.lesson)
+    pages = sorted(folder.glob("*.html")) if folder.is_dir() else []
+    submitted = course.path("submitted", record.student, record.lesson)
+    return Link(
+        record.student,
+        record.lesson,
+        _address(course, pages[0]) if pages else "",
+        _address(course, submitted),
+    )
+
+
+def _address(course: Course, path: Path) -> str:
+    relative = os.path.relpath(path, course.results)
+    return quote(os.fsencode(relative))
+
+
+def _layers(records: list[Record]) -> list[Layers]:
+    every = [layer.name for layer in sandbox.probe()]
+    counts: dict[tuple[str, ...], int] = {}
+    for record in records:
+        if record.status == "graded":
+            active = tuple(record.sandbox)
+            counts[active] = counts.get(active, 0) + 1
+    return [
+        Layers(number, list(active), [name for name in every if name not in active])
+        for active, number in counts.items()
+    ]
