@@ -360,9 +360,11 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_gradebook(tmp_path):
 
 def test_results_are_json_lines_with_the_promised_fields(tmp_path):
     course = make_course(tmp_path)
-    hand_in(tmp_path, "ada")
+    slow = "import time\n\ntime.sleep(0.5)\n" + RIGHT["total"]
+    hand_in(tmp_path, "ada", RIGHT | {"total": slow})
     grade(tmp_path)
     line = json.loads((course.results / "results.jsonl").read_text())
+    assert "total" in [found["cell"] for found in line["slowest"]]
     assert {
         "student",
         "lesson",
