@@ -35,7 +35,7 @@ def start(modules: Sequence[str]) -> None:
         What the lessons import, by full name.
     """
     forkserver.set_forkserver_preload([*FIRST, *modules, *LAST])
-    with _environment(ENVIRONMENT), without_main_module():
+    with _environment(ENVIRONMENT), _hushed(), without_main_module():
         forkserver.ensure_running()
 
 
@@ -54,6 +54,24 @@ def without_main_module() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Give what starts meanwhile no stderr.
+
+    TensorFlow reports there, past Python, that the machine has no graphics card: at
+    its import, and in every fork that computes. Errors come another way.
+    """
+    ours = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(ours, 2)
+        os.close(ours)
+        os.close(nowhere)
 
 
 @contextmanager
