@@ -2265,16 +2265,16 @@ for name, train in {"yours": by_yours, "scikit-learn": by_scikit_learn}.items():
 
 # %% [markdown]
 # Importing Keras takes longer than this whole race, so its time is given. The three given
-# times were measured one after the other on a computer with two cores that was busy with
-# other work, without imports and without the first call of Keras, which sets things up.
-# Compare solid bars with each other and hatched bars with each other. Repeated on that
-# computer, scikit-learn took 1.9 to 2.8 times as long as this lesson's code, and Keras 14
-# to 29 times as long.
+# times are those of the course's benchmark, `make bench`, on a computer with two cores,
+# without imports and without the first call of Keras, which sets things up. Compare
+# solid bars with each other and hatched bars with each other. In three runs there,
+# scikit-learn took 2.5 to 2.6 times as long as this lesson's code, and Keras 17 to 21
+# times as long.
 
 # %%
-# Seconds for 20 epochs, shortest of several runs on that computer.
-GIVEN_SECONDS = {"yours": 0.19, "scikit-learn": 0.37, "Keras": 4.0}
-GIVEN_ACCURACY = {"yours": 0.97, "scikit-learn": 0.97, "Keras": 0.96}
+# Seconds for 20 epochs, the shortest of three runs on that computer.
+GIVEN_SECONDS = {"yours": 0.16, "scikit-learn": 0.42, "Keras": 3.6}
+GIVEN_ACCURACY = {"yours": 0.97, "scikit-learn": 0.97, "Keras": 0.97}
 
 # %%
 colours = {"yours": BLUE, "scikit-learn": VERMILLION, "Keras": ORANGE}
@@ -2294,34 +2294,33 @@ plt.show()
 # %% [markdown]
 # *Figure:* Five horizontal bars with their times and test accuracies. Of the two solid
 # ones, measured here, yours is the shorter. Of the three hatched ones, given, yours is the
-# shortest, scikit-learn's twice and that of Keras about twenty times as long. All
-# accuracies are between 0.95 and 0.97.
+# shortest, scikit-learn's two and a half times and that of Keras about twenty times as
+# long. All accuracies are 0.97.
 
 # %% [markdown]
 # Why? One update of a 64-64-10 network with 32 examples is half a million
 # multiplications, about 0.04 milliseconds. The rest is organisation. Yours calls NumPy
-# some forty times; undisturbed, all of it takes about 0.1 milliseconds. scikit-learn also
-# checks its input, keeps a momentum and a penalty for every weight (here both 0), and
-# makes new arrays for them.
-# Keras took about 4 milliseconds an update on the busy computer, nearly all of it around
-# the arithmetic: its machinery is built for networks where the arithmetic takes longer.
+# some forty times; all of it takes less than 0.2 milliseconds. scikit-learn also checks
+# its input, keeps a momentum and a penalty for every weight (here both 0), and makes new
+# arrays for them.
+# Keras took about 4 milliseconds an update, nearly all of it around the arithmetic: its
+# machinery is built for networks where the arithmetic takes longer.
 
 # %% [markdown]
 # So the lead over Keras depends on the size: the larger the network or the batch, the
-# smaller it is. One measurement each, on the same busy computer, so take them as rough
-# (the time of yours is 1):
+# smaller it is. The same benchmark for five sizes (the time of yours is 1):
 #
 # | inputs-hidden-classes | batch | scikit-learn | Keras |
 # |---|---|---|---|
-# | 64-64-10 | 32 | 2.7 | 23 |
-# | 64-1024-10 | 32 | 1.5 | 4 |
-# | 768-1024-10 | 32 | 2 | 1.5 |
-# | 768-2048-10 | 32 | 2.3 | 1.0 |
-# | 768-1024-10 | 256 | 1.1 | 1.0 |
+# | 64-64-10 | 32 | 2.6 | 21 |
+# | 64-1024-10 | 32 | 1.8 | 7 |
+# | 768-1024-10 | 32 | 1.7 | 1.2 |
+# | 768-2048-10 | 32 | 2.6 | 0.9 |
+# | 768-1024-10 | 256 | 1.0 | 0.7 |
 #
-# scikit-learn took longer in every row, though with batches of 256 hardly so. Keras
-# draws level in the last two: with about 2,000 hidden units, or with batches of 256. It
-# computes with numbers of half the length (32 bits instead of 64). It is made for
+# With batches of 256 scikit-learn is as fast as yours. With batches of 32 the order of
+# yours and Keras turns between 0.8 and 1.6 million weights, with 256 below 0.8 million.
+# Keras computes with numbers of half the length (32 bits instead of 64). It is made for
 # networks larger still, which were not measured here, and for graphics cards, and it
 # brings a hundred layers that you need not write (lesson 10).
 
