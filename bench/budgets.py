@@ -1,5 +1,7 @@
 """How long each lesson's solution takes from its first cell to its last."""
 
+import shutil
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +37,18 @@ class Lesson:
 def measure_lesson(path: Path) -> Lesson:
     """Run a solution; raise an error if one of its cells fails."""
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, resources={"metadata": {"path": path.parent}})
+    with tempfile.TemporaryDirectory() as scratch:  # lessons write files
+        folder = shutil.copytree(path.parent, Path(scratch) / path.stem)
+        client = NotebookClient(notebook, resources={"metadata": {"path": folder}})
+        return Lesson(path.stem, _seconds(client))
+
+
+def _seconds(client: NotebookClient) -> float:
     with client.setup_kernel():  # the kernel answers; its start is not the lesson's
         start = time.perf_counter()
-        for number, cell in enumerate(notebook.cells):
+        for number, cell in enumerate(client.nb.cells):
             client.execute_cell(cell, number)
-        return Lesson(path.stem, time.perf_counter() - start)
+        return time.perf_counter() - start
 
 
 def measure_lessons() -> list[Lesson]:
