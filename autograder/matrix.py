@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -10,6 +11,8 @@ from autograder.audit import Verdict
 
 LEAST_SEEN, LEAST_KILLED = 0.6, 0.95
 LONGEST_MESSAGE = 200
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+LIBRARIES = re.compile(r"'/[^']*/site-packages/")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def row(verdict: Verdict, named: str = "") -> Row:
     """Make the row of one verdict."""
     trial = verdict.trial
     seen = "visible" if verdict.is_seen else "hidden"
-    message = " ".join((verdict.excuse or verdict.message).split())
+    message = same_everywhere(verdict.excuse or verdict.message)
     return Row(
         trial.exercise.lesson,
         trial.exercise.name,
@@ -51,6 +54,12 @@ def row(verdict: Verdict, named: str = "") -> Row:
         " ".join(verdict.catchers),
         message[:LONGEST_MESSAGE],
     )
+
+
+def same_everywhere(message: str) -> str:
+    """Return a message in one line, without addresses and a machine's folders."""
+    plain = LIBRARIES.sub("'…/", ADDRESS.sub(" at 0x…", message))
+    return " ".join(plain.split())
 
 
 def read_rows(path: Path) -> list[Row]:

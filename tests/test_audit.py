@@ -272,3 +272,11 @@ def test_every_written_question_has_its_rubric_on_the_page(path):
     for cell in written:
         section = page.split(f"## {cell.grade_id} (")[1].split("A model answer:")[0]
         assert section.count("\n- ") >= 3 or section.count("\n| ") >= 3
+
+
+def test_a_recorded_message_is_the_same_on_every_machine():
+    told = "<module 'keras' from '/home/a/site-packages/keras/x.py'> at 0x7f007, not 2"
+    assert matrix.same_everywhere(told) == (
+        "<module 'keras' from '…/keras/x.py'> at 0x…, not 2"
+    )
+    assert "/site-packages/" not in (ROOT / "docs" / "audit.csv").read_text("utf-8")
