@@ -306,7 +306,7 @@ class Marker:
                 steps.SaveAutoGrades,
                 steps.AssignLatePenalties,
             ]
-            # Once at the end, not after each of nbconvert's fifteen steps.
+            # Once at the end, not after each of nbconvert's steps.
             config.NotebookExporter.optimistic_validation = True
             with self._one_commit():
                 self._run(
