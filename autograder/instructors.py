@@ -39,6 +39,14 @@ def instructor_page(
     return "\n\n".join(parts) + "\n"
 
 
+def first_words(message: str) -> str:
+    """Return the beginning of what a failing check says."""
+    # The kind of error is for programmers; what it says is for people.
+    words = message.removeprefix("AssertionError: ")
+    short = words[:LONGEST_SIGN].rsplit(" ", 1)[0] + " …"
+    return short if len(words) > LONGEST_SIGN else words
+
+
 def _head(lesson: Lesson) -> Iterator[str]:
     points = sum(c.points for c in lesson.cells if c.role == "written")
     found = MINUTES.search(lesson.cells[0].source)
@@ -90,11 +98,8 @@ def _trimmed(text: str) -> list[str]:
 def _sign(row: Row | None) -> str:
     if row is None:
         return ""
-    # The kind of error is for programmers; what it says is for people.
-    words = re.sub(r"^AssertionError: ", "", row.says)
-    short = words[:LONGEST_SIGN].rsplit(" ", 1)[0] + " …"
     late = "**late**: " if row.seen == "hidden" else ""
-    return late + _cell(short if len(words) > LONGEST_SIGN else words)
+    return late + _cell(first_words(row.says))
 
 
 def _cell(text: str) -> str:
