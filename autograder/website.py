@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 from urllib.parse import quote
@@ -21,8 +22,7 @@ from autograder.notebooks import data_files, release_bytes
 from autograder.reading import reading_notebook
 
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
-SOURCES = ROOT / "build" / "site-source"
-"""The pages as Sphinx reads them."""
+STRICT = ["-q", "--fail-on-warning", "--keep-going"]
 
 
 def build_site(to: Path, repository: str | None = None) -> None:
@@ -46,25 +46,30 @@ def build_site(to: Path, repository: str | None = None) -> None:
         A page or a link is broken; Sphinx has printed which.
     """
     project = _project(repository) if repository else None
+    with tempfile.TemporaryDirectory() as folder:
+        sources, made = Path(folder) / "sources", Path(folder) / "made"
+        _write_sources(sources, project)
+        if build_main([*STRICT, str(sources), str(made)]):
+            raise SourceError("the site has broken pages or links, named above.")
+        shutil.rmtree(made / ".doctrees")
+        shutil.rmtree(to, ignore_errors=True)
+        shutil.copytree(made, to)
+
+
+def _write_sources(folder: Path, project: str | None) -> None:
+    """Write the pages as Sphinx reads them."""
     lessons = [read_lesson(path) for path in lesson_paths()]
-    shutil.rmtree(SOURCES, ignore_errors=True)
-    shutil.copytree(ROOT / "site", SOURCES)
-    for folder in ("instructors", "pictures"):
-        shutil.copytree(ROOT / "docs" / folder, SOURCES / folder)
-    glossary = Glossary((ROOT / "site" / "glossary.md").read_text("utf-8"), lessons)
-    (SOURCES / "glossary.md").write_text(glossary.page, "utf-8")
-    _append(SOURCES / "index.md", _table(lessons))
-    _append(SOURCES / "notation.md", _section(ROOT / "CONTRIBUTING.md", "Notation"))
+    shutil.copytree(ROOT / "site", folder)
+    for room in ("instructors", "pictures"):
+        shutil.copytree(ROOT / "docs" / room, folder / room)
+    glossary = Glossary((folder / "glossary.md").read_text("utf-8"), lessons)
+    (folder / "glossary.md").write_text(glossary.page, "utf-8")
+    _append(folder / "index.md", _table(lessons))
+    _append(folder / "notation.md", _section(ROOT / "CONTRIBUTING.md", "Notation"))
     rows = read_rows(ROOT / "docs" / "audit.csv")
     for lesson in lessons:
         own = [row for row in rows if row.lesson == lesson.name]
-        _write_lesson(lesson, own, glossary.new_words(lesson), project)
-    shutil.rmtree(to, ignore_errors=True)
-    trees = SOURCES.with_name("site-trees")
-    shutil.rmtree(trees, ignore_errors=True)
-    strict = ["-q", "--fail-on-warning", "--keep-going"]
-    if build_main([*strict, "-d", str(trees), str(SOURCES), str(to)]):
-        raise SourceError("the site has broken pages or links, named above.")
+        _write_lesson(folder, lesson, own, glossary.new_words(lesson), project)
 
 
 def _project(repository: str) -> str:
@@ -78,7 +83,7 @@ def _project(repository: str) -> str:
 
 
 def _write_lesson(
-    lesson: Lesson, rows: list[Row], words: list[str], project: str | None
+    folder: Path, lesson: Lesson, rows: list[Row], words: list[str], project: str | None
 ) -> None:
     """Write a lesson's page and what it offers to download."""
     path = ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb"
@@ -97,16 +102,16 @@ def _write_lesson(
     page.cells.insert(1, new_markdown_cell(_ways_to_work(lesson, project)))
     if words:
         page.cells.append(new_markdown_cell(f"**New words:** {', '.join(words)}"))
-    _file(SOURCES / "lessons" / path.name).write_text(nbformat.writes(page), "utf-8")
-    _write_download(lesson, release)
+    _file(folder / "lessons" / path.name).write_text(nbformat.writes(page), "utf-8")
+    _write_download(folder, lesson, release)
 
 
 def _download(lesson: Lesson) -> str:
     return f"downloads/{lesson.name}.{'zip' if lesson.data else 'ipynb'}"
 
 
-def _write_download(lesson: Lesson, release: bytes) -> None:
-    path = _file(SOURCES / _download(lesson))
+def _write_download(folder: Path, lesson: Lesson, release: bytes) -> None:
+    path = _file(folder / _download(lesson))
     if not lesson.data:
         path.write_bytes(release)
         return
@@ -119,7 +124,7 @@ def _write_download(lesson: Lesson, release: bytes) -> None:
 def _ways_to_work(lesson: Lesson, project: str | None) -> str:
     """Return the links that lead from reading a lesson to doing it."""
     what = "the notebook with its data" if lesson.data else "the notebook"
-    ways = [f"{{download}}`Download {what} <../{_download(lesson)}>`"]
+    ways = [f"[Download {what}](path:../{_download(lesson)})"]
     notebook = f"notebooks/{lesson.name}/{lesson.name}.ipynb"
     # Colab opens one file alone, so a lesson with data would not find them.
     if project and not lesson.data:

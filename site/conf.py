@@ -14,15 +14,19 @@ myst_heading_anchors = 3
 
 html_theme = "sphinx_book_theme"
 html_title = project
+html_favicon = "_static/neuron.svg"
+html_context = {"default_mode": "auto"}  # as the reader's system has it
 html_theme_options = {
     "use_download_button": False,  # each lesson offers its stubs instead
     "use_fullscreen_button": False,
+    "navbar_persistent": [],  # the side bar has the search
     "show_toc_level": 2,
     "extra_footer": "Lessons CC BY 4.0, code BSD-3-Clause",
 }
 html_show_copyright = False
 html_show_sourcelink = False
 html_copy_source = False
+html_use_index = False
 html_css_files = ["site.css"]
 
 # One file that holds its own fonts, so that formulas are shown without a network.
