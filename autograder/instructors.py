@@ -86,13 +86,15 @@ def _written(lesson: Lesson, cell: Cell) -> Iterator[str]:
     rubrics = [found[0] for c in above if (found := RUBRIC.search(c.source))]
     if rubrics:
         yield rubrics[-1]
-    answer = cell.source.split(BEGIN_SOLUTION)[-1].split(END_SOLUTION)[0]
     yield "A model answer:"
-    yield "\n".join(f"> {line}".rstrip() for line in _trimmed(answer))
+    lines = model_answer(cell).splitlines()
+    yield "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def _trimmed(text: str) -> list[str]:
-    return text.strip().removesuffix("###").strip().splitlines()
+def model_answer(cell: Cell) -> str:
+    """Return the answer of a written question, without the question."""
+    answer = cell.source.split(BEGIN_SOLUTION)[-1].split(END_SOLUTION)[0]
+    return answer.strip().removesuffix("###").strip()
 
 
 def _sign(row: Row | None) -> str:

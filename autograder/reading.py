@@ -10,9 +10,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.catalogue import Answer
 from autograder.feedback import CAPTION
-from autograder.instructors import first_words
-from autograder.lesson import Cell, Lesson
+from autograder.instructors import first_words, model_answer
+from autograder.lesson import Lesson
 from autograder.matrix import Row
+
+MODEL_ANSWER = "<details><summary>A model answer</summary>\n\n{}\n\n</details>"
 
 
 def reading_notebook(
@@ -36,21 +38,27 @@ def reading_notebook(
     """
     wrong = [answer for answer in answers if answer.kind == "wrong"]
     signs = {(r.exercise, r.answer): r for r in rows if r.kind == "wrong"}
-    page = new_notebook(metadata=solution.metadata)
-    triples = zip(lesson.cells, release.cells, solution.cells, strict=True)
     shown = {cell.id: cell.source for cell in release.cells}
-    for cell, stub, solved in triples:
+    page = new_notebook(metadata=solution.metadata)
+    for cell, stub, solved in zip(
+        lesson.cells, release.cells, solution.cells, strict=True
+    ):
         if cell.role == "solution":
-            page.cells += [_code(stub.source), _folded(solved, "a solution")]
+            page.cells += [new_code_cell(stub.source), _folded(solved, "a solution")]
         elif cell.role == "written":
-            page.cells += [_text(stub.source), _text(_model_answer(stub, solved))]
-        elif cell.role != "test":
+            answer = MODEL_ANSWER.format(model_answer(cell))
+            page.cells += [new_markdown_cell(stub.source), new_markdown_cell(answer)]
+        elif cell.role == "test":
+            exercise = str(lesson.exercise_of(cell))
+            tests = lesson.tests_of(exercise)
+            # All of an exercise stand together, where its first one was.
+            if cell is tests[0]:
+                checks = "\n\n".join(shown[str(test.grade_id)] for test in tests)
+                mine = [answer for answer in wrong if answer.exercise == exercise]
+                page.cells.append(_folded(new_code_cell(checks), "the checks"))
+                page.cells.append(new_markdown_cell(_mistakes(mine, signs)))
+        else:
             page.cells.append(solved)
-        elif cell is (tests := lesson.tests_of(exercise := _name(lesson, cell)))[0]:
-            checks = "\n\n".join(shown[str(test.grade_id)] for test in tests)
-            page.cells.append(_folded(_code(checks), "the checks"))
-            mine = [answer for answer in wrong if answer.exercise == exercise]
-            page.cells.append(_text(_mistakes(mine, signs)))
     describe_pictures(page.cells)
     return page
 
@@ -65,18 +73,6 @@ def describe_pictures(cells: list[NotebookNode]) -> None:
             cell.metadata["mystnb"] = {"image": {"alt": words}}
 
 
-def _name(lesson: Lesson, test: Cell) -> str:
-    return str(lesson.exercise_of(test))
-
-
-def _code(source: str) -> NotebookNode:
-    return new_code_cell(source)
-
-
-def _text(source: str) -> NotebookNode:
-    return new_markdown_cell(source)
-
-
 def _folded(cell: NotebookNode, what: str) -> NotebookNode:
     """Hide a cell's code behind a line to click on."""
     cell.metadata["tags"] = ["hide-input"]
@@ -85,14 +81,6 @@ def _folded(cell: NotebookNode, what: str) -> NotebookNode:
         "code_prompt_hide": f"Hide {what}",
     }
     return cell
-
-
-def _model_answer(stub: NotebookNode, solved: NotebookNode) -> str:
-    """Return what the solved cell says beyond the question that both begin with."""
-    asked = stub.source.splitlines()
-    told = [line for line in solved.source.splitlines() if line not in asked]
-    body = "\n".join(told)
-    return f"<details><summary>A model answer</summary>\n\n{body}\n\n</details>"
 
 
 def _mistakes(wrong: list[Answer], signs: dict[tuple[str, str], Row]) -> str:

@@ -39,13 +39,19 @@ def build_site(to: Path, repository: str | None = None) -> None:
     Raises
     ------
     WrongUse
-        The address is none of a repository on GitHub.
+        The address is none of a repository on GitHub, or the folder holds something
+        else than an earlier site.
     OutOfDate
         A solution is not what its lesson generates.
     SourceError
         A page or a link is broken; Sphinx has printed which.
     """
     project = _project(repository) if repository else None
+    if to.exists() and any(to.iterdir()) and not (to / "searchindex.js").exists():
+        raise WrongUse(
+            f"{to}: found other files, expected a new folder or that of an earlier "
+            "site; give another one with --to."
+        )
     with tempfile.TemporaryDirectory() as folder:
         sources, made = Path(folder) / "sources", Path(folder) / "made"
         _write_sources(sources, project)

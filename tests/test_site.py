@@ -218,6 +218,20 @@ def test_an_address_that_is_no_repository_is_refused_before_any_work(tmp_path):
     assert not (tmp_path / "site").exists()
 
 
+def test_a_folder_with_other_files_is_refused_and_keeps_them(tmp_path):
+    (tmp_path / "thesis.txt").write_text("two years of work")
+    with pytest.raises(WrongUse, match="found other files, expected a new folder"):
+        build_site(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "two years of work"
+
+
+def test_a_model_answer_keeps_its_paragraphs(pages, site):
+    page = pages[site / "lessons" / "01_neuron.html"]
+    answer = page.text.split("A model answer</summary>")[1].split("</details>")[0]
+    assert answer.count("<p>") == 3
+    assert "Write your answer here" not in answer
+
+
 def test_a_glossary_word_that_no_lesson_uses_is_named():
     lessons = [read_lesson(lesson_paths()[0])]
     with pytest.raises(SourceError, match="no lesson uses flux capacitor; remove"):
@@ -259,10 +273,9 @@ def test_the_search_finds_a_word_without_a_network(browser, address):
 @pytest.mark.parametrize(
     ("page", "colours"),
     [
-        ("index", "light"),
+        ("index", "dark"),
         ("lessons/00_warmup", "light"),
         ("lessons/00_warmup", "dark"),
-        ("glossary", "dark"),
         ("instructors/00_warmup", "light"),
     ],
 )
