@@ -9,10 +9,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.catalogue import Answer
-from autograder.feedback import CAPTION
 from autograder.instructors import first_words, model_answer
 from autograder.lesson import Lesson
 from autograder.matrix import Row
+from autograder.pages.sections import CAPTION
 
 MODEL_ANSWER = "<details><summary>A model answer</summary>\n\n{}\n\n</details>"
 
