@@ -8,13 +8,15 @@ NB ?= notebooks/01_neuron/01_neuron.ipynb
 HINT ?= 0
 
 ##@ Students and self-learners
-.PHONY: lab try data
+.PHONY: lab try data site
 lab: $(READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 try: $(READY)  ## visible checks of NB=notebooks/01_neuron/01_neuron.ipynb; HINT=1
 	$(BIN)/autograder check $(NB) --hint $(HINT)
 data: $(READY)  ## get the full data sets; ARGS="mnist --mirror URL" or "--from DIR"
 	$(BIN)/autograder data $(ARGS)
+site: $(READY)  ## lessons to read, in build/site/; ARGS="--repository URL"
+	$(BIN)/autograder site $(ARGS)
 
 ##@ Instructors
 .PHONY: demo bundle grade feedback doctor
@@ -52,7 +54,7 @@ bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 lock:  ## resolve requirements.lock again; needs uv
-	uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest \
+	uv pip compile pyproject.toml --extra dev --extra site --universal --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
 
 # The environment: from the lock, with uv when it is there and with pip when not.

@@ -119,7 +119,7 @@ def _strangers(root: Path, lessons: list[Lesson]) -> Iterator[Path]:
                 yield path
 
 
-def _is_same_lesson(path: Path, lesson: Lesson) -> bool:
+def is_same_lesson(path: Path, lesson: Lesson) -> bool:
     """Whether the file at `path` holds this lesson's solution, outputs aside."""
     if not path.exists():
         return False
@@ -213,7 +213,7 @@ def _wrong_scores(engine: Engine, lesson: Lesson, release: bytes) -> list[str]:
 
 def _solution_differences(root: Path, lesson: Lesson) -> Iterator[str]:
     path = root / "solutions" / lesson.name / f"{lesson.name}.ipynb"
-    if not _is_same_lesson(path, lesson):
+    if not is_same_lesson(path, lesson):
         name = path.relative_to(root)
         yield f"{name}: not what {lesson.path.name} generates; {REBUILD}"
     yield from _data_differences(path.parent, lesson)

@@ -400,6 +400,32 @@ def data(
 
 
 @app.command()
+def site(
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the pages; build/site/ if none.")
+    ] = None,
+    repository: Annotated[
+        str | None,
+        typer.Option(
+            envvar="NEURON_REPOSITORY", help="Its address on GitHub, for Colab, Binder."
+        ),
+    ] = None,
+) -> None:
+    """Build the site for self-learners; needs no network."""
+    from autograder.course import ROOT
+    from autograder.website import build_site
+
+    folder = to or ROOT / "build" / "site"
+    build_site(folder, repository)
+    if not repository:
+        out.print(
+            "no --repository was given: lessons have no links to Colab and Binder",
+            soft_wrap=True,
+        )
+    out.print(f"{folder / 'index.html'}", soft_wrap=True)
+
+
+@app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:

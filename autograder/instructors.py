@@ -39,6 +39,14 @@ def instructor_page(
     return "\n\n".join(parts) + "\n"
 
 
+def first_words(message: str) -> str:
+    """Return the beginning of what a failing check says."""
+    # The kind of error is for programmers; what it says is for people.
+    words = message.removeprefix("AssertionError: ")
+    short = words[:LONGEST_SIGN].rsplit(" ", 1)[0] + " …"
+    return short if len(words) > LONGEST_SIGN else words
+
+
 def _head(lesson: Lesson) -> Iterator[str]:
     points = sum(c.points for c in lesson.cells if c.role == "written")
     found = MINUTES.search(lesson.cells[0].source)
@@ -78,23 +86,22 @@ def _written(lesson: Lesson, cell: Cell) -> Iterator[str]:
     rubrics = [found[0] for c in above if (found := RUBRIC.search(c.source))]
     if rubrics:
         yield rubrics[-1]
-    answer = cell.source.split(BEGIN_SOLUTION)[-1].split(END_SOLUTION)[0]
     yield "A model answer:"
-    yield "\n".join(f"> {line}".rstrip() for line in _trimmed(answer))
+    lines = model_answer(cell).splitlines()
+    yield "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def _trimmed(text: str) -> list[str]:
-    return text.strip().removesuffix("###").strip().splitlines()
+def model_answer(cell: Cell) -> str:
+    """Return the answer of a written question, without the question."""
+    answer = cell.source.split(BEGIN_SOLUTION)[-1].split(END_SOLUTION)[0]
+    return answer.strip().removesuffix("###").strip()
 
 
 def _sign(row: Row | None) -> str:
     if row is None:
         return ""
-    # The kind of error is for programmers; what it says is for people.
-    words = re.sub(r"^AssertionError: ", "", row.says)
-    short = words[:LONGEST_SIGN].rsplit(" ", 1)[0] + " …"
     late = "**late**: " if row.seen == "hidden" else ""
-    return late + _cell(short if len(words) > LONGEST_SIGN else words)
+    return late + _cell(first_words(row.says))
 
 
 def _cell(text: str) -> str:

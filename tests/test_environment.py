@@ -28,12 +28,15 @@ def requirements(lines: list[str]) -> dict[str, str]:
 
 def project() -> dict[str, str]:
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return requirements(table["dependencies"] + table["optional-dependencies"]["dev"])
+    extras = table["optional-dependencies"]
+    return requirements(table["dependencies"] + extras["dev"] + extras["site"])
 
 
 def conda() -> dict[str, str]:
-    listed = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
-    return requirements([line for line in listed["dependencies"] if type(line) is str])
+    file = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
+    *listed, from_pip = file["dependencies"]
+    own = [line for line in from_pip["pip"] if line != "-e ."]
+    return requirements(listed + own)
 
 
 def lock() -> dict[str, str]:
