@@ -83,10 +83,15 @@ class Grader:
             Called with each record, in the order of finishing.
         """
         records = []
-        with Marker(self._course) as marker:
-            lessons = sorted({s.lesson for s in todo})
+        lessons = sorted({s.lesson for s in todo})
+        preload = modules_of(self._course, lessons)
+        with (
+            # First: it imports for many seconds while the lessons are registered.
+            Engine(preload, self._limits, self._require_sandbox) as engine,
+            Marker(self._course) as marker,
+        ):
             references = {lesson: marker.register(lesson) for lesson in lessons}
-            for finished in self._execute_all(todo, references):
+            for finished in self._execute_all(todo, references, engine):
                 self._mark(finished, references[finished.submission.lesson], marker)
                 self._ledger.add(finished.record)
                 records.append(finished.record)
@@ -96,25 +101,18 @@ class Grader:
         return records
 
     def _execute_all(
-        self, todo: list[Submission], references: dict[str, References]
+        self, todo: list[Submission], references: dict[str, References], engine: Engine
     ) -> Iterator[Finished]:
         """Execute submissions on all slots; yield each one as it is finished."""
-        preload = modules_of(self._course, references)
         # More than run at a time: no slot waits for the marks to be written, or for
         # the same content in another one, and only a few results are in memory.
         at_hand = 2 * self._jobs + 2
-        with (
-            Engine(preload, self._limits, self._require_sandbox) as engine,
-            ThreadPoolExecutor(at_hand) as readers,
-        ):
-            lessons = list(references)
-            figures = dict(
-                zip(
-                    lessons,
-                    readers.map(lambda name: self._rehearse(name, engine), lessons),
-                    strict=True,
-                )
-            )
+        with ThreadPoolExecutor(at_hand) as readers:
+            # Begun before any submission, so that none waits for one behind it.
+            figures = {
+                lesson: readers.submit(self._rehearse, lesson, engine)
+                for lesson in references
+            }
             waiting = iter(todo)
 
             def begin(count: int) -> set[Future]:
@@ -137,7 +135,7 @@ class Grader:
                     yield future.result()
 
     def _rehearse(self, lesson: str, engine: Engine) -> dict[str, Path]:
-        """Execute a lesson's solution before the class's answers.
+        """Execute a lesson's solution before the class's answers to it.
 
         Its pictures need not be drawn again for every student, and a solution that
         loses points in its own tests is told before anybody is marked by them.
@@ -182,7 +180,7 @@ class Grader:
         submission: Submission,
         reference: References,
         engine: Engine,
-        figures: dict[str, Path],
+        figures: Future[dict[str, Path]],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
         record = Record(submission.student, submission.lesson, "graded")
@@ -194,8 +192,9 @@ class Grader:
         try:
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
+                known = figures.result().get(name)
                 finished.executed[name] = self._executed(
-                    record, submission.folder, name, gated, engine, figures.get(name)
+                    record, submission.folder, name, gated, engine, known
                 )
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
