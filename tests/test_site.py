@@ -4,7 +4,6 @@ import functools
 import html.parser
 import http.server
 import json
-import shutil
 import subprocess
 import sys
 import threading
@@ -15,8 +14,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from axe_core_python.selenium import Axe
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from browser import in_browser, open_browser
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import (
     visibility_of_element_located,
@@ -37,11 +35,7 @@ from autograder.website import build_site
 
 ROOT = Path(__file__).parent.parent
 LESSONS = [path.stem for path in lesson_paths()]
-BROWSER = [shutil.which("chromium"), shutil.which("chromedriver")]
 pytestmark = pytest.mark.xdist_group("site")  # one build for all of them
-in_browser = pytest.mark.skipif(
-    None in BROWSER, reason="NOT TESTED: needs chromium and chromium-driver"
-)
 
 
 @dataclass
@@ -110,23 +104,8 @@ def address(site):
 
 @pytest.fixture(scope="module")
 def browser():
-    """Open a browser that finds no name in any network."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER[0]
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        "--window-size=1300,900",
-    ):
-        options.add_argument(argument)
-    options.set_capability(
-        "goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"}
-    )
-    driver = webdriver.Chrome(options, Service(BROWSER[1]))
-    driver.set_script_timeout(120)
+    """Open a browser for all tests."""
+    driver = open_browser()
     yield driver
     driver.quit()
 
