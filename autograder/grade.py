@@ -1,6 +1,7 @@
 """Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
 
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -91,8 +92,8 @@ class Grader:
                 self._ledger.add(finished.record)
                 records.append(finished.record)
                 done(finished.record)
-            self._ledger.tidy()
-            self._write_grades(marker)
+            with self._ledger.tidied():
+                self._write_grades(marker)
         return records
 
     def _execute_all(
@@ -247,7 +248,7 @@ class Grader:
                 taken = time.monotonic() - started
                 record.seconds = round(record.seconds + taken, 3)
             self._cache.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(".new")
+            fresh = kept.with_suffix(f".{os.getpid()}")
             fresh.write_text(executed.to_json(), "utf-8")
             fresh.replace(kept)
             return executed

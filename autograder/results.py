@@ -3,9 +3,12 @@
 import csv
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from autograder.alone import alone
 
 
 @dataclass
@@ -43,31 +46,52 @@ class Record:
 
 
 class Ledger:
-    """`results.jsonl`: a line for each submission, added as soon as it is done."""
+    """`results.jsonl`: a line for each submission, added as soon as it is done.
+
+    Several processes may add to it at once.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.records: dict[tuple[str, str], Record] = {}
-        content = path.read_text("utf-8", "replace") if path.exists() else ""
+        with alone(path.parent):
+            self.records, is_whole = self._read()
+            if not is_whole:
+                self._write()
+
+    def add(self, record: Record) -> None:
+        """Append one record; it is on disk when this returns."""
+        self.records[record.student, record.lesson] = record
+        with alone(self._path.parent), self._path.open("a", encoding="utf-8") as file:
+            file.write(_line(record))
+            file.flush()
+            os.fsync(file.fileno())
+
+    @contextmanager
+    def tidied(self) -> Iterator[None]:
+        """Rewrite the file with one line a submission, sorted; others wait meanwhile.
+
+        What they have added is in `records` from now on.
+        """
+        with alone(self._path.parent):
+            self.records, _ = self._read()
+            self._write()
+            yield
+
+    def _read(self) -> tuple[dict[tuple[str, str], Record], bool]:
+        """Return the records, and whether the last line has an end."""
+        records = {}
+        content = ""
+        if self._path.exists():
+            content = self._path.read_text("utf-8", "replace")
         for line in content.splitlines():
             try:
                 record = Record(**json.loads(line))
             except (ValueError, TypeError):
                 continue  # a line that a killed run left unfinished: done again
-            self.records[record.student, record.lesson] = record
-        if content and not content.endswith("\n"):
-            self.tidy()
+            records[record.student, record.lesson] = record
+        return records, not content or content.endswith("\n")
 
-    def add(self, record: Record) -> None:
-        """Append one record; it is on disk when this returns."""
-        self.records[record.student, record.lesson] = record
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(_line(record))
-            file.flush()
-            os.fsync(file.fileno())
-
-    def tidy(self) -> None:
-        """Rewrite the file with one line a submission, sorted."""
+    def _write(self) -> None:
         ordered = sorted(self.records.values(), key=lambda r: (r.lesson, r.student))
         fresh = self._path.with_suffix(".new")
         fresh.write_text("".join(map(_line, ordered)), "utf-8")

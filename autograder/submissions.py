@@ -12,6 +12,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from autograder.addresses import named
 from autograder.course import Course
 from autograder.errors import WrongUse
 from autograder.results import Record
@@ -74,6 +75,8 @@ class Keys:
     def of(self, submission: Submission) -> dict[str, str]:
         """Return a digest of each part that a submission's result depends on."""
         own = {"submission": digest_of_folder(submission.folder)}
+        url = self._course.db_url
+        own["gradebook"] = "" if url.startswith("sqlite") else digest(named(url))
         return own | self.of_lesson(submission.lesson)
 
     def of_lesson(self, lesson: str) -> dict[str, str]:
