@@ -192,6 +192,52 @@ def grade(
 
 
 @app.command()
+def watch(
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Collect from nbgrader's exchange, too.")
+    ] = False,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Submissions at a time.")
+    ] = os.cpu_count() or 1,
+    cell_limit: Annotated[
+        float, typer.Option(help="Computing time of one cell, in seconds.")
+    ] = Limits.cell_cpu_s,
+    sealed: Annotated[
+        bool,
+        typer.Option("--sealed", help="With --course: its tests run sealed, too."),
+    ] = False,
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
+    ] = False,
+) -> None:
+    """Grade submissions as they arrive, by the policy in the class's watch.toml."""
+    from autograder import policy
+    from autograder import watch as watching
+    from autograder.grade import Grader
+    from autograder.submissions import known_lessons
+
+    chosen = _course(classroom, course, db, sealed)
+    limits = Limits(cell_cpu_s=cell_limit)
+    made = watching.Watch(
+        chosen,
+        known_lessons(chosen, lessons or []),
+        policy.read_policy(chosen.results / policy.FILE, chosen.lessons),
+        limits,
+        make_grader=lambda: Grader(
+            chosen, jobs=jobs, limits=limits, require_sandbox=require_sandbox
+        ),
+        with_exchange=exchange,
+        say=_say,
+    )
+    with watching.stopped_by_signals() as stopping:
+        made.run(stopping)
+
+
+@app.command()
 def feedback(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -210,7 +256,8 @@ def feedback(
     wanted = sorted(graded & set(lessons or graded))
     # Forked, so that nbgrader is imported once for all of them.
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
-        for _ in pool.map(partial(write_feedback, chosen, names_only), wanted):
+        shows = "names" if names_only else "all"
+        for _ in pool.map(partial(write_feedback, chosen, shows), wanted):
             pass
     pages = sorted(chosen.results.glob("feedback/*/*/*.html"))
     out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")

@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader import api
-from nbgrader.api import BaseCell, Comment, Course, Grade, Gradebook
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Course,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+)
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -107,6 +115,31 @@ class OpenGradebook(Gradebook):
                         "waits_for_a_person": submission.needs_manual_grade,
                     }
         return found
+
+    def due_dates(self) -> dict[tuple[str, str], datetime]:
+        """Return when each lesson is due, in UTC and without a zone.
+
+        The student of a key is empty for a whole class, else one with an extension.
+        """
+        found = {}
+        with self._failures_told():
+            self.db.rollback()
+            for assignment in self.assignments:
+                if assignment.duedate:
+                    found[assignment.name, ""] = assignment.duedate
+            extended = self.db.query(SubmittedAssignment).filter(
+                SubmittedAssignment.extension.is_not(None)
+            )
+            for submission in extended:
+                if submission.duedate:
+                    found[submission.name, submission.student_id] = submission.duedate
+            self.db.rollback()  # else a long wait would be one long transaction
+        return found
+
+    def set_due_date(self, lesson: str, due: datetime) -> None:
+        """Note when a lesson is due; nbgrader's late penalties go by it, too."""
+        with self.one_commit():
+            self.find_assignment(lesson).duedate = due
 
     @contextmanager
     def one_commit(self) -> Iterator[None]:

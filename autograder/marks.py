@@ -281,17 +281,22 @@ class Marker:
         """Return what the gradebook says of each submission, manual marks included."""
         return self.gradebook.scores()
 
-    def write_feedback(self, lesson: str, names_only: bool = False) -> None:
+    def write_feedback(
+        self, lesson: str, shows: str = "all", student: str | None = None
+    ) -> None:
         """Write the feedback pages of one lesson.
 
         Parameters
         ----------
-        names_only
-            Whether they only name the checks, for students who may hand in again.
+        shows
+            `all`, `visible` checks alone, or `names` of checks only.
+        student
+            The only student whose page is written.
         """
         config = self._config(lesson=lesson)
-        if names_only:
-            config.FeedbackPage.names_only = True
+        config.FeedbackPage.shows = shows
+        if student is not None:
+            config.CourseDirectory.student_id = glob.escape(student)
         self._run(Feedback, config, EngineError, force=True)
 
     def _config(self, lesson: str, **rooms: str) -> Config:
@@ -317,10 +322,10 @@ class Marker:
                 raise error(f"nbgrader: {said}") from cause
 
 
-def write_feedback(course: Course, names_only: bool, lesson: str) -> None:
+def write_feedback(course: Course, shows: str, lesson: str) -> None:
     """Write the feedback pages of one lesson, with a gradebook opened for it."""
     with Marker(course) as marker:
-        marker.write_feedback(lesson, names_only)
+        marker.write_feedback(lesson, shows)
 
 
 def names_in(path: Path) -> list[str]:

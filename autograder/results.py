@@ -38,6 +38,10 @@ class Record:
     key: dict[str, str] = field(default_factory=dict)
     """What the result depends on; a change of any part executes it again."""
     executed_because: str = ""
+    tries: list[str] = field(default_factory=list)
+    """Digests of the different submissions that were graded so far."""
+    feedback: str = ""
+    """What `autograder watch` has shown of it: `names`, `visible` or `all`."""
 
     @property
     def needs_a_person(self) -> bool:

@@ -127,7 +127,7 @@ def test_a_lesson_may_change_after_it_was_graded(course, tmp_path):
 
 def test_feedback_is_written_from_it(course):
     grade(course)
-    write_feedback(course, False, NAME)
+    write_feedback(course, "all", NAME)
     page = course.path("feedback", "ada", NAME) / f"{NAME}.html"
     assert "7 of 10 points" in page.read_text("utf-8")
 
