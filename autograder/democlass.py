@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 
 from autograder.catalogue import Answer, read_catalogue
 from autograder.errors import WrongUse
@@ -241,6 +241,31 @@ def foreign_schema(desk: Desk) -> float:
     return desk.automatic
 
 
+def with_outputs(desk: Desk) -> float:
+    """Solve everything and run it, so that the file holds what every cell showed."""
+    desk.solve()
+    code = [cell for cell in desk.notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, start=1):
+        cell.execution_count = number
+        cell.outputs = [new_output("stream", text="what this cell showed\n")]
+    return desk.automatic
+
+
+def older_format(desk: Desk) -> float:
+    """Solve everything with a program that writes notebooks as of 2019, without ids."""
+    desk.solve()
+    desk.notebook.nbformat_minor = 4
+    for cell in desk.notebook.cells:
+        del cell["id"]
+    return desk.automatic
+
+
+def saved_as_a_page(desk: Desk) -> float:
+    """Hand in the page that a browser saved, named as the notebook."""
+    desk.raw = b"<!DOCTYPE html>\n<html><body>a notebook as seen</body></html>\n"
+    return 0
+
+
 def scribbles(desk: Desk) -> float:
     """Solve everything, with cells between that fail."""
     desk.solve()
@@ -260,6 +285,9 @@ ALWAYS: list[Fate] = [
     renamed_file,
     lost_names,
     foreign_schema,
+    with_outputs,
+    older_format,
+    saved_as_a_page,
 ]
 """Fates of every lesson; most are graded in no time, being all the same answers."""
 IN_TURN: list[Fate] = [
@@ -276,9 +304,9 @@ IN_TURN: list[Fate] = [
 ]
 """Fates that cost the computing time of a whole lesson, or more."""
 FATES = ALWAYS + IN_TURN
-WITH_ALL_FATES = 4
+WITH_ALL_FATES = 3
 """So many lessons, the short ones at the beginning, meet every fate."""
-AT_A_TIME = 6
+AT_A_TIME = 3
 """So many of `IN_TURN` meets each other lesson, so that a class takes minutes."""
 
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path, PurePath
@@ -90,35 +90,40 @@ class Grader:
     @contextmanager
     def at_work(self, lessons: Iterable[str]) -> Iterator[Desk]:
         """Open all that grading these lessons needs; write the tables at the end."""
+        lessons = sorted(lessons)
+        preload = modules_of(self._course, lessons)
         # More than run at a time: no slot waits for the marks to be written, or for
         # the same content in another one, and only a few results are in memory.
         at_hand = 2 * self._jobs + 2
-        with Marker(self._course) as marker:
-            references = {name: marker.register(name) for name in sorted(lessons)}
-            preload = modules_of(self._course, references)
-            with (
-                Engine(preload, self._limits, self._require_sandbox) as engine,
-                ThreadPoolExecutor(at_hand) as readers,
-            ):
-                found = readers.map(
-                    lambda name: self._rehearse(name, engine), references
+        with (
+            # First: it imports for many seconds while the lessons are registered.
+            Engine(preload, self._limits, self._require_sandbox) as engine,
+            Marker(self._course) as marker,
+            ThreadPoolExecutor(at_hand) as readers,
+        ):
+            references = {lesson: marker.register(lesson) for lesson in lessons}
+            # Begun before any submission, so that none waits for one behind it.
+            figures = {
+                lesson: readers.submit(self._rehearse, lesson, engine)
+                for lesson in lessons
+            }
+
+            def execute(submission: Submission) -> Finished:
+                name = submission.lesson
+                return self._execute(
+                    submission, references[name], engine, figures[name]
                 )
-                figures = dict(zip(references, found, strict=True))
 
-                def execute(submission: Submission) -> Finished:
-                    name = submission.lesson
-                    return self._execute(
-                        submission, references[name], engine, figures[name]
-                    )
+            def record(finished: Finished) -> Record:
+                lesson = finished.submission.lesson
+                self._mark(finished, references[lesson], marker)
+                self.ledger.add(finished.record)
+                return finished.record
 
-                def record(finished: Finished) -> Record:
-                    lesson = finished.submission.lesson
-                    self._mark(finished, references[lesson], marker)
-                    self.ledger.add(finished.record)
-                    return finished.record
-
-                desk = Desk(marker, readers, at_hand, execute, record)
-                yield desk
+            try:
+                yield Desk(marker, readers, at_hand, execute, record)
+            finally:
+                readers.shutdown(cancel_futures=True)
             self.write_tables(marker)
 
     def write_tables(self, marker: Marker) -> None:
@@ -127,7 +132,7 @@ class Grader:
             self._write_grades(marker)
 
     def _rehearse(self, lesson: str, engine: Engine) -> dict[str, Path]:
-        """Execute a lesson's solution before the class's answers.
+        """Execute a lesson's solution before the class's answers to it.
 
         Its pictures need not be drawn again for every student, and a solution that
         loses points in its own tests is told before anybody is marked by them.
@@ -172,7 +177,7 @@ class Grader:
         submission: Submission,
         reference: References,
         engine: Engine,
-        figures: dict[str, Path],
+        figures: Future[dict[str, Path]],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
         record = Record(submission.student, submission.lesson, "graded")
@@ -187,8 +192,9 @@ class Grader:
             work = digest_of_work(submission.folder)
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
+                known = figures.result().get(name)
                 finished.executed[name] = self._executed(
-                    record, submission.folder, name, gated, engine, figures.get(name)
+                    record, submission.folder, name, gated, engine, known
                 )
             record.tries += [work] if work not in record.tries else []
         except UnreadableSubmission as error:

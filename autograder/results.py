@@ -61,14 +61,26 @@ class Ledger:
             self.records, is_whole = self._read()
             if not is_whole:
                 self._write()
+            self._known = self._state()
 
     def add(self, record: Record) -> None:
         """Append one record; it is on disk when this returns."""
         self.records[record.student, record.lesson] = record
-        with alone(self._path.parent), self._path.open("a", encoding="utf-8") as file:
-            file.write(_line(record))
-            file.flush()
-            os.fsync(file.fileno())
+        with alone(self._path.parent):
+            is_known = self._state() == self._known
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(_line(record))
+                file.flush()
+                os.fsync(file.fileno())
+            if is_known:
+                self._known = self._state()
+
+    def refresh(self) -> None:
+        """Read the file again if another process has written into it."""
+        with alone(self._path.parent):
+            if self._state() != self._known:
+                self.records, _ = self._read()
+                self._known = self._state()
 
     @contextmanager
     def tidied(self) -> Iterator[None]:
@@ -79,7 +91,15 @@ class Ledger:
         with alone(self._path.parent):
             self.records, _ = self._read()
             self._write()
+            self._known = self._state()
             yield
+
+    def _state(self) -> tuple[int, int]:
+        """Return what tells whether the file was written to."""
+        if not self._path.exists():
+            return (0, 0)
+        found = self._path.stat()
+        return (found.st_mtime_ns, found.st_size)
 
     def _read(self) -> tuple[dict[tuple[str, str], Record], bool]:
         """Return the records, and whether the last line has an end."""

@@ -1,5 +1,6 @@
 """Watching a class: grades what arrives, and shows by policy what came of it."""
 
+import math
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -55,11 +56,9 @@ class Watch:
             It cannot begin: a lesson, the gradebook or the exchange cannot be used.
         """
         while not stopping.is_set():
-            sources = self._sources()
+            sources = self._still_sources(stopping)
             grader = self.make_grader()
             with grader.at_work(self.lessons) as desk:
-                for note in grader.notes:
-                    self.say(note)
                 session = _Session(self, grader, desk)
                 self.say(f"watching {self.course.path('submitted')}")
                 while not stopping.is_set() and self._sources() == sources:
@@ -75,6 +74,14 @@ class Watch:
         if text not in self._said:
             self._said.add(text)
             self.say(text)
+
+    def _still_sources(self, stopping: Event) -> list[State]:
+        """Return the lessons' files, when nobody is writing them."""
+        before = None
+        while (now := self._sources()) != before and not stopping.is_set():
+            before = now
+            stopping.wait(LOOK_S)
+        return now
 
     def _sources(self) -> list[State]:
         return [state_of(self.course.path("source", ".", n)) for n in self.lessons]
@@ -94,15 +101,21 @@ class _Session:
         self._waiting: list[Submission] = []
         self._running: dict[Key, Submission] = {}
         self._retries: dict[Submission, float] = {}
-        self._looked = self._written = time.monotonic() - LOOK_S
-        self._is_written = True
+        self._looked, self._written = -math.inf, time.monotonic()
+        self._is_written = True  # `grades.csv` holds all there is
         self._not_shown: set[tuple[Key, str]] = set()
-        self._due: dict[Key, datetime] = {}
-        for lesson in watch.lessons:
-            due = watch.policy.of(lesson).due
-            if due and due != desk.marker.gradebook.due_dates().get((lesson, "")):
-                desk.marker.gradebook.set_due_date(lesson, due)
-                watch.say(f"{lesson}: due {due} UTC from now on")
+        self._set_due_dates()
+
+    def _set_due_dates(self) -> None:
+        """Write the policy's due dates into the gradebook; note all of them."""
+        gradebook = self._desk.marker.gradebook
+        known = gradebook.due_dates()
+        for lesson in self._watch.lessons:
+            due = self._watch.policy.of(lesson).due
+            if due and due != known.get((lesson, "")):
+                gradebook.set_due_date(lesson, due)
+                self._watch.say(f"{lesson}: due {due} UTC from now on")
+        self._due = gradebook.due_dates()
 
     @property
     def begun(self) -> int:
@@ -111,6 +124,8 @@ class _Session:
 
     def step(self) -> bool:
         """Do what there is to do; return whether there may be more at once."""
+        for note in self._grader.notes:
+            self._watch.say_once(note)
         if time.monotonic() - self._looked >= LOOK_S:
             self._look()
             self._looked = time.monotonic()
@@ -137,6 +152,7 @@ class _Session:
             self._due = self._desk.marker.gradebook.due_dates()
         except AutograderError as error:
             self._watch.say_once(str(error))
+        self._grader.ledger.refresh()
         watch = self._watch
         self._waiting += arrivals(watch.course, watch.lessons, self._still)
         now = time.monotonic()
@@ -166,10 +182,8 @@ class _Session:
         record = self._grader.ledger.records.get(key)
         if not self._keys.changes(submission, record):
             return False
-        most, used = (
-            self._watch.policy.of(submission.lesson).tries,
-            record.tries if record else [],
-        )
+        most = self._watch.policy.of(submission.lesson).tries
+        used = record.tries if record else []
         is_new = digest_of_work(submission.folder) not in used
         if most and is_new and len(used) >= most:
             self._watch.say(
@@ -208,11 +222,7 @@ class _Session:
         if record.lesson not in watch.lessons or record.status != "graded":
             return False
         rules = watch.policy.of(record.lesson)
-        due = self._due.get((record.lesson, record.student)) or self._due.get(
-            (record.lesson, "")
-        )
-        is_over = due is not None and due <= datetime.now(UTC).replace(tzinfo=None)
-        shows = rules.after_due if is_over else rules.before_due
+        shows = rules.after_due if self._is_over(record) else rules.before_due
         if shows in ("nothing", record.feedback) or (key, shows) in self._not_shown:
             return False
         try:
@@ -223,10 +233,19 @@ class _Session:
             self._not_shown.add((key, shows))
             watch.say(f"{'/'.join(key)}: no feedback: {error}")
             return True
-        record.feedback = shows
-        self._grader.ledger.add(record)
-        self._is_written = False
+        ledger = self._grader.ledger
+        ledger.refresh()
+        if ledger.records[key] is record:  # else somebody has graded it anew
+            record.feedback = shows
+            ledger.add(record)
+            self._is_written = False
         return True
+
+    def _is_over(self, record: Record) -> bool:
+        """Whether its due date is over, its student's extension counted."""
+        of_all = self._due.get((record.lesson, ""))
+        due = self._due.get((record.lesson, record.student), of_all)
+        return due is not None and due <= datetime.now(UTC).replace(tzinfo=None)
 
 
 @contextmanager

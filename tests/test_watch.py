@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from course import NAME, RIGHT, hand_in, make_course
+from course import LESSON, NAME, RIGHT, hand_in, make_course, write_source
 from nbgrader.api import Gradebook
 
 from autograder import watch as watching
-from autograder.course import Course, foreign_course
+from autograder.course import Course
 from autograder.errors import WrongUse
 from autograder.grade import Grader
 from autograder.policy import read_policy
@@ -24,9 +24,9 @@ from autograder.sealed.limits import Limits
 
 pytestmark = pytest.mark.xdist_group("watch")  # one watch for most of them
 ROOT = Path(__file__).parent.parent
-OTHER = "01_other"
+OTHER, CORRECTED = "01_other", "02_corrected"
 POLICY = f"""
-still_s = 0.4
+still_s = 1.0
 tries = 2
 [lessons.{OTHER}]
 due = 2999-01-01T00:00:00Z
@@ -40,10 +40,10 @@ class Watched:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.said: list[str] = []
-        self.stopping = Event()
 
-    def start(self, with_exchange: bool = False) -> None:
+    def start(self) -> None:
         """Begin to watch."""
+        self.stopping = Event()
         limits, policy = Limits(), self.course.results / "watch.toml"
         watch = watching.Watch(
             self.course,
@@ -51,8 +51,8 @@ class Watched:
             read_policy(policy, self.course.lessons),
             limits,
             lambda: Grader(self.course, jobs=2, limits=limits),
-            with_exchange,
-            self.said.append,
+            with_exchange=True,
+            say=self.said.append,
         )
         self._thread = Thread(target=watch.run, args=[self.stopping])
         self._thread.start()
@@ -94,14 +94,15 @@ def root(tmp_path_factory):
 def watched(root):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watching, "LOOK_S", 0.1)
-        make_course(root, name=OTHER)
+        for lesson in (OTHER, CORRECTED):
+            make_course(root, name=lesson)
         course = make_course(root)
         course.config.CourseDirectory.course_id = "nn"
         course.config.Exchange.root = str(root / "exchange")
         (root / "exchange" / "nn" / "inbound").mkdir(parents=True)
         (course.results / "watch.toml").write_text(POLICY, "utf-8")
         made = Watched(course)
-        made.start(with_exchange=True)
+        made.start()
         made.says("watching")
         yield made
         made.stop()
@@ -152,7 +153,7 @@ def test_a_submission_is_graded_when_it_is_whole(watched, root):
     whole = path.read_bytes()
     path.unlink()
     path.with_name("notes.txt").write_text("the notebook comes later", "utf-8")
-    for size in range(0, len(whole), len(whole) // 12):
+    for size in range(0, len(whole), len(whole) // 20):
         path.write_bytes(whole[:size])
         time.sleep(0.1)
     path.write_bytes(whole)
@@ -188,22 +189,37 @@ def test_the_exchange_is_collected_and_gets_the_feedback(watched, root):
     assert not (watched.course.path("submitted").parent / NAME).exists()
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Return a course as any of nbgrader's, where one submission takes long."""
+def test_a_new_watch_goes_on_where_the_last_one_ended(watched, root):
+    hand_in(root, "kim", WRONG)
+    watched.says(f"kim/{NAME}: 4 of 10, try 1 of 2")
+    watched.stop()
+    assert watched.said[-1] == "stopped: all that was graded is recorded"
+    watched.start()
+    hand_in(root, "lou")
+    watched.says(f"lou/{NAME}: 7 of 10, try 1 of 2")
+    hand_in(root, "kim")
+    watched.says(f"kim/{NAME}: 7 of 10, try 2 of 2")
+    assert watched.said.count(f"kim/{NAME}: 4 of 10, try 1 of 2") == 1
+
+
+def test_a_lesson_that_is_built_anew_is_graded_anew(watched, root):
+    hand_in(root, "mia", name=CORRECTED)
+    watched.says(f"mia/{CORRECTED}: 7 of 10, try 1 of 2")
+    write_source(root, LESSON.replace("(3) == 6", "(3) == 7"), CORRECTED)
+    watched.says(f"mia/{CORRECTED}: 6 of 10, try 1 of 2")
+    watched.says(f"{CORRECTED}: the solution itself fails test_double_three")
+
+
+def test_a_signal_lets_what_runs_finish(tmp_path):
     course = make_course(tmp_path).results
     slow = {"double": "import time\n\ntime.sleep(5)\n" + RIGHT["double"]}
     hand_in(tmp_path, "ada", RIGHT | slow)
     shutil.move(tmp_path / "build" / "source", course / "source")
     (course / "nbgrader_config.py").write_text("c = get_config()\n", "utf-8")
-    (course / "watch.toml").write_text("still_s = 0\ntries = 2\n", "utf-8")
-    return course
-
-
-def test_a_signal_lets_what_runs_finish_and_a_new_watch_goes_on(folder, tmp_path):
+    (course / "watch.toml").write_text("still_s = 0\n", "utf-8")
     command = [sys.executable, "-m", "autograder", "watch", "--sealed"]
     process = subprocess.Popen(
-        [*command, f"--course={folder}"],
+        [*command, f"--course={course}"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -216,21 +232,12 @@ def test_a_signal_lets_what_runs_finish_and_a_new_watch_goes_on(folder, tmp_path
     assert process.returncode == 0
     assert said.splitlines() == [
         "stopping: 1 to finish",
-        f"ada/{NAME}: 7 of 10, try 1 of 2",
+        f"ada/{NAME}: 7 of 10, try 1",
         "stopped: all that was graded is recorded",
     ]
-    record = Ledger(folder / "results.jsonl").records["ada", NAME]
+    record = Ledger(course / "results.jsonl").records["ada", NAME]
     assert (record.score, record.feedback, len(record.tries)) == (7, "visible", 1)
-    assert "ada" in (folder / "grades.csv").read_text("utf-8")
-
-    again = Watched(foreign_course(folder, is_sealed=True))
-    again.start()
-    hand_in(tmp_path, "bob")
-    again.says(f"bob/{NAME}: 7 of 10, try 1 of 2")
-    hand_in(tmp_path, "ada")
-    again.says(f"ada/{NAME}: 7 of 10, try 2 of 2")
-    again.stop()
-    assert not any(f"ada/{NAME}: 7 of 10, try 1" in line for line in again.said)
+    assert "ada" in (course / "grades.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -1326,7 +1326,8 @@ draw_model(classifier)
 # ## Stop while it is best, and keep that
 #
 # Training longer lowers the training loss; the validation loss turns up again one day.
-# The callback `keras.callbacks.EarlyStopping` watches it, stops after `patience` epochs
+# Ending there is called **early stopping**. The callback
+# `keras.callbacks.EarlyStopping` watches that loss, stops after `patience` epochs
 # without a new best, and, **if asked**, puts the best weights back.
 #
 # **Your turn (4 points): write `fit_with_validation`.** Train in shuffled batches of
