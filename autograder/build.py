@@ -4,7 +4,7 @@ import difflib
 import os
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -48,15 +48,19 @@ def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
     The names of the lessons that were built.
     """
     lessons = read_lessons(names)
-    for lesson in lessons:
-        write_notebook(root / "build" / "source", lesson, source_bytes(lesson))
-        write_notebook(root / "notebooks", lesson, release_bytes(lesson))
-        if any(_solution_differences(root, lesson)):
-            write_notebook(root / "solutions", lesson, executed_solution(lesson))
+    with ProcessPoolExecutor() as processes:
+        list(processes.map(partial(_build, root), lessons))
     if names is None:
         for path in _strangers(root, lessons):
             shutil.rmtree(path)
     return [lesson.name for lesson in lessons]
+
+
+def _build(root: Path, lesson: Lesson) -> None:
+    write_notebook(root / "build" / "source", lesson, source_bytes(lesson))
+    write_notebook(root / "notebooks", lesson, release_bytes(lesson))
+    if any(_solution_differences(root, lesson)):
+        write_notebook(root / "solutions", lesson, executed_solution(lesson))
 
 
 def check(root: Path = ROOT) -> list[str]:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -371,8 +372,12 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
     Raises
     ------
     WrongUse
-        There are submissions of somebody else in the folder.
+        There is no lesson of a name, or there are submissions of somebody else in the
+        folder.
     """
+    unknown = sorted(set(names or []) - {path.stem for path in lesson_paths()})
+    if unknown:
+        raise WrongUse(f"found the lesson {unknown[0]!r}, expected one of notebooks/.")
     submitted = classroom / "submitted"
     ours = {fate.__name__ for fate in FATES} | {m.student for m in MISTAKES}
     strangers = sorted(p.name for p in submitted.glob("*/") if p.name not in ours)
@@ -381,10 +386,15 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
             f"{submitted}: found submissions of {', '.join(strangers[:5])}, expected "
             "an empty folder or a demonstration class; choose another folder."
         )
+    chosen = [
+        (path, number, submitted)
+        for number, path in enumerate(lesson_paths())
+        if names is None or path.stem in names
+    ]
     expected = {}
-    for number, path in enumerate(lesson_paths()):
-        if names is None or path.stem in names:
-            expected |= _make_lesson(read_lesson(path), fates_of(number), submitted)
+    with ProcessPoolExecutor() as processes:
+        for part in processes.map(_make_lesson, *zip(*chosen, strict=True)):
+            expected |= part
     rows = [(student, lesson, s) for (student, lesson), s in sorted(expected.items())]
     with (classroom / "expected.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("student", "lesson", "score"), *rows])
@@ -404,11 +414,12 @@ def unexpected(classroom: Path, records: dict[tuple[str, str], Record]) -> list[
     ]
 
 
-def _make_lesson(lesson: Lesson, fates: list[Fate], submitted: Path) -> dict:
+def _make_lesson(path: Path, number: int, submitted: Path) -> dict:
+    lesson = read_lesson(path)
     released = nbformat.reads(release_bytes(lesson).decode(), as_version=4)
     answers = read_catalogue(lesson)
     expected = {}
-    for fate in fates:
+    for fate in fates_of(number):
         desk = Desk(lesson, answers, nbformat.from_dict(released), lesson.name)
         expected[fate.__name__, lesson.name] = fate(desk)
         _hand_in(desk, submitted / fate.__name__ / lesson.name)

@@ -8,7 +8,14 @@ from dataclasses import replace
 import pytest
 
 from autograder.course import own_course
-from autograder.democlass import FATES, fates_of, make_class, unexpected
+from autograder.democlass import (
+    ALWAYS,
+    FATES,
+    WITH_ALL_FATES,
+    fates_of,
+    make_class,
+    unexpected,
+)
 from autograder.errors import WrongUse
 from autograder.grade import Grader
 from autograder.lesson import lesson_paths, read_lesson
@@ -48,12 +55,14 @@ def build_source(root):
 def is_graded_here(student: str, lesson: str) -> bool:
     """Whether a submission is in this test's class; `make demo` grades all of them.
 
-    A third of the lessons for every fate, and every mistake.
+    Every mistake, and every fate in a third of the lessons that it is frequent in.
     """
     fates = [fate.__name__ for fate in FATES]
-    if student not in fates:
+    number = LESSONS.index(lesson)
+    is_rare = student in fates[len(ALWAYS) :] and number >= WITH_ALL_FATES
+    if student not in fates or is_rare:
         return True
-    return fates.index(student) % 3 == LESSONS.index(lesson) % 3
+    return fates.index(student) % 3 == number % 3
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +126,11 @@ def test_a_score_that_is_not_expected_is_named(graded):
     other = replace(record, score=record.score + 0.5)
     (text,) = unexpected(classroom, by_name | {(student, lesson): other})
     assert text.startswith(f"{student}/{lesson}: found {other.score:g}, expected")
+
+
+def test_a_class_of_an_unknown_lesson_is_refused(tmp_path):
+    with pytest.raises(WrongUse, match="'01_neurons', expected one of notebooks/"):
+        make_class(tmp_path, ["01_neurons"])
 
 
 def test_the_class_is_large_and_the_same_every_time(tmp_path):
