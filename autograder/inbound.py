@@ -16,7 +16,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.arrivals import Stillness
 from autograder.course import Course
-from autograder.errors import WrongUse
+from autograder.errors import EngineError, WrongUse
 from autograder.submissions import NOTES, TIMESTAMP
 
 
@@ -46,7 +46,13 @@ class Inbound:
             )
 
     def collect(self) -> None:
-        """Copy the newest submission of each student and lesson into the class."""
+        """Copy the newest submission of each student and lesson into the class.
+
+        Raises
+        ------
+        EngineError
+            One of them cannot be copied; the others are, now or at the next call.
+        """
         newest: dict[tuple[str, str], tuple] = {}
         for folder in self._folder.iterdir():
             sent = self._sent(folder)
@@ -57,6 +63,11 @@ class Inbound:
         for (student, lesson), (_, folder) in newest.items():
             names = self._still.names_of_new(folder)
             if TIMESTAMP in names and any(n.endswith(".ipynb") for n in names):
+                if _has_links(folder):
+                    raise EngineError(
+                        f"exchange: {folder.name}: found links in it, expected files; "
+                        "it was left: a link may lead to somebody else's work."
+                    )
                 self._run(_Collect, lesson, student, update=True, only=folder)
 
     def release(self, student: str, lesson: str) -> None:
@@ -86,7 +97,11 @@ class Inbound:
         try:
             made.start()
         except (ExchangeError, OSError, RuntimeError) as error:
-            raise WrongUse(f"exchange: {student}/{lesson}: {error}") from error
+            raise EngineError(f"exchange: {student}/{lesson}: {error}") from error
+
+
+def _has_links(folder: Path) -> bool:
+    return any(path.is_symlink() for path in [folder, *folder.rglob("*")])
 
 
 class _Collect(ExchangeCollect):

@@ -1,5 +1,6 @@
 """A watched class: what arrives is graded once it is whole, and shown by policy."""
 
+import copy
 import os
 import shutil
 import signal
@@ -10,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
+import nbformat
 import pytest
-from course import LESSON, NAME, RIGHT, hand_in, make_course, write_source
+from course import LESSON, NAME, RIGHT, hand_in, make_course, released, write_source
 from nbgrader.api import Gradebook
 
 from autograder import watch as watching
@@ -40,6 +42,8 @@ class Watched:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.said: list[str] = []
+        # Now: nbgrader, which makes them, changes the working folder as a watch does.
+        self._given = {name: released(course.root, name) for name in course.lessons}
 
     def start(self) -> None:
         """Begin to watch."""
@@ -61,6 +65,16 @@ class Watched:
         """Stop watching, and wait for it."""
         self.stopping.set()
         self._thread.join()
+
+    def hand_in(self, student: str, answers: dict[str, str], name: str = NAME) -> Path:
+        """Hand in a lesson with some answers; return the notebook's path."""
+        notebook = copy.deepcopy(self._given[name])
+        for cell in notebook.cells:
+            cell.source = answers.get(cell.id, cell.source)
+        path = self.course.path("submitted", student, name) / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(nbformat.writes(notebook), "utf-8")
+        return path
 
     def says(self, text: str) -> None:
         """Wait until the watch has said something."""
@@ -108,8 +122,8 @@ def watched(root):
         made.stop()
 
 
-def test_what_arrives_is_graded_and_shown_by_policy(watched, root):
-    hand_in(root, "ada", WRONG, name=OTHER)
+def test_what_arrives_is_graded_and_shown_by_policy(watched):
+    watched.hand_in("ada", WRONG, name=OTHER)
     watched.says(f"ada/{OTHER}: 4 of 10, try 1 of 2")
     watched.until(lambda: watched.page("ada", OTHER))
     before = watched.page("ada", OTHER)
@@ -119,7 +133,7 @@ def test_what_arrives_is_graded_and_shown_by_policy(watched, root):
     assert "test_double_arrays" not in before
     assert "test_total_share" not in before
 
-    hand_in(root, "cy", WRONG, name=OTHER)
+    watched.hand_in("cy", WRONG, name=OTHER)
     watched.until(lambda: watched.page("cy", OTHER))
     with Gradebook(watched.course.db_url, "nn") as gradebook:
         yesterday = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=1)
@@ -131,25 +145,25 @@ def test_what_arrives_is_graded_and_shown_by_policy(watched, root):
         gradebook.db.commit()
     watched.until(lambda: "test_double_arrays" in watched.page("ada", OTHER))
     assert "4 of 10 points" in watched.page("ada", OTHER)
-    hand_in(root, "dee", WRONG, name=OTHER)
+    watched.hand_in("dee", WRONG, name=OTHER)
     watched.until(lambda: "test_double_arrays" in watched.page("dee", OTHER))
     assert "test_double_arrays" not in watched.page("cy", OTHER)
 
 
-def test_tries_are_counted_by_what_differs(watched, root):
-    hand_in(root, "eve", WRONG)
+def test_tries_are_counted_by_what_differs(watched):
+    watched.hand_in("eve", WRONG)
     watched.says(f"eve/{NAME}: 4 of 10, try 1 of 2")
-    path = hand_in(root, "eve", RIGHT)
+    path = watched.hand_in("eve", RIGHT)
     watched.says(f"eve/{NAME}: 7 of 10, try 2 of 2")
     path.with_name("timestamp.txt").write_text("2026-03-01 12:00:00 UTC", "utf-8")
     watched.until(lambda: watched.said.count(f"eve/{NAME}: 7 of 10, try 2 of 2") == 2)
-    hand_in(root, "eve", {})
+    watched.hand_in("eve", {})
     watched.says(f"eve/{NAME}: not graded: 2 of 2 tries are used")
     assert watched.record("eve").score == 7
 
 
-def test_a_submission_is_graded_when_it_is_whole(watched, root):
-    path = hand_in(root, "fay")
+def test_a_submission_is_graded_when_it_is_whole(watched):
+    path = watched.hand_in("fay", RIGHT)
     whole = path.read_bytes()
     path.unlink()
     path.with_name("notes.txt").write_text("the notebook comes later", "utf-8")
@@ -161,8 +175,8 @@ def test_a_submission_is_graded_when_it_is_whole(watched, root):
     assert not any(f"fay/{NAME}: unreadable" in line for line in watched.said)
 
 
-def test_an_unreadable_one_that_changes_is_graded_and_was_no_try(watched, root):
-    path = hand_in(root, "gus")
+def test_an_unreadable_one_that_changes_is_graded_and_was_no_try(watched):
+    path = watched.hand_in("gus", RIGHT)
     whole = path.read_bytes()
     path.write_bytes(whole[:-100])
     watched.says(f"gus/{NAME}: unreadable")
@@ -172,7 +186,7 @@ def test_an_unreadable_one_that_changes_is_graded_and_was_no_try(watched, root):
 
 def test_the_exchange_is_collected_and_gets_the_feedback(watched, root):
     inbound = root / "exchange" / "nn" / "inbound"
-    notebook = hand_in(root, "ida").read_bytes()
+    notebook = watched.hand_in("ida", RIGHT).read_bytes()
     for name in (
         f"hal+{NAME}+2026-03-01 12:00:00.0 UTC+1",
         f"hal+{NAME}+no time+2",
@@ -183,27 +197,35 @@ def test_the_exchange_is_collected_and_gets_the_feedback(watched, root):
         (folder / f"{NAME}.ipynb").write_bytes(notebook)
         (folder / "timestamp.txt").write_text("2026-03-01 12:00:00.0 UTC", "utf-8")
         (folder / "submission_secret.txt").write_text("5", "utf-8")
+    mallory = inbound / f"mallory+{NAME}+2026-03-01 12:00:00.0 UTC+4"
+    shutil.copytree(inbound / f"hal+{NAME}+no time+2", mallory)
+    (mallory / f"{NAME}.ipynb").unlink()
+    (mallory / f"{NAME}.ipynb").symlink_to(
+        root / "build/source" / NAME / f"{NAME}.ipynb"
+    )
     watched.says(f"hal/{NAME}: 7 of 10, try 1 of 2")
+    watched.says(f"{mallory.name}: found links in it")
+    assert not watched.course.path("submitted", "mallory").exists()
     given = root / "exchange" / "nn" / "feedback"
     watched.until(lambda: len(list(given.glob("*.html"))) == 1)
     assert not (watched.course.path("submitted").parent / NAME).exists()
 
 
-def test_a_new_watch_goes_on_where_the_last_one_ended(watched, root):
-    hand_in(root, "kim", WRONG)
+def test_a_new_watch_goes_on_where_the_last_one_ended(watched):
+    watched.hand_in("kim", WRONG)
     watched.says(f"kim/{NAME}: 4 of 10, try 1 of 2")
     watched.stop()
     assert watched.said[-1] == "stopped: all that was graded is recorded"
     watched.start()
-    hand_in(root, "lou")
+    watched.hand_in("lou", RIGHT)
     watched.says(f"lou/{NAME}: 7 of 10, try 1 of 2")
-    hand_in(root, "kim")
+    watched.hand_in("kim", RIGHT)
     watched.says(f"kim/{NAME}: 7 of 10, try 2 of 2")
     assert watched.said.count(f"kim/{NAME}: 4 of 10, try 1 of 2") == 1
 
 
 def test_a_lesson_that_is_built_anew_is_graded_anew(watched, root):
-    hand_in(root, "mia", name=CORRECTED)
+    watched.hand_in("mia", RIGHT, name=CORRECTED)
     watched.says(f"mia/{CORRECTED}: 7 of 10, try 1 of 2")
     write_source(root, LESSON.replace("(3) == 6", "(3) == 7"), CORRECTED)
     watched.says(f"mia/{CORRECTED}: 6 of 10, try 1 of 2")
