@@ -34,7 +34,7 @@ class Part(StrEnum):
     RACE = "race"
 
 
-SIZES = {Part.NUMPY: Size(2, 16, 2), Part.KERAS: Size(3, 30, 2)}
+SIZES = {Part.NUMPY: Size(2, 24, 2), Part.KERAS: Size(3, 30, 2)}
 QUICK = {Part.NUMPY: Size(1, 4, 1), Part.KERAS: Size(2, 6, 1)}
 GROWTH, QUICK_GROWTH = [10, 100, 1000], [5, 20]
 SPEEDS = {

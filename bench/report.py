@@ -163,7 +163,9 @@ def _draw_speeds(axes: Axes, speeds: list[Speed]) -> None:
             axes.text(rate * 1.15, row, f"{rate:.3g}", va="center")
     axes.set_yticks(range(len(speeds)), [speed.name for speed in speeds])
     axes.set(xscale="log", xlabel="submissions a minute")
-    axes.margins(x=0.2)
+    axes.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
+    axes.set_xticks([], minor=True)
+    axes.set_xlim(1, 120)
     axes.set_ylim(-0.5, len(speeds) - 0.5)
     axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=3)
 
@@ -188,6 +190,7 @@ def _speed_rows(measured: Measured) -> list[list[str]]:
         ("ours, whole class", lambda s: f"{60 / s.many_each():.1f}"),
         ("**ratios**", lambda _: ""),
         ("times faster than stock", _ratio(Speed.stock_each_without_start)),
+        ("times faster than stock, if only cells took time", _at_best),
         ("ours over the limit, whole command", _over_limit(Speed.many_each)),
         (
             "ours over the limit, each further one",
@@ -203,6 +206,10 @@ def _seconds(each: Each) -> Callable[[Speed], str]:
 
 def _ratio(each: Each) -> Callable[[Speed], str]:
     return lambda speed: f"**{each(speed) / speed.many_each():.1f}**"
+
+
+def _at_best(speed: Speed) -> str:
+    return f"{speed.stock_each_without_start() / speed.limit_each():.1f}"
 
 
 def _over_limit(each: Each) -> Callable[[Speed], str]:
