@@ -28,7 +28,12 @@ from rich.table import Table
 from autograder.errors import AutograderError, WrongUse
 from autograder.sealed.limits import Limits
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help=__doc__,
+    pretty_exceptions_show_locals=False,  # a gradebook's address may hold a password
+)
 out, err = Console(), Console(stderr=True)
 
 Lessons = Annotated[
@@ -39,6 +44,14 @@ Classroom = Annotated[
 ]
 CourseFolder = Annotated[
     Path | None, typer.Option(help="Any nbgrader course, graded in place.")
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        envvar="AUTOGRADER_DB",
+        help="Where the gradebook is, such as postgresql://USER@HOST/DATABASE.",
+    ),
 ]
 
 
@@ -121,6 +134,7 @@ def grade(
     lessons: Lessons = None,
     classroom: Classroom = None,
     course: CourseFolder = None,
+    db: Database = None,
     jobs: Annotated[
         int, typer.Option(min=1, help="Submissions at a time.")
     ] = os.cpu_count() or 1,
@@ -143,7 +157,7 @@ def grade(
     from autograder.sealed import template
     from autograder.submissions import Keys, modules_of, submissions
 
-    chosen = _course(classroom, course, sealed)
+    chosen = _course(classroom, course, db, sealed)
     limits = Limits(cell_cpu_s=cell_limit)
     wanted = submissions(chosen, lessons or None)
     keys = Keys(chosen, limits)
@@ -178,10 +192,57 @@ def grade(
 
 
 @app.command()
+def watch(
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Collect from nbgrader's exchange, too.")
+    ] = False,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Submissions at a time.")
+    ] = os.cpu_count() or 1,
+    cell_limit: Annotated[
+        float, typer.Option(help="Computing time of one cell, in seconds.")
+    ] = Limits.cell_cpu_s,
+    sealed: Annotated[
+        bool,
+        typer.Option("--sealed", help="With --course: its tests run sealed, too."),
+    ] = False,
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
+    ] = False,
+) -> None:
+    """Grade submissions as they arrive, by the policy in the class's watch.toml."""
+    from autograder import policy
+    from autograder import watch as watching
+    from autograder.grade import Grader
+    from autograder.submissions import known_lessons
+
+    chosen = _course(classroom, course, db, sealed)
+    limits = Limits(cell_cpu_s=cell_limit)
+    made = watching.Watch(
+        chosen,
+        known_lessons(chosen, lessons or []),
+        policy.read_policy(chosen.results / policy.FILE, chosen.lessons),
+        limits,
+        make_grader=lambda: Grader(
+            chosen, jobs=jobs, limits=limits, require_sandbox=require_sandbox
+        ),
+        with_exchange=exchange,
+        say=_say,
+    )
+    with watching.stopped_by_signals() as stopping:
+        made.run(stopping)
+
+
+@app.command()
 def feedback(
     lessons: Lessons = None,
     classroom: Classroom = None,
     course: CourseFolder = None,
+    db: Database = None,
     names_only: Annotated[
         bool,
         typer.Option("--names-only", help="Names of checks only, to hand in again."),
@@ -190,12 +251,13 @@ def feedback(
     """Write a feedback page for each graded submission."""
     from autograder.marks import write_feedback
 
-    chosen = _course(classroom, course)
+    chosen = _course(classroom, course, db)
     graded = {path.name for path in chosen.results.glob("autograded/*/*")}
     wanted = sorted(graded & set(lessons or graded))
     # Forked, so that nbgrader is imported once for all of them.
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
-        for _ in pool.map(partial(write_feedback, chosen, names_only), wanted):
+        shows = "names" if names_only else "all"
+        for _ in pool.map(partial(write_feedback, chosen, shows), wanted):
             pass
     pages = sorted(chosen.results.glob("feedback/*/*/*.html"))
     out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
@@ -208,20 +270,24 @@ def report(
     ] = None,
     classroom: Classroom = None,
     course: CourseFolder = None,
+    db: Database = None,
 ) -> None:
     """Write a page on the class: scores, mistakes, tests, what needs a person."""
     from autograder.report.page import write_report
 
-    path = write_report(_course(classroom, course), lessons)
+    path = write_report(_course(classroom, course, db), lessons)
     out.print(f"{path}", soft_wrap=True)
 
 
 @app.command()
-def show(classroom: Classroom = None, course: CourseFolder = None) -> None:
+def show(
+    classroom: Classroom = None, course: CourseFolder = None, db: Database = None
+) -> None:
     """Print the gradebook as a table, and what to look at next."""
+    from autograder.addresses import named
     from autograder.results import Ledger
 
-    chosen = _course(classroom, course)
+    chosen = _course(classroom, course, db)
     records = Ledger(chosen.results / "results.jsonl").records
     lessons = sorted({lesson for _, lesson in records})
     table = Table("student", *lessons)
@@ -236,8 +302,9 @@ def show(classroom: Classroom = None, course: CourseFolder = None) -> None:
         for text in wrong:
             err.print(text, style="red", markup=False, soft_wrap=True)
         out.print(f"{len(records) - len(wrong)} of {len(records)} scores are expected")
-    for name in ("grades.csv", "results.jsonl", "gradebook.db", "feedback"):
+    for name in ("grades.csv", "results.jsonl", "feedback"):
         out.print(f"{chosen.results / name}", soft_wrap=True)
+    out.print(named(chosen.db_url), soft_wrap=True)
 
 
 @app.command()
@@ -250,6 +317,7 @@ def export(
     ] = None,
     classroom: Classroom = None,
     course: CourseFolder = None,
+    db: Database = None,
 ) -> None:
     """Write the gradebook for a spreadsheet or a learning platform."""
     from autograder.export import FORMATS
@@ -257,7 +325,7 @@ def export(
 
     if kind not in FORMATS:
         raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
-    chosen = _course(classroom, course)
+    chosen = _course(classroom, course, db)
     exporter = FORMATS[kind]()
     path = to or chosen.results / exporter.file
     exporter.to = str(path)
@@ -460,12 +528,18 @@ def main() -> None:
         raise SystemExit(2 if isinstance(error, WrongUse) else 1) from None
 
 
-def _course(classroom: Path | None, course: Path | None, sealed: bool = False):
+def _course(
+    classroom: Path | None,
+    course: Path | None,
+    db: str | None = None,
+    sealed: bool = False,
+):
     from autograder.course import foreign_course, own_course
 
     if classroom and course:
         raise WrongUse("found --classroom and --course, expected one of them.")
-    return foreign_course(course, sealed) if course else own_course(classroom)
+    chosen = foreign_course(course, sealed) if course else own_course(classroom)
+    return chosen.with_gradebook(db) if db else chosen
 
 
 def _progress(count: ProgressColumn | None = None) -> Progress:

@@ -1,13 +1,16 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.addresses import checked
 from autograder.errors import WrongUse
 
 ROOT = Path(__file__).parent.parent
+SETTINGS = "nbgrader_config.py"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 
 
@@ -32,9 +35,15 @@ class Course:
 
     @property
     def db_url(self) -> str:
-        """Where the gradebook is."""
+        """Where the gradebook is; a password may be in it."""
         found = self.config.CourseDirectory.get("db_url")
-        return str(found or f"sqlite:///{self.root / 'gradebook.db'}")
+        return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    def with_gradebook(self, url: str) -> "Course":
+        """Return the same course with its gradebook at another address."""
+        config = deepcopy(self.config)
+        config.CourseDirectory.db_url = checked(url)
+        return replace(self, config=config)
 
     def path(self, step: str, student: str = ".", lesson: str = ".") -> Path:
         """Return a folder, for example of the `submitted` step.
@@ -67,6 +76,12 @@ def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) 
         The folder that holds `notebooks/` and `build/`.
     classroom
         The class: submissions, gradebook, feedback; `root/classroom` if not given.
+        Its own `nbgrader_config.py`, if there is one, counts most.
+
+    Raises
+    ------
+    WrongUse
+        That file cannot be used.
     """
     classroom = classroom or root / "classroom"
     rooms = config.CourseDirectory
@@ -81,6 +96,8 @@ def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) 
     use_the_engine(config)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
     config.ClearSolutions.text_stub = "Write your answer here."
+    if (classroom / SETTINGS).exists():
+        config.merge(_settings_in(classroom))
 
 
 def use_the_engine(config: Config) -> None:
@@ -131,12 +148,23 @@ def foreign_course(folder: Path, is_sealed: bool = False) -> Course:
         `folder` is no nbgrader course.
     """
     folder = folder.resolve()
-    settings = folder / "nbgrader_config.py"
-    if not settings.exists():
+    if not (folder / SETTINGS).exists():
         raise WrongUse(
-            f"{folder}: found no nbgrader_config.py, expected an nbgrader course; name "
+            f"{folder}: found no {SETTINGS}, expected an nbgrader course; name "
             "the folder that `nbgrader quickstart` made."
         )
-    config = PyFileConfigLoader(settings.name, path=str(folder)).load_config()
+    config = _settings_in(folder)
     config.CourseDirectory.root = str(folder)
     return Course(config, folder, is_ours=False, is_sealed=is_sealed)
+
+
+def _settings_in(folder: Path) -> Config:
+    """Return nbgrader's settings of a folder that has them."""
+    try:
+        return PyFileConfigLoader(SETTINGS, path=str(folder)).load_config()
+    except Exception as error:
+        # Its text may repeat a line, and a line may hold a password.
+        raise WrongUse(
+            f"{folder / SETTINGS}: found {type(error).__name__} in it, expected "
+            "nbgrader's settings; `nbgrader --help` in its folder says where."
+        ) from None

@@ -7,12 +7,20 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
-from traitlets import Bool, default
+from traitlets import Enum, default
 
 from autograder.check import exercises_in
 from autograder.diagnosis import diagnoses
+from autograder.lesson import BEGIN_HIDDEN
 from autograder.pages.page import render
-from autograder.pages.sections import Given, entry_of, is_test, name_of, read_sections
+from autograder.pages.sections import (
+    Given,
+    entry_of,
+    is_test,
+    keep_back,
+    name_of,
+    read_sections,
+)
 from autograder.sealed.examiner import MOST_MESSAGE
 
 
@@ -30,9 +38,11 @@ class Scores(GetGrades):
 class FeedbackPage(Exporter):
     """The page of one graded notebook; stands in the place of nbconvert's."""
 
-    names_only = Bool(
-        False,
-        help="Show names of checks only, no messages or hints: for handing in again.",
+    shows = Enum(
+        ("all", "visible", "names"),
+        default_value="all",
+        help="visible: visible checks alone, for before the due date; names: names of "
+        "checks only, no messages or hints, for handing in again.",
     ).tag(config=True)
 
     @default("file_extension")
@@ -48,7 +58,13 @@ class FeedbackPage(Exporter):
         lesson = _lesson_as_given(self._source_of(names))
         sections = read_sections(nb, lesson)
         cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
-        found = {} if self.names_only else diagnoses(names["assignment"], cells)
+        score, most = names["score"], names["max_score"]
+        if self.shows == "visible":
+            keep_back(sections, self._hidden_checks(nb))
+            score = sum(section.points for section in sections)
+            most = sum(section.max_points for section in sections)
+        is_all = self.shows == "all"
+        found = diagnoses(names["assignment"], cells) if is_all else {}
         for section in sections:
             section.mistake = found.get(section.name)
             if section.mistake:
@@ -58,13 +74,17 @@ class FeedbackPage(Exporter):
             "feedback.html.j2",
             title=lesson.title or names["notebook"],
             student=names["student"],
-            score=names["score"],
-            max_score=names["max_score"],
+            score=score,
+            max_score=most,
             late_penalty=names["late_penalty"],
             sections=sections,
-            names_only=self.names_only,
+            shows=self.shows,
         )
         return page, resources
+
+    def _hidden_checks(self, nb: NotebookNode) -> set[str]:
+        begin = self.config.ClearHiddenTests.get("begin_test_delimeter", BEGIN_HIDDEN)
+        return {name_of(c) for c in nb.cells if is_test(c) and begin in c.source}
 
     def _source_of(self, names: dict) -> Path:
         rooms = self.parent.coursedir

@@ -1,14 +1,14 @@
 """Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
 
 import json
+import os
 import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
 from threading import BoundedSemaphore, Lock
@@ -17,6 +17,7 @@ import nbformat
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course
+from autograder.desk import Desk, Finished
 from autograder.errors import AutograderError, EngineError, UnreadableSubmission
 from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
 from autograder.marks import Marker
@@ -25,28 +26,20 @@ from autograder.sealed.engine import Engine, Executed, Job
 from autograder.sealed.figures import write as write_pictures
 from autograder.sealed.limits import Limits
 from autograder.submissions import (
+    NOTES,
+    TIMESTAMP,
     Keys,
     Submission,
     digest,
+    digest_of_work,
     extra_files,
     import_statements,
     modules_of,
 )
 
 ASKED_FOR = "asked for"
-TIMESTAMP = "timestamp.txt"
-"""nbgrader's note of when something was handed in; no answer's result depends on it."""
 References = dict[str, list[ReferenceCell]]
 """The reference cells of each notebook of a lesson."""
-
-
-@dataclass
-class Finished:
-    """A submission that was executed, or could not be, and is not marked yet."""
-
-    submission: Submission
-    record: Record
-    executed: dict[str, Executed] = field(default_factory=dict)
 
 
 class Grader:
@@ -68,7 +61,7 @@ class Grader:
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
         self._executing: defaultdict[str, Lock] = defaultdict(Lock)
-        self._ledger = Ledger(course.results / "results.jsonl")
+        self.ledger = Ledger(course.results / "results.jsonl")
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
 
@@ -82,57 +75,61 @@ class Grader:
         done
             Called with each record, in the order of finishing.
         """
-        records = []
-        lessons = sorted({s.lesson for s in todo})
+        records, waiting = [], iter(todo)
+        with self.at_work({s.lesson for s in todo}) as desk:
+            while True:
+                for submission in islice(waiting, desk.free):
+                    desk.begin(submission)
+                if not desk.is_busy:
+                    break
+                for record in desk.finished():
+                    records.append(record)
+                    done(record)
+        return records
+
+    @contextmanager
+    def at_work(self, lessons: Iterable[str]) -> Iterator[Desk]:
+        """Open all that grading these lessons needs; write the tables at the end."""
+        lessons = sorted(lessons)
         preload = modules_of(self._course, lessons)
+        # More than run at a time: no slot waits for the marks to be written, or for
+        # the same content in another one, and only a few results are in memory.
+        at_hand = 2 * self._jobs + 2
         with (
             # First: it imports for many seconds while the lessons are registered.
             Engine(preload, self._limits, self._require_sandbox) as engine,
             Marker(self._course) as marker,
+            ThreadPoolExecutor(at_hand) as readers,
         ):
             references = {lesson: marker.register(lesson) for lesson in lessons}
-            for finished in self._execute_all(todo, references, engine):
-                self._mark(finished, references[finished.submission.lesson], marker)
-                self._ledger.add(finished.record)
-                records.append(finished.record)
-                done(finished.record)
-            self._ledger.tidy()
-            self._write_grades(marker)
-        return records
-
-    def _execute_all(
-        self, todo: list[Submission], references: dict[str, References], engine: Engine
-    ) -> Iterator[Finished]:
-        """Execute submissions on all slots; yield each one as it is finished."""
-        # More than run at a time: no slot waits for the marks to be written, or for
-        # the same content in another one, and only a few results are in memory.
-        at_hand = 2 * self._jobs + 2
-        with ThreadPoolExecutor(at_hand) as readers:
             # Begun before any submission, so that none waits for one behind it.
             figures = {
                 lesson: readers.submit(self._rehearse, lesson, engine)
-                for lesson in references
+                for lesson in lessons
             }
-            waiting = iter(todo)
 
-            def begin(count: int) -> set[Future]:
-                return {
-                    readers.submit(
-                        self._execute,
-                        s,
-                        references[s.lesson],
-                        engine,
-                        figures[s.lesson],
-                    )
-                    for s in islice(waiting, count)
-                }
+            def execute(submission: Submission) -> Finished:
+                name = submission.lesson
+                return self._execute(
+                    submission, references[name], engine, figures[name]
+                )
 
-            running = begin(at_hand)
-            while running:
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= begin(len(finished))
-                for future in finished:
-                    yield future.result()
+            def record(finished: Finished) -> Record:
+                lesson = finished.submission.lesson
+                self._mark(finished, references[lesson], marker)
+                self.ledger.add(finished.record)
+                return finished.record
+
+            try:
+                yield Desk(marker, readers, at_hand, execute, record)
+            finally:
+                readers.shutdown(cancel_futures=True)
+            self.write_tables(marker)
+
+    def write_tables(self, marker: Marker) -> None:
+        """Write `grades.csv`, and `results.jsonl` anew."""
+        with self.ledger.tidied():
+            self._write_grades(marker)
 
     def _rehearse(self, lesson: str, engine: Engine) -> dict[str, Path]:
         """Execute a lesson's solution before the class's answers to it.
@@ -184,22 +181,29 @@ class Grader:
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
         record = Record(submission.student, submission.lesson, "graded")
-        before = self._ledger.records.get((record.student, record.lesson))
+        before = self.ledger.records.get((record.student, record.lesson))
+        record.tries = list(before.tries) if before else []
         record.tests = "sealed" if self._course.is_sealed else "shared"
-        record.executed_because = self._keys.changes(submission, before) or ASKED_FOR
-        record.key = self._keys.of(submission)
         finished = Finished(submission, record)
         try:
+            reason = self._keys.changes(submission, before)
+            record.executed_because = reason or ASKED_FOR
+            record.key = self._keys.of(submission)
+            work = digest_of_work(submission.folder)
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
                 known = figures.result().get(name)
                 finished.executed[name] = self._executed(
                     record, submission.folder, name, gated, engine, known
                 )
+            record.tries += [work] if work not in record.tries else []
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
         except AutograderError as error:
             record.status, record.message = "errored", str(error)
+        except OSError as error:  # its folder may change, or go, at any time
+            record.status = "errored"
+            record.message = f"its files could not be read: {error}"
         return finished
 
     def _gated(
@@ -228,7 +232,8 @@ class Grader:
         source = self._source(record.lesson)
         own = _by_name(source)
         extra = _not_in_the_way(_by_name(folder), own)
-        extra.pop(TIMESTAMP, None)
+        for note in NOTES:
+            extra.pop(note, None)
         kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
         with self._executing[kept.name]:
             if kept.exists() and record.executed_because != ASKED_FOR:
@@ -246,7 +251,7 @@ class Grader:
                 taken = time.monotonic() - started
                 record.seconds = round(record.seconds + taken, 3)
             self._cache.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(".new")
+            fresh = kept.with_suffix(f".{os.getpid()}")
             fresh.write_text(executed.to_json(), "utf-8")
             fresh.replace(kept)
             return executed
@@ -291,7 +296,7 @@ class Grader:
     def _write_grades(self, marker: Marker) -> None:
         graded = marker.scores()
         rows = []
-        for (student, lesson), record in sorted(self._ledger.records.items()):
+        for (student, lesson), record in sorted(self.ledger.records.items()):
             rows.append(
                 {
                     "student": student,

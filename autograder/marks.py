@@ -13,9 +13,8 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader import api
 from nbgrader import preprocessors as steps
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
+from nbgrader.api import Comment, Grade, MissingEntry
 from nbgrader.converters import (
     Autograde,
     BaseConverter,
@@ -26,12 +25,13 @@ from nbgrader.converters import (
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from sqlalchemy import text
 from traitlets.config import Config
 
+from autograder.alone import alone
 from autograder.course import Course, use_the_engine
 from autograder.errors import EngineError, SourceError
 from autograder.gate import ReferenceCell, gate, notebook_from, reference_cells
+from autograder.gradebook import OpenGradebook
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 from autograder.submissions import extra_files, import_statements, imported_modules
@@ -46,51 +46,6 @@ USERS_OF_THE_GRADEBOOK = [
     sys.modules[steps.SaveAutoGrades.__module__],
     sys.modules[steps.AssignLatePenalties.__module__],
 ]
-
-
-class OpenGradebook(Gradebook):
-    """A gradebook that stays open while nbgrader opens and closes it."""
-
-    def __init__(self, *names: str) -> None:
-        self.forget()
-        super().__init__(*names)
-
-    def find_grade(self, cell: str, *submission: str) -> Grade:
-        """Return a cell's grade; all of a submission are read together."""
-        found = self._all_of(submission)[Grade].get(cell)
-        return found or super().find_grade(cell, *submission)
-
-    def find_comment(self, cell: str, *submission: str) -> Comment:
-        """Return a cell's comment; all of a submission are read together."""
-        found = self._all_of(submission)[Comment].get(cell)
-        return found or super().find_comment(cell, *submission)
-
-    def _all_of(self, submission: tuple[str, ...]) -> dict[type, dict]:
-        """Return the grades and comments of a submission's notebook by cell."""
-        if self._of_one[0] != submission:
-            notebook = self.find_submission_notebook(*submission)
-            found = {
-                kind: dict(
-                    self.db.query(BaseCell.name, kind)
-                    .join(BaseCell, BaseCell.id == kind.cell_id)
-                    .filter(kind.notebook_id == notebook.id)
-                    .all()
-                )
-                for kind in (Grade, Comment)
-            }
-            self._of_one = (submission, found)
-        return self._of_one[1]
-
-    def forget(self) -> None:
-        """Read everything again: a new submission begins."""
-        self._of_one: tuple[tuple[str, ...], dict[type, dict]] = ((), {})
-
-    def close(self) -> None:
-        """Keep the connection; opening it took most of nbgrader's time."""
-
-    def really_close(self) -> None:
-        """Close the connection."""
-        super().close()
 
 
 class GateStep(NbGraderPreprocessor):
@@ -171,6 +126,8 @@ class SaveChangedCells(steps.SaveCells):
             gradebook.update_or_create_solution_cell(name, *names, **info)
         for name, info in self.new_source_cells.items():
             gradebook.update_or_create_source_cell(name, *names, **info)
+        gradebook.db.flush()
+        gradebook.db.expire_all()  # the lists of cells are as they were before
         for submitted in notebook.submissions:
             graded = {grade.cell_id for grade in submitted.grades}
             commented = {comment.cell_id for comment in submitted.comments}
@@ -222,15 +179,10 @@ class Marker:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        # For a new gradebook nbgrader starts a program to ask for this.
-        api.get_alembic_version = _newest_schema
-        self.gradebook = OpenGradebook(
-            course.db_url, course.config.CourseDirectory.get("course_id") or ""
-        )
-        if course.db_url.startswith("sqlite"):
-            # A killed run loses nothing that was committed, and commits are cheap.
-            self.gradebook.db.execute(text("PRAGMA journal_mode=WAL"))
-            self.gradebook.db.execute(text("PRAGMA synchronous=NORMAL"))
+        with alone(course.results):
+            self.gradebook = OpenGradebook(
+                course.db_url, course.config.CourseDirectory.get("course_id") or ""
+            )
 
     def __enter__(self) -> "Marker":
         self._originals = [(m, m.Gradebook) for m in USERS_OF_THE_GRADEBOOK]
@@ -261,7 +213,8 @@ class Marker:
                 SaveChangedCells if step is steps.SaveCells else step
                 for step in GenerateAssignment.preprocessors.default()
             ]
-            self._run(GenerateAssignment, config, SourceError, force=True)
+            with self.gradebook.one_commit():
+                self._run(GenerateAssignment, config, SourceError, force=True)
         known = self.gradebook.find_assignment(lesson)
         references = {}
         for notebook in known.notebooks:
@@ -308,7 +261,7 @@ class Marker:
             ]
             # Once at the end, not after each of nbconvert's steps.
             config.NotebookExporter.optimistic_validation = True
-            with self._one_commit():
+            with self.gradebook.one_commit():
                 self._run(
                     MarkExecuted, config, EngineError, force=True, executed=executed
                 )
@@ -316,54 +269,35 @@ class Marker:
     def mark_zero(self, student: str, lesson: str) -> None:
         """Record a submission that cannot be read: no points, nothing to mark."""
         gradebook = self.gradebook
-        gradebook.update_or_create_student(student)
-        submission = gradebook.update_or_create_submission(lesson, student)
-        for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                grade.auto_score = 0
-                grade.needs_manual_grade = False
-        gradebook.db.commit()
+        with gradebook.one_commit():
+            gradebook.update_or_create_student(student)
+            submission = gradebook.update_or_create_submission(lesson, student)
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    grade.auto_score = 0
+                    grade.needs_manual_grade = False
 
     def scores(self) -> dict[tuple[str, str], dict]:
         """Return what the gradebook says of each submission, manual marks included."""
-        found = {}
-        for assignment in self.gradebook.assignments:
-            for submission in assignment.submissions:
-                found[submission.student_id, assignment.name] = {
-                    "score": submission.score,
-                    "late_penalty": submission.late_submission_penalty or 0.0,
-                    "waits_for_a_person": submission.needs_manual_grade,
-                }
-        return found
+        return self.gradebook.scores()
 
-    def write_feedback(self, lesson: str, names_only: bool = False) -> None:
+    def write_feedback(
+        self, lesson: str, shows: str = "all", student: str | None = None
+    ) -> None:
         """Write the feedback pages of one lesson.
 
         Parameters
         ----------
-        names_only
-            Whether they only name the checks, for students who may hand in again.
+        shows
+            `all`, `visible` checks alone, or `names` of checks only.
+        student
+            The only student whose page is written.
         """
         config = self._config(lesson=lesson)
-        if names_only:
-            config.FeedbackPage.names_only = True
+        config.FeedbackPage.shows = shows
+        if student is not None:
+            config.CourseDirectory.student_id = glob.escape(student)
         self._run(Feedback, config, EngineError, force=True)
-
-    @contextmanager
-    def _one_commit(self) -> Iterator[None]:
-        """Let a submission's marks become visible together, or not at all."""
-        session = self.gradebook.db
-        commit, session.commit = session.commit, lambda: None
-        self.gradebook.forget()
-        try:
-            yield
-        except BaseException:
-            session.rollback()
-            raise
-        else:
-            commit()
-        finally:
-            session.commit = commit
 
     def _config(self, lesson: str, **rooms: str) -> Config:
         config = deepcopy(self._course.config)
@@ -388,18 +322,10 @@ class Marker:
                 raise error(f"nbgrader: {said}") from cause
 
 
-def write_feedback(course: Course, names_only: bool, lesson: str) -> None:
+def write_feedback(course: Course, shows: str, lesson: str) -> None:
     """Write the feedback pages of one lesson, with a gradebook opened for it."""
     with Marker(course) as marker:
-        marker.write_feedback(lesson, names_only)
-
-
-def _newest_schema() -> str:
-    """Return the version that nbgrader writes into a new gradebook."""
-    from alembic.script import ScriptDirectory  # only a new gradebook waits for it
-
-    migrations = Path(api.__file__).parent / "alembic"
-    return ScriptDirectory(str(migrations)).get_current_head()
+        marker.write_feedback(lesson, shows)
 
 
 def names_in(path: Path) -> list[str]:

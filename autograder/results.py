@@ -3,9 +3,12 @@
 import csv
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from autograder.alone import alone
 
 
 @dataclass
@@ -35,6 +38,10 @@ class Record:
     key: dict[str, str] = field(default_factory=dict)
     """What the result depends on; a change of any part executes it again."""
     executed_because: str = ""
+    tries: list[str] = field(default_factory=list)
+    """Digests of the different submissions that were graded so far."""
+    feedback: str = ""
+    """What `autograder watch` has shown of it: `names`, `visible` or `all`."""
 
     @property
     def needs_a_person(self) -> bool:
@@ -43,31 +50,72 @@ class Record:
 
 
 class Ledger:
-    """`results.jsonl`: a line for each submission, added as soon as it is done."""
+    """`results.jsonl`: a line for each submission, added as soon as it is done.
+
+    Several processes may add to it at once.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.records: dict[tuple[str, str], Record] = {}
-        content = path.read_text("utf-8", "replace") if path.exists() else ""
+        with alone(path.parent):
+            self.records, is_whole = self._read()
+            if not is_whole:
+                self._write()
+            self._known = self._state()
+
+    def add(self, record: Record) -> None:
+        """Append one record; it is on disk when this returns."""
+        self.records[record.student, record.lesson] = record
+        with alone(self._path.parent):
+            is_known = self._state() == self._known
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(_line(record))
+                file.flush()
+                os.fsync(file.fileno())
+            if is_known:
+                self._known = self._state()
+
+    def refresh(self) -> None:
+        """Read the file again if another process has written into it."""
+        with alone(self._path.parent):
+            if self._state() != self._known:
+                self.records, _ = self._read()
+                self._known = self._state()
+
+    @contextmanager
+    def tidied(self) -> Iterator[None]:
+        """Rewrite the file with one line a submission, sorted; others wait meanwhile.
+
+        What they have added is in `records` from now on.
+        """
+        with alone(self._path.parent):
+            self.records, _ = self._read()
+            self._write()
+            self._known = self._state()
+            yield
+
+    def _state(self) -> tuple[int, int]:
+        """Return what tells whether the file was written to."""
+        if not self._path.exists():
+            return (0, 0)
+        found = self._path.stat()
+        return (found.st_mtime_ns, found.st_size)
+
+    def _read(self) -> tuple[dict[tuple[str, str], Record], bool]:
+        """Return the records, and whether the last line has an end."""
+        records = {}
+        content = ""
+        if self._path.exists():
+            content = self._path.read_text("utf-8", "replace")
         for line in content.splitlines():
             try:
                 record = Record(**json.loads(line))
             except (ValueError, TypeError):
                 continue  # a line that a killed run left unfinished: done again
-            self.records[record.student, record.lesson] = record
-        if content and not content.endswith("\n"):
-            self.tidy()
+            records[record.student, record.lesson] = record
+        return records, not content or content.endswith("\n")
 
-    def add(self, record: Record) -> None:
-        """Append one record; it is on disk when this returns."""
-        self.records[record.student, record.lesson] = record
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(_line(record))
-            file.flush()
-            os.fsync(file.fileno())
-
-    def tidy(self) -> None:
-        """Rewrite the file with one line a submission, sorted."""
+    def _write(self) -> None:
         ordered = sorted(self.records.values(), key=lambda r: (r.lesson, r.student))
         fresh = self._path.with_suffix(".new")
         fresh.write_text("".join(map(_line, ordered)), "utf-8")

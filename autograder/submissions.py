@@ -12,6 +12,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from autograder.addresses import named
 from autograder.course import Course
 from autograder.errors import WrongUse
 from autograder.results import Record
@@ -19,6 +20,9 @@ from autograder.sealed.limits import Limits
 
 LARGEST_EXTRA_FILE_MIB = 50
 MOST_EXTRA_FILES = 200
+TIMESTAMP = "timestamp.txt"
+NOTES = (TIMESTAMP, "submission_secret.txt")
+"""nbgrader's notes of handing in; no answer's result depends on them."""
 IGNORED = {".ipynb_checkpoints", "__pycache__"}
 # A change of one of these can change what a lesson's cells give.
 PACKAGES = "numpy scipy pandas matplotlib plotnine scikit-learn tensorflow ipython"
@@ -41,26 +45,47 @@ def submissions(course: Course, lessons: list[str] | None = None) -> list[Submis
     WrongUse
         A lesson has no source, or there is nothing to grade.
     """
+    known = known_lessons(course, lessons or [])
+    found = handed_in(course, known)
+    if not found:
+        raise WrongUse(
+            f"found no submissions in {_room(course)}, expected "
+            "<student>/<lesson>/<lesson>.ipynb below it."
+        )
+    return found
+
+
+def known_lessons(course: Course, lessons: list[str]) -> list[str]:
+    """Return these lessons, or all if none are given.
+
+    Raises
+    ------
+    WrongUse
+        One of them has no source.
+    """
     known = course.lessons
-    unknown = sorted(set(lessons or []) - set(known))
+    unknown = sorted(set(lessons) - set(known))
     if unknown or not known:
         raise WrongUse(
             f"found no lesson {', '.join(unknown)}, expected one of "
             f"{', '.join(known) or '(none: run `autograder build` first)'}."
         )
-    pattern = course.path("submitted", "*", "*")
-    room = next(p for p in pattern.parents if "*" not in p.name)
+    return lessons or known
+
+
+def handed_in(course: Course, lessons: list[str]) -> list[Submission]:
+    """Return what is there of these lessons now, in a fixed order."""
     found = [
         Submission(folder.parent.name, folder.name, folder)
-        for folder in sorted(room.glob("*/*/"))
-        if folder.name in (lessons or known)
+        for folder in _room(course).glob("*/*/")
+        if folder.name in lessons
     ]
-    if not found:
-        raise WrongUse(
-            f"found no submissions in {room}, expected "
-            "<student>/<lesson>/<lesson>.ipynb below it."
-        )
     return sorted(found, key=lambda s: (s.lesson, s.student))
+
+
+def _room(course: Course) -> Path:
+    pattern = course.path("submitted", "*", "*")
+    return next(p for p in pattern.parents if "*" not in p.name)
 
 
 class Keys:
@@ -74,6 +99,8 @@ class Keys:
     def of(self, submission: Submission) -> dict[str, str]:
         """Return a digest of each part that a submission's result depends on."""
         own = {"submission": digest_of_folder(submission.folder)}
+        url = self._course.db_url
+        own["gradebook"] = "" if url.startswith("sqlite") else digest(named(url))
         return own | self.of_lesson(submission.lesson)
 
     def of_lesson(self, lesson: str) -> dict[str, str]:
@@ -135,15 +162,22 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def digest_of_folder(folder: Path) -> str:
-    """Return a digest of a submission's notebooks and files."""
+def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
+    """Return a digest of a submission's notebooks and files, `but` some of them."""
     notebooks = [
         p for p in sorted(folder.glob("*.ipynb")) if p.is_file() and not p.is_symlink()
     ]
     parts = []
     for path in [*notebooks, *extra_files(folder)]:
+        if str(path.relative_to(folder)) in but:
+            continue
         parts += [os.fsencode(path.relative_to(folder)), path.read_bytes()]
     return digest(*parts)
+
+
+def digest_of_work(folder: Path) -> str:
+    """Return a digest of what a student made, whenever it was handed in."""
+    return digest_of_folder(folder, but=NOTES)
 
 
 @cache

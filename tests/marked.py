@@ -104,5 +104,4 @@ def mark_by_files(course: Course, hands: list[Hand]) -> None:
         folder.mkdir(parents=True)
         content = json.dumps(hand.notebook(source))
         (folder / f"{NAME}.ipynb").write_text(content, "utf-8")
-        ledger.records[hand.student, NAME] = hand.record()
-    ledger.tidy()
+        ledger.add(hand.record())

@@ -22,14 +22,15 @@ CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
 def requirements(lines: list[str]) -> dict[str, str]:
     """Return the versions asked for, by package."""
-    split = [re.match(r"([\w.-]+)(.*)", line).groups() for line in lines]
+    split = [re.match(r"([\w.-]+)(?:\[.*\])?(.*)", line).groups() for line in lines]
     return {CONDA_NAMES.get(name, name): versions.strip() for name, versions in split}
 
 
 def project() -> dict[str, str]:
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = table["optional-dependencies"]
-    return requirements(table["dependencies"] + extras["dev"] + extras["site"])
+    wanted = [*table["dependencies"], *(p for extra in extras.values() for p in extra)]
+    return requirements(wanted)
 
 
 def conda() -> dict[str, str]:

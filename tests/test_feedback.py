@@ -132,7 +132,7 @@ def course(tmp_path_factory, watched):
         ],
     )
     mark(course, [Hand("ada"), failing, attacker(address(watched)), enormous])
-    write_feedback(course, False, NAME)
+    write_feedback(course, "all", NAME)
     return course
 
 

@@ -1,7 +1,7 @@
 """Sections: a graded notebook, sorted by exercise, as its student gets to see it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -83,6 +83,8 @@ class Section:
     max_points: float = 0.0
     waits: bool = False
     """Whether a person has still to mark it."""
+    later: int = 0
+    """How many marks of it the page does not tell yet."""
 
     @property
     def is_whole(self) -> bool:
@@ -94,6 +96,19 @@ def read_sections(notebook: NotebookNode, given: Given) -> list[Section]:
     """Return what there is to show of a notebook with scores, in its order."""
     opening, *rest = _Reading(notebook, given).found.values()
     return [opening, *rest] if opening.works or opening.notes else rest
+
+
+def keep_back(sections: Iterable[Section], hidden: Container[str]) -> None:
+    """Take out what hidden checks found and what people have marked."""
+    for section in sections:
+        if section.kind == "written":
+            section.later, section.points, section.max_points = 1, 0.0, 0.0
+            section.comment = ""
+            continue
+        told = [check for check in section.checks if check.name not in hidden]
+        section.later, section.checks = len(section.checks) - len(told), told
+        section.points = sum(check.points for check in told)
+        section.max_points = sum(check.max_points for check in told)
 
 
 class _Reading:

@@ -60,6 +60,8 @@ def examine(connection: Connection) -> None:
     The student's process is forked before the tests are read: no memory of it ever
     held them.
     """
+    # A Ctrl-C reaches every process of a terminal; the coordinator decides what ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     order = json.loads(connection.recv_bytes())
     scratch, limits = Path(order["scratch"]), order["limits"]
     ours, theirs = socket.socketpair()

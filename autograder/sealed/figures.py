@@ -13,6 +13,7 @@ import functools
 import hashlib
 import io
 import json
+import os
 import pickle
 import sys
 import types
@@ -71,7 +72,7 @@ class Album:
 
 def write(pictures: dict[str, str], path: Path) -> None:
     """Keep pictures (base64) by fingerprint for albums to come."""
-    fresh = path.with_suffix(".new")
+    fresh = path.with_suffix(f".{os.getpid()}")
     fresh.write_text(json.dumps(pictures), "utf-8")
     fresh.replace(path)
 

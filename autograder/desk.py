@@ -1,0 +1,69 @@
+"""The desk: submissions go in one by one and come out marked and recorded."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from autograder.marks import Marker
+from autograder.results import Record
+from autograder.sealed.engine import Executed
+from autograder.submissions import Submission
+
+
+@dataclass
+class Finished:
+    """A submission that was executed, or could not be, and is not marked yet."""
+
+    submission: Submission
+    record: Record
+    executed: dict[str, Executed] = field(default_factory=dict)
+
+
+class Desk:
+    """What is open while submissions are graded.
+
+    Parameters
+    ----------
+    places
+        How many submissions may be begun and not finished.
+    execute
+        Executes a submission; called in a thread of `readers`.
+    record
+        Marks and records what was executed; called in the caller's thread.
+    """
+
+    def __init__(
+        self,
+        marker: Marker,
+        readers: ThreadPoolExecutor,
+        places: int,
+        execute: Callable[[Submission], Finished],
+        record: Callable[[Finished], Record],
+    ) -> None:
+        self.marker = marker
+        self._readers = readers
+        self._places = places
+        self._execute, self._record = execute, record
+        self._running: set[Future] = set()
+
+    @property
+    def free(self) -> int:
+        """How many submissions may be begun now."""
+        return self._places - len(self._running)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that was begun is not finished."""
+        return bool(self._running)
+
+    def begin(self, submission: Submission) -> None:
+        """Have a submission executed."""
+        self._running.add(self._readers.submit(self._execute, submission))
+
+    def finished(self, timeout_s: float | None = None) -> Iterator[Record]:
+        """Wait until something is executed; mark it, record it, yield its record."""
+        done, self._running = wait(
+            self._running, timeout_s, return_when=FIRST_COMPLETED
+        )
+        for future in done:
+            yield self._record(future.result())
