@@ -54,7 +54,7 @@ bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 lock:  ## resolve requirements.lock again; needs uv
-	uv pip compile pyproject.toml --extra dev --extra site --universal --fork-strategy fewest \
+	uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
 
 # The environment: from the lock, with uv when it is there and with pip when not.

@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
@@ -17,7 +17,12 @@ import nbformat
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course
-from autograder.errors import AutograderError, EngineError, UnreadableSubmission
+from autograder.errors import (
+    AutograderError,
+    ClusterLost,
+    EngineError,
+    UnreadableSubmission,
+)
 from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
 from autograder.marks import Marker
 from autograder.results import Ledger, Record, write_grades
@@ -36,6 +41,8 @@ from autograder.submissions import (
 ASKED_FOR = "asked for"
 TIMESTAMP = "timestamp.txt"
 """nbgrader's note of when something was handed in; no answer's result depends on it."""
+Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
+"""Makes what executes notebooks: the modules to preload, the limits of each."""
 References = dict[str, list[ReferenceCell]]
 """The reference cells of each notebook of a lesson."""
 
@@ -58,13 +65,13 @@ class Grader:
         *,
         jobs: int,
         limits: Limits,
-        require_sandbox: bool = False,
+        engine: Engines = Engine,
     ) -> None:
         self._course = course
         self._jobs = jobs
         self._slots = BoundedSemaphore(jobs)
         self._limits = limits
-        self._require_sandbox = require_sandbox
+        self._engine = engine
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
         self._executing: defaultdict[str, Lock] = defaultdict(Lock)
@@ -81,18 +88,26 @@ class Grader:
         ----------
         done
             Called with each record, in the order of finishing.
+
+        Raises
+        ------
+        ClusterLost
+            There is nothing left to execute submissions with. Those that are recorded
+            stay so, the others are as they were before.
         """
         records = []
         with Marker(self._course) as marker:
             lessons = sorted({s.lesson for s in todo})
             references = {lesson: marker.register(lesson) for lesson in lessons}
-            for finished in self._execute_all(todo, references):
-                self._mark(finished, references[finished.submission.lesson], marker)
-                self._ledger.add(finished.record)
-                records.append(finished.record)
-                done(finished.record)
-            self._ledger.tidy()
-            self._write_grades(marker)
+            try:
+                for finished in self._execute_all(todo, references):
+                    self._mark(finished, references[finished.submission.lesson], marker)
+                    self._ledger.add(finished.record)
+                    records.append(finished.record)
+                    done(finished.record)
+            finally:  # a cluster can be lost on the way
+                self._ledger.tidy()
+                self._write_grades(marker)
         return records
 
     def _execute_all(
@@ -104,7 +119,7 @@ class Grader:
         # the same content in another one, and only a few results are in memory.
         at_hand = 2 * self._jobs + 2
         with (
-            Engine(preload, self._limits, self._require_sandbox) as engine,
+            self._engine(preload, self._limits) as engine,
             ThreadPoolExecutor(at_hand) as readers,
         ):
             lessons = list(references)
@@ -199,6 +214,8 @@ class Grader:
                 )
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
+        except ClusterLost:
+            raise
         except AutograderError as error:
             record.status, record.message = "errored", str(error)
         return finished

@@ -29,7 +29,9 @@ def requirements(lines: list[str]) -> dict[str, str]:
 def project() -> dict[str, str]:
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = table["optional-dependencies"]
-    return requirements(table["dependencies"] + extras["dev"] + extras["site"])
+    return requirements(
+        table["dependencies"] + [line for extra in extras.values() for line in extra]
+    )
 
 
 def conda() -> dict[str, str]:
