@@ -84,9 +84,9 @@ def killing(address: str):
             if count not in KILLED_AFTER:
                 return
             pids = client.run(os.getpid)
-            busy = [w for w, keys in client.processing().items() if keys and w in pids]
-            os.kill(pids[busy[0]], signal.SIGKILL)
-            killed.append(busy[0])
+            busy = next(w for w, keys in client.processing().items() if keys)
+            os.kill(pids[busy], signal.SIGKILL)
+            killed.append(busy)
 
         yield done, killed
 

@@ -14,7 +14,7 @@ _unpack = ours.unpack
 
 def _unpack_or_die(header: bytes, *rest):
     """Let the notebook say that its worker is killed while the cells run."""
-    once = re.search(rb"dies once: (\S+)", header)
+    once = re.search(rb"dies once: ([\w./-]+)", header)
     if b"dies always" in header or (once and not Path(once[1].decode()).exists()):
         if once:
             Path(once[1].decode()).touch()

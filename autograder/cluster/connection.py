@@ -15,8 +15,8 @@ CONNECT_S = 10.0
 PATIENCE_S = 120.0
 """How long there may be no worker: one that a nanny or a container starts again takes
 less."""
-DEATHS = 5
-"""Workers on this machine that a job may lose before it is given up."""
+DEATHS = 2
+"""Workers on this machine that a job may lose in each of its two attempts."""
 LOOPBACK = "127.0.0.1"
 QUIET = logging.CRITICAL
 
@@ -81,7 +81,7 @@ def scheduler_here(workers: int) -> Iterator[str]:
         "options": {
             "host": LOOPBACK,
             "port": 0,
-            "dashboard_address": f"{LOOPBACK}:8787",
+            "dashboard_address": f"{LOOPBACK}:0",
             "allowed_failures": DEATHS,
         },
     }
