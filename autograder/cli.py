@@ -3,9 +3,12 @@
 import json
 import logging
 import os
+import re
 import sys
 import warnings
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -136,8 +139,9 @@ def grade(
     course: CourseFolder = None,
     db: Database = None,
     jobs: Annotated[
-        int, typer.Option(min=1, help="Submissions at a time.")
-    ] = os.cpu_count() or 1,
+        int | None,
+        typer.Option(min=1, help="Submissions at a time; one a core or thread if none"),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Also what has marks.")
     ] = False,
@@ -151,12 +155,18 @@ def grade(
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
     ] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Execute on a Dask cluster: tcp://HOST:PORT.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Execute on Dask workers here: local:N.")
+    ] = None,
 ) -> None:
     """Grade all that is new or changed."""
     from autograder.results import Ledger
-    from autograder.sealed import template
     from autograder.submissions import Keys, modules_of, submissions
 
+    dask = _address(scheduler, cluster)
     chosen = _course(classroom, course, db, sealed)
     limits = Limits(cell_cpu_s=cell_limit)
     wanted = submissions(chosen, lessons or None)
@@ -167,17 +177,14 @@ def grade(
     ]
     records = []
     if todo:
-        # The template imports what the lessons need while this process imports
-        # nbgrader; with nothing to do, nobody waits for either.
-        template.start(modules_of(chosen, {s.lesson for s in todo}))
-        from autograder.grade import Grader
+        modules = modules_of(chosen, {s.lesson for s in todo})
+        with _engines(dask, modules, require_sandbox) as (engine, slots):
+            from autograder.grade import Grader
 
-        grader = Grader(
-            chosen, jobs=jobs, limits=limits, require_sandbox=require_sandbox
-        )
-        with _progress() as progress:
-            task = progress.add_task("grading", total=len(todo))
-            records = grader.run(todo, done=lambda _: progress.advance(task))
+            grader = Grader(chosen, jobs=jobs or slots, limits=limits, engine=engine)
+            with _progress() as progress:
+                task = progress.add_task("grading", total=len(todo))
+                records = grader.run(todo, done=lambda _: progress.advance(task))
         for note in grader.notes:
             err.print(note, style="red", markup=False, soft_wrap=True)
     if not chosen.is_sealed:
@@ -218,6 +225,7 @@ def watch(
     from autograder import policy
     from autograder import watch as watching
     from autograder.grade import Grader
+    from autograder.sealed.engine import Engine
     from autograder.submissions import known_lessons
 
     chosen = _course(classroom, course, db, sealed)
@@ -228,7 +236,10 @@ def watch(
         policy.read_policy(chosen.results / policy.FILE, chosen.lessons),
         limits,
         make_grader=lambda: Grader(
-            chosen, jobs=jobs, limits=limits, require_sandbox=require_sandbox
+            chosen,
+            jobs=jobs,
+            limits=limits,
+            engine=partial(Engine, require_sandbox=require_sandbox),
         ),
         with_exchange=exchange,
         say=_say,
@@ -540,6 +551,43 @@ def _course(
         raise WrongUse("found --classroom and --course, expected one of them.")
     chosen = foreign_course(course, sealed) if course else own_course(classroom)
     return chosen.with_gradebook(db) if db else chosen
+
+
+def _address(scheduler: str | None, cluster: str | None) -> str | None:
+    """Return where to execute, if not in this process."""
+    if scheduler and cluster:
+        raise WrongUse("found --scheduler and --cluster, expected one of them.")
+    if cluster and not re.fullmatch(r"local:[1-9]\d*", cluster):
+        raise WrongUse(f"found --cluster {cluster}, expected one such as local:4.")
+    return scheduler or cluster
+
+
+@contextmanager
+def _engines(dask: str | None, modules: list[str], require_sandbox: bool) -> Iterator:
+    """Yield what makes engines, and how many jobs they take at a time."""
+    if dask is None:
+        from autograder.sealed import template
+        from autograder.sealed.engine import Engine
+
+        # The template imports what the lessons need while this process imports
+        # nbgrader; with nothing to do, nobody waits for either.
+        template.start(modules)
+        yield partial(Engine, require_sandbox=require_sandbox), os.cpu_count() or 1
+        return
+    try:
+        from autograder.cluster.connection import connect
+    except ModuleNotFoundError as error:
+        raise WrongUse(
+            f"found no package {error.name}, expected Dask; install it here and on all "
+            "machines with `pip install '.[cluster]'`."
+        ) from None
+
+    def say(text: str) -> None:
+        err.print(text, style="yellow", markup=False, soft_wrap=True)
+
+    with connect(dask, require_sandbox=require_sandbox, say=say) as cluster:
+        err.print(f"dashboard: {cluster.dashboard}", soft_wrap=True)
+        yield cluster.engine, cluster.threads
 
 
 def _progress(count: ProgressColumn | None = None) -> Progress:

@@ -31,3 +31,7 @@ class UnreadableSubmission(AutograderError):
 
 class EngineError(AutograderError):
     """The grader itself failed; nobody's marks may depend on it."""
+
+
+class ClusterLost(AutograderError):
+    """No machine is left that could execute submissions."""

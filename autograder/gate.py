@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 
 from autograder.errors import UnreadableSubmission
 from autograder.lesson import without_hidden_tests
+from autograder.syntax import tree_of
 
 LARGEST_FILE_MIB = 20
 MOST_CELLS = 2_000
@@ -348,7 +349,7 @@ def _defined(source: str) -> set[str]:
     try:
         if len(source) > MOST_PARSED:
             raise ValueError
-        body = ast.parse(source).body
+        body = tree_of(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE))
     names = {n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}

@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path, PurePath
 from threading import BoundedSemaphore, Lock
@@ -18,7 +18,12 @@ from nbgrader.utils import parse_utc
 
 from autograder.course import Course
 from autograder.desk import Desk, Finished
-from autograder.errors import AutograderError, EngineError, UnreadableSubmission
+from autograder.errors import (
+    AutograderError,
+    ClusterLost,
+    EngineError,
+    UnreadableSubmission,
+)
 from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
 from autograder.marks import Marker
 from autograder.results import Ledger, Record, write_grades
@@ -38,6 +43,8 @@ from autograder.submissions import (
 )
 
 ASKED_FOR = "asked for"
+Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
+"""Makes what executes notebooks: the modules to preload, the limits of each."""
 References = dict[str, list[ReferenceCell]]
 """The reference cells of each notebook of a lesson."""
 
@@ -51,13 +58,13 @@ class Grader:
         *,
         jobs: int,
         limits: Limits,
-        require_sandbox: bool = False,
+        engine: Engines = Engine,
     ) -> None:
         self._course = course
         self._jobs = jobs
         self._slots = BoundedSemaphore(jobs)
         self._limits = limits
-        self._require_sandbox = require_sandbox
+        self._engine = engine
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
         self._executing: defaultdict[str, Lock] = defaultdict(Lock)
@@ -74,6 +81,12 @@ class Grader:
         ----------
         done
             Called with each record, in the order of finishing.
+
+        Raises
+        ------
+        ClusterLost
+            There is nothing left to execute submissions with. Those that are recorded
+            stay so, the others are as they were before.
         """
         records, waiting = [], iter(todo)
         with self.at_work({s.lesson for s in todo}) as desk:
@@ -97,7 +110,7 @@ class Grader:
         at_hand = 2 * self._jobs + 2
         with (
             # First: it imports for many seconds while the lessons are registered.
-            Engine(preload, self._limits, self._require_sandbox) as engine,
+            self._engine(preload, self._limits) as engine,
             Marker(self._course) as marker,
             ThreadPoolExecutor(at_hand) as readers,
         ):
@@ -122,9 +135,9 @@ class Grader:
 
             try:
                 yield Desk(marker, readers, at_hand, execute, record)
-            finally:
+            finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
-            self.write_tables(marker)
+                self.write_tables(marker)
 
     def write_tables(self, marker: Marker) -> None:
         """Write `grades.csv`, and `results.jsonl` anew."""
@@ -199,6 +212,8 @@ class Grader:
             record.tries += [work] if work not in record.tries else []
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
+        except ClusterLost:
+            raise
         except AutograderError as error:
             record.status, record.message = "errored", str(error)
         except OSError as error:  # its folder may change, or go, at any time

@@ -17,6 +17,7 @@ from autograder.course import Course
 from autograder.errors import WrongUse
 from autograder.results import Record
 from autograder.sealed.limits import Limits
+from autograder.syntax import tree_of
 
 LARGEST_EXTRA_FILE_MIB = 50
 MOST_EXTRA_FILES = 200
@@ -225,7 +226,7 @@ def imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:
     # Magics and system commands are no Python, and import nothing.
     lines = [s for s in source.splitlines() if not s.lstrip().startswith(("%", "!"))]
     try:
-        body = ast.parse("\n".join(lines)).body
+        body = tree_of("\n".join(lines)).body
     except SyntaxError:
         return []
     return [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]

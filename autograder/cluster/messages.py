@@ -1,0 +1,70 @@
+"""Messages: a job as bytes for a worker, and back.
+
+Only bytes go over the wire: JSON with the notebook and names of files, and the files'
+contents. Dask sends bytes as they are; nothing that a student made is pickled or
+unpickled, on any side.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import nbformat
+
+from autograder.sealed.engine import Job
+from autograder.sealed.limits import Limits
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an engine is started with."""
+
+    preload: tuple[str, ...]
+    limits: Limits
+
+    @classmethod
+    def from_plain(cls, found: dict) -> Settings:
+        """Make them of what JSON has kept of `asdict`."""
+        return cls(tuple(found["preload"]), Limits(**found["limits"]))
+
+
+def pack(job: Job, settings: Settings) -> tuple[bytes, list[Path]]:
+    """Return a job's header, and the files whose contents go with it, in order."""
+    header = {
+        "settings": asdict(settings),
+        "notebook": job.notebook,
+        "imports": job.imports,
+        "names": list(job.files),
+        "hidden_names": list(job.hidden_names),
+        "sealed": job.sealed,
+        "records": job.records,
+    }
+    figures = [job.figures] if job.figures else []
+    return json.dumps(header).encode(), [*job.files.values(), *figures]
+
+
+def unpack(
+    header: bytes, contents: Sequence[bytes], folder: Path
+) -> tuple[Job, Settings]:
+    """Make a job of what `pack` returned; its files are written to `folder`.
+
+    There they are called by number: what a student calls a file names no path.
+    """
+    found = json.loads(header)
+    paths = [folder / str(number) for number in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    names = found["names"]
+    job = Job(
+        nbformat.from_dict(found["notebook"]),
+        found["imports"],
+        dict(zip(names, paths, strict=False)),
+        hidden_names=found["hidden_names"],
+        sealed=found["sealed"],
+        figures=paths[len(names)] if len(paths) > len(names) else None,
+        records=found["records"],
+    )
+    return job, Settings.from_plain(found["settings"])
