@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -96,6 +97,7 @@ def main(
     workers: Annotated[int, typer.Option(min=1, help="Also jobs here.")] = 2,
 ) -> None:
     """Grade one class here, on a cluster, and on a cluster that loses workers."""
+    warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
     tasks = numpy_tasks()[:1]
     found: dict[str, Graded] = {}
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
