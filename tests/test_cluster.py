@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from course import NAME, RIGHT, hand_in, make_course
+from distributed import Client
 from misfits import MortalWorker
 
 from autograder.cluster import connection
@@ -114,10 +115,14 @@ def test_a_worker_with_other_packages_gets_no_work_and_is_told_apart(tmp_path):
     with (
         connection.scheduler_here(workers=0) as address,
         a_worker("OldWorker", address),
-        pytest.raises(ClusterLost, match="of 1 workers none may execute submissions"),
-        connect(address, require_sandbox=True, say=said.append, patience_s=6),
+        Client(address, set_as_default=False) as watcher,
     ):
-        pass
+        watcher.wait_for_workers(1, timeout=120)
+        with (
+            pytest.raises(ClusterLost, match="of 1 workers none may execute"),
+            connect(address, require_sandbox=True, say=said.append, patience_s=3),
+        ):
+            pass
     (text,) = said
     assert "numpy: found 1.0, expected " in text
     assert "scipy" not in text
