@@ -34,14 +34,15 @@ class Row:
     """The catalogued mistake that feedback names, if any."""
     caught_by: str
     says: str
-    """The first message, shortened; for an excused mutant, the reason."""
+    """The first message, shortened; of a mutant, why it is excused."""
 
 
 def row(verdict: Verdict, named: str = "") -> Row:
     """Make the row of one verdict."""
     trial = verdict.trial
     seen = "visible" if verdict.is_seen else "hidden"
-    message = same_everywhere(verdict.excuse or verdict.message)
+    # What a caught mutant says may depend on the order of a set.
+    says = verdict.excuse if trial.kind == "mutant" else verdict.message
     return Row(
         trial.exercise.lesson,
         trial.exercise.name,
@@ -52,7 +53,7 @@ def row(verdict: Verdict, named: str = "") -> Row:
         seen if verdict.is_caught else "",
         named,
         " ".join(verdict.catchers),
-        message[:LONGEST_MESSAGE],
+        same_everywhere(says)[:LONGEST_MESSAGE],
     )
 
 
