@@ -1009,6 +1009,9 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 # %% wrong train global_generator
 # says: You draw from NumPy's global generator; draw from rng.
 # hint: 2
+np.random.seed(6)  # or the audit would find something else each time
+
+
 def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
     Xb = add_bias(X)
     weights = [
