@@ -185,6 +185,11 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
     try:
         parsed = json.loads(content, parse_int=_integer)
     except (ValueError, RecursionError) as error:
+        if content.lstrip().startswith(b"<"):
+            raise UnreadableSubmission(
+                f"{name}: a page as browsers save it, expected a notebook; in Jupyter "
+                "choose File, Download, and hand that file in."
+            ) from error
         raise UnreadableSubmission(
             f"{name}: not a notebook, its JSON ends or breaks off ({error}); "
             "open it in Jupyter, save it and hand it in again."

@@ -27,7 +27,7 @@ from autograder.submissions import submissions
 TOLD = {
     "truncated_json": lambda record: record.status == "unreadable",
     "missing_notebook": lambda record: record.status == "unreadable",
-    "saved_as_a_page": lambda record: record.status == "unreadable",
+    "saved_as_a_page": lambda record: "as browsers save it" in record.message,
     "infinite_loop": lambda record: "timeout" in statuses(record),
     "exits": lambda record: "crashed" in statuses(record),
     "edited_visible_test": lambda record: record.tampering,
