@@ -65,10 +65,12 @@ def same_everywhere(message: str) -> str:
 
 def read_rows(path: Path) -> list[Row]:
     """Read what `csv_text` made; nothing if there is no such file."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Row(**entry) for entry in csv.DictReader(file)]
+    return rows_of(path.read_text("utf-8")) if path.exists() else []
+
+
+def rows_of(text: str) -> list[Row]:
+    """Return the rows of what `csv_text` made."""
+    return [Row(**entry) for entry in csv.DictReader(io.StringIO(text))]
 
 
 def csv_text(rows: Iterable[Row]) -> str:

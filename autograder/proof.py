@@ -1,8 +1,9 @@
 """Proof: audits the lessons of a course and keeps what comes of it in its files."""
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from autograder.submissions import extra_files
 
 Watcher = Callable[[str, int, int], None]
 """Called with a lesson, the number of its answers that are done, and of all."""
+
+NUMBER = re.compile(r"[0-9a-f]{32}|-?\d[\d.e+-]*")
 
 
 @dataclass
@@ -142,7 +145,26 @@ def instructor_pages(rows: list[matrix.Row]) -> dict[Path, str]:
 
 
 def _holds(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text("utf-8") == text
+    """Whether a file says the same, but for what a clock or a missing seed decides.
+
+    A slow answer takes other milliseconds in each audit, and one that draws without a
+    seed draws other numbers. The words of tests quote them, and fingerprints are made
+    of the words. What every answer came to, and what is counted, has to be the same.
+    """
+    if not path.exists():
+        return False
+    kept = path.read_text("utf-8")
+    if path.name == "audit.csv":
+        return _lasting(kept) == _lasting(text)
+    if path.name == "audit.md":
+        return kept == text
+    return NUMBER.sub("#", kept) == NUMBER.sub("#", text)
+
+
+def _lasting(table: str) -> list[matrix.Row]:
+    return [
+        replace(row, says=NUMBER.sub("#", row.says)) for row in matrix.rows_of(table)
+    ]
 
 
 def _own_lessons() -> dict[str, tuple[Lesson, list[Exercise]]]:

@@ -1,22 +1,25 @@
 """The audit tells good tests from bad ones, and its records are those of now."""
 
+from dataclasses import replace
+
 import nbformat
 import pytest
 from course import LESSON
+from traitlets.config import Config
 from typer.testing import CliRunner
 
 from autograder import matrix
 from autograder.audit import audit, idle_tests
 from autograder.catalogue import Answer, read_catalogue
 from autograder.cli import app
-from autograder.course import ROOT
-from autograder.errors import SourceError
+from autograder.course import ROOT, Course
+from autograder.errors import OutOfDate, SourceError
 from autograder.excerpt import excerpt, exercises_of
 from autograder.instructors import instructor_page
 from autograder.lesson import SOURCE, lesson_paths, read_lesson
 from autograder.mutants import OVERWRITES
 from autograder.notebooks import source_bytes
-from autograder.proof import Proof, instructor_pages
+from autograder.proof import Proof, instructor_pages, keep
 
 VALUES = LESSON[LESSON.index("np.testing.assert_allclose(double") :].split("###")[0]
 REPEATED = """
@@ -233,6 +236,18 @@ def test_the_records_hold_every_catalogued_answer_and_meet_the_goals():
         assert list(matrix.shortfalls(own)) == []
         assert not [r for r in own if r.outcome in ("ACCEPTED", "REJECTED", "SURVIVED")]
     assert (ROOT / "docs" / "audit.md").read_text("utf-8") == matrix.markdown(rows)
+
+
+def test_a_check_minds_outcomes_and_no_number_that_a_clock_decides(tmp_path):
+    course = Course(Config(), results=tmp_path, is_ours=False)
+    row = matrix.Row(
+        "a", "b", "wrong", "slow", "caught", "1 / 2", "hidden", "slow", "", ""
+    )
+    keep(Proof([replace(row, says="took 404 ms")]), course)
+    keep(Proof([replace(row, says="took 96.5 ms")]), course, check=True)
+    for other in ({"outcome": "ACCEPTED"}, {"points": "0 / 2"}, {"says": "failed"}):
+        with pytest.raises(OutOfDate, match=r"audit\.csv"):
+            keep(Proof([replace(row, **other)]), course, check=True)
 
 
 def test_the_pages_for_instructors_are_those_of_the_lessons():
