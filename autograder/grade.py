@@ -6,32 +6,40 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
 from threading import BoundedSemaphore, Lock
 
-import nbformat
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course
 from autograder.errors import AutograderError, EngineError, UnreadableSubmission
 from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
 from autograder.marks import Marker
+from autograder.rehearsal import Rehearsal, Rehearsed
 from autograder.results import Ledger, Record, write_grades
 from autograder.sealed.engine import Engine, Executed, Job
-from autograder.sealed.figures import write as write_pictures
 from autograder.sealed.limits import Limits
+from autograder.settings import SEALED, SHARED
 from autograder.submissions import (
     Keys,
     Submission,
+    by_name,
     digest,
-    extra_files,
     import_statements,
     modules_of,
 )
+from autograder.ways import NAME as WAYS_FILE
+from autograder.ways import Way, write_ways
 
 ASKED_FOR = "asked for"
 TIMESTAMP = "timestamp.txt"
@@ -71,6 +79,8 @@ class Grader:
         self._ledger = Ledger(course.results / "results.jsonl")
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
+        self.ways: list[Way] = []
+        """How each test cell of the lessons runs."""
 
     def run(
         self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
@@ -107,14 +117,7 @@ class Grader:
             Engine(preload, self._limits, self._require_sandbox) as engine,
             ThreadPoolExecutor(at_hand) as readers,
         ):
-            lessons = list(references)
-            figures = dict(
-                zip(
-                    lessons,
-                    readers.map(lambda name: self._rehearse(name, engine), lessons),
-                    strict=True,
-                )
-            )
+            rehearsed = self._rehearse(references, engine, readers)
             waiting = iter(todo)
 
             def begin(count: int) -> set[Future]:
@@ -124,7 +127,7 @@ class Grader:
                         s,
                         references[s.lesson],
                         engine,
-                        figures[s.lesson],
+                        rehearsed[s.lesson],
                     )
                     for s in islice(waiting, count)
                 }
@@ -136,58 +139,35 @@ class Grader:
                 for future in finished:
                     yield future.result()
 
-    def _rehearse(self, lesson: str, engine: Engine) -> dict[str, Path]:
-        """Execute a lesson's solution before the class's answers.
+    def _rehearse(
+        self, references: dict[str, References], engine: Engine, pool: Executor
+    ) -> dict[str, dict[str, Rehearsed]]:
+        """Run the lessons' solutions; say how each notebook's tests run."""
 
-        Its pictures need not be drawn again for every student, and a solution that
-        loses points in its own tests is told before anybody is marked by them.
+        def run(job: Job) -> Executed:
+            with self._slots:
+                return engine.run(job)
 
-        Returns
-        -------
-        The file of pictures of each notebook.
-        """
-        pictures = {}
-        for path in sorted(self._source(lesson).glob("*.ipynb")):
-            key = digest(lesson, path.stem, *self._keys.of_lesson(lesson).values())
-            pictures[path.stem] = kept = self._cache / f"figures-{key}.json"
-            if kept.exists():
-                continue
-            files = _by_name(path.parent)
-            solved = nbformat.read(path, as_version=4)
-            job = Job(
-                solved,
-                import_statements(path),
-                files,
-                sealed=self._course.is_sealed,
-                records=True,
-            )
-            try:
-                with self._slots:
-                    executed = engine.run(job)
-            except EngineError as error:
-                self.notes.append(f"{lesson}: its solution could not be run: {error}")
-                del pictures[path.stem]
-                continue
-            self.notes += [
-                f"{lesson}: the solution itself fails {c['grade_id']}: {c['message']}"
-                for c in executed.cells
-                if c["points"] < c["max_points"]
-            ]
-            self._cache.mkdir(parents=True, exist_ok=True)
-            write_pictures(executed.pictures, kept)
-        return pictures
+        rehearsal = Rehearsal(self._course, self._keys, self._cache, run)
+        found = pool.map(rehearsal.of, references, references.values())
+        rehearsed = dict(zip(references, found, strict=True))
+        self.notes += rehearsal.notes
+        self.ways = rehearsal.ways
+        if not self._course.is_ours:
+            write_ways(self._course.results / WAYS_FILE, self.ways)
+        return rehearsed
 
     def _execute(
         self,
         submission: Submission,
         reference: References,
         engine: Engine,
-        figures: dict[str, Path],
+        rehearsed: dict[str, Rehearsed],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
         record = Record(submission.student, submission.lesson, "graded")
         before = self._ledger.records.get((record.student, record.lesson))
-        record.tests = "sealed" if self._course.is_sealed else "shared"
+        record.tests, record.shared = _where_tests_ran(reference, rehearsed)
         record.executed_because = self._keys.changes(submission, before) or ASKED_FOR
         record.key = self._keys.of(submission)
         finished = Finished(submission, record)
@@ -195,7 +175,7 @@ class Grader:
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
                 finished.executed[name] = self._executed(
-                    record, submission.folder, name, gated, engine, figures.get(name)
+                    record, submission.folder, name, gated, engine, rehearsed[name]
                 )
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
@@ -219,17 +199,17 @@ class Grader:
         name: str,
         gated: Gated,
         engine: Engine,
-        figures: Path | None,
+        rehearsed: Rehearsed,
     ) -> Executed:
         """Execute one notebook, or take what came of the very same one before.
 
         That was in a run that was killed; or somebody else's, as when a class hands in
         the notebook as it was given out.
         """
+        if rehearsed.problem:
+            raise EngineError(rehearsed.problem)
         source = self._source(record.lesson)
-        own = _by_name(source)
-        extra = _not_in_the_way(_by_name(folder), own)
-        extra.pop(TIMESTAMP, None)
+        extra = _extra(folder, source)
         kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
         with self._executing[kept.name]:
             if kept.exists() and record.executed_because != ASKED_FOR:
@@ -237,9 +217,10 @@ class Grader:
             job = Job(
                 gated.notebook,
                 import_statements(source / f"{name}.ipynb"),
-                own | extra,
-                sealed=self._course.is_sealed,
-                figures=figures,
+                by_name(source) | extra,
+                shared=rehearsed.shared,
+                figures=rehearsed.figures,
+                kernel=asdict(rehearsed.kernel) if rehearsed.kernel else None,
             )
             with self._slots:
                 started = time.monotonic()
@@ -280,7 +261,7 @@ class Grader:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
-                lessons_own = _by_name(self._source(submission.lesson))
+                lessons_own = by_name(self._source(submission.lesson))
                 with _staged(submission.folder, lessons_own, record) as files:
                     notebooks = {name: e.notebook for name, e in executed.items()}
                     marker.mark(submission.student, submission.lesson, notebooks, files)
@@ -311,8 +292,28 @@ class Grader:
         return self._course.path("source", ".", lesson)
 
 
-def _by_name(folder: Path) -> dict[str, Path]:
-    return {str(path.relative_to(folder)): path for path in extra_files(folder)}
+def _where_tests_ran(
+    reference: References, rehearsed: dict[str, Rehearsed]
+) -> tuple[str, list[str]]:
+    """Return where a submission's tests run, and the names of those that are shared."""
+    tests = [
+        (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
+    ]
+    shared = [cell for name, cell in tests if cell in rehearsed[name].shared]
+    if not shared:
+        return SEALED, []
+    return SHARED if len(shared) == len(tests) else "mixed", shared
+
+
+def files_of(folder: Path, source: Path) -> dict[str, Path]:
+    """Return what lies beside a submission's notebook: the lesson's, and its own."""
+    return by_name(source) | _extra(folder, source)
+
+
+def _extra(folder: Path, source: Path) -> dict[str, Path]:
+    found = _not_in_the_way(by_name(folder), by_name(source))
+    found.pop(TIMESTAMP, None)
+    return found
 
 
 def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, Path]:
@@ -331,7 +332,7 @@ def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, P
 def _staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]:
     """Copy what nbgrader may see of a submission beside its notebooks."""
     with tempfile.TemporaryDirectory() as staging:
-        for name, path in _not_in_the_way(_by_name(folder), own).items():
+        for name, path in _not_in_the_way(by_name(folder), own).items():
             if name == TIMESTAMP and not _is_a_time(path):
                 record.repairs.append(
                     f"{TIMESTAMP}: found no date, expected one as in "

@@ -41,19 +41,13 @@ def submissions(course: Course, lessons: list[str] | None = None) -> list[Submis
     WrongUse
         A lesson has no source, or there is nothing to grade.
     """
-    known = course.lessons
-    unknown = sorted(set(lessons or []) - set(known))
-    if unknown or not known:
-        raise WrongUse(
-            f"found no lesson {', '.join(unknown)}, expected one of "
-            f"{', '.join(known) or '(none: run `autograder build` first)'}."
-        )
+    wanted = known_lessons(course, lessons)
     pattern = course.path("submitted", "*", "*")
     room = next(p for p in pattern.parents if "*" not in p.name)
     found = [
         Submission(folder.parent.name, folder.name, folder)
         for folder in sorted(room.glob("*/*/"))
-        if folder.name in (lessons or known)
+        if folder.name in wanted
     ]
     if not found:
         raise WrongUse(
@@ -61,6 +55,24 @@ def submissions(course: Course, lessons: list[str] | None = None) -> list[Submis
             "<student>/<lesson>/<lesson>.ipynb below it."
         )
     return sorted(found, key=lambda s: (s.lesson, s.student))
+
+
+def known_lessons(course: Course, lessons: list[str] | None = None) -> list[str]:
+    """Return these lessons, or all of them.
+
+    Raises
+    ------
+    WrongUse
+        A lesson has no source.
+    """
+    known = sorted(set(course.lessons))
+    unknown = sorted(set(lessons or []) - set(known))
+    if unknown or not known:
+        raise WrongUse(
+            f"found no lesson {', '.join(unknown)}, expected one of "
+            f"{', '.join(known) or '(none: run `autograder build` first)'}."
+        )
+    return lessons or known
 
 
 class Keys:
@@ -102,7 +114,7 @@ class Keys:
             "data": digest(*data),
             "versions": digest(*versions()),
             "limits": digest(
-                json.dumps(asdict(self._limits)), f"{self._course.is_sealed}"
+                json.dumps(asdict(self._limits)), self._course.tests.of(lesson)
             ),
             "grader": digest_of_grader(),
         }
@@ -125,6 +137,11 @@ def extra_files(folder: Path) -> list[Path]:
         if path.suffix != ".ipynb" and small:
             found.append(path)
     return found[:MOST_EXTRA_FILES]
+
+
+def by_name(folder: Path) -> dict[str, Path]:
+    """Return the extra files of a folder by their path in it."""
+    return {str(path.relative_to(folder)): path for path in extra_files(folder)}
 
 
 def _is_text(name: str) -> bool:

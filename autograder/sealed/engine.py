@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -40,10 +40,13 @@ class Job:
     """What lies beside the notebook, by relative path; copied, never shared."""
     hidden_names: Sequence[str] = ()
     """Names of the notebook's data that tests hide from the functions they call."""
-    sealed: bool = True
-    """Whether tests run in the examiner; else among the student's variables."""
+    shared: Collection[str] = ()
+    """Names of the test cells that run among the student's variables; all others run
+    in the examiner."""
     figures: Path | None = None
     """Pictures that need not be drawn again; see `figures`."""
+    kernel: Mapping[str, object] | None = None
+    """A Jupyter kernel that runs the cells, if not this Python; see `kernel`."""
     records: bool = False
     """Whether to return the pictures that were drawn; for solutions only."""
 
@@ -158,6 +161,7 @@ class Engine:
                     "scratch": str(scratch),
                     "limits": asdict(self._limits),
                     "figures": str(job.figures) if job.figures else None,
+                    "kernel": job.kernel,
                     "records": job.records,
                 }
                 ours.send_bytes(json.dumps(first).encode())
@@ -165,7 +169,7 @@ class Engine:
                     "cells": cells,
                     "imports": job.imports,
                     "hidden_names": list(job.hidden_names),
-                    "sealed": job.sealed,
+                    "shared": sorted(job.shared),
                     "records": job.records,
                     "start": start,
                     "skip": skip,
@@ -178,6 +182,12 @@ class Engine:
                 process.kill()
                 process.join()
                 process.close()
+
+
+def test_names(notebook: NotebookNode) -> frozenset[str]:
+    """Return the names of a notebook's test cells."""
+    cells = map(_plain, notebook.cells)
+    return frozenset(str(cell["grade_id"]) for cell in cells if cell["is_test"])
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
