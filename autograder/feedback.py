@@ -63,6 +63,8 @@ class FeedbackPage(Exporter):
             late_penalty=names["late_penalty"],
             sections=sections,
             names_only=self.names_only,
+            shared=nb.metadata.get("autograder", {}).get("shared", []),
+            checks=len(cells),
         )
         return page, resources
 

@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.errors import EngineError
 from autograder.gate import ReferenceCell, gate, read_notebook
 from autograder.kernels import Kernel, KernelMissing, kernel_of
-from autograder.sealed.engine import Executed, Job
+from autograder.sealed.engine import Executed, Job, test_names
 from autograder.sealed.figures import write as write_pictures
 from autograder.settings import AUTO, SHARED
 from autograder.submissions import Keys, by_name, digest, import_statements
@@ -75,29 +75,63 @@ class Rehearsal:
         try:
             kernel = kernel_of(path)
         except KernelMissing as missing:
-            self.notes.append(f"{lesson}: {missing}")
             why = "its kernel is not installed here"
             self.ways += ways_as_set(lesson, name, cells, SHARED, why)
-            return Rehearsed(problem=str(missing))
+            return self._impossible(lesson, solved, str(missing))
 
-        def run(notebook: NotebookNode, shared: frozenset[str], records=False):
+        def run(notebook: NotebookNode, shared: frozenset[str], **options: object):
             imports, files = import_statements(path), by_name(path.parent)
-            job = Job(notebook, imports, files, shared=shared, records=records)
-            return self._run(job)
+            return self._run(Job(notebook, imports, files, shared=shared, **options))
 
-        way = self._course.tests.of(lesson)
         if kernel:
-            why = f"its kernel is {kernel.name}"
-            ways = ways_as_set(lesson, name, cells, SHARED, why)
-        elif way == AUTO:
+            self.ways += ways_as_set(lesson, name, cells, SHARED, "its kernel runs it")
+            return self._with_kernel(kernel, lesson, name, solved, run)
+        way = self._course.tests.of(lesson)
+        if way == AUTO:
             ways = self._chosen(key, lesson, name, cells, solved, run)
         else:
             ways = ways_as_set(lesson, name, cells, way, "as set")
         self.ways += ways
         shared = frozenset(found.cell for found in ways if found.tests == SHARED)
-        if kernel:
-            return Rehearsed(shared, kernel=kernel)
         return Rehearsed(shared, self._pictures(key, lesson, solved, shared, run))
+
+    def _with_kernel(
+        self,
+        kernel: Kernel,
+        lesson: str,
+        name: str,
+        solved: NotebookNode,
+        run: Callable[..., Executed],
+    ) -> Rehearsed:
+        """Rehearse a notebook of another language; find out if its kernel runs here."""
+        tests = test_names(solved)
+        try:
+            executed = run(solved, tests, kernel=asdict(kernel))
+        except EngineError as error:
+            problem = f"{name}.ipynb could not be run: {error}"
+            return self._impossible(lesson, solved, problem)
+        for cell in executed.cells:
+            if cell["status"] == "crashed":
+                return self._impossible(
+                    lesson,
+                    solved,
+                    f"the kernel {kernel.name!r} of {name}.ipynb does not run the "
+                    f"solution inside the sandbox ({cell['message']}); install it, and "
+                    "what it loads, for the whole computer and not in a home folder.",
+                )
+        self._note_lost_points(lesson, executed)
+        return Rehearsed(tests, kernel=kernel)
+
+    def _impossible(self, lesson: str, solved: NotebookNode, problem: str) -> Rehearsed:
+        self.notes.append(f"{lesson}: {problem}")
+        return Rehearsed(test_names(solved), problem=problem)
+
+    def _note_lost_points(self, lesson: str, executed: Executed) -> None:
+        self.notes += [
+            f"{lesson}: the solution itself fails {c['grade_id']}: {c['message']}"
+            for c in executed.cells
+            if c["points"] < c["max_points"]
+        ]
 
     def _chosen(self, key: str, *notebook: object) -> list[Way]:
         """Choose how test cells run, or take what was chosen before."""
@@ -126,10 +160,6 @@ class Rehearsal:
         except EngineError as error:
             self.notes.append(f"{lesson}: its solution could not be run: {error}")
             return None
-        self.notes += [
-            f"{lesson}: the solution itself fails {c['grade_id']}: {c['message']}"
-            for c in executed.cells
-            if c["points"] < c["max_points"]
-        ]
+        self._note_lost_points(lesson, executed)
         write_pictures(executed.pictures, kept)
         return kept

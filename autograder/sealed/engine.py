@@ -141,6 +141,8 @@ class Engine:
                 }
         executed = _executed(job.notebook, results, layers)
         executed.pictures = answer["pictures"]
+        if job.shared:
+            executed.notebook.metadata["autograder"] = {"shared": sorted(job.shared)}
         return executed
 
     def _examine(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import importlib
 import io
 import json
 import math
@@ -12,6 +13,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -65,6 +67,8 @@ def examine(connection: Connection) -> None:
     ours, theirs = socket.socketpair()
     reading, writing = os.pipe()
     album = Album.from_file(order["figures"])
+    if order["kernel"]:
+        importlib.import_module("autograder.sealed.kernel")
     student = sandbox.spawn(
         partial(_be_the_student, theirs, scratch, album, order),
         scratch=scratch,
@@ -77,6 +81,7 @@ def examine(connection: Connection) -> None:
             processes=limits["processes"],
             open_files=limits["open_files"],
             scratch_mib=limits["scratch_mib"],
+            loopback=bool(order["kernel"]),
         ),
         keep_fds=[theirs.fileno()],
         output=writing,
@@ -107,9 +112,9 @@ def _be_the_student(
 ) -> None:
     answering = Answering(sock)
     if order["kernel"]:
-        from autograder.sealed.kernel import KernelShell  # only few need it
-
-        shell = KernelShell(scratch, answering.emit, order["kernel"])
+        # Only few need it; it was imported before the sandbox closed.
+        shell_class = sys.modules["autograder.sealed.kernel"].KernelShell
+        shell = shell_class(scratch, answering.emit, order["kernel"])
         answering.serve(shell.namespace, shell.run_cell, shell.capturing)
         return
     if order["records"]:

@@ -1,8 +1,8 @@
 """Run cells of another language: a Jupyter kernel inside the student's sandbox.
 
 Stands in the place of `shell.Shell`. The kernel is a child of the student process, in
-the same sandbox and under the same limits; the two talk through local sockets in the
-notebook's own folder.
+the same sandbox and under the same limits; the two talk over a loopback that nothing
+else is on.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import queue
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from subprocess import DEVNULL
 
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
@@ -54,10 +55,10 @@ class KernelShell:
         self._manager = KernelManager(
             kernel_name="asked",
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(specs)]),
-            transport="ipc",
-            ip=os.path.join(os.environ["TMPDIR"], "kernel"),
+            ip="127.0.0.1",
         )
-        self._manager.start_kernel()
+        # What cells print comes as messages; this is what the kernel says of itself.
+        self._manager.start_kernel(stdout=DEVNULL, stderr=DEVNULL)
         self._client: BlockingKernelClient = self._manager.client()
         self._client.start_channels()
         self._client.wait_for_ready(timeout=START_S)
