@@ -206,7 +206,8 @@ def where_tests_run(
         found = comparison.run(wanted, todo, lambda: progress.advance(task))
     for way in comparison.ways:
         _say(f"{way.tests} {way.lesson}/{way.notebook} {way.cell}: {way.why}")
-    write_ways(chosen.results / NAME, comparison.ways)
+    if not tests:
+        write_ways(chosen.results / NAME, comparison.ways)
     _say_ways(comparison.ways, chosen)
     for text in [*comparison.unread, *map(str, found)]:
         _say(text, style="red")
@@ -550,6 +551,8 @@ def _report(records: list, unchanged: int) -> None:
             out.print(f"tampered {name}: {text}", markup=False, soft_wrap=True)
     counts = {s: sum(r.status == s for r in records) for s in ("graded", "unreadable")}
     errored = len(records) - sum(counts.values())
+    if errored:
+        out.print("run the same command again: what errored is tried once more")
     out.print(
         f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
         f"{errored} errored, {unchanged} unchanged"

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from autograder.beside import files_of
 from autograder.course import Course
 from autograder.errors import UnreadableSubmission
 from autograder.gate import find_notebook, gate, read_notebook
-from autograder.grade import References, files_of
+from autograder.grade import References
 from autograder.marks import Marker
 from autograder.rehearsal import Rehearsal, Rehearsed
 from autograder.sealed.engine import Engine, Executed, Job, test_names
@@ -34,7 +35,8 @@ class Difference:
         student, lesson = self.submission.student, self.submission.lesson
         return (
             f"{student}/{lesson}/{self.notebook} {self.cell}: {self.here:g} points, "
-            f"{self.stock:g} among the student's variables: {self.message}"
+            f"{self.stock:g} among the student's variables"
+            f"{': ' * bool(self.message)}{self.message}"
         )
 
 

@@ -1,8 +1,6 @@
 """Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
 
 import json
-import shutil
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -13,16 +11,15 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
-from pathlib import Path, PurePath
+from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
-from nbgrader.utils import parse_utc
-
+from autograder.beside import own_files, staged
 from autograder.course import Course
 from autograder.errors import AutograderError, EngineError, UnreadableSubmission
+from autograder.faults import alone, root_of, told
 from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
 from autograder.marks import Marker
 from autograder.rehearsal import Rehearsal, Rehearsed
@@ -42,8 +39,6 @@ from autograder.ways import NAME as WAYS_FILE
 from autograder.ways import Way, write_ways
 
 ASKED_FOR = "asked for"
-TIMESTAMP = "timestamp.txt"
-"""nbgrader's note of when something was handed in; no answer's result depends on it."""
 References = dict[str, list[ReferenceCell]]
 """The reference cells of each notebook of a lesson."""
 
@@ -76,7 +71,6 @@ class Grader:
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
         self._executing: defaultdict[str, Lock] = defaultdict(Lock)
-        self._ledger = Ledger(course.results / "results.jsonl")
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
         self.ways: list[Way] = []
@@ -91,9 +85,18 @@ class Grader:
         ----------
         done
             Called with each record, in the order of finishing.
+
+        Raises
+        ------
+        EngineError
+            The machine refuses something that all submissions need, or another run
+            grades this class now.
         """
         records = []
-        with Marker(self._course) as marker:
+        folder = self._course.results
+        with told(folder), alone(folder), Marker(self._course) as marker:
+            # Read now that nobody else writes it.
+            self._ledger = Ledger(folder / "results.jsonl")
             lessons = sorted({s.lesson for s in todo})
             references = {lesson: marker.register(lesson) for lesson in lessons}
             for finished in self._execute_all(todo, references):
@@ -180,6 +183,7 @@ class Grader:
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
         except AutograderError as error:
+            _stop_if_refused(error)
             record.status, record.message = "errored", str(error)
         return finished
 
@@ -209,7 +213,7 @@ class Grader:
         if rehearsed.problem:
             raise EngineError(rehearsed.problem)
         source = self._source(record.lesson)
-        extra = _extra(folder, source)
+        extra = own_files(folder, source)
         kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
         with self._executing[kept.name]:
             if kept.exists() and record.executed_because != ASKED_FOR:
@@ -262,12 +266,13 @@ class Grader:
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
                 lessons_own = by_name(self._source(submission.lesson))
-                with _staged(submission.folder, lessons_own, record) as files:
+                with staged(submission.folder, lessons_own, record) as files:
                     notebooks = {name: e.notebook for name, e in executed.items()}
                     marker.mark(submission.student, submission.lesson, notebooks, files)
             elif record.status == "unreadable":
                 marker.mark_zero(submission.student, submission.lesson)
         except AutograderError as error:
+            _stop_if_refused(error)
             record.status, record.message = "errored", str(error)
 
     def _write_grades(self, marker: Marker) -> None:
@@ -292,6 +297,12 @@ class Grader:
         return self._course.path("source", ".", lesson)
 
 
+def _stop_if_refused(error: AutograderError) -> None:
+    """Let a full disk or a locked gradebook end the run: the next ones meet it too."""
+    if root_of(error) is not None:
+        raise error
+
+
 def _where_tests_ran(
     reference: References, rehearsed: dict[str, Rehearsed]
 ) -> tuple[str, list[str]]:
@@ -303,54 +314,6 @@ def _where_tests_ran(
     if not shared:
         return SEALED, []
     return SHARED if len(shared) == len(tests) else "mixed", shared
-
-
-def files_of(folder: Path, source: Path) -> dict[str, Path]:
-    """Return what lies beside a submission's notebook: the lesson's, and its own."""
-    return by_name(source) | _extra(folder, source)
-
-
-def _extra(folder: Path, source: Path) -> dict[str, Path]:
-    found = _not_in_the_way(by_name(folder), by_name(source))
-    found.pop(TIMESTAMP, None)
-    return found
-
-
-def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, Path]:
-    """Return a student's files without those that take the place of the lesson's."""
-    lessons = {PurePath(name) for name in own}
-    folders = {folder for path in lessons for folder in path.parents}
-    return {
-        name: path
-        for name, path in files.items()
-        if PurePath(name) not in lessons | folders
-        and lessons.isdisjoint(PurePath(name).parents)
-    }
-
-
-@contextmanager
-def _staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]:
-    """Copy what nbgrader may see of a submission beside its notebooks."""
-    with tempfile.TemporaryDirectory() as staging:
-        for name, path in _not_in_the_way(by_name(folder), own).items():
-            if name == TIMESTAMP and not _is_a_time(path):
-                record.repairs.append(
-                    f"{TIMESTAMP}: found no date, expected one as in "
-                    "2026-03-01 12:00:00 UTC; it was left out"
-                )
-                continue
-            target = Path(staging) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        yield Path(staging)
-
-
-def _is_a_time(path: Path) -> bool:
-    try:
-        parse_utc(path.read_text("utf-8").strip())
-    except (ValueError, OverflowError):
-        return False
-    return True
 
 
 def _entry(

@@ -6,6 +6,7 @@ if the name were replaced in another process.
 """
 
 import ast
+import builtins
 import symtable
 from collections.abc import Iterator
 from functools import lru_cache
@@ -94,13 +95,13 @@ def provided(source: str) -> frozenset[str]:
 
 
 def read(source: str) -> frozenset[str]:
-    """Return the variables that a cell takes from the notebook."""
+    """Return the variables that a cell takes from the notebook, not from Python."""
     return frozenset(
         symbol.get_name()
         for table in _tables(source)
         for symbol in table.get_symbols()
         if symbol.is_referenced() and symbol.is_global()
-    )
+    ) - frozenset(dir(builtins))
 
 
 @lru_cache(maxsize=256)

@@ -131,8 +131,9 @@ class _Choice:
         for name in differing:
             above = [n for n in names[: names.index(name)] if n not in self.why]
             wanted = read(self._tests[name])
-            helping = [n for n in above if provided(self._tests[n]) & wanted] or above
-            if helping:
+            setting = [n for n in above if provided(self._tests[n]) & wanted]
+            touching = [n for n in above if read(self._tests[n]) & wanted]
+            if helping := setting or touching or above:
                 return dict.fromkeys(helping, f"prepares something for {name}")
         return {}
 

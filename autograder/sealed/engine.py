@@ -156,6 +156,7 @@ class Engine:
             ours, theirs = self._context.Pipe()
             process = self._context.Process(target=examine, args=(theirs,))
             with self._starting, template.without_main_module():
+                template.start(self._preload)  # if somebody has ended it
                 process.start()
             theirs.close()
             try:
@@ -217,7 +218,8 @@ def _answer(ours: Connection, process, deadline: float) -> dict:
     except (EOFError, OSError) as error:
         process.join(SLACK_S)
         raise EngineError(
-            f"the examiner ended without an answer (exit code {process.exitcode})."
+            f"the examiner ended without an answer (exit code {process.exitcode}): "
+            "killed from outside, or the machine ran out of memory."
         ) from error
     if "errored" in answer:
         raise EngineError(answer["errored"])

@@ -1,0 +1,96 @@
+"""Faults: what the machine refuses a run, told with what to do about it."""
+
+import errno
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+
+from autograder.errors import AutograderError, EngineError
+
+LOCK = "grading.lock"
+REMEDIES = {
+    errno.ENOSPC: "free some space on its disk",
+    errno.EDQUOT: "free some space: a quota is used up",
+    errno.EFBIG: "raise the limit on the size of files (`ulimit -f`)",
+    errno.EROFS: "make it writable, or copy the class to where you may write",
+    errno.EACCES: "make it writable, or copy the class to where you may write",
+    errno.EPERM: "make it writable, or copy the class to where you may write",
+    errno.EMFILE: "raise the limit on open files (`ulimit -n`), or use fewer --jobs",
+    errno.ENOMEM: "free some memory, or use fewer --jobs",
+}
+OF_GRADEBOOKS = {
+    "locked": "close what else has it open (nbgrader, its formgrader, a viewer)",
+    "full": "free some space on its disk",
+    "readonly": "make it writable, or copy the class to where you may write",
+    "unable to open": "make its folder writable and not full",
+    "disk I/O": "look whether its disk is full or broken",
+}
+AGAIN = "and run the same command again: what is recorded is kept, the rest is done"
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Turn what the machine refuses in the block into an error that says what to do.
+
+    Parameters
+    ----------
+    folder
+        Of the class.
+
+    Raises
+    ------
+    EngineError
+        A disk is full, a folder is read-only, the gradebook is locked, and the like.
+    """
+    try:
+        yield
+    except (OSError, OperationalError, AutograderError) as error:
+        cause = root_of(error)
+        if cause is None:
+            raise
+        raise EngineError(_words(cause, folder)) from error
+
+
+def root_of(error: BaseException) -> OSError | OperationalError | None:
+    """Return the refusal of the machine that an error goes back to, if there is one."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OperationalError):
+            return seen
+        if isinstance(seen, OSError) and seen.errno in REMEDIES:
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _words(cause: OSError | OperationalError, folder: Path) -> str:
+    if isinstance(cause, OSError):
+        place = cause.filename or folder
+        return f"{place}: {cause.strerror}; {REMEDIES[cause.errno]}, {AGAIN}."
+    said = str(cause.orig)
+    fits = [remedy for word, remedy in OF_GRADEBOOKS.items() if word in said]
+    remedy = fits[0] if fits else "look at what its database says"
+    return f"the gradebook of {folder}: {said}; {remedy}, {AGAIN}."
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep a second run from the same class; a run that is killed keeps nobody out.
+
+    Raises
+    ------
+    EngineError
+        Another run grades this class now.
+    """
+    with (folder / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EngineError(
+                f"{folder}: another run grades this class now; wait until it has ended "
+                "(or end it, nothing is lost), and run the same command again."
+            ) from None
+        yield

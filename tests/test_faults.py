@@ -1,0 +1,53 @@
+"""A fault ends a run with what to do about it, and the next run finishes the class."""
+
+import os
+import signal
+from multiprocessing import forkserver
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.sealed.engine import Engine, Job
+from autograder.sealed.limits import Limits
+from bench.faults import FAULTS, STUDENTS, NotHere, suffer, undisturbed
+
+pytestmark = pytest.mark.xdist_group("faults")
+AGAIN = "run the same command again"
+SAID = {
+    "file_too_large": AGAIN,
+    "disk_full": AGAIN,
+    "read_only": "make it writable, or copy the class to where you may write",
+    "gradebook_locked": "database is locked; close what else has it open",
+    "second_run": "another run grades this class now; wait until it has ended",
+}
+GOES_ON = {"clock_set_back", "template_killed"}
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
+    """Return the gradebook of a class that nothing happened to."""
+    return undisturbed(tmp_path_factory.mktemp("quiet") / "class")
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_a_class_ends_with_the_same_gradebook_after(fault, expected, tmp_path, capfd):
+    try:
+        outcome = suffer(fault, tmp_path, expected)
+    except NotHere as error:
+        pytest.skip(str(error))
+    assert outcome.is_same
+    assert SAID.get(outcome.fault, "") in outcome.said
+    assert "Traceback" not in capfd.readouterr().err
+    if outcome.fault in GOES_ON:
+        assert (outcome.said, outcome.recorded) == ("", STUDENTS)
+
+
+def test_a_new_template_is_made_as_the_first_one_was():
+    """Else numbers could depend on which of them a notebook came from."""
+    cell = new_code_cell("import os\nassert os.environ['OMP_NUM_THREADS'] == '1'")
+    cell.metadata["nbgrader"] = {"grade": True, "grade_id": "threads", "points": 1}
+    job = Job(new_notebook(cells=[cell]), "", shared={"threads"})
+    with Engine([], Limits()) as engine:
+        assert engine.run(job).cells[0]["status"] == "passed"
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+        assert engine.run(job).cells[0]["status"] == "passed"
