@@ -496,6 +496,15 @@ def main() -> None:
     except AutograderError as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)
         raise SystemExit(2 if isinstance(error, WrongUse) else 1) from None
+    except OSError as error:
+        from autograder.faults import refusal, root_of  # slow to import
+
+        cause = root_of(error)
+        if cause is None:
+            raise
+        told = refusal(cause, Path.cwd())
+        err.print(told, style="red", markup=False, soft_wrap=True)
+        raise SystemExit(1) from None
 
 
 def _course(classroom: Path | None, course: Path | None, tests: str | None = None):

@@ -51,7 +51,7 @@ def told(folder: Path) -> Iterator[None]:
         cause = root_of(error)
         if cause is None:
             raise
-        raise EngineError(_words(cause, folder)) from error
+        raise EngineError(refusal(cause, folder)) from error
 
 
 def root_of(error: BaseException) -> OSError | OperationalError | None:
@@ -66,7 +66,8 @@ def root_of(error: BaseException) -> OSError | OperationalError | None:
     return None
 
 
-def _words(cause: OSError | OperationalError, folder: Path) -> str:
+def refusal(cause: OSError | OperationalError, folder: Path) -> str:
+    """Say what the machine refuses, and what to do about it."""
     if isinstance(cause, OSError):
         place = cause.filename or folder
         return f"{place}: {cause.strerror}; {REMEDIES[cause.errno]}, {AGAIN}."

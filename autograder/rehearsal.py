@@ -133,13 +133,24 @@ class Rehearsal:
             if c["points"] < c["max_points"]
         ]
 
-    def _chosen(self, key: str, *notebook: object) -> list[Way]:
+    def _chosen(
+        self,
+        key: str,
+        lesson: str,
+        name: str,
+        cells: list[ReferenceCell],
+        solved: NotebookNode,
+        run: Callable[..., Executed],
+    ) -> list[Way]:
         """Choose how test cells run, or take what was chosen before."""
-        *known, run = notebook
         kept = self._kept / f"tests-{key}.json"
         if kept.exists():
             return [Way(**entry) for entry in json.loads(kept.read_text("utf-8"))]
-        ways = choose(*known, lambda *order: run(*order).cells)
+        try:
+            ways = choose(lesson, name, cells, solved, lambda *o: run(*o).cells)
+        except EngineError as error:
+            why = f"its solution could not be run: {error}"
+            return ways_as_set(lesson, name, cells, SHARED, why)
         kept.write_text(json.dumps([asdict(way) for way in ways]), "utf-8")
         return ways
 

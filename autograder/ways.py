@@ -13,7 +13,6 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.errors import EngineError
 from autograder.gate import ReferenceCell
 from autograder.reach import bound, needs, provided, read
 from autograder.sealed.engine import test_names
@@ -58,12 +57,13 @@ def choose(
     ----------
     solved
         The course's own solution, through the gate.
+
+    Raises
+    ------
+    EngineError
+        The solution could not be run.
     """
-    try:
-        why = _Choice(cells, solved, run).why
-    except EngineError as error:
-        why = f"its solution could not be run: {error}"
-        return ways_as_set(lesson, name, cells, SHARED, why)
+    why = _Choice(cells, solved, run).why
     return [
         Way(
             lesson,

@@ -1,5 +1,6 @@
 """A fault ends a run with what to do about it, and the next run finishes the class."""
 
+import errno
 import os
 import signal
 from multiprocessing import forkserver
@@ -7,6 +8,7 @@ from multiprocessing import forkserver
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder import cli
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 from bench.faults import FAULTS, STUDENTS, NotHere, suffer, undisturbed
@@ -51,3 +53,16 @@ def test_a_new_template_is_made_as_the_first_one_was():
         assert engine.run(job).cells[0]["status"] == "passed"
         os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
         assert engine.run(job).cells[0]["status"] == "passed"
+
+
+def test_any_command_that_meets_a_full_disk_says_so(monkeypatch, capsys):
+    def meets_it() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "class/report.html")
+
+    monkeypatch.setattr("logging.disable", lambda _: None)
+    monkeypatch.setattr(cli, "app", meets_it)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.startswith("class/report.html: No space left on device; free some")
