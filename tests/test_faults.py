@@ -11,18 +11,18 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import cli
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
-from bench.faults import FAULTS, STUDENTS, NotHere, suffer, undisturbed
+from bench.faults import FAULTS, STUDENTS, suffer, undisturbed
 
 pytestmark = pytest.mark.xdist_group("faults")
 AGAIN = "run the same command again"
 SAID = {
     "file_too_large": AGAIN,
-    "disk_full": AGAIN,
-    "read_only": "make it writable, or copy the class to where you may write",
     "gradebook_locked": "database is locked; close what else has it open",
     "second_run": "another run grades this class now; wait until it has ended",
+    "template_killed": "",
+    "examiner_killed": "",
 }
-GOES_ON = {"clock_set_back", "template_killed"}
+"""The other faults of `bench.faults` need root or more time: `make soak` tries them."""
 
 
 @pytest.fixture(scope="module")
@@ -31,16 +31,15 @@ def expected(tmp_path_factory):
     return undisturbed(tmp_path_factory.mktemp("quiet") / "class")
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize(
+    "fault", [f for f in FAULTS if f.__name__ in SAID], ids=lambda f: f.__name__
+)
 def test_a_class_ends_with_the_same_gradebook_after(fault, expected, tmp_path, capfd):
-    try:
-        outcome = suffer(fault, tmp_path, expected)
-    except NotHere as error:
-        pytest.skip(str(error))
+    outcome = suffer(fault, tmp_path, expected)
     assert outcome.is_same
-    assert SAID.get(outcome.fault, "") in outcome.said
+    assert SAID[outcome.fault] in outcome.said
     assert "Traceback" not in capfd.readouterr().err
-    if outcome.fault in GOES_ON:
+    if outcome.fault == "template_killed":
         assert (outcome.said, outcome.recorded) == ("", STUDENTS)
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import nbformat
@@ -24,6 +25,7 @@ from autograder.sealed.limits import Limits
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
+MOST_STARTS, LOOK_S = 5, 0.2
 SLOW_S = 0.1
 SLACK_S = 15
 
@@ -145,6 +147,20 @@ class Engine:
             executed.notebook.metadata["autograder"] = {"shared": sorted(job.shared)}
         return executed
 
+    def _start(self, theirs: Connection) -> BaseProcess:
+        """Fork an examiner from the template; make that again if it was ended."""
+        with self._starting, template.without_main_module():
+            for _ in range(MOST_STARTS):
+                template.start(self._preload)
+                process = self._context.Process(target=examine, args=(theirs,))
+                try:
+                    process.start()
+                except (EOFError, ConnectionError):  # it is ending at this moment
+                    time.sleep(LOOK_S)
+                else:
+                    return process
+        raise EngineError("the template ends as soon as it was started.")
+
     def _examine(
         self, job: Job, cells: list, start: int, skip: dict[int, dict], deadline: float
     ) -> dict:
@@ -154,10 +170,7 @@ class Engine:
             scratch.mkdir()
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=examine, args=(theirs,))
-            with self._starting, template.without_main_module():
-                template.start(self._preload)  # if somebody has ended it
-                process.start()
+            process = self._start(theirs)
             theirs.close()
             try:
                 first = {
