@@ -144,8 +144,6 @@ def test_what_sealed_running_would_change_is_listed(course):
     assert "deletes: 0 points, 1 among the student's variables: NameError" in said
     assert "4 marks of 2 submissions are other ones" in said
     assert (course / "tests.csv").read_bytes() == before
-    said = command("tests", "--course", str(course), "--compare")
-    assert "0 marks of 2 submissions are other ones" in said
 
 
 WRONG_SETTINGS = {
@@ -222,14 +220,16 @@ def languages(tmp_path_factory):
         threading.Thread(target=_note_visits, args=(listener, caught)).start()
         port = listener.getsockname()[1]
         calls = f"import socket\nsocket.create_connection(('127.0.0.1', {port}))"
-        hand_in(root, "ada", "ps1", {"squares": SQUARES})
-        hand_in(root, "eve", "ps1", {"squares": f"{calls}\n{SQUARES}"})
+        hand_in(root, "ada", "ps1", {"squares": f"{SQUARES}\n{calls}"})
         hand_in(root, "ada", "ps2", {"squares": SQUARES})
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("JUPYTER_PATH", str(root / "jupyter"))
             said = command("grade", "--course", str(root), "--jobs", "2")
         listener.shutdown(socket.SHUT_RDWR)
-    return records(root), said, caught
+    found = records(root)
+    graded = root / "autograded" / "ada" / "ps1" / "problem.ipynb"
+    found["ada", "ps1"]["shown"] = graded.read_text("utf-8")
+    return found, said, caught
 
 
 def _note_visits(listener: socket.socket, caught: list) -> None:
@@ -251,7 +251,7 @@ def test_a_notebook_of_another_language_is_graded_by_its_own_kernel(languages):
 def test_another_kernel_reaches_nobody_outside_its_sandbox(languages):
     found, _, caught = languages
     assert caught == []
-    assert points(found["eve", "ps1"])["two"] == 0
+    assert "ConnectionRefusedError" in found["ada", "ps1"]["shown"]
 
 
 @pytest.mark.slow
