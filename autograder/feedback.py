@@ -79,6 +79,8 @@ class FeedbackPage(Exporter):
             late_penalty=names["late_penalty"],
             sections=sections,
             shows=self.shows,
+            shared=nb.metadata.get("autograder", {}).get("shared", []),
+            checks=len(cells),
         )
         return page, resources
 
