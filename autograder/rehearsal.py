@@ -5,6 +5,7 @@ need not be drawn again, and whether the solution passes its own tests.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -151,7 +152,9 @@ class Rehearsal:
         except EngineError as error:
             why = f"its solution could not be run: {error}"
             return ways_as_set(lesson, name, cells, SHARED, why)
-        kept.write_text(json.dumps([asdict(way) for way in ways]), "utf-8")
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps([asdict(way) for way in ways]), "utf-8")
+        fresh.replace(kept)
         return ways
 
     def _pictures(
