@@ -36,7 +36,7 @@ doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
 	$(BIN)/autograder doctor
 
 ##@ Authors
-.PHONY: notebooks check test audit attacks check-real-data bench lint lock
+.PHONY: notebooks check test audit attacks check-real-data bench soak lint lock
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from autograder/source/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
@@ -51,6 +51,8 @@ check-real-data: $(READY)  ## train on the full Fashion-MNIST; MOODS=file of rea
 	$(BIN)/python -m tests.real_data $(if $(MOODS),--moods "$(MOODS)")
 bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark.md
 	$(BIN)/python -m bench.bench $(ARGS)
+soak: $(READY)  ## grade 1,000 of known marks, make faults; ARGS="--submissions 10000"
+	$(BIN)/python -m bench.soak $(ARGS)
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 lock:  ## resolve requirements.lock again; needs uv

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from autograder.errors import UnreadableSubmission, WrongUse
 from autograder.gate import read_notebook
 from autograder.lesson import exercise_of
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine, Job, test_names
 from autograder.sealed.limits import Limits
 from autograder.submissions import extra_files, imported_modules
 
@@ -113,7 +113,7 @@ def _run(notebook: NotebookNode, folder: Path, limits: Limits) -> list[dict]:
     }
     files = {str(p.relative_to(folder)): p for p in extra_files(folder)}
     with Engine(sorted(modules), limits) as engine:
-        return engine.run(Job(notebook, "", files, sealed=False)).cells
+        return engine.run(Job(notebook, "", files, shared=test_names(notebook))).cells
 
 
 def exercises_in(notebook: NotebookNode) -> list[Checked]:

@@ -56,6 +56,13 @@ Database = Annotated[
         help="Where the gradebook is, such as postgresql://USER@HOST/DATABASE.",
     ),
 ]
+WayOfTests = Annotated[
+    str | None,
+    typer.Option(
+        help="With --course: how its tests run, sealed, shared or auto; without it as "
+        "autograder.toml says, else auto."
+    ),
+]
 
 
 @app.command()
@@ -148,10 +155,7 @@ def grade(
     cell_limit: Annotated[
         float, typer.Option(help="Computing time of one cell, in seconds.")
     ] = Limits.cell_cpu_s,
-    sealed: Annotated[
-        bool,
-        typer.Option("--sealed", help="With --course: its tests run sealed, too."),
-    ] = False,
+    tests: WayOfTests = None,
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
     ] = False,
@@ -167,7 +171,7 @@ def grade(
     from autograder.submissions import Keys, modules_of, submissions
 
     dask = _address(scheduler, cluster)
-    chosen = _course(classroom, course, db, sealed)
+    chosen = _course(classroom, course, db, tests)
     limits = Limits(cell_cpu_s=cell_limit)
     wanted = submissions(chosen, lessons or None)
     keys = Keys(chosen, limits)
@@ -187,15 +191,50 @@ def grade(
                 records = grader.run(todo, done=lambda _: progress.advance(task))
         for note in grader.notes:
             err.print(note, style="red", markup=False, soft_wrap=True)
-    if not chosen.is_sealed:
-        out.print(
-            "tests ran among the students' variables, as nbgrader runs them; "
-            "--sealed runs them in a process of their own",
-            soft_wrap=True,
-        )
+        if not chosen.is_ours:
+            _say_ways(grader.ways, chosen)
     _report(records, len(wanted) - len(todo))
     if any(record.status == "errored" for record in records):
         raise typer.Exit(1)
+
+
+@app.command("tests")
+def where_tests_run(
+    course: Annotated[
+        Path, typer.Option(help="Any nbgrader course whose tests to try.")
+    ],
+    lessons: Lessons = None,
+    db: Database = None,
+    tests: WayOfTests = None,
+    compare: Annotated[
+        bool,
+        typer.Option("--compare", help="Also run what was handed in both ways."),
+    ] = False,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Submissions at a time.")
+    ] = os.cpu_count() or 1,
+) -> None:
+    """Say which tests of a course can run sealed, and what that changes."""
+    from autograder.comparison import Comparison
+    from autograder.submissions import known_lessons, submissions
+    from autograder.ways import NAME, write_ways
+
+    chosen = _course(None, course, db, tests)
+    wanted = known_lessons(chosen, lessons)
+    todo = submissions(chosen, wanted) if compare else []
+    comparison = Comparison(chosen, jobs, Limits())
+    with _progress() as progress:
+        task = progress.add_task("comparing", total=len(todo))
+        found = comparison.run(wanted, todo, lambda: progress.advance(task))
+    for way in comparison.ways:
+        _say(f"{way.tests} {way.lesson}/{way.notebook} {way.cell}: {way.why}")
+    if not tests:
+        write_ways(chosen.results / NAME, comparison.ways)
+    _say_ways(comparison.ways, chosen)
+    for text in [*comparison.unread, *map(str, found)]:
+        _say(text, style="red")
+    if compare:
+        out.print(f"{len(found)} marks of {len(todo)} submissions are other ones")
 
 
 @app.command()
@@ -213,10 +252,7 @@ def watch(
     cell_limit: Annotated[
         float, typer.Option(help="Computing time of one cell, in seconds.")
     ] = Limits.cell_cpu_s,
-    sealed: Annotated[
-        bool,
-        typer.Option("--sealed", help="With --course: its tests run sealed, too."),
-    ] = False,
+    tests: WayOfTests = None,
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
     ] = False,
@@ -228,11 +264,11 @@ def watch(
     from autograder.sealed.engine import Engine
     from autograder.submissions import known_lessons
 
-    chosen = _course(classroom, course, db, sealed)
+    chosen = _course(classroom, course, db, tests)
     limits = Limits(cell_cpu_s=cell_limit)
     made = watching.Watch(
         chosen,
-        known_lessons(chosen, lessons or []),
+        known_lessons(chosen, lessons),
         policy.read_policy(chosen.results / policy.FILE, chosen.lessons),
         limits,
         make_grader=lambda: Grader(
@@ -537,19 +573,33 @@ def main() -> None:
     except AutograderError as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)
         raise SystemExit(2 if isinstance(error, WrongUse) else 1) from None
+    except OSError as error:
+        from autograder.faults import refusal, root_of  # slow to import
+
+        cause = root_of(error)
+        if cause is None:
+            raise
+        told = refusal(cause, Path.cwd())
+        err.print(told, style="red", markup=False, soft_wrap=True)
+        raise SystemExit(1) from None
 
 
 def _course(
     classroom: Path | None,
     course: Path | None,
     db: str | None = None,
-    sealed: bool = False,
+    tests: str | None = None,
 ):
     from autograder.course import foreign_course, own_course
+    from autograder.settings import way_of
 
     if classroom and course:
         raise WrongUse("found --classroom and --course, expected one of them.")
-    chosen = foreign_course(course, sealed) if course else own_course(classroom)
+    if tests and not course:
+        raise WrongUse("found --tests, expected --course beside it: ours run sealed.")
+    if tests:
+        way_of("--tests", tests)
+    chosen = foreign_course(course, tests) if course else own_course(classroom)
     return chosen.with_gradebook(db) if db else chosen
 
 
@@ -602,6 +652,18 @@ def _progress(count: ProgressColumn | None = None) -> Progress:
     )
 
 
+def _say_ways(ways: list, course) -> None:
+    """Print how many tests of a course of others ran where."""
+    from autograder.ways import NAME
+
+    sealed = sum(way.tests == "sealed" for way in ways)
+    out.print(
+        f"{sealed} of {len(ways)} test cells run sealed, {len(ways) - sealed} among "
+        f"the students' variables; why is in {course.results / NAME}",
+        soft_wrap=True,
+    )
+
+
 def _report(records: list, unchanged: int) -> None:
     """Print what was done, and name everything that somebody should look at."""
     for record in records:
@@ -618,6 +680,8 @@ def _report(records: list, unchanged: int) -> None:
             out.print(f"tampered {name}: {text}", markup=False, soft_wrap=True)
     counts = {s: sum(r.status == s for r in records) for s in ("graded", "unreadable")}
     errored = len(records) - sum(counts.values())
+    if errored:
+        out.print("run the same command again: what errored is tried once more")
     out.print(
         f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
         f"{errored} errored, {unchanged} unchanged"

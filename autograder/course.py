@@ -1,13 +1,14 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.addresses import checked
 from autograder.errors import WrongUse
+from autograder.settings import WhereTestsRun, read_settings
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = "nbgrader_config.py"
@@ -23,10 +24,10 @@ class Course:
     """Folder of `results.jsonl`, `grades.csv` and the cache."""
     is_ours: bool = True
     """Whether the lessons are this project's, generated from `autograder/source/`."""
-    is_sealed: bool = True
-    """Whether tests run in a process of their own. Tests of other courses may need
-    the student's variables, to replace or delete them; then they run among those, as
-    nbgrader runs them, and can be read and bent as there."""
+    tests: WhereTestsRun = field(default_factory=WhereTestsRun)
+    """Where tests run. Those of other courses may need the student's variables, to
+    replace or delete them; then they run among those, as nbgrader runs them, and can
+    be read and bent as there."""
 
     @property
     def root(self) -> Path:
@@ -134,18 +135,18 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     return Course(config, results=classroom)
 
 
-def foreign_course(folder: Path, is_sealed: bool = False) -> Course:
+def foreign_course(folder: Path, tests: str | None = None) -> Course:
     """Return any ordinary nbgrader course, graded in place.
 
     Parameters
     ----------
-    is_sealed
-        Whether its tests work in a process of their own.
+    tests
+        How its tests run, one of `settings.WAYS`; as its settings say if not given.
 
     Raises
     ------
     WrongUse
-        `folder` is no nbgrader course.
+        `folder` is no nbgrader course, or its settings are not as they have to be.
     """
     folder = folder.resolve()
     if not (folder / SETTINGS).exists():
@@ -155,7 +156,9 @@ def foreign_course(folder: Path, is_sealed: bool = False) -> Course:
         )
     config = _settings_in(folder)
     config.CourseDirectory.root = str(folder)
-    return Course(config, folder, is_ours=False, is_sealed=is_sealed)
+    course = Course(config, folder, is_ours=False)
+    chosen = WhereTestsRun(tests) if tests else read_settings(folder, course.lessons)
+    return replace(course, tests=chosen)
 
 
 def _settings_in(folder: Path) -> Config:

@@ -59,8 +59,11 @@ class FeedbackPage(Exporter):
         sections = read_sections(nb, lesson)
         cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
         score, most = names["score"], names["max_score"]
+        told = {cell["grade_id"] for cell in cells}
         if self.shows == "visible":
-            keep_back(sections, self._hidden_checks(nb))
+            hidden = self._hidden_checks(nb)
+            keep_back(sections, hidden)
+            told -= hidden
             score = sum(section.points for section in sections)
             most = sum(section.max_points for section in sections)
         is_all = self.shows == "all"
@@ -79,6 +82,8 @@ class FeedbackPage(Exporter):
             late_penalty=names["late_penalty"],
             sections=sections,
             shows=self.shows,
+            shared=told & set(nb.metadata.get("autograder", {}).get("shared", [])),
+            checks=len(told),
         )
         return page, resources
 

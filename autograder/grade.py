@@ -2,20 +2,18 @@
 
 import json
 import os
-import shutil
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
 from itertools import islice
-from pathlib import Path, PurePath
+from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
-import nbformat
-from nbgrader.utils import parse_utc
-
+from autograder.alone import only_grader
+from autograder.beside import own_files, staged
 from autograder.course import Course
 from autograder.desk import Desk, Finished
 from autograder.errors import (
@@ -24,23 +22,25 @@ from autograder.errors import (
     EngineError,
     UnreadableSubmission,
 )
+from autograder.faults import concerns, root_of, told
 from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
 from autograder.marks import Marker
+from autograder.rehearsal import Rehearsal, Rehearsed
 from autograder.results import Ledger, Record, write_grades
 from autograder.sealed.engine import Engine, Executed, Job
-from autograder.sealed.figures import write as write_pictures
 from autograder.sealed.limits import Limits
+from autograder.settings import SEALED, SHARED
 from autograder.submissions import (
-    NOTES,
-    TIMESTAMP,
     Keys,
     Submission,
+    by_name,
     digest,
     digest_of_work,
-    extra_files,
     import_statements,
     modules_of,
 )
+from autograder.ways import NAME as WAYS_FILE
+from autograder.ways import Way, write_ways
 
 ASKED_FOR = "asked for"
 Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
@@ -71,6 +71,8 @@ class Grader:
         self.ledger = Ledger(course.results / "results.jsonl")
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
+        self.ways: list[Way] = []
+        """How each test cell of the lessons runs."""
 
     def run(
         self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
@@ -87,9 +89,24 @@ class Grader:
         ClusterLost
             There is nothing left to execute submissions with. Those that are recorded
             stay so, the others are as they were before.
+        EngineError
+            The machine refuses something that all submissions need, or another run
+            grades one of these lessons now.
         """
+        lessons = {s.lesson for s in todo}
+        folder = self._course.results
+        with told(self._course), only_grader(folder, lessons):
+            self.ledger.refresh()  # another run may have ended just before
+            return self._run(lessons, todo, done)
+
+    def _run(
+        self,
+        lessons: set[str],
+        todo: list[Submission],
+        done: Callable[[Record], None],
+    ) -> list[Record]:
         records, waiting = [], iter(todo)
-        with self.at_work({s.lesson for s in todo}) as desk:
+        with self.at_work(lessons) as desk:
             while True:
                 for submission in islice(waiting, desk.free):
                     desk.begin(submission)
@@ -101,8 +118,20 @@ class Grader:
         return records
 
     @contextmanager
-    def at_work(self, lessons: Iterable[str]) -> Iterator[Desk]:
-        """Open all that grading these lessons needs; write the tables at the end."""
+    def at_work(
+        self, lessons: Iterable[str], *, is_patient: bool = False
+    ) -> Iterator[Desk]:
+        """Open all that grading these lessons needs; write the tables at the end.
+
+        Who calls this sees to it that nobody else grades them: `only_grader`.
+
+        Parameters
+        ----------
+        is_patient
+            Whether submissions that the machine refuses to grade are recorded as
+            errored, to be tried later; else the first of them ends the work.
+        """
+        self._is_patient = is_patient
         lessons = sorted(lessons)
         preload = modules_of(self._course, lessons)
         # More than run at a time: no slot waits for the marks to be written, or for
@@ -115,16 +144,17 @@ class Grader:
             ThreadPoolExecutor(at_hand) as readers,
         ):
             references = {lesson: marker.register(lesson) for lesson in lessons}
+            rehearsal = self._rehearsal(engine)
             # Begun before any submission, so that none waits for one behind it.
-            figures = {
-                lesson: readers.submit(self._rehearse, lesson, engine)
-                for lesson in lessons
+            rehearsed = {
+                lesson: readers.submit(self._rehearse, rehearsal, lesson, cells)
+                for lesson, cells in references.items()
             }
 
             def execute(submission: Submission) -> Finished:
                 name = submission.lesson
                 return self._execute(
-                    submission, references[name], engine, figures[name]
+                    submission, references[name], engine, rehearsed[name]
                 )
 
             def record(finished: Finished) -> Record:
@@ -144,70 +174,51 @@ class Grader:
         with self.ledger.tidied():
             self._write_grades(marker)
 
-    def _rehearse(self, lesson: str, engine: Engine) -> dict[str, Path]:
-        """Execute a lesson's solution before the class's answers to it.
+    def _rehearsal(self, engine: Engine) -> Rehearsal:
+        """Make what runs the lessons' solutions before the class's answers."""
 
-        Its pictures need not be drawn again for every student, and a solution that
-        loses points in its own tests is told before anybody is marked by them.
+        def run(job: Job) -> Executed:
+            with self._slots:
+                return engine.run(job)
 
-        Returns
-        -------
-        The file of pictures of each notebook.
-        """
-        pictures = {}
-        for path in sorted(self._source(lesson).glob("*.ipynb")):
-            key = digest(lesson, path.stem, *self._keys.of_lesson(lesson).values())
-            pictures[path.stem] = kept = self._cache / f"figures-{key}.json"
-            if kept.exists():
-                continue
-            files = _by_name(path.parent)
-            solved = nbformat.read(path, as_version=4)
-            job = Job(
-                solved,
-                import_statements(path),
-                files,
-                sealed=self._course.is_sealed,
-                records=True,
-            )
-            try:
-                with self._slots:
-                    executed = engine.run(job)
-            except EngineError as error:
-                self.notes.append(f"{lesson}: its solution could not be run: {error}")
-                del pictures[path.stem]
-                continue
-            self.notes += [
-                f"{lesson}: the solution itself fails {c['grade_id']}: {c['message']}"
-                for c in executed.cells
-                if c["points"] < c["max_points"]
-            ]
-            self._cache.mkdir(parents=True, exist_ok=True)
-            write_pictures(executed.pictures, kept)
-        return pictures
+        rehearsal = Rehearsal(self._course, self._keys, self._cache, run)
+        # The same lists: they grow while submissions are graded.
+        self.notes, self.ways = rehearsal.notes, rehearsal.ways
+        return rehearsal
+
+    def _rehearse(
+        self, rehearsal: Rehearsal, lesson: str, references: References
+    ) -> dict[str, Rehearsed]:
+        """Run a lesson's solution; say how each notebook's tests run."""
+        found = rehearsal.of(lesson, references)
+        if not self._course.is_ours:
+            ways = [way for way in rehearsal.ways if way.lesson == lesson]
+            write_ways(self._course.results / WAYS_FILE, ways)
+        return found
 
     def _execute(
         self,
         submission: Submission,
         reference: References,
         engine: Engine,
-        figures: Future[dict[str, Path]],
+        rehearsed: Future[dict[str, Rehearsed]],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
         record = Record(submission.student, submission.lesson, "graded")
         before = self.ledger.records.get((record.student, record.lesson))
         record.tries = list(before.tries) if before else []
-        record.tests = "sealed" if self._course.is_sealed else "shared"
         finished = Finished(submission, record)
         try:
             reason = self._keys.changes(submission, before)
             record.executed_because = reason or ASKED_FOR
             record.key = self._keys.of(submission)
             work = digest_of_work(submission.folder)
+            known = rehearsed.result()
+            record.tests, record.shared = _where_tests_ran(reference, known)
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
-                known = figures.result().get(name)
                 finished.executed[name] = self._executed(
-                    record, submission.folder, name, gated, engine, known
+                    record, submission.folder, name, gated, engine, known[name]
                 )
             record.tries += [work] if work not in record.tries else []
         except UnreadableSubmission as error:
@@ -215,8 +226,10 @@ class Grader:
         except ClusterLost:
             raise
         except AutograderError as error:
+            self._stop_if_refused(error, submission.folder)
             record.status, record.message = "errored", str(error)
         except OSError as error:  # its folder may change, or go, at any time
+            self._stop_if_refused(error, submission.folder)
             record.status = "errored"
             record.message = f"its files could not be read: {error}"
         return finished
@@ -237,18 +250,17 @@ class Grader:
         name: str,
         gated: Gated,
         engine: Engine,
-        figures: Path | None,
+        rehearsed: Rehearsed,
     ) -> Executed:
         """Execute one notebook, or take what came of the very same one before.
 
         That was in a run that was killed; or somebody else's, as when a class hands in
         the notebook as it was given out.
         """
+        if rehearsed.problem:
+            raise EngineError(rehearsed.problem)
         source = self._source(record.lesson)
-        own = _by_name(source)
-        extra = _not_in_the_way(_by_name(folder), own)
-        for note in NOTES:
-            extra.pop(note, None)
+        extra = own_files(folder, source)
         kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
         with self._executing[kept.name]:
             if kept.exists() and record.executed_because != ASKED_FOR:
@@ -256,9 +268,10 @@ class Grader:
             job = Job(
                 gated.notebook,
                 import_statements(source / f"{name}.ipynb"),
-                own | extra,
-                sealed=self._course.is_sealed,
-                figures=figures,
+                by_name(source) | extra,
+                shared=rehearsed.shared,
+                figures=rehearsed.figures,
+                kernel=asdict(rehearsed.kernel) if rehearsed.kernel else None,
             )
             with self._slots:
                 started = time.monotonic()
@@ -299,13 +312,14 @@ class Grader:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
-                lessons_own = _by_name(self._source(submission.lesson))
-                with _staged(submission.folder, lessons_own, record) as files:
+                lessons_own = by_name(self._source(submission.lesson))
+                with staged(submission.folder, lessons_own, record) as files:
                     notebooks = {name: e.notebook for name, e in executed.items()}
                     marker.mark(submission.student, submission.lesson, notebooks, files)
             elif record.status == "unreadable":
                 marker.mark_zero(submission.student, submission.lesson)
         except AutograderError as error:
+            self._stop_if_refused(error, submission.folder)
             record.status, record.message = "errored", str(error)
 
     def _write_grades(self, marker: Marker) -> None:
@@ -329,46 +343,27 @@ class Grader:
     def _source(self, lesson: str) -> Path:
         return self._course.path("source", ".", lesson)
 
+    def _stop_if_refused(self, error: Exception, folder: Path) -> None:
+        """Let a full disk or a locked gradebook end a run: the next ones meet it too.
 
-def _by_name(folder: Path) -> dict[str, Path]:
-    return {str(path.relative_to(folder)): path for path in extra_files(folder)}
-
-
-def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, Path]:
-    """Return a student's files without those that take the place of the lesson's."""
-    lessons = {PurePath(name) for name in own}
-    folders = {folder for path in lessons for folder in path.parents}
-    return {
-        name: path
-        for name, path in files.items()
-        if PurePath(name) not in lessons | folders
-        and lessons.isdisjoint(PurePath(name).parents)
-    }
+        What is refused in a submission's own folder, no other one meets.
+        """
+        cause = root_of(error)
+        if cause and not self._is_patient and not concerns(cause, folder):
+            raise error
 
 
-@contextmanager
-def _staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]:
-    """Copy what nbgrader may see of a submission beside its notebooks."""
-    with tempfile.TemporaryDirectory() as staging:
-        for name, path in _not_in_the_way(_by_name(folder), own).items():
-            if name == TIMESTAMP and not _is_a_time(path):
-                record.repairs.append(
-                    f"{TIMESTAMP}: found no date, expected one as in "
-                    "2026-03-01 12:00:00 UTC; it was left out"
-                )
-                continue
-            target = Path(staging) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        yield Path(staging)
-
-
-def _is_a_time(path: Path) -> bool:
-    try:
-        parse_utc(path.read_text("utf-8").strip())
-    except (ValueError, OverflowError):
-        return False
-    return True
+def _where_tests_ran(
+    reference: References, rehearsed: dict[str, Rehearsed]
+) -> tuple[str, list[str]]:
+    """Return where a submission's tests run, and the names of those that are shared."""
+    tests = [
+        (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
+    ]
+    shared = [cell for name, cell in tests if cell in rehearsed[name].shared]
+    if not shared:
+        return SEALED, []
+    return SHARED if len(shared) == len(tests) else "mixed", shared
 
 
 def _entry(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader import api
 from nbgrader import preprocessors as steps
 from nbgrader.api import Comment, Grade, MissingEntry
 from nbgrader.converters import (
@@ -314,12 +315,12 @@ class Marker:
             coursedir=CourseDirectory(config=config), config=config, **traits
         )
         instance.executed = executed
-        with _listening(instance.log) as heard:
+        with _listening(instance.log) as (heard, causes):
             try:
                 instance.start()
             except Exception as cause:
                 said = " ".join(heard[-3:]) or repr(cause)
-                raise error(f"nbgrader: {said}") from cause
+                raise error(f"nbgrader: {said}") from (causes or [cause])[0]
 
 
 def write_feedback(course: Course, shows: str, lesson: str) -> None:
@@ -335,17 +336,27 @@ def names_in(path: Path) -> list[str]:
 
 
 @contextmanager
-def _listening(log: logging.Logger) -> Iterator[list[str]]:
-    """Collect nbgrader's errors, which its exceptions do not repeat, silently."""
+def _listening(log: logging.Logger) -> Iterator[tuple[list[str], list]]:
+    """Collect nbgrader's errors, which its exceptions do not repeat, silently.
+
+    Beside what it says are the exceptions that it was handling.
+    """
     heard: list[str] = []
+    causes: list[BaseException] = []
 
     class Ear(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             heard.append(record.getMessage())
+            if handled := sys.exception():
+                causes.append(handled)
 
-    ear, handlers, propagate = Ear(logging.ERROR), log.handlers, log.propagate
-    log.handlers, log.propagate = [ear], False
+    ear = Ear(logging.ERROR)
+    logs = [log, api.app_log]
+    before = [(one, one.handlers, one.propagate) for one in logs]
+    for one in logs:
+        one.handlers, one.propagate = [ear], False
     try:
-        yield heard
+        yield heard, causes
     finally:
-        log.handlers, log.propagate = handlers, propagate
+        for one, handlers, propagate in before:
+            one.handlers, one.propagate = handlers, propagate

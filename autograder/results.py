@@ -32,7 +32,10 @@ class Record:
     message: str = ""
     """Why it is unreadable or errored."""
     tests: str = "sealed"
-    """`sealed`, or `shared` when tests ran among the student's own variables."""
+    """Where tests ran: `sealed`, `shared` (among the student's own variables) or
+    `mixed`."""
+    shared: list[str] = field(default_factory=list)
+    """Names of the tests that ran among the student's variables."""
     sandbox: list[str] = field(default_factory=list)
     """The layers around the student's process that were active."""
     key: dict[str, str] = field(default_factory=dict)

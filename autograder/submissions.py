@@ -46,7 +46,7 @@ def submissions(course: Course, lessons: list[str] | None = None) -> list[Submis
     WrongUse
         A lesson has no source, or there is nothing to grade.
     """
-    known = known_lessons(course, lessons or [])
+    known = known_lessons(course, lessons)
     found = handed_in(course, known)
     if not found:
         raise WrongUse(
@@ -56,7 +56,7 @@ def submissions(course: Course, lessons: list[str] | None = None) -> list[Submis
     return found
 
 
-def known_lessons(course: Course, lessons: list[str]) -> list[str]:
+def known_lessons(course: Course, lessons: list[str] | None = None) -> list[str]:
     """Return these lessons, or all if none are given.
 
     Raises
@@ -64,8 +64,8 @@ def known_lessons(course: Course, lessons: list[str]) -> list[str]:
     WrongUse
         One of them has no source.
     """
-    known = course.lessons
-    unknown = sorted(set(lessons) - set(known))
+    known = sorted(set(course.lessons))
+    unknown = sorted(set(lessons or []) - set(known))
     if unknown or not known:
         raise WrongUse(
             f"found no lesson {', '.join(unknown)}, expected one of "
@@ -130,7 +130,7 @@ class Keys:
             "data": digest(*data),
             "versions": digest(*versions()),
             "limits": digest(
-                json.dumps(asdict(self._limits)), f"{self._course.is_sealed}"
+                json.dumps(asdict(self._limits)), self._course.tests.of(lesson)
             ),
             "grader": digest_of_grader(),
         }
@@ -153,6 +153,11 @@ def extra_files(folder: Path) -> list[Path]:
         if path.suffix != ".ipynb" and small:
             found.append(path)
     return found[:MOST_EXTRA_FILES]
+
+
+def by_name(folder: Path) -> dict[str, Path]:
+    """Return the extra files of a folder by their path in it."""
+    return {str(path.relative_to(folder)): path for path in extra_files(folder)}
 
 
 def _is_text(name: str) -> bool:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
 
+from autograder.alone import only_grader
 from autograder.arrivals import State, Stillness, arrivals, state_of
 from autograder.course import Course
 from autograder.desk import Desk
 from autograder.errors import AutograderError
+from autograder.faults import told
 from autograder.grade import Grader
 from autograder.inbound import Inbound
 from autograder.policy import Policy
@@ -53,12 +55,17 @@ class Watch:
         Raises
         ------
         AutograderError
-            It cannot begin: a lesson, the gradebook or the exchange cannot be used.
+            It cannot begin: a lesson, the gradebook or the exchange cannot be used, or
+            another run grades one of the lessons. Or nothing can be recorded any more.
         """
+        with told(self.course), only_grader(self.course.results, self.lessons):
+            self._run(stopping)
+
+    def _run(self, stopping: Event) -> None:
         while not stopping.is_set():
             sources = self._still_sources(stopping)
             grader = self.make_grader()
-            with grader.at_work(self.lessons) as desk:
+            with grader.at_work(self.lessons, is_patient=True) as desk:
                 session = _Session(self, grader, desk)
                 self.say(f"watching {self.course.path('submitted')}")
                 while not stopping.is_set() and self._sources() == sources:

@@ -54,7 +54,7 @@ def grade(
     folder: Path, jobs: int, engine: Engines, done: Callable[[int], None]
 ) -> Graded:
     """Grade a course from nothing; call `done` with the number of finished ones."""
-    course = foreign_course(folder, is_sealed=True)
+    course = foreign_course(folder, "sealed")
     finished: list[float] = []
 
     def note(_: Record) -> None:

@@ -173,7 +173,7 @@ def _prepared(course: Path, folder: Path, tasks: list[Task], few: int) -> Path:
 
 
 def _grade(course: Path, expected: str = "0 errored") -> Run:
-    options = ("--course", str(course), "--sealed")
+    options = ("--course", str(course), "--tests", "sealed")
     ran = run("autograder", "grade", *options, folder=course)
     if expected not in ran.output:
         raise RuntimeError(

@@ -170,7 +170,9 @@ def test_a_message_is_bytes_and_a_students_file_names_no_path(tmp_path):
         "import numpy",
         {"data/a.csv": tmp_path / "a", "../../b": tmp_path / "b"},
         hidden_names=["X"],
+        shared={"test_one"},
         figures=tmp_path / "figures",
+        kernel={"name": "ir", "language": "R", "argv": ["R"], "env": {}},
     )
     settings = Settings(("numpy",), LIMITS)
     header, paths = pack(job, settings)
@@ -179,6 +181,7 @@ def test_a_message_is_bytes_and_a_students_file_names_no_path(tmp_path):
     found, found_settings = unpack(header, contents, tmp_path / "worker")
     assert found_settings == settings
     assert (found.notebook, found.imports) == (job.notebook, job.imports)
+    assert (found.shared, found.kernel) == (job.shared, job.kernel)
     assert {n: p.read_text() for n, p in found.files.items()} == {
         "data/a.csv": "data",
         "../../b": "more",

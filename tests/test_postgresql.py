@@ -54,7 +54,7 @@ def class_of_two_lessons(root: Path):
     (folder / "gradebook.db").unlink()
     (root / "build" / "source").rename(folder / "source")
     (folder / "nbgrader_config.py").write_text("c = get_config()\n", "utf-8")
-    return foreign_course(folder, is_sealed=True)
+    return foreign_course(folder, "sealed")
 
 
 def points_in(course) -> list[str]:

@@ -18,11 +18,12 @@ from nbgrader.api import Gradebook
 
 from autograder import watch as watching
 from autograder.course import Course
-from autograder.errors import WrongUse
+from autograder.errors import EngineError, WrongUse
 from autograder.grade import Grader
 from autograder.policy import read_policy
 from autograder.results import Ledger
 from autograder.sealed.limits import Limits
+from autograder.submissions import submissions
 
 pytestmark = pytest.mark.xdist_group("watch")  # one watch for most of them
 ROOT = Path(__file__).parent.parent
@@ -211,6 +212,14 @@ def test_the_exchange_is_collected_and_gets_the_feedback(watched, root):
     assert not (watched.course.path("submitted").parent / NAME).exists()
 
 
+def test_a_watched_lesson_is_graded_by_nobody_else(watched):
+    second = Grader(watched.course, jobs=1, limits=Limits())
+    watched.hand_in("jo", RIGHT)
+    with pytest.raises(EngineError, match=f"another run grades {NAME} of this class"):
+        second.run(submissions(watched.course, [NAME]))
+    watched.says(f"jo/{NAME}: 7 of 10, try 1 of 2")
+
+
 def test_a_new_watch_goes_on_where_the_last_one_ended(watched):
     watched.hand_in("kim", WRONG)
     watched.says(f"kim/{NAME}: 4 of 10, try 1 of 2")
@@ -239,7 +248,7 @@ def test_a_signal_lets_what_runs_finish(tmp_path):
     shutil.move(tmp_path / "build" / "source", course / "source")
     (course / "nbgrader_config.py").write_text("c = get_config()\n", "utf-8")
     (course / "watch.toml").write_text("still_s = 0\n", "utf-8")
-    command = [sys.executable, "-m", "autograder", "watch", "--sealed"]
+    command = [sys.executable, "-m", "autograder", "watch", "--tests=sealed"]
     process = subprocess.Popen(
         [*command, f"--course={course}"],
         cwd=ROOT,

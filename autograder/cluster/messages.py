@@ -39,7 +39,8 @@ def pack(job: Job, settings: Settings) -> tuple[bytes, list[Path]]:
         "imports": job.imports,
         "names": list(job.files),
         "hidden_names": list(job.hidden_names),
-        "sealed": job.sealed,
+        "shared": sorted(job.shared),
+        "kernel": job.kernel,
         "records": job.records,
     }
     figures = [job.figures] if job.figures else []
@@ -63,8 +64,9 @@ def unpack(
         found["imports"],
         dict(zip(names, paths, strict=False)),
         hidden_names=found["hidden_names"],
-        sealed=found["sealed"],
+        shared=frozenset(found["shared"]),
         figures=paths[len(names)] if len(paths) > len(names) else None,
+        kernel=found["kernel"],
         records=found["records"],
     )
     return job, Settings.from_plain(found["settings"])

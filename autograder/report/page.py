@@ -128,7 +128,11 @@ def _page(
             for name, of in lessons.items()
         },
         layers=_layers(records),
-        tests_ran=sorted({record.tests for record in records}),
+        shared={
+            name: sorted(tests)
+            for name, of in lessons.items()
+            if (tests := {test for record in of for test in record.shared})
+        },
         versions=versions(),
     )
 

@@ -156,7 +156,7 @@ def _run_midwife(order: Order, permit: int, report: int) -> NoReturn:
     status = 1
     try:
         layers = Layers()
-        enter_namespaces(layers)
+        enter_namespaces(layers, order.limits.loopback)
         # Where orphans cannot be adopted, there are no namespaces either.
         pid = os.fork() if sys.platform == "linux" else 0
         if pid == 0:

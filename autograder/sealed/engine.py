@@ -9,9 +9,10 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import nbformat
@@ -24,6 +25,7 @@ from autograder.sealed.limits import Limits
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
+MOST_STARTS, LOOK_S = 5, 0.2
 SLOW_S = 0.1
 SLACK_S = 15
 
@@ -40,10 +42,13 @@ class Job:
     """What lies beside the notebook, by relative path; copied, never shared."""
     hidden_names: Sequence[str] = ()
     """Names of the notebook's data that tests hide from the functions they call."""
-    sealed: bool = True
-    """Whether tests run in the examiner; else among the student's variables."""
+    shared: Collection[str] = ()
+    """Names of the test cells that run among the student's variables; all others run
+    in the examiner."""
     figures: Path | None = None
     """Pictures that need not be drawn again; see `figures`."""
+    kernel: Mapping[str, object] | None = None
+    """A Jupyter kernel that runs the cells, if not this Python; see `kernel`."""
     records: bool = False
     """Whether to return the pictures that were drawn; for solutions only."""
 
@@ -138,7 +143,23 @@ class Engine:
                 }
         executed = _executed(job.notebook, results, layers)
         executed.pictures = answer["pictures"]
+        if job.shared:
+            executed.notebook.metadata["autograder"] = {"shared": sorted(job.shared)}
         return executed
+
+    def _start(self, theirs: Connection) -> BaseProcess:
+        """Fork an examiner from the template; make that again if it was ended."""
+        with self._starting, template.without_main_module():
+            for _ in range(MOST_STARTS):
+                template.start(self._preload)
+                process = self._context.Process(target=examine, args=(theirs,))
+                try:
+                    process.start()
+                except (EOFError, ConnectionError):  # it is ending at this moment
+                    time.sleep(LOOK_S)
+                else:
+                    return process
+        raise EngineError("the template ends as soon as it was started.")
 
     def _examine(
         self, job: Job, cells: list, start: int, skip: dict[int, dict], deadline: float
@@ -149,15 +170,14 @@ class Engine:
             scratch.mkdir()
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=examine, args=(theirs,))
-            with self._starting, template.without_main_module():
-                process.start()
+            process = self._start(theirs)
             theirs.close()
             try:
                 first = {
                     "scratch": str(scratch),
                     "limits": asdict(self._limits),
                     "figures": str(job.figures) if job.figures else None,
+                    "kernel": job.kernel,
                     "records": job.records,
                 }
                 ours.send_bytes(json.dumps(first).encode())
@@ -165,7 +185,7 @@ class Engine:
                     "cells": cells,
                     "imports": job.imports,
                     "hidden_names": list(job.hidden_names),
-                    "sealed": job.sealed,
+                    "shared": sorted(job.shared),
                     "records": job.records,
                     "start": start,
                     "skip": skip,
@@ -178,6 +198,12 @@ class Engine:
                 process.kill()
                 process.join()
                 process.close()
+
+
+def test_names(notebook: NotebookNode) -> frozenset[str]:
+    """Return the names of a notebook's test cells."""
+    cells = map(_plain, notebook.cells)
+    return frozenset(str(cell["grade_id"]) for cell in cells if cell["is_test"])
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
@@ -205,7 +231,8 @@ def _answer(ours: Connection, process, deadline: float) -> dict:
     except (EOFError, OSError) as error:
         process.join(SLACK_S)
         raise EngineError(
-            f"the examiner ended without an answer (exit code {process.exitcode})."
+            f"the examiner ended without an answer (exit code {process.exitcode}): "
+            "killed from outside, or the machine ran out of memory."
         ) from error
     if "errored" in answer:
         raise EngineError(answer["errored"])

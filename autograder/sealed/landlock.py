@@ -87,7 +87,11 @@ def _shortcomings(version: int) -> str:
 
 
 def restrict(
-    *, readable: Iterable[Path], writable: Iterable[Path], devices: Iterable[Path]
+    *,
+    readable: Iterable[Path],
+    writable: Iterable[Path],
+    devices: Iterable[Path],
+    tcp: bool = False,
 ) -> str:
     """Confine this thread and all its later children, for good.
 
@@ -101,6 +105,8 @@ def restrict(
         Folders in which everything but making device files is allowed.
     devices
         Device files that may be read and written.
+    tcp
+        Whether TCP is left alone.
 
     Returns
     -------
@@ -116,7 +122,7 @@ def restrict(
     handled = _file_rights(version)
     attributes = _Ruleset(
         handled,
-        _ALL_TCP if version >= 4 else 0,
+        _ALL_TCP if version >= 4 and not tcp else 0,
         _ALL_SCOPES if version >= 6 else 0,
     )
     size = ctypes.sizeof(attributes)

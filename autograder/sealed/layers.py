@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import platform
 import re
 import resource
 import signal
+import socket
+import struct
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +38,7 @@ _NAMESPACES = {
 }
 
 _PR_SET_PDEATHSIG = 1
+_SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 _ALLOW_NAMESPACES = (
     "In a container, allow unshare and mount (Docker: --security-opt"
@@ -68,6 +72,9 @@ class Limits:
     """Processes and threads of the submission together."""
     open_files: int = 256
     """Open files of one process."""
+    loopback: bool = False
+    """Whether its processes may talk to each other over TCP, as Jupyter's kernels do,
+    in a network namespace that leads nowhere."""
     scratch_mib: int | None = None
     """All files together. With a number, and the mount namespace, what is written goes
     into memory and is gone with the process; otherwise it stays in the folder."""
@@ -120,8 +127,10 @@ def _unshare(flag: int) -> Callable[[], str]:
     return action
 
 
-def enter_namespaces(layers: Layers) -> None:
+def enter_namespaces(layers: Layers, loopback: bool = False) -> None:
     """Enter new namespaces; the next child is the first process of its own.
+
+    With `loopback` the network namespace has an interface that leads back to itself.
 
     An ordinary user needs the user namespace for all the others. Root enters it
     last, in `confine`, so that its owner has no power over the others.
@@ -130,6 +139,15 @@ def enter_namespaces(layers: Layers) -> None:
         layers.put_on(USER, identity.enter_user_namespace)
     for name, flag in _NAMESPACES.items():
         layers.put_on(name, _unshare(flag))
+    if loopback and layers.has(NETWORK):
+        layers.replace(NETWORK, _switch_loopback_on)
+
+
+def _switch_loopback_on() -> str:
+    request = struct.pack("16sh22x", b"lo", _IFF_UP)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, request)
+    return "with its own loopback"
 
 
 def confine(
@@ -164,18 +182,24 @@ def confine(
     layers.put_on(RLIMITS, lambda: _limit(limits, inherited_mib, others))
     if proc is not None:
         os.close(proc)
-    layers.put_on(LANDLOCK, lambda: _lock_files(layers, readable, scratch))
-    layers.put_on(SECCOMP, seccomp.install)
+    tcp = limits.loopback and layers.has(NETWORK)
+    layers.put_on(LANDLOCK, lambda: _lock_files(layers, readable, scratch, tcp))
+    rules = seccomp.RULES_WITH_TCP if tcp else seccomp.ARGUMENT_RULES
+    layers.put_on(SECCOMP, lambda: seccomp.install(rules=rules))
 
 
-def _lock_files(layers: Layers, readable: Sequence[Path], scratch: Path) -> str:
+def _lock_files(
+    layers: Layers, readable: Sequence[Path], scratch: Path, tcp: bool
+) -> str:
     writable = [scratch]
     if layers.has(OWN_PROC):
         readable = [*readable, filesystem.PROC]
     if layers.has(MOUNT):
         writable.append(filesystem.SHARED_MEMORY)
     devices = [Path(os.devnull)]
-    return landlock.restrict(readable=readable, writable=writable, devices=devices)
+    return landlock.restrict(
+        readable=readable, writable=writable, devices=devices, tcp=tcp
+    )
 
 
 def private_memory_mib() -> int:

@@ -65,6 +65,17 @@ ARGUMENT_RULES = (
     ArgumentRule("ioctl", 1, 0xFFFFFFFF, 0x5412, True, errno.EPERM),
 )
 
+RULES_WITH_TCP = (
+    *(rule for rule in ARGUMENT_RULES if rule.call != "socket"),
+    # AF_UNIX, AF_INET and AF_NETLINK (which tells of interfaces) are 1, 2 and 16.
+    ArgumentRule("socket", 0, ~(1 | 2 | 16) & 0xFFFFFFFF, 0, False, errno.EAFNOSUPPORT),
+    *(
+        ArgumentRule("socket", 0, 0xFFFFFFFF, other, True, errno.EAFNOSUPPORT)
+        for other in (3, 17, 18, 19)
+    ),
+)
+"""For a network namespace that leads nowhere."""
+
 _AUDIT_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32_CALLS_START = 0x40000000
 

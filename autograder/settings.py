@@ -1,0 +1,79 @@
+"""Settings of a course for this grader: how its tests run, from `autograder.toml`."""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.errors import WrongUse
+
+NAME = "autograder.toml"
+SEALED, SHARED, AUTO = "sealed", "shared", "auto"
+WAYS = (SEALED, SHARED, AUTO)
+
+
+@dataclass(frozen=True)
+class WhereTestsRun:
+    """Where the tests of a course's lessons run.
+
+    `sealed` is in a process that runs no student code; `shared` is among the student's
+    variables, as stock nbgrader runs them; `auto` decides for each test cell.
+    """
+
+    course: str = SEALED
+    lessons: Mapping[str, str] = field(default_factory=dict)
+    """What is set for single lessons."""
+
+    def of(self, lesson: str) -> str:
+        """Return the way that is set for a lesson."""
+        return self.lessons.get(lesson, self.course)
+
+
+def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
+    """Read a course's settings; without a file every lesson's tests run in `auto`.
+
+    Raises
+    ------
+    WrongUse
+        The file is no TOML, or has a key or a value that means nothing here.
+    """
+    path = folder / NAME
+    try:
+        found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse(f'{path}: {error}; expected TOML, as in tests = "auto".') from (
+            error
+        )
+    _refuse_others(path, "", found, {"tests", "lessons"})
+    own = found.get("lessons", {})
+    if not isinstance(own, dict):
+        raise WrongUse(f"{path}: lessons: found {own!r}, expected a table [lessons].")
+    _refuse_others(path, "lessons.", own, lessons)
+    way_of(f"{path}: tests", course := found.get("tests", AUTO))
+    for lesson, way in own.items():
+        way_of(f"{path}: lessons.{lesson}", way)
+    return WhereTestsRun(course, own)
+
+
+def way_of(where: str, found: object) -> str:
+    """Return a way of running tests that somebody has written down.
+
+    Raises
+    ------
+    WrongUse
+        It is none.
+    """
+    if found not in WAYS:
+        raise WrongUse(f"{where}: found {found!r}, expected one of {', '.join(WAYS)}.")
+    return str(found)
+
+
+def _refuse_others(
+    path: Path, place: str, found: Mapping, expected: Collection[str]
+) -> None:
+    for key in found:
+        if key not in expected:
+            raise WrongUse(
+                f"{path}: found the key {place}{key}, expected one of "
+                f"{', '.join(place + name for name in sorted(expected))}."
+            )

@@ -1,0 +1,231 @@
+"""Soak: grades a large class of mixed fates, and lets faults happen to small ones.
+
+`python -m bench.soak` grades 1,000 submissions whose scores are known, watches the
+coordinator's memory and open files, tries every fault of `bench.faults`, and writes
+docs/soak.md. Exit status 1 if anything was lost, wrong, or not the same.
+"""
+
+import contextlib
+import csv
+import os
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.course import ROOT
+from autograder.results import Ledger
+from bench.commands import PROGRAMS
+from bench.fates import Fate, make_class
+from bench.faults import FAULTS, NotHere, Outcome, suffer, undisturbed
+from bench.report import machine
+
+LOOK_EVERY_S = 0.5
+CELL_LIMIT_S = 1
+PAGES = 10
+
+
+@dataclass(frozen=True)
+class Look:
+    """The coordinator at one moment."""
+
+    seconds: float
+    """Since the start."""
+    recorded: int
+    """Submissions in `results.jsonl`."""
+    memory_mib: float
+    open_files: int
+
+
+@dataclass
+class Soak:
+    """What one class came to."""
+
+    fates: dict[str, Fate]
+    looks: list[Look] = field(default_factory=list)
+    status: int | None = None
+    """Exit status; None if its time was up."""
+    lost: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def rate(self, first: int, last: int) -> float:
+        """Return submissions a minute, from the first-th to the last-th record."""
+        began = next(k.seconds for k in self.looks if k.recorded >= first)
+        ended = next(k.seconds for k in self.looks if k.recorded >= last)
+        return 60 * (last - first) / max(ended - began, LOOK_EVERY_S)
+
+
+def soak(course: Path, students: int, jobs: int, minutes: float) -> Soak:
+    """Grade a class with the command that everybody uses; watch and compare."""
+    result = Soak(make_class(course, students))
+    command = [str(PROGRAMS / "autograder"), "grade", "--course", str(course)]
+    options = ["--tests", "sealed", "--jobs", str(jobs), "--cell-limit"]
+    with (course / "printed.txt").open("w") as printed:
+        began = time.monotonic()
+        process = subprocess.Popen(
+            [*command, *options, str(CELL_LIMIT_S)], stdout=printed, stderr=printed
+        )
+        while process.poll() is None:
+            seconds = time.monotonic() - began
+            with contextlib.suppress(OSError):  # it has just ended
+                result.looks.append(_look(process.pid, course, seconds))
+            if seconds > 60 * minutes:
+                process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(LOOK_EVERY_S)
+    result.status = None if process.returncode < 0 else process.returncode
+    last = result.looks[-1]
+    result.looks.append(
+        Look(
+            time.monotonic() - began,
+            _lines(course),
+            last.memory_mib,
+            last.open_files,
+        )
+    )
+    _compare(result, course)
+    return result
+
+
+def _look(pid: int, course: Path, seconds: float) -> Look:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    memory_kib = int(status.split("VmRSS:")[1].split()[0])
+    open_files = len(os.listdir(f"/proc/{pid}/fd"))
+    return Look(seconds, _lines(course), memory_kib / 1024, open_files)
+
+
+def _lines(course: Path) -> int:
+    path = course / "results.jsonl"
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+def _compare(result: Soak, course: Path) -> None:
+    """Note what has no result, and what has another one than it must have."""
+    records = Ledger(course / "results.jsonl").records
+    found = {student: record for (student, _), record in records.items()}
+    rows = {}
+    table = course / "grades.csv"
+    if table.exists():
+        lines = table.read_text("utf-8").splitlines()
+        rows = {row["student"]: row for row in csv.DictReader(lines)}
+    for student, fate in result.fates.items():
+        if student not in found or student not in rows:
+            result.lost.append(f"{student} ({fate.name})")
+            continue
+        record, marked = found[student], float(rows[student]["score"])
+        have = record.status, record.score, marked
+        if have != (fate.status, fate.score, fate.score):
+            result.wrong.append(
+                f"{student} ({fate.name}): found {have}, expected {fate.status} "
+                f"{fate.score:g}"
+            )
+
+
+def _soak_table(result: Soak) -> list[str]:
+    count, last = len(result.fates), result.looks[-1]
+    hundred, recorded = min(100, count // 2), last.recorded
+    status = "time was up" if result.status is None else result.status
+    first_rate = result.rate(1, hundred)
+    last_rate = result.rate(recorded - hundred, recorded)
+    lines = ["| what | found |", "|---|---|", f"| submissions | {count:,} |"]
+    lines += [
+        f"| {name} | {number:,} |"
+        for name, number in Counter(f.name for f in result.fates.values()).most_common()
+    ]
+    lines += [
+        f"| lost | {len(result.lost)} |",
+        f"| other marks than known | {len(result.wrong)} |",
+        f"| exit status | {status} |",
+        f"| minutes | {last.seconds / 60:.1f} |",
+        f"| a minute, first {hundred} | {first_rate:.0f} |",
+        f"| a minute, last {hundred} | {last_rate:.0f} |",
+    ]
+    return [*lines, *_coordinator_table(result)]
+
+
+def _coordinator_table(result: Soak) -> list[str]:
+    count = len(result.fates)
+    lines = ["", "| recorded | memory of the coordinator, MiB | its open files |"]
+    lines.append("|---|---|---|")
+    running = [look for look in result.looks if look.recorded]
+    marks = [count * part // PAGES for part in range(PAGES + 1)]
+    for low, high in pairwise([-1, *marks]):
+        within = [look for look in running if low < look.recorded <= high]
+        if within:
+            at = within[-1]
+            most = max(look.open_files for look in within)
+            lines.append(f"| {at.recorded:,} | {at.memory_mib:.0f} | {most} |")
+    return lines
+
+
+def _fault_table(outcomes: list[Outcome], skipped: list[str]) -> list[str]:
+    lines = ["| fault | had marks after it | the run said | second run |"]
+    lines += ["|---|---|---|---|"]
+    for found in outcomes:
+        said = found.said.replace("|", "\\|") or "nothing: it went on to the end"
+        same = "the same gradebook" if found.is_same else "ANOTHER GRADEBOOK"
+        name = found.fault.replace("_", " ")
+        lines.append(f"| {name} | {found.recorded} | {said} | {same} |")
+    return [*lines, *(f"\nNot tried: {text}." for text in skipped)]
+
+
+def _try_faults(folder: Path) -> tuple[list[Outcome], list[str]]:
+    expected = undisturbed(folder / "undisturbed")
+    outcomes, skipped = [], []
+    for fault in FAULTS:
+        try:
+            found = suffer(fault, folder, expected)
+        except NotHere as error:
+            skipped.append(f"{fault.__name__.replace('_', ' ')} ({error})")
+            continue
+        said = found.said.replace(str(folder), "…")
+        outcomes.append(Outcome(found.fault, said, found.recorded, found.is_same))
+    return outcomes, skipped
+
+
+def main(
+    submissions: Annotated[int, typer.Option(min=20)] = 1000,
+    jobs: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
+    minutes: Annotated[float, typer.Option(help="Longest that the class takes.")] = 60,
+    write: Annotated[Path | None, typer.Option(help="soak.md is written here.")] = None,
+) -> None:
+    """Grade a large class of mixed fates; let faults happen to small ones."""
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        result = soak(Path(folder) / "class", submissions, jobs, minutes)
+        outcomes, skipped = _try_faults(Path(folder) / "faults")
+    lines = [*_soak_table(result), "", *_fault_table(outcomes, skipped)]
+    typer.echo("\n".join([*lines, *result.lost[:20], *result.wrong[:20]]))
+    if write is None and submissions >= 1000:
+        write = ROOT / "docs" / "soak.md"
+    if write:
+        write.write_text(_page(lines, load, jobs), "utf-8")
+    is_good = result.status == 0 and not result.lost and not result.wrong
+    raise typer.Exit(0 if is_good and all(o.is_same for o in outcomes) else 1)
+
+
+def _page(lines: list[str], load: float, jobs: int) -> str:
+    return "\n".join(
+        [
+            "# Soak",
+            "",
+            "Written by `make soak`: one run of `autograder grade` over a class whose "
+            "scores are known, then each fault on a class of its own, followed by a "
+            "second run.",
+            "",
+            f"Machine: {machine()}; load {load:.1f} before it began, {jobs} at a time.",
+            "",
+            *lines,
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    typer.run(main)
