@@ -305,8 +305,8 @@ IN_TURN: list[Fate] = [
 ]
 """Fates that cost the computing time of a whole lesson, or more."""
 FATES = ALWAYS + IN_TURN
-WITH_ALL_FATES = 3
-"""So many lessons, the short ones at the beginning, meet every fate."""
+WITH_ALL_FATES = 1
+"""So many lessons, from the beginning, meet every fate."""
 AT_A_TIME = 3
 """So many of `IN_TURN` meets each other lesson, so that a class takes minutes."""
 
