@@ -39,6 +39,8 @@ app = typer.Typer(
 )
 out, err = Console(), Console(stderr=True)
 
+CORES = os.cpu_count() or 1
+
 Lessons = Annotated[
     list[str] | None, typer.Argument(help="Lessons, such as 01_neuron; all if none.")
 ]
@@ -62,6 +64,13 @@ WayOfTests = Annotated[
         help="With --course: how its tests run, sealed, shared or auto; without it as "
         "autograder.toml says, else auto."
     ),
+]
+Jobs = Annotated[int, typer.Option(min=1, help="Submissions at a time.")]
+CellLimit = Annotated[
+    float, typer.Option(help="Computing time of one cell, in seconds.")
+]
+RequireSandbox = Annotated[
+    bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
 ]
 
 
@@ -152,13 +161,9 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Also what has marks.")
     ] = False,
-    cell_limit: Annotated[
-        float, typer.Option(help="Computing time of one cell, in seconds.")
-    ] = Limits.cell_cpu_s,
+    cell_limit: CellLimit = Limits.cell_cpu_s,
     tests: WayOfTests = None,
-    require_sandbox: Annotated[
-        bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
-    ] = False,
+    require_sandbox: RequireSandbox = False,
     scheduler: Annotated[
         str | None, typer.Option(help="Execute on a Dask cluster: tcp://HOST:PORT.")
     ] = None,
@@ -210,9 +215,7 @@ def where_tests_run(
         bool,
         typer.Option("--compare", help="Also run what was handed in both ways."),
     ] = False,
-    jobs: Annotated[
-        int, typer.Option(min=1, help="Submissions at a time.")
-    ] = os.cpu_count() or 1,
+    jobs: Jobs = CORES,
 ) -> None:
     """Say which tests of a course can run sealed, and what that changes."""
     from autograder.comparison import Comparison
@@ -246,16 +249,10 @@ def watch(
     exchange: Annotated[
         bool, typer.Option("--exchange", help="Collect from nbgrader's exchange, too.")
     ] = False,
-    jobs: Annotated[
-        int, typer.Option(min=1, help="Submissions at a time.")
-    ] = os.cpu_count() or 1,
-    cell_limit: Annotated[
-        float, typer.Option(help="Computing time of one cell, in seconds.")
-    ] = Limits.cell_cpu_s,
+    jobs: Jobs = CORES,
+    cell_limit: CellLimit = Limits.cell_cpu_s,
     tests: WayOfTests = None,
-    require_sandbox: Annotated[
-        bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
-    ] = False,
+    require_sandbox: RequireSandbox = False,
 ) -> None:
     """Grade submissions as they arrive, by the policy in the class's watch.toml."""
     from autograder import policy
@@ -302,7 +299,7 @@ def feedback(
     graded = {path.name for path in chosen.results.glob("autograded/*/*")}
     wanted = sorted(graded & set(lessons or graded))
     # Forked, so that nbgrader is imported once for all of them.
-    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
         shows = "names" if names_only else "all"
         for _ in pool.map(partial(write_feedback, chosen, shows), wanted):
             pass
@@ -402,9 +399,7 @@ def demo_class(
 def audit(
     lessons: Lessons = None,
     course: CourseFolder = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, help="Answers at a time.")
-    ] = os.cpu_count() or 1,
+    jobs: Annotated[int, typer.Option(min=1, help="Answers at a time.")] = CORES,
     no_mutants: Annotated[
         bool, typer.Option("--no-mutants", help="Without mutants; writes no files.")
     ] = False,
@@ -622,7 +617,7 @@ def _engines(dask: str | None, modules: list[str], require_sandbox: bool) -> Ite
         # The template imports what the lessons need while this process imports
         # nbgrader; with nothing to do, nobody waits for either.
         template.start(modules)
-        yield partial(Engine, require_sandbox=require_sandbox), os.cpu_count() or 1
+        yield partial(Engine, require_sandbox=require_sandbox), CORES
         return
     try:
         from autograder.cluster.connection import connect

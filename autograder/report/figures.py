@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import plotnine as p9
-from mizani.breaks import breaks_extended
+from matplotlib.ticker import MaxNLocator
 
 from autograder.report.numbers import TestNumbers
 
@@ -49,7 +49,7 @@ def distribution(shares: dict[str, list[float]]) -> Figure:
         p9.ggplot(table, p9.aes("score"))
         + p9.geom_histogram(binwidth=5, boundary=0, fill=MARK)
         + p9.coord_cartesian(xlim=(0, 100))
-        + p9.scale_y_continuous(breaks=breaks_extended(4, Q=[1, 5, 2]))
+        + p9.scale_y_continuous(breaks=_whole_numbers)
         + p9.labs(x="score in percent", y="submissions")
     )
     words = "; ".join(
@@ -58,6 +58,10 @@ def distribution(shares: dict[str, list[float]]) -> Figure:
         for lesson, of in shares.items()
     )
     return _figure(plot, len(shares), f"Histograms of scores. {words}.")
+
+
+def _whole_numbers(limits: tuple[float, float]) -> list[float]:
+    return list(MaxNLocator(4, integer=True).tick_values(*limits))
 
 
 def worth_of_tests(numbers: list[TestNumbers]) -> Figure:
