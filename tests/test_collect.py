@@ -443,7 +443,7 @@ def test_any_name_makes_a_folder_of_the_fixed_alphabet(name, number):
 def test_the_command_prints_each_place_and_fails_if_something_is_left(
     classroom, notebook, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("autograder.cli._course", lambda *_: classroom)
+    monkeypatch.setattr("autograder.cli.classes.course_of", lambda *_: classroom)
 
     def run(*files):
         download = pack(tmp_path / "d.zip", files)

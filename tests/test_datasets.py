@@ -98,7 +98,8 @@ def home(monkeypatch, tmp_path, server):
 def run(monkeypatch, *arguments: str) -> int:
     """Return the exit status of `autograder data`."""
     monkeypatch.setattr("sys.argv", ["autograder", "data", *arguments])
-    monkeypatch.setattr(cli, "err", Console(stderr=True, width=120))
+    for module in (cli, cli.learners):
+        monkeypatch.setattr(module, "err", Console(stderr=True, width=120))
     with pytest.raises(SystemExit) as stop:
         cli.main()
     logging.disable(logging.NOTSET)  # the command wants it quiet, other tests do not

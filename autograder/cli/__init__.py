@@ -1,0 +1,44 @@
+"""The command line: parse, call, print."""
+
+import logging
+import sys
+import warnings
+from pathlib import Path
+
+import typer
+
+from autograder.cli import authors, classes, grading, learners
+from autograder.cli.terminal import err
+from autograder.errors import AutograderError, WrongUse
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Neuron by Neuron: lessons, their proof, and a grader that can be trusted.",
+    pretty_exceptions_show_locals=False,  # a gradebook's address may hold a password
+)
+for audience in (learners, classes, grading, authors):
+    app.add_typer(audience.commands)
+
+
+def main() -> None:
+    """Run the command; errors are one message, and exit status 2."""
+    logging.disable(logging.WARNING)
+    warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
+    # Else nbformat's jsonschema builds the grammar of internationalised web addresses,
+    # which no notebook's schema asks for: two seconds of each start.
+    sys.modules.setdefault("rfc3987_syntax", None)
+    try:
+        app()
+    except AutograderError as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise SystemExit(2 if isinstance(error, WrongUse) else 1) from None
+    except OSError as error:
+        from autograder.faults import refusal, root_of  # slow to import
+
+        cause = root_of(error)
+        if cause is None:
+            raise
+        told = refusal(cause, Path.cwd())
+        err.print(told, style="red", markup=False, soft_wrap=True)
+        raise SystemExit(1) from None

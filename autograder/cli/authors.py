@@ -1,0 +1,74 @@
+"""Commands for those who write lessons."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from autograder.cli.options import CORES, CourseFolder, Lessons, course_of
+from autograder.cli.terminal import err, out, progress_bar
+
+commands = typer.Typer()
+command = partial(commands.command, rich_help_panel="Authors")
+
+
+@command()
+def build(
+    lessons: Lessons = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare only; write nothing.")
+    ] = False,
+) -> None:
+    """Make notebooks/ and solutions/ of the lessons' sources."""
+    from autograder import build as builder
+
+    if not check:
+        names = builder.build(names=lessons or None)
+        out.print(f"built {', '.join(names)}")
+        return
+    names = builder.check()
+    out.print(f"{len(names)} lessons are what their sources generate")
+
+
+@command()
+def audit(
+    lessons: Lessons = None,
+    course: CourseFolder = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Answers at a time.")] = CORES,
+    no_mutants: Annotated[
+        bool, typer.Option("--no-mutants", help="Without mutants; writes no files.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare with the files; write nothing.")
+    ] = False,
+) -> None:
+    """Prove the tests: grade catalogued answers and automatic mutants."""
+    from autograder.matrix import HEADINGS, table_lines
+    from autograder.proof import keep, prove
+
+    chosen = course_of(None, course)
+    with progress_bar() as progress:
+        tasks: dict = {}
+
+        def watch(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=total)
+            progress.update(tasks[name], completed=done)
+
+        proof = prove(
+            chosen, lessons or [], jobs=jobs, with_mutants=not no_mutants, watch=watch
+        )
+    table = Table(*HEADINGS, box=None)
+    table.columns[0].no_wrap = True
+    for line in table_lines(proof.rows):
+        table.add_row(*line)
+    out.print(table)
+    for text in proof.warnings:
+        out.print(text, markup=False, soft_wrap=True, highlight=False)
+    for text in proof.problems:
+        err.print(text, style="red", markup=False, soft_wrap=True)
+    for path in [] if no_mutants else keep(proof, chosen, check):
+        out.print(str(path), soft_wrap=True)
+    if proof.problems:
+        raise typer.Exit(1)

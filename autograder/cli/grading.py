@@ -1,0 +1,257 @@
+"""Commands that grade, or show how it would be done."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.options import (
+    CORES,
+    CellLimit,
+    Classroom,
+    CourseFolder,
+    Database,
+    Jobs,
+    Lessons,
+    RequireSandbox,
+    WayOfTests,
+    course_of,
+)
+from autograder.cli.terminal import err, out, progress_bar, say
+from autograder.errors import WrongUse
+from autograder.sealed.limits import Limits
+
+commands = typer.Typer()
+command = partial(commands.command, rich_help_panel="Instructors")
+
+
+@command()
+def grade(
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Submissions at a time; one a core or thread if none"),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also what has marks.")
+    ] = False,
+    cell_limit: CellLimit = Limits.cell_cpu_s,
+    tests: WayOfTests = None,
+    require_sandbox: RequireSandbox = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Execute on a Dask cluster: tcp://HOST:PORT.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Execute on Dask workers here: local:N.")
+    ] = None,
+) -> None:
+    """Grade all that is new or changed."""
+    from autograder.results import Ledger
+    from autograder.submissions import Keys, modules_of, submissions
+
+    dask = _address(scheduler, cluster)
+    chosen = course_of(classroom, course, db, tests)
+    limits = Limits(cell_cpu_s=cell_limit)
+    wanted = submissions(chosen, lessons or None)
+    keys = Keys(chosen, limits)
+    before = Ledger(chosen.results / "results.jsonl").records
+    todo = [
+        s for s in wanted if force or keys.changes(s, before.get((s.student, s.lesson)))
+    ]
+    records = []
+    if todo:
+        modules = modules_of(chosen, {s.lesson for s in todo})
+        with _engines(dask, modules, require_sandbox) as (engine, slots):
+            from autograder.grade import Grader
+
+            grader = Grader(chosen, jobs=jobs or slots, limits=limits, engine=engine)
+            with progress_bar() as progress:
+                task = progress.add_task("grading", total=len(todo))
+                records = grader.run(todo, done=lambda _: progress.advance(task))
+        for note in grader.notes:
+            err.print(note, style="red", markup=False, soft_wrap=True)
+        if not chosen.is_ours:
+            say_ways(grader.ways, chosen)
+    _report(records, len(wanted) - len(todo))
+    if any(record.status == "errored" for record in records):
+        raise typer.Exit(1)
+
+
+@command()
+def watch(
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Collect from nbgrader's exchange, too.")
+    ] = False,
+    jobs: Jobs = CORES,
+    cell_limit: CellLimit = Limits.cell_cpu_s,
+    tests: WayOfTests = None,
+    require_sandbox: RequireSandbox = False,
+) -> None:
+    """Grade submissions as they arrive, by the policy in the class's watch.toml."""
+    from autograder import policy
+    from autograder import watch as watching
+    from autograder.grade import Grader
+    from autograder.sealed.engine import Engine
+    from autograder.submissions import known_lessons
+
+    chosen = course_of(classroom, course, db, tests)
+    limits = Limits(cell_cpu_s=cell_limit)
+    made = watching.Watch(
+        chosen,
+        known_lessons(chosen, lessons),
+        policy.read_policy(chosen.results / policy.FILE, chosen.lessons),
+        limits,
+        make_grader=lambda: Grader(
+            chosen,
+            jobs=jobs,
+            limits=limits,
+            engine=partial(Engine, require_sandbox=require_sandbox),
+        ),
+        with_exchange=exchange,
+        say=say,
+    )
+    with watching.stopped_by_signals() as stopping:
+        made.run(stopping)
+
+
+@command("tests")
+def where_tests_run(
+    course: Annotated[
+        Path, typer.Option(help="Any nbgrader course whose tests to try.")
+    ],
+    lessons: Lessons = None,
+    db: Database = None,
+    tests: WayOfTests = None,
+    compare: Annotated[
+        bool,
+        typer.Option("--compare", help="Also run what was handed in both ways."),
+    ] = False,
+    jobs: Jobs = CORES,
+) -> None:
+    """Say which tests of a course can run sealed, and what that changes."""
+    from autograder.comparison import Comparison
+    from autograder.submissions import known_lessons, submissions
+    from autograder.ways import NAME, write_ways
+
+    chosen = course_of(None, course, db, tests)
+    wanted = known_lessons(chosen, lessons)
+    todo = submissions(chosen, wanted) if compare else []
+    comparison = Comparison(chosen, jobs, Limits())
+    with progress_bar() as progress:
+        task = progress.add_task("comparing", total=len(todo))
+        found = comparison.run(wanted, todo, lambda: progress.advance(task))
+    for way in comparison.ways:
+        say(f"{way.tests} {way.lesson}/{way.notebook} {way.cell}: {way.why}")
+    if not tests:
+        write_ways(chosen.results / NAME, comparison.ways)
+    say_ways(comparison.ways, chosen)
+    for text in [*comparison.unread, *map(str, found)]:
+        say(text, style="red")
+    if compare:
+        out.print(f"{len(found)} marks of {len(todo)} submissions are other ones")
+
+
+@command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Show versions and the layers of the sandbox, with what to do about gaps."""
+    from autograder.sealed import sandbox
+    from autograder.submissions import versions
+
+    layers = sandbox.probe()
+    if as_json:
+        print_json = {layer.name: layer.active for layer in layers}
+        out.print_json(json.dumps({"versions": versions(), "sandbox": print_json}))
+        return
+    for version in versions():
+        out.print(version)
+    for layer in layers:
+        out.print(f"{'active ' if layer.active else 'MISSING'} {layer.name}")
+        if not layer.active:
+            out.print(f"        {layer.detail}")
+
+
+def _address(scheduler: str | None, cluster: str | None) -> str | None:
+    """Return where to execute, if not in this process."""
+    if scheduler and cluster:
+        raise WrongUse("found --scheduler and --cluster, expected one of them.")
+    if cluster and not re.fullmatch(r"local:[1-9]\d*", cluster):
+        raise WrongUse(f"found --cluster {cluster}, expected one such as local:4.")
+    return scheduler or cluster
+
+
+@contextmanager
+def _engines(dask: str | None, modules: list[str], require_sandbox: bool) -> Iterator:
+    """Yield what makes engines, and how many jobs they take at a time."""
+    if dask is None:
+        from autograder.sealed import template
+        from autograder.sealed.engine import Engine
+
+        # The template imports what the lessons need while this process imports
+        # nbgrader; with nothing to do, nobody waits for either.
+        template.start(modules)
+        yield partial(Engine, require_sandbox=require_sandbox), CORES
+        return
+    try:
+        from autograder.cluster.connection import connect
+    except ModuleNotFoundError as error:
+        raise WrongUse(
+            f"found no package {error.name}, expected Dask; install it here and on all "
+            "machines with `pip install '.[cluster]'`."
+        ) from None
+
+    def say(text: str) -> None:
+        err.print(text, style="yellow", markup=False, soft_wrap=True)
+
+    with connect(dask, require_sandbox=require_sandbox, say=say) as cluster:
+        err.print(f"dashboard: {cluster.dashboard}", soft_wrap=True)
+        yield cluster.engine, cluster.threads
+
+
+def say_ways(ways: list, course) -> None:
+    """Print how many tests of a course of others ran where."""
+    from autograder.ways import NAME
+
+    sealed = sum(way.tests == "sealed" for way in ways)
+    out.print(
+        f"{sealed} of {len(ways)} test cells run sealed, {len(ways) - sealed} among "
+        f"the students' variables; why is in {course.results / NAME}",
+        soft_wrap=True,
+    )
+
+
+def _report(records: list, unchanged: int) -> None:
+    """Print what was done, and name everything that somebody should look at."""
+    for record in records:
+        name = f"{record.student}/{record.lesson}"
+        if record.status != "graded":
+            out.print(
+                f"{record.status} {name}: {record.message}",
+                markup=False,
+                soft_wrap=True,
+            )
+        for text in record.repairs:
+            out.print(f"repaired {name}: {text}", markup=False, soft_wrap=True)
+        for text in record.tampering:
+            out.print(f"tampered {name}: {text}", markup=False, soft_wrap=True)
+    counts = {s: sum(r.status == s for r in records) for s in ("graded", "unreadable")}
+    errored = len(records) - sum(counts.values())
+    if errored:
+        out.print("run the same command again: what errored is tried once more")
+    out.print(
+        f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
+        f"{errored} errored, {unchanged} unchanged"
+    )

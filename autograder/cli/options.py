@@ -1,0 +1,63 @@
+"""Options that several commands share, and the course that they choose."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.errors import WrongUse
+
+CORES = os.cpu_count() or 1
+
+Lessons = Annotated[
+    list[str] | None, typer.Argument(help="Lessons, such as 01_neuron; all if none.")
+]
+Classroom = Annotated[
+    Path | None, typer.Option(help="Folder of the class; classroom/ if not given.")
+]
+CourseFolder = Annotated[
+    Path | None, typer.Option(help="Any nbgrader course, graded in place.")
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        envvar="AUTOGRADER_DB",
+        help="Where the gradebook is, such as postgresql://USER@HOST/DATABASE.",
+    ),
+]
+WayOfTests = Annotated[
+    str | None,
+    typer.Option(
+        help="With --course: how its tests run, sealed, shared or auto; without it as "
+        "autograder.toml says, else auto."
+    ),
+]
+Jobs = Annotated[int, typer.Option(min=1, help="Submissions at a time.")]
+CellLimit = Annotated[
+    float, typer.Option(help="Computing time of one cell, in seconds.")
+]
+RequireSandbox = Annotated[
+    bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
+]
+
+
+def course_of(
+    classroom: Path | None,
+    course: Path | None,
+    db: str | None = None,
+    tests: str | None = None,
+):
+    """Return the course that a command's options choose, ours if none does."""
+    from autograder.course import foreign_course, own_course
+    from autograder.settings import way_of
+
+    if classroom and course:
+        raise WrongUse("found --classroom and --course, expected one of them.")
+    if tests and not course:
+        raise WrongUse("found --tests, expected --course beside it: ours run sealed.")
+    if tests:
+        way_of("--tests", tests)
+    chosen = foreign_course(course, tests) if course else own_course(classroom)
+    return chosen.with_gradebook(db) if db else chosen
