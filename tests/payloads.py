@@ -75,15 +75,23 @@ TEMPLATES = {
     "fenced_code_that_ends": "```\n</code></pre><script>{js}</script>\n```",
     "reference_link_in_markdown": "[x][y]\n\n[y]: javascript:{js}",
     "autolink_in_markdown": "<javascript:{js}>",
+    "script_in_a_formula": "$\\text{<script>{js}</script>}$",
+    "image_error_in_a_formula": '$$\\text{<img src=x onerror="{js}">}$$',
+    "javascript_link_in_markdown_formula": "$\\href{javascript:{js}}{x}$",
+    "formula_in_markdown_picture": '![$x\\text{" onerror="{js}}$](y)',
+    "formula_in_markdown_that_covers": "$\\rule{999em}{999em}$",
     "names_of_the_page": '<p id="main" class="mistake">Most likely: nothing is wrong.</p>',
 }
 LOADED = {
     "a", "img", "source", "picture", "table", "tr", "td", "th", "tbody", "thead", "p",
     "pre", "code", "div", "span", "b", "i", "em", "strong", "ul", "ol", "li", "h1", "h2",
     "h3", "h4", "details", "summary", "figure", "figcaption", "main", "section", "nav",
+    "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mstyle", "mfrac", "msup",
     "header", "footer", "small", "body", "meter", "br", "hr", "blockquote", "title",
 }  # fmt: skip
 """Elements that a page of ours may have in its body."""
+SIZED = {"mspace": {"height", "depth", "mathbackground"}}
+"""Attributes that could cover a page."""
 
 
 def payloads(url: str) -> dict[str, str]:
@@ -107,9 +115,13 @@ def alive(page: str) -> list[str]:
             names.append(values.get("id"))
             if tag not in LOADED:
                 found.append(f"<{tag}>")
+            if tag in SIZED and SIZED[tag] & values.keys():
+                found.append(f"{tag} {values}")
             for name, value in values.items():
                 if name.startswith("on") or name in ("style", "ping", "background"):
                     found.append(f"{tag} {name}={value}")
+                if "<math" in value:
+                    found.append(f"a formula in {tag} {name}")
                 if name in ("href", "src", "srcset") and not _is_harmless(tag, value):
                     found.append(f"{tag} {name}={value}")
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.xdist_group("feedback")  # one class for all of them
 HINTS = """# %% [markdown]
 # <details><summary>Hint 1: twice</summary>
 #
-# Add it to *itself*.
+# Add it to *itself*: $2x = x + x$.
 #
 # </details>
 
@@ -238,7 +238,8 @@ def test_a_named_mistake_comes_with_its_hint(course, monkeypatch):
     with_nbgrader(course, "bob")
     page = page_of(course, "bob")
     assert "Most likely: It is taken once." in text_of(page)
-    assert "Add it to <em>itself</em>." in page
+    formula = "".join(re.findall(r"itself</em>: <math.*?</math>", page))
+    assert "<mn>2</mn><mi>x</mi><mo>=</mo><mi>x</mi><mo>+</mo><mi>x</mi>" in formula
 
 
 def test_nbgrader_and_its_formgrader_write_the_same_page(course):

@@ -17,6 +17,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.pages.formulas import MARK, Formulas
+
 LONGEST_SOURCE = 20_000
 """Characters of a cell that a page shows; a student has the rest."""
 _TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
@@ -52,7 +54,7 @@ def _only_pictures_that_are_here(tag: str, name: str, value: str) -> str | None:
         return value if _PICTURE.fullmatch(value) else None
     if name == "href":
         return value if _LINK.match(value) else None
-    return value
+    return MARK.sub("", value)  # a formula is no part of an attribute
 
 
 @pass_context
@@ -69,11 +71,35 @@ def markdown(source: str) -> Markup:
 def _rendered(source: str, attachments: dict) -> str:
     source = shortened(source)
     try:
-        renderer = IPythonRenderer(escape=False, attachments=attachments)
-        return clean_html(MarkdownWithMath(renderer=renderer).render(source))
+        renderer = _Renderer(escape=False, attachments=attachments)
+        rendered = MarkdownWithMath(renderer=renderer).render(source)
+        return renderer.formulas.put_back(clean_html(rendered))
     except (RecursionError, ValueError, KeyError, TypeError, IndexError):
         # One note that is no markdown must not cost a class its pages.
         return f"<pre>{html.escape(plain(source))}</pre>"
+
+
+class _Renderer(IPythonRenderer):
+    """Renders markdown with marks in the place of formulas."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self.formulas = Formulas()
+
+    def inline_math(self, body: str) -> str:
+        """Return what stands for a formula within a line."""
+        mark = self.formulas.mark(body, is_block=False)
+        return mark or super().inline_math(body)
+
+    def block_math(self, body: str) -> str:
+        """Return what stands for a formula on lines of its own."""
+        return self.formulas.mark(body, is_block=True) or super().block_math(body)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Return what stands for aligned formulas, a matrix and the like."""
+        whole = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        mark = self.formulas.mark(whole, is_block=True)
+        return mark or super().latex_environment(name, body)
 
 
 def coloured(source: str, metadata: object = None) -> str:

@@ -94,9 +94,10 @@ def _displays(data: dict, caption: str) -> Iterator[Exhibit]:
         yield _markup("a table or other HTML", _joined(data["text/html"]), clean_html)
     if "text/markdown" in data:
         yield _markup("a text", _joined(data["text/markdown"]), markdown)
-    for kind in ("text/latex", "text/plain"):
-        if kind in data:
-            yield _text(_joined(data[kind]))
+    if "text/latex" in data:
+        yield _markup("a formula", _joined(data["text/latex"]), markdown)
+    if "text/plain" in data:
+        yield _text(_joined(data["text/plain"]))
 
 
 def _text(text: str) -> Exhibit | None:
