@@ -47,3 +47,13 @@ def test_small_numbers_beside_large_ones_count():
         plt.close(figure)
         names.add(fingerprint(figure, (), {}))
     assert len(names) == 2
+
+
+def test_a_zero_with_a_sign_makes_no_other_picture():
+    names = set()
+    for zero in (0.0, -0.0):
+        figure, axes = plt.subplots()
+        axes.plot([1.0, zero])
+        plt.close(figure)
+        names.add(fingerprint(figure, (), {}))
+    assert len(names) == 1

@@ -143,5 +143,5 @@ def _with_numpys_floats(state: dict) -> dict:
 
 def _rounded(numbers: np.ndarray) -> bytes:
     """Return numbers without the digits in which two right ways to them may differ."""
-    mantissa, exponent = np.frexp(np.float64(numbers))
+    mantissa, exponent = np.frexp(np.float64(numbers) + 0.0)  # -0.0 becomes 0.0
     return np.ldexp(np.rint(np.ldexp(mantissa, BITS)), exponent).tobytes()
