@@ -138,6 +138,7 @@ def executed_solution(lesson: Lesson) -> bytes:
             notebook,
             timeout=CELL_TIMEOUT_S,
             allow_errors=True,
+            coalesce_streams=True,  # else a slow machine cuts what is printed in pieces
             record_timing=False,
             resources={"metadata": {"path": folder}},
             extra_arguments=["--IPKernelApp.log_level=40"],  # errors only

@@ -1294,13 +1294,20 @@ W, b = first.get_weights()
 print(W.shape, b.shape, f"weights from {W.min():.4f} to {W.max():.4f}, biases {b[:3]}")
 
 # %% [markdown]
-# Keras can draw a model with `keras.utils.plot_model`, if the package pydot and the
-# program Graphviz are installed; otherwise it fails. This cell needs neither.
+# Keras draws a model with `keras.utils.plot_model`, if the package pydot and the
+# program Graphviz are installed. Where they are not, it fails, and this cell draws the
+# boxes itself.
 
 
 # %%
 def draw_model(model):
-    """Draw a model's layers as boxes in a row."""
+    """Return Keras's picture of a model, or draw its layers as boxes in a row."""
+    try:
+        picture = keras.utils.plot_model(model, "model.png", show_shapes=True, dpi=60)
+    except ImportError:
+        picture = None
+    if picture is not None:  # some versions print what is missing, and return nothing
+        return picture
     fig, ax = plt.subplots(figsize=(9, 1.5), layout="constrained")
     for i, layer in enumerate(model.layers):
         kind, shape = type(layer).__name__, layer.output.shape[1:]
@@ -1318,9 +1325,9 @@ def draw_model(model):
 draw_model(classifier)
 
 # %% [markdown]
-# *Figure:* Four boxes in a row with arrows from left to right: Flatten with 784 outputs
-# and no parameters, then Dense layers with 300, 100 and 10 outputs. The first Dense
-# layer has 235,500 of the 266,610 parameters.
+# *Figure:* Boxes with arrows from the input to the output: Flatten with 784 outputs and
+# no parameters, then Dense layers with 300, 100 and 10 outputs. The first Dense layer
+# has 235,500 of the 266,610 parameters.
 
 # %% [markdown]
 # ## Stop while it is best, and keep that
