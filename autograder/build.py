@@ -11,7 +11,6 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course import ROOT
 from autograder.errors import OutOfDate, SourceError
 from autograder.lesson import (
     BEGIN_HIDDEN,
@@ -31,6 +30,7 @@ from autograder.notebooks import (
     source_notebook,
     write_notebook,
 )
+from autograder.rooms import ROOT
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 from autograder.submissions import extra_files, import_lines, imported_modules

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.build import read_lessons
-from autograder.course import ROOT
 from autograder.errors import SourceError
 from autograder.lesson import (
     BEGIN_HIDDEN,
@@ -18,6 +17,7 @@ from autograder.lesson import (
     without_hidden_tests,
 )
 from autograder.notebooks import data_files, release_bytes
+from autograder.rooms import PACKAGE, ROOT
 
 FOLDER = "neuron-by-neuron"
 FILES = {
@@ -26,7 +26,7 @@ FILES = {
     "requirements.lock": "requirements.lock",
 }
 """What is copied as it is, by its name in the bundle."""
-CODE = ("autograder/*.py", "autograder/sealed/*.py")
+CODE = ("autograder/*.py", "autograder/cli/*.py", "autograder/sealed/*.py")
 """The package without lessons' sources and catalogues, as a wheel of it has."""
 TOLD_APART = 20
 """Characters from which on a line of an answer is told from others."""
@@ -75,8 +75,8 @@ def bundle_files(lessons: Iterable[Lesson]) -> dict[str, bytes]:
     """Return the files of the bundle, by their path in it."""
     files = {name: (ROOT / source).read_bytes() for name, source in FILES.items()}
     for pattern in CODE:
-        for path in ROOT.glob(pattern):
-            files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
+        for path in PACKAGE.parent.glob(pattern):
+            files[path.relative_to(PACKAGE.parent).as_posix()] = path.read_bytes()
     for lesson in lessons:
         files[_notebook(lesson)] = release_bytes(lesson)
         for inner, path in data_files(lesson).items():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autograder.errors import SourceError
 from autograder.lesson import Lesson
+from autograder.rooms import MISTAKES
 
-MISTAKES = Path(__file__).parent / "mistakes"
 HEADER = re.compile(r"^# %% (?P<kind>\S+) (?P<exercise>\S+) (?P<name>\S+)$")
 FIELD = re.compile(r"^# (?P<key>says|hint|teach): (?P<text>.+)$")
 LEAST = {"wrong": 4, "right": 2}

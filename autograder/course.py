@@ -8,9 +8,9 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.addresses import checked
 from autograder.errors import WrongUse
+from autograder.rooms import ROOT
 from autograder.settings import WhereTestsRun, read_settings
 
-ROOT = Path(__file__).parent.parent
 SETTINGS = "nbgrader_config.py"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.course import ROOT
 from autograder.downloads import DownloadFailed, download
 from autograder.errors import AutograderError, WrongUse
+from autograder.rooms import ROOT
 
 Watch = Callable[[str, int, int], None]
 """Is told the name of a file, how many of its bytes are there, and how many it has."""

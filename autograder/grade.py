@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
+from autograder import __version__
 from autograder.alone import only_grader
 from autograder.beside import own_files, staged
 from autograder.course import Course
@@ -204,7 +205,8 @@ class Grader:
         rehearsed: Future[dict[str, Rehearsed]],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
-        record = Record(submission.student, submission.lesson, "graded")
+        student, lesson = submission.student, submission.lesson
+        record = Record(student, lesson, "graded", version=__version__)
         before = self.ledger.records.get((record.student, record.lesson))
         record.tries = list(before.tries) if before else []
         finished = Finished(submission, record)

@@ -10,8 +10,8 @@ import jupytext
 from nbformat import NotebookNode
 
 from autograder.errors import SourceError
+from autograder.rooms import SOURCE, expect_lessons
 
-SOURCE = Path(__file__).parent / "source"
 BEGIN_SOLUTION, END_SOLUTION = "BEGIN SOLUTION", "END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
@@ -140,7 +140,14 @@ def exercise_of(test: str, exercises: Iterable[str]) -> str | None:
 
 
 def lesson_paths(folder: Path = SOURCE) -> list[Path]:
-    """Return the sources of all lessons, in the order of the course."""
+    """Return the sources of all lessons, in the order of the course.
+
+    Raises
+    ------
+    WrongUse
+        There is no such folder.
+    """
+    expect_lessons(folder)
     return sorted(folder.glob("[0-9][0-9]_*.py"))
 
 

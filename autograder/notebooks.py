@@ -14,7 +14,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.course import ROOT, configure
+from autograder.course import configure
 from autograder.errors import SourceError
 from autograder.lesson import (
     BEGIN_SOLUTION,
@@ -24,6 +24,7 @@ from autograder.lesson import (
     Lesson,
     without_hidden_tests,
 )
+from autograder.rooms import ROOT
 from autograder.submissions import extra_files
 
 DATA = ROOT / "data"

@@ -12,13 +12,14 @@ import nbformat
 from autograder import matrix
 from autograder.audit import Verdict, audit, idle_tests
 from autograder.catalogue import MISTAKES, Answer, read_catalogue
-from autograder.course import ROOT, Course
+from autograder.course import Course
 from autograder.diagnosis import FINGERPRINTS, Known, fingerprints, read_fingerprints
 from autograder.errors import OutOfDate, WrongUse
 from autograder.excerpt import Exercise, exercises_by_place, exercises_of
 from autograder.instructors import instructor_page
 from autograder.lesson import Cell, Lesson, lesson_paths, read_lesson
 from autograder.mutants import read_equivalents
+from autograder.rooms import ROOT
 from autograder.submissions import extra_files
 
 Watcher = Callable[[str, int, int], None]

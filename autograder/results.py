@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from autograder import __version__
 from autograder.alone import alone
+from autograder.errors import WrongUse
+
+BEGIN = '{"student": '
+"""How each line of `results.jsonl` begins, also one that was left unfinished."""
+SHOWN = 60
+"""Characters of a line that cannot be read that its error shows."""
 
 
 @dataclass
@@ -38,6 +45,8 @@ class Record:
     """Names of the tests that ran among the student's variables."""
     sandbox: list[str] = field(default_factory=list)
     """The layers around the student's process that were active."""
+    version: str = ""
+    """The grader's version that executed it; nothing from before it was noted."""
     key: dict[str, str] = field(default_factory=dict)
     """What the result depends on; a change of any part executes it again."""
     executed_because: str = ""
@@ -105,17 +114,30 @@ class Ledger:
         return (found.st_mtime_ns, found.st_size)
 
     def _read(self) -> tuple[dict[tuple[str, str], Record], bool]:
-        """Return the records, and whether the last line has an end."""
+        """Return the records, and whether the last line has an end.
+
+        Raises
+        ------
+        WrongUse
+            A line is not what this version can read; the file stays as it is.
+        """
         records = {}
         content = ""
         if self._path.exists():
             content = self._path.read_text("utf-8", "replace")
-        for line in content.splitlines():
+        for number, line in enumerate(content.split("\n"), start=1):
             try:
-                record = Record(**json.loads(line))
-            except (ValueError, TypeError):
-                continue  # a line that a killed run left unfinished: done again
-            records[record.student, record.lesson] = record
+                record = _record(line)
+            except ValueError as error:
+                raise WrongUse(
+                    f"{self._path}, line {number}: found {error}, expected a result as "
+                    f"autograder {__version__} or an older version writes it; grade "
+                    "this class with the version that wrote it or a newer one, or move "
+                    "the file away: marks stay in the gradebook, and all submissions "
+                    "are executed again."
+                ) from None
+            if record:
+                records[record.student, record.lesson] = record
         return records, not content or content.endswith("\n")
 
     def _write(self) -> None:
@@ -142,6 +164,34 @@ def write_grades(path: Path, rows: Iterable[dict]) -> None:
         table.writeheader()
         table.writerows(rows)
     fresh.replace(path)
+
+
+def _record(line: str) -> Record | None:
+    """Read a line; nothing comes of one that a killed run left unfinished.
+
+    Raises
+    ------
+    ValueError
+        It is whole, but no record.
+    """
+    line = line.strip("\0")  # what a power cut may leave where nothing was written yet
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        if not line or line.startswith(BEGIN[: len(line)]):
+            return None
+        raise ValueError(f"{line[:SHOWN]!r}") from None
+    if not isinstance(entry, dict):
+        raise ValueError(f"{line[:SHOWN]!r}")
+    known = Record.__dataclass_fields__
+    unknown = sorted(entry.keys() - known)
+    if unknown:
+        version = entry.get("version") or "another version"
+        raise ValueError(f"{', '.join(unknown)[:SHOWN]!r} of autograder {version}")
+    missing = sorted({"student", "lesson", "status"} - entry.keys())
+    if missing:
+        raise ValueError(f"no {', '.join(missing)}")
+    return Record(**entry)
 
 
 def _line(record: Record) -> str:

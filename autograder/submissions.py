@@ -118,7 +118,7 @@ class Keys:
             return "the grader failed before"
         now = self.of(submission)
         return ", ".join(
-            f"{part} changed" for part in now if record.key.get(part) != now[part]
+            f"{part} changed" for part in now if record.key.get(part, "") != now[part]
         )
 
     def _of_lesson(self, lesson: str) -> dict[str, str]:

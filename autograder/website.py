@@ -13,13 +13,13 @@ from sphinx.cmd.build import build_main
 
 from autograder.build import REBUILD, is_same_lesson
 from autograder.catalogue import read_catalogue
-from autograder.course import ROOT
 from autograder.errors import OutOfDate, SourceError, WrongUse
 from autograder.glossary import Glossary
 from autograder.lesson import Lesson, lesson_paths, read_lesson
 from autograder.matrix import Row, read_rows
 from autograder.notebooks import data_files, release_bytes
 from autograder.reading import reading_notebook
+from autograder.rooms import ROOT
 
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 STRICT = ["-q", "--fail-on-warning", "--keep-going"]

@@ -4,21 +4,54 @@ import logging
 import sys
 import warnings
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from autograder import __version__
 from autograder.cli import authors, classes, grading, learners
-from autograder.cli.terminal import err
+from autograder.cli.terminal import err, out
 from autograder.errors import AutograderError, WrongUse
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Neuron by Neuron: lessons, their proof, and a grader that can be trusted.",
     pretty_exceptions_show_locals=False,  # a gradebook's address may hold a password
 )
 for audience in (learners, classes, grading, authors):
     app.add_typer(audience.commands)
+
+EXTRAS = {
+    "pandas": "report",
+    "matplotlib": "report",
+    "plotnine": "report",
+    "sklearn": "report",
+    "pooch": "lessons",
+    "myst_parser": "site",
+    "sphinx": "site",
+}
+"""What commands import that the grader itself does without, and what brings it."""
+
+
+def _say_version(is_asked_for: bool) -> None:
+    if is_asked_for:
+        out.print(f"autograder {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Say which version this is.",
+            is_eager=True,
+            callback=_say_version,
+        ),
+    ] = False,
+) -> None:
+    """Neuron by Neuron: lessons, their proof, and a grader that can be trusted."""
 
 
 def main() -> None:
@@ -33,6 +66,17 @@ def main() -> None:
     except AutograderError as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)
         raise SystemExit(2 if isinstance(error, WrongUse) else 1) from None
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        told = (
+            f"found no package {error.name}, which this command needs; install what "
+            f"the extra [{extra}] of autograder lists, as in "
+            f"`pip install 'autograder-VERSION-py3-none-any.whl[{extra}]'`."
+        )
+        err.print(told, style="red", markup=False, soft_wrap=True)
+        raise SystemExit(1) from None
     except OSError as error:
         from autograder.faults import refusal, root_of  # slow to import
 

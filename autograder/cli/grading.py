@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from autograder import __version__
 from autograder.cli.options import (
     CORES,
     CellLimit,
@@ -168,14 +169,18 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show versions and the layers of the sandbox, with what to do about gaps."""
+    from autograder.rooms import PACKAGE, SOURCE
     from autograder.sealed import sandbox
     from autograder.submissions import versions
 
     layers = sandbox.probe()
     if as_json:
         print_json = {layer.name: layer.active for layer in layers}
-        out.print_json(json.dumps({"versions": versions(), "sandbox": print_json}))
+        found = [f"autograder {__version__}", *versions()]
+        out.print_json(json.dumps({"versions": found, "sandbox": print_json}))
         return
+    say(f"autograder {__version__} in {PACKAGE}")
+    say(f"lessons in {SOURCE}{'' if SOURCE.is_dir() else ': none'}")
     for version in versions():
         out.print(version)
     for layer in layers:

@@ -98,7 +98,7 @@ def site(
     ] = None,
 ) -> None:
     """Build the site for self-learners; needs no network."""
-    from autograder.course import ROOT
+    from autograder.rooms import ROOT
     from autograder.website import build_site
 
     folder = to or ROOT / "build" / "site"

@@ -51,6 +51,7 @@ def course_of(
 ):
     """Return the course that a command's options choose, ours if none does."""
     from autograder.course import foreign_course, own_course
+    from autograder.rooms import expect_lessons
     from autograder.settings import way_of
 
     if classroom and course:
@@ -59,5 +60,9 @@ def course_of(
         raise WrongUse("found --tests, expected --course beside it: ours run sealed.")
     if tests:
         way_of("--tests", tests)
-    chosen = foreign_course(course, tests) if course else own_course(classroom)
+    if course:
+        chosen = foreign_course(course, tests)
+    else:
+        expect_lessons()  # else a folder for a class would be made wherever one is
+        chosen = own_course(classroom)
     return chosen.with_gradebook(db) if db else chosen

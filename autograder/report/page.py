@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from autograder import __version__
 from autograder.course import Course
 from autograder.errors import WrongUse
 from autograder.lesson import exercise_of
@@ -133,7 +134,7 @@ def _page(
             for name, of in lessons.items()
             if (tests := {test for record in of for test in record.shared})
         },
-        versions=versions(),
+        versions=[f"autograder {__version__}", *versions()],
     )
 
 

@@ -23,6 +23,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from autograder.rooms import MISTAKES, SOURCE
 from autograder.sealed import sandbox
 from autograder.sealed.answering import Answering
 from autograder.sealed.channel import StudentGone
@@ -37,7 +38,6 @@ GRACE_S = 2.0
 MOST_MESSAGE = 600
 WEIGHING_S = 0.25
 OWN_MEMORY_MIB = 512
-ROOT = Path(__file__).parents[2]
 
 
 class LimitReached(BaseException):
@@ -75,7 +75,7 @@ def examine(connection: Connection) -> None:
         partial(_be_the_student, theirs, scratch, album, order),
         scratch=scratch,
         readable=sandbox.default_readable(),
-        forbidden=[ROOT / "autograder" / "source", ROOT / "autograder" / "mistakes"],
+        forbidden=[path for path in (SOURCE, MISTAKES) if path.exists()],
         limits=sandbox.Limits(
             memory_mib=limits["memory_mib"],
             cpu_s=math.ceil(limits["notebook_cpu_s"]),
