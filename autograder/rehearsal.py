@@ -19,7 +19,13 @@ from autograder.kernels import Kernel, KernelMissing, kernel_of
 from autograder.sealed.engine import Executed, Job, test_names
 from autograder.sealed.figures import write as write_pictures
 from autograder.settings import AUTO, SHARED
-from autograder.submissions import Keys, by_name, digest, import_statements
+from autograder.submissions import (
+    Keys,
+    absent_modules,
+    by_name,
+    digest,
+    import_statements,
+)
 from autograder.ways import Way, choose, ways_as_set
 
 
@@ -87,6 +93,13 @@ class Rehearsal:
         if kernel:
             self.ways += ways_as_set(lesson, name, cells, SHARED, "its kernel runs it")
             return self._with_kernel(kernel, lesson, name, solved, run)
+        absent = absent_modules(import_statements(path), path.parent)
+        if absent:
+            problem = _not_installed(name, absent)
+            if self._course.is_ours:
+                return self._impossible(lesson, solved, problem)
+            # Cells of others may write the module themselves.
+            self.notes.append(f"{lesson}: {problem}")
         way = self._course.tests.of(lesson)
         if way == AUTO:
             ways = self._chosen(key, lesson, name, cells, solved, run)
@@ -177,3 +190,11 @@ class Rehearsal:
         self._note_lost_points(lesson, executed)
         write_pictures(executed.pictures, kept)
         return kept
+
+
+def _not_installed(name: str, absent: list[str]) -> str:
+    return (
+        f"{name}.ipynb imports {', '.join(absent)}, not installed here; install that "
+        "(for lessons of this project, the extra [lessons] of autograder) and run the "
+        "same command with --force."
+    )

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.addresses import named
@@ -215,6 +216,13 @@ def imported_modules(statements: str) -> set[str]:
         elif node.module and not node.level:
             modules.add(node.module)
     return modules
+
+
+def absent_modules(statements: str, folder: Path) -> list[str]:
+    """Return what is imported but neither installed nor in a lesson's folder."""
+    names = {module.partition(".")[0] for module in imported_modules(statements)}
+    beside = {path.stem for path in folder.iterdir()}
+    return sorted(name for name in names - beside if find_spec(name) is None)
 
 
 def modules_of(course: Course, lessons: Iterable[str]) -> list[str]:
