@@ -1,7 +1,6 @@
 """Beside: the files of a submission that are no notebooks of the lesson."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
@@ -10,6 +9,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.results import Record
 from autograder.submissions import NOTES, TIMESTAMP, by_name
+from autograder.workplace import workplace
 
 
 def files_of(folder: Path, source: Path) -> dict[str, Path]:
@@ -38,7 +38,7 @@ def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, P
 @contextmanager
 def staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]:
     """Copy what nbgrader may see of a submission beside its notebooks."""
-    with tempfile.TemporaryDirectory() as staging:
+    with workplace() as staging:
         for name, path in _not_in_the_way(by_name(folder), own).items():
             if name == TIMESTAMP and not _is_a_time(path):
                 record.repairs.append(
@@ -46,10 +46,10 @@ def staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]
                     "2026-03-01 12:00:00 UTC; it was left out"
                 )
                 continue
-            target = Path(staging) / name
+            target = staging / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-        yield Path(staging)
+        yield staging
 
 
 def _is_a_time(path: Path) -> bool:

@@ -5,7 +5,6 @@ import glob
 import logging
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -36,6 +35,7 @@ from autograder.gradebook import OpenGradebook
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 from autograder.submissions import extra_files, import_statements, imported_modules
+from autograder.workplace import workplace
 
 USERS_OF_THE_GRADEBOOK = [
     autograde,
@@ -208,8 +208,8 @@ class Marker:
         SourceError
             nbgrader refuses the source.
         """
-        with tempfile.TemporaryDirectory() as folder:
-            config = self._config(lesson=lesson, release_directory=folder)
+        with workplace() as folder:
+            config = self._config(lesson=lesson, release_directory=str(folder))
             config.GenerateAssignment.preprocessors = [
                 SaveChangedCells if step is steps.SaveCells else step
                 for step in GenerateAssignment.preprocessors.default()
@@ -244,15 +244,15 @@ class Marker:
         EngineError
             nbgrader failed; its own words are in the message.
         """
-        with tempfile.TemporaryDirectory() as staging:
-            folder = Path(staging) / student / lesson
+        with workplace() as staging:
+            folder = staging / student / lesson
             shutil.copytree(files, folder)
             for name in executed:
                 (folder / f"{name}.ipynb").touch()
             config = self._config(
                 lesson=lesson,
                 student_id=glob.escape(student),
-                submitted_directory=staging,
+                submitted_directory=str(staging),
             )
             # The gate has done what nbgrader's other steps would do again.
             config.Autograde.autograde_preprocessors = [

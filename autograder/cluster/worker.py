@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from threading import Condition
 
 import dask
@@ -19,6 +17,7 @@ from autograder.cluster.messages import Settings, unpack
 from autograder.cluster.permits import OURS, Profile
 from autograder.errors import EngineError
 from autograder.sealed.engine import Engine
+from autograder.workplace import workplace
 
 PLENTY = 10**6
 """Of each permit: the worker's threads limit how many jobs run, not these."""
@@ -102,8 +101,8 @@ def execute(header: bytes, *contents: bytes) -> bytes:
     """
     worker = get_worker()
     try:
-        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-            job, settings = unpack(header, contents, Path(folder))
+        with workplace() as folder:
+            job, settings = unpack(header, contents, folder)
             with worker.engines.lent(settings) as engine:
                 return engine.run(job).to_json().encode()
     except Exception as error:

@@ -22,6 +22,7 @@ from autograder.errors import EngineError
 from autograder.sealed import sandbox, template
 from autograder.sealed.examiner import examine
 from autograder.sealed.limits import Limits
+from autograder.workplace import workplace
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -105,13 +106,14 @@ class Engine:
             )
 
     def __enter__(self) -> Engine:
-        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
+        self._workplace = workplace()
+        self._folder = self._workplace.__enter__()
         template.start(self._preload)
         return self
 
     def __exit__(self, *_: object) -> None:
         template.stop()
-        self._folder.cleanup()
+        self._workplace.__exit__(None, None, None)
 
     def run(self, job: Job) -> Executed:
         """Execute one notebook; may be called from several threads at once.
@@ -165,7 +167,7 @@ class Engine:
         self, job: Job, cells: list, start: int, skip: dict[int, dict], deadline: float
     ) -> dict:
         """Let a fresh pair of processes go on from cell `start`."""
-        with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             scratch = Path(folder) / "scratch"
             scratch.mkdir()
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
