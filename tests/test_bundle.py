@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,9 +18,10 @@ from autograder.build import read_lessons
 from autograder.catalogue import read_catalogue
 from autograder.cli import app
 from autograder.democlass import Desk
-from autograder.errors import SourceError
+from autograder.errors import SourceError, WrongUse
 from autograder.lesson import SOURCE, read_lesson
 from autograder.notebooks import source_bytes
+from autograder.sums import write_sums
 
 NAME = "00_warmup"
 LESSON = SOURCE / f"{NAME}.py"
@@ -39,7 +41,11 @@ def _read_once():
 def archive(tmp_path_factory):
     """Write the bundle of one lesson with the command; return its path."""
     path = tmp_path_factory.mktemp("bundle") / "students.zip"
-    result = CliRunner().invoke(app, ["bundle", str(path), "--lesson", NAME])
+    key = path.with_name("key")
+    made = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)]
+    subprocess.run(made, check=True)
+    order = ["bundle", str(path), "--lesson", NAME, "--sign", str(key)]
+    result = CliRunner().invoke(app, order)
     assert result.exit_code == 0, result.output
     return path
 
@@ -134,6 +140,75 @@ def test_a_lesson_that_gives_away_another_is_named(tmp_path, monkeypatch):
     notes = bundle.write_bundle(tmp_path / "b.zip", [NAME])
     assert len(notes) == 1
     assert re.search(rf"{NAME}.ipynb shows \d+ lines of .+ 01_neuron", notes[0])
+
+
+def verify(folder: Path, signer: str) -> bool:
+    """Check an archive as docs/releasing.md tells students; False if something is off.
+
+    `signer` is what the students know of the key from elsewhere.
+    """
+    (folder / "signer").write_text(f"instructor {signer}")
+    verifies = "ssh-keygen -Y verify -f signer -I instructor -n neuron-by-neuron"
+    signed = subprocess.run(
+        [*verifies.split(), "-s", "SHA256SUMS.sig"],
+        input=(folder / "SHA256SUMS").read_bytes(),
+        cwd=folder,
+        capture_output=True,
+    )
+    summed = subprocess.run(
+        ["sha256sum", "--check", "SHA256SUMS"], cwd=folder, capture_output=True
+    )
+    return signed.returncode == summed.returncode == 0
+
+
+@pytest.fixture
+def download(archive, tmp_path):
+    """Copy the archive, its checksum and the signature, as a student gets them."""
+    for name in (archive.name, "SHA256SUMS", "SHA256SUMS.sig"):
+        shutil.copy(archive.with_name(name), tmp_path)
+    return tmp_path / archive.name
+
+
+def test_students_can_check_that_it_came_from_their_instructor(archive, download):
+    public = archive.with_name("key.pub").read_text()
+    assert verify(download.parent, public)
+    download.write_bytes(download.read_bytes() + b" ")
+    assert not verify(download.parent, public), "the archive was changed"
+    write_sums(download)
+    assert not download.with_name("SHA256SUMS.sig").exists()
+    shutil.copy(archive.with_name("SHA256SUMS.sig"), download.parent)
+    assert not verify(download.parent, public), "its checksum was changed, too"
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", download.parent / "own"],
+        check=True,
+    )
+    write_sums(download, download.parent / "own")
+    assert not verify(download.parent, public), "somebody else signed it"
+    assert verify(download.parent, (download.parent / "own.pub").read_text())
+
+
+def test_checksums_of_other_files_stay(download):
+    sums = download.with_name("SHA256SUMS")
+    other = "0" * 64 + "  another.whl\n"
+    sums.write_text(other + sums.read_text())
+    download.write_bytes(b"new")
+    write_sums(download)
+    assert sums.read_text().count("\n") == 2
+    assert other in sums.read_text()
+
+
+@pytest.mark.parametrize("found", ["nothing", "no key"])
+def test_a_key_that_cannot_sign_is_refused_by_name(found, download):
+    key = download.with_name("key")
+    if found == "no key":
+        key.write_text("text")
+        with pytest.raises(WrongUse, match=r"key: ssh-keygen does not sign"):
+            write_sums(download, key)
+    else:
+        order = ["bundle", str(download), "--sign", str(key)]
+        refused = CliRunner().invoke(app, order).exception
+        assert isinstance(refused, WrongUse)
+        assert "found no file" in str(refused)
 
 
 def test_an_unknown_lesson_is_named(tmp_path):

@@ -32,13 +32,20 @@ def bundle(
     lessons: Annotated[
         list[str] | None, typer.Option("--lesson", help="Only this lesson.")
     ] = None,
+    sign: Annotated[
+        Path | None, typer.Option(help="SSH key to sign its checksum with.")
+    ] = None,
 ) -> None:
     """Write what students get: lessons, data and their check, without answers."""
     from autograder.bundle import write_bundle
+    from autograder.sums import write_sums
 
+    if sign and not sign.is_file():
+        raise WrongUse(f"{sign}: found no file, expected an SSH key to sign with.")
     for note in write_bundle(file, lessons):
         err.print(note, style="yellow", markup=False, soft_wrap=True)
-    out.print(str(file), soft_wrap=True)
+    for path in [file, *write_sums(file, sign)]:
+        out.print(str(path), soft_wrap=True)
 
 
 @command()
