@@ -36,7 +36,7 @@ doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
 	$(BIN)/autograder doctor
 
 ##@ Authors
-.PHONY: notebooks check test audit attacks check-real-data bench soak lint lock
+.PHONY: notebooks check test audit attacks check-real-data bench soak lint lock release
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from autograder/source/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
@@ -58,6 +58,14 @@ lint: $(READY)  ## ruff
 lock:  ## resolve requirements.lock again; needs uv
 	uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+release: $(READY)  ## wheel, sources, bundle, checksums in build/release/; KEY=SSH-KEY
+	rm -rf build/release build/lib build/bdist.* && mkdir -p build/release
+	$(BIN)/python -c "from setuptools import build_meta as b; \
+	  b.build_sdist('build/release'); b.build_wheel('build/release')" >/dev/null
+	$(BIN)/autograder bundle build/release/neuron-by-neuron.zip
+	cd build/release && sha256sum *.whl *.tar.gz *.zip >SHA256SUMS
+	$(if $(KEY),ssh-keygen -Y sign -q -f "$(KEY)" -n neuron-by-neuron \
+	  build/release/SHA256SUMS)
 
 # The environment: from the lock, with uv when it is there and with pip when not.
 $(READY): requirements.lock pyproject.toml

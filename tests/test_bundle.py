@@ -143,7 +143,7 @@ def test_a_lesson_that_gives_away_another_is_named(tmp_path, monkeypatch):
 
 
 def verify(folder: Path, signer: str) -> bool:
-    """Check an archive as docs/releasing.md tells students; False if something is off.
+    """Check an archive as docs/releases.md tells students; False if something is off.
 
     `signer` is what the students know of the key from elsewhere.
     """
