@@ -23,6 +23,11 @@ SOURCE = ROOT / "autograder" / "source"
 MISTAKES = ROOT / "autograder" / "mistakes"
 
 
+def secret_rooms() -> list[Path]:
+    """Return the folders here that no student's process may read."""
+    return [path for path in (SOURCE, MISTAKES) if path.exists()]
+
+
 def expect_lessons(folder: Path = SOURCE) -> None:
     """Refuse to go on where there are no lessons.
 

@@ -16,7 +16,11 @@ import pytest
 from test_other_courses import SOLUTION, SQUARES, cell, hand_in, make, records
 
 import autograder
+from autograder import rooms
+from autograder.errors import EngineError
 from autograder.lesson import lesson_paths
+from autograder.sealed.engine import Engine
+from autograder.sealed.limits import Limits
 from autograder.submissions import import_lines, imported_modules
 
 ROOT = Path(__file__).parent.parent
@@ -156,6 +160,14 @@ def test_without_lessons_a_command_says_where_they_are_and_makes_nothing(
     assert "tar.gz" in said.stderr
     assert "Traceback" not in said.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_lessons_that_student_code_could_read_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(rooms, "SOURCE", Path(sys.prefix) / "lib")
+    with pytest.raises(EngineError, match=r"lib: found in a folder of Python"):
+        Engine([], Limits())
+    monkeypatch.setattr(rooms, "SOURCE", tmp_path)
+    Engine([], Limits())
 
 
 def test_a_command_names_the_extra_that_it_needs(slim, tmp_path):

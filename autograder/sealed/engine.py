@@ -19,6 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.errors import EngineError
+from autograder.rooms import secret_rooms
 from autograder.sealed import sandbox, template
 from autograder.sealed.examiner import examine
 from autograder.sealed.limits import Limits
@@ -97,6 +98,11 @@ class Engine:
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
+        for path in sandbox.exposed(secret_rooms(), sandbox.default_readable()):
+            raise EngineError(
+                f"{path}: found in a folder of Python or of the system, which student "
+                "code may read, expected lessons elsewhere; move their whole folder."
+            )
         missing = [layer for layer in sandbox.probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)

@@ -23,7 +23,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from autograder.rooms import MISTAKES, SOURCE
+from autograder.rooms import secret_rooms
 from autograder.sealed import sandbox
 from autograder.sealed.answering import Answering
 from autograder.sealed.channel import StudentGone
@@ -75,7 +75,7 @@ def examine(connection: Connection) -> None:
         partial(_be_the_student, theirs, scratch, album, order),
         scratch=scratch,
         readable=sandbox.default_readable(),
-        forbidden=[path for path in (SOURCE, MISTAKES) if path.exists()],
+        forbidden=secret_rooms(),
         limits=sandbox.Limits(
             memory_mib=limits["memory_mib"],
             cpu_s=math.ceil(limits["notebook_cpu_s"]),
