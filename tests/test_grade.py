@@ -262,6 +262,15 @@ def test_an_unfinished_line_of_a_killed_run_is_done_again(tmp_path):
     assert grade(tmp_path)["ada"].score == 7
 
 
+def test_a_lesson_whose_packages_are_not_installed_gives_nobody_a_zero(tmp_path):
+    lesson = LESSON.replace("import numpy as np", "import numpy as np, no_such.package")
+    make_course(tmp_path, lesson)
+    hand_in(tmp_path, "ada")
+    record = grade(tmp_path, lesson=lesson)["ada"]
+    assert record.status == "errored"
+    assert f"{NAME}.ipynb imports no_such, not installed here" in record.message
+
+
 def test_nothing_to_grade_is_wrong_use(tmp_path):
     course = make_course(tmp_path)
     with pytest.raises(WrongUse, match="found no submissions"):
