@@ -50,7 +50,8 @@ class ReferenceCell:
     @property
     def is_constants(self) -> bool:
         """Whether the cell has constants that may be each student's own."""
-        return self.locked and not self.grade and is_marked(self.source)
+        is_given = self.locked and not self.grade and self.kind == "code"
+        return is_given and is_marked(self.source)
 
     @property
     def released(self) -> str:

@@ -93,9 +93,9 @@ def _chosen(course: Course, lessons: Iterable[str]) -> list[str]:
     off = [name for name in chosen if name not in on]
     if off or not chosen:
         raise WrongUse(
-            f"{course.results / NAME}: found no {', '.join(off) or 'lesson'} in the "
-            "list lessons of its table [variants], expected it there; add it. Of a "
-            "lesson that is handed out already that changes everybody's constants."
+            f"{course.results / NAME}: found no {', '.join(off) or 'lesson'} under "
+            f'[variants], expected lessons = ["{", ".join(off) or "05_…"}"]; write it. '
+            "Once a lesson is handed out, that changes everybody's constants."
         )
     return chosen
 
@@ -117,6 +117,7 @@ def _put_constants(
 ) -> None:
     for cell in notebook.cells:
         entry = cell.metadata.get("nbgrader", {})
-        if entry.get("locked") and not entry.get("grade"):
+        is_given = entry.get("locked") and not entry.get("grade")
+        if is_given and cell.cell_type == "code":
             cell.source = course.variants.source(lesson, student, cell.source)
             entry["checksum"] = compute_checksum(cell)

@@ -32,7 +32,7 @@ class Outcome:
     different: int
     """Students whose constants differ from each other's."""
     answers: int = 0
-    """Answers that were graded because something of theirs depends on constants."""
+    """Answers, solutions among them, to exercises that the constants reach."""
     problems: list[str] = field(default_factory=list)
 
 
@@ -44,11 +44,10 @@ def prove_variants(
     jobs: int,
     watch: Callable[[int, int], None] = lambda done, total: None,
 ) -> Outcome:
-    """Grade solution, stubs and catalogue with the constants of made-up students.
+    """Grade a lesson with the constants of made-up students.
 
     For each of them the solution must get full marks and the notebook as it is given
-    out none. Catalogued answers are graded where the constants reach them: what the
-    cells that an exercise needs say differs from the common notebook's.
+    out none; in exercises that the constants reach, catalogued answers are graded too.
 
     Parameters
     ----------
@@ -58,7 +57,6 @@ def prove_variants(
         How many to make up.
     watch
         Called after each catalogued answer with the number of those done, and of all.
-
     """
     variants = {}
     for number in range(students):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 KEY_FILE = "variants.key"
 SHORTEST_KEY = 32
+_taken: dict[str, str] = {}
+"""Keys that were in environment variables, by their names."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Key:
 
     file: Path
     variable: str = ""
+
+    def __post_init__(self) -> None:
+        """Take the key out of what processes that start later inherit."""
+        if self.variable in os.environ:
+            _taken[self.variable] = os.environ.pop(self.variable)
 
     @cached_property
     def content(self) -> bytes:
@@ -43,7 +50,7 @@ class Key:
         """
         if self.variable:
             where = f"environment variable {self.variable}"
-            text = os.environ.get(self.variable, "")
+            text = _taken.get(self.variable, "")
         else:
             where = str(self.file)
             is_there = self.file.exists()

@@ -3,6 +3,7 @@
 import ast
 import difflib
 import json
+import os
 import stat
 
 import nbformat
@@ -406,6 +407,7 @@ def test_the_key_may_come_from_the_environment(tmp_path, monkeypatch):
         list(hand_out(course, [], ["ada"]))
     monkeypatch.setenv("LINE_KEY", STEADY_KEY.decode())
     list(hand_out(own_course(course.results, course.root), [], ["ada"]))
+    assert "LINE_KEY" not in os.environ  # so that nothing started later has it
     assert not (course.results / KEY_FILE).exists()
     own = cell_of(own_notebook(course, "ada"), "own").source
     assert own == drawn(STEADY_KEY, NAME, "ada", CONSTANTS)
@@ -433,7 +435,7 @@ def test_a_class_that_turns_nothing_on_has_the_common_constants(tmp_path):
     hand_in(tmp_path, "ada", ANSWERS | {"line": "def line(x):\n    return 3 * x"})
     (record,) = Grader(course, jobs=1, limits=LIMITS).run(submissions(course))
     assert (record.score, record.tampering) == (3, [])
-    with pytest.raises(WrongUse, match="found no lesson in the list"):
+    with pytest.raises(WrongUse, match="found no lesson under"):
         list(hand_out(course, [], ["ada"]))
 
 
@@ -487,7 +489,9 @@ def test_the_command_writes_a_roster_and_names_what_it_lacks(tmp_path):
     (course.results / "autograder.toml").unlink()
     options = ["variants", "--classroom", folder, "--roster", str(roster)]
     off = CliRunner().invoke(app, options)
-    assert "found no lesson in the list" in str(off.exception)
+    assert "found no lesson under" in str(off.exception)
+    without = CliRunner().invoke(app, ["variants", "--check", "1", "00_warmup"])
+    assert "00_warmup: found no constant that is marked" in str(without.exception)
 
 
 def test_a_lesson_of_the_series_has_variants():

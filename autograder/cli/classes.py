@@ -52,7 +52,7 @@ def variants(
     course: CourseFolder = None,
     check: Annotated[
         int | None,
-        typer.Option(min=1, help="Prove the tests for so many made-up students."),
+        typer.Option(min=1, help="Prove our lessons for so many made-up students."),
     ] = None,
     jobs: Jobs = CORES,
 ) -> None:
@@ -80,8 +80,15 @@ def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None
     from autograder.catalogue import read_catalogue
     from autograder.madeup import has_constants, prove_variants
 
+    chosen = [one for one in read_lessons(lessons or None) if has_constants(one)]
+    without = sorted({*(lessons or [])} - {lesson.name for lesson in chosen})
+    if without or not chosen:
+        raise WrongUse(
+            f"{', '.join(without) or 'all lessons'}: found no constant that is marked "
+            "`# yours: …`, expected one in a locked cell."
+        )
     problems = []
-    for lesson in filter(has_constants, read_lessons(lessons or None)):
+    for lesson in chosen:
         with progress_bar() as progress:
             task = progress.add_task(lesson.name)
             found = prove_variants(

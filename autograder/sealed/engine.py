@@ -250,6 +250,7 @@ def _plain(cell: NotebookNode) -> dict:
         "is_solution": nbgrader.get("solution", False),
         "is_constants": nbgrader.get("locked", False)
         and not is_graded
+        and cell.cell_type == "code"
         and is_marked(cell.source),
         "is_test": is_graded
         and not nbgrader.get("solution", False)
