@@ -1026,11 +1026,11 @@ class Node:
         What earlier calls left in grad does not count.
         """
         ### BEGIN SOLUTION
-        found, waiting = {self}, [self]
+        found, waiting = [self], [self]
         while waiting:
             for parent, _ in waiting.pop().edges:
                 if parent not in found:
-                    found.add(parent)
+                    found.append(parent)
                     waiting.append(parent)
         for node in found:
             node.grad = 0.0
