@@ -917,11 +917,11 @@ class Node:
         return Node(t, ((self, 1 - t * t),))
 
     def backward(self):
-        found, waiting = {self}, [self]
+        found, waiting = [self], [self]
         while waiting:
             for parent, _ in waiting.pop().edges:
                 if parent not in found:
-                    found.add(parent)
+                    found.append(parent)
                     waiting.append(parent)
         for node in found:
             node.grad = 0.0
