@@ -91,7 +91,7 @@ def check(root: Path = ROOT) -> list[str]:
         Engine(sorted(preload), Limits()) as engine,
         ThreadPoolExecutor(os.cpu_count()) as slots,
     ):
-        for wrong in slots.map(partial(_wrong_scores, engine), lessons, releases):
+        for wrong in slots.map(partial(wrong_scores, engine), lessons, releases):
             found += wrong
     if found:
         raise OutOfDate("\n".join(found))
@@ -192,8 +192,13 @@ def _imports(lesson: Lesson) -> str:
     return import_lines(cell.source for cell in lesson.cells if cell.kind == "code")
 
 
-def _wrong_scores(engine: Engine, lesson: Lesson, release: bytes) -> list[str]:
-    """Grade the solution, which must score full marks, and the stubs: nothing."""
+def wrong_scores(engine: Engine, lesson: Lesson, release: bytes) -> list[str]:
+    """Grade the solution, which must score full marks, and the stubs: nothing.
+
+    Returns
+    -------
+    What is otherwise.
+    """
     solved, stubs = source_notebook(lesson), source_notebook(lesson)
     released = nbformat.reads(release.decode(), as_version=4)
     for cell, stub in zip(stubs.cells, released.cells, strict=True):

@@ -96,9 +96,11 @@ class Comparison:
     ) -> Iterator[Difference]:
         for name, cells in references.items():
             rehearsed = known[name]
+            lesson, student = submission.lesson, submission.student
+            own = self._course.variants.cells(lesson, student, cells)
             try:
                 path, _ = find_notebook(submission.folder, name)
-                notebook = gate(read_notebook(path), cells).notebook
+                notebook = gate(read_notebook(path), own).notebook
             except UnreadableSubmission as error:
                 self.unread.append(f"{submission.student}/{submission.lesson}: {error}")
                 continue

@@ -9,7 +9,8 @@ from traitlets.config import Config, PyFileConfigLoader
 from autograder.addresses import checked
 from autograder.errors import WrongUse
 from autograder.rooms import ROOT
-from autograder.settings import WhereTestsRun, read_settings
+from autograder.settings import WhereTestsRun, read_settings, read_variants
+from autograder.variants import Variants
 
 SETTINGS = "nbgrader_config.py"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
@@ -28,6 +29,8 @@ class Course:
     """Where tests run. Those of other courses may need the student's variables, to
     replace or delete them; then they run among those, as nbgrader runs them, and can
     be read and bent as there."""
+    variants: Variants = field(default_factory=Variants)
+    """The lessons whose constants are each student's own."""
 
     @property
     def root(self) -> Path:
@@ -132,7 +135,8 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     classroom.mkdir(parents=True, exist_ok=True)
     config = Config()
     configure(config, root, classroom)
-    return Course(config, results=classroom)
+    course = Course(config, results=classroom)
+    return replace(course, variants=read_variants(classroom, course.lessons))
 
 
 def foreign_course(folder: Path, tests: str | None = None) -> Course:
@@ -157,8 +161,10 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
     config = _settings_in(folder)
     config.CourseDirectory.root = str(folder)
     course = Course(config, folder, is_ours=False)
-    chosen = WhereTestsRun(tests) if tests else read_settings(folder, course.lessons)
-    return replace(course, tests=chosen)
+    lessons = course.lessons
+    chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
+    variants = read_variants(folder, lessons, beside=("tests", "lessons"))
+    return replace(course, tests=chosen, variants=variants)
 
 
 def _settings_in(folder: Path) -> Config:

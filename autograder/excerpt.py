@@ -2,7 +2,7 @@
 
 import ast
 import symtable
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.constants import is_marked
 from autograder.lesson import BEGIN_HIDDEN, Cell, Lesson, without_hidden_tests
 from autograder.notebooks import KERNEL
 
@@ -100,8 +101,8 @@ def excerpt(exercise: Exercise, answer: str, whole: bool = False) -> NotebookNod
     if whole:
         notebook.cells = [_code(cell.source, cell) for cell in above]
     else:
-        kept = _needed(above, [answer, *(test.source for test in exercise.tests)])
-        notebook.cells = [_code(source) for source in kept]
+        users = [answer, *(test.source for test in exercise.tests)]
+        notebook.cells = _needed(above, users)
     notebook.cells.append(_code(answer, exercise.solution))
     notebook.cells += [_code(test.source, test) for test in exercise.tests]
     notebook.cells += [
@@ -112,6 +113,13 @@ def excerpt(exercise: Exercise, answer: str, whole: bool = False) -> NotebookNod
     return notebook
 
 
+def uses_constants(exercise: Exercise, answers: Iterable[str]) -> bool:
+    """Whether answers to an exercise, or its tests, need a student's own constants."""
+    above = [cell for cell in exercise.before if cell.role != "test"]
+    users = [exercise.solution.source, *answers, *(t.source for t in exercise.tests)]
+    return any(is_marked(cell.source) for cell in _needed(above, users))
+
+
 def _code(source: str, like: Cell | None = None, suffix: str = "") -> NotebookNode:
     cell = new_code_cell(source)
     if like is not None and like.nbgrader:
@@ -120,15 +128,24 @@ def _code(source: str, like: Cell | None = None, suffix: str = "") -> NotebookNo
     return cell
 
 
-def _needed(cells: list[Cell], users: list[str]) -> list[str]:
-    """Return what is left of cells when only what `users` need is kept."""
+def _needed(cells: list[Cell], users: list[str]) -> list[NotebookNode]:
+    """Return what is left of cells when only what `users` need is kept.
+
+    Cells with constants of a student's own stay whole: tests ask the examiner for them.
+    """
     names = {name for source in users for name in _scope(source)[1]}
-    kept: list[str] = []
+    kept: list[NotebookNode] = []
     for cell in reversed(cells):
         try:
             body = ast.parse(cell.source).body
         except SyntaxError:
-            kept.insert(0, cell.source)  # a magic, perhaps
+            kept.insert(0, _code(cell.source))  # a magic, perhaps
+            continue
+        if is_marked(cell.source):
+            bound, used = _scope(cell.source)
+            if names & bound:
+                names |= used
+                kept.insert(0, _code(cell.source, cell))
             continue
         statements: list[str] = []
         for statement in map(ast.unparse, reversed(body)):
@@ -137,7 +154,7 @@ def _needed(cells: list[Cell], users: list[str]) -> list[str]:
                 names |= used
                 statements.insert(0, statement)
         if statements:
-            kept.insert(0, "\n".join(statements))
+            kept.insert(0, _code("\n".join(statements)))
     return kept
 
 

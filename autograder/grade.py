@@ -25,6 +25,7 @@ from autograder.errors import (
 )
 from autograder.faults import concerns, root_of, told
 from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
+from autograder.handout import borrowed
 from autograder.marks import Marker
 from autograder.rehearsal import Rehearsal, Rehearsed
 from autograder.results import Ledger, Record, write_grades
@@ -240,9 +241,12 @@ class Grader:
         self, submission: Submission, name: str, cells: list, record: Record
     ) -> Gated:
         path, repairs = find_notebook(submission.folder, name)
-        gated = gate(read_notebook(path), cells)
+        notebook = read_notebook(path)
+        own = self._course.variants.cells(submission.lesson, submission.student, cells)
+        gated = gate(notebook, own)
         record.repairs += repairs + gated.repairs
         record.tampering += gated.tampering
+        record.tampering += borrowed(self._course, submission, notebook, cells)
         return gated
 
     def _executed(

@@ -9,6 +9,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
+from autograder.constants import constants_in, is_marked
 from autograder.errors import SourceError
 from autograder.rooms import SOURCE, expect_lessons
 
@@ -227,12 +228,39 @@ def _mistakes(lesson: Lesson) -> Iterator[str]:
                 f"{where}: test of no exercise; name it test_<exercise>_<what> after "
                 f"the grade_id of a solution cell ({', '.join(lesson.exercises)})."
             )
+    yield from _mark_mistakes(lesson)
     for exercise in lesson.exercises:
         if not lesson.tests_of(exercise):
             yield (
                 f"cell {seen.get(exercise, '?')} ({exercise}): exercise without tests; "
                 f"add a test cell with the grade_id test_{exercise}_<what>."
             )
+
+
+def _mark_mistakes(lesson: Lesson) -> Iterator[str]:
+    """Yield what is wrong with constants that are marked as each student's own."""
+    seen: dict[str, int] = {}
+    for cell in lesson.cells:
+        where = f"cell {cell.number}"
+        if cell.kind != "code" or not is_marked(cell.source):
+            continue
+        if cell.role != "given" or not cell.nbgrader.get("locked"):
+            yield (
+                f'{where}: "# yours:" outside a locked cell, where students may change '
+                'it; move it into a given cell with a grade_id and "locked": true.'
+            )
+        try:
+            constants = constants_in(cell.source)
+        except SourceError as error:
+            yield f"{where}, {error}"
+            continue
+        for name in (constant.name for constant in constants):
+            if name in seen:
+                yield (
+                    f"{where}: {name} is marked in cell {seen[name]} already and would "
+                    "be drawn the same; choose another name."
+                )
+            seen.setdefault(name, cell.number)
 
 
 def _cell_mistakes(cell: Cell) -> Iterator[str]:

@@ -28,7 +28,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
 from autograder.alone import alone
-from autograder.course import Course, use_the_engine
+from autograder.course import Course, own_course, use_the_engine
 from autograder.errors import EngineError, SourceError
 from autograder.gate import ReferenceCell, gate, notebook_from, reference_cells
 from autograder.gradebook import OpenGradebook
@@ -56,10 +56,12 @@ class GateStep(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: dict
     ) -> tuple[NotebookNode, dict]:
         """Put the submitted notebook right; say in the log what was done."""
-        names = resources["nbgrader"]
+        names, rooms = resources["nbgrader"], self.parent.parent.coursedir
         with autograde.Gradebook(names["db_url"]) as gradebook:
             known = reference_cells(gradebook, names["assignment"], names["notebook"])
-        gated = gate(notebook_from(nb, names["notebook"]), known)
+        variants = own_course(root=Path(rooms.root)).variants
+        own = variants.cells(names["assignment"], names["student"], known)
+        gated = gate(notebook_from(nb, names["notebook"]), own)
         for found in gated.repairs + gated.tampering:
             self.log.warning("%s: %s", names["student"], found)
         return gated.notebook, resources

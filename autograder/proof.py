@@ -45,7 +45,7 @@ class Proof:
         known = Known(self.fingerprints[name], answers)
         rows = [matrix.row(verdict, _named(known, verdict)) for verdict in verdicts]
         self.rows += rows
-        self.problems += [_problem(v) for v in verdicts if v.is_problem]
+        self.problems += [problem_of(v) for v in verdicts if v.is_problem]
         self.warnings += [_survivor(v) for v in verdicts if _is_open(v)]
         self.warnings += [
             f"{name}, {test}: catches nothing that another test does not."
@@ -214,7 +214,8 @@ def _survivor(verdict: Verdict) -> str:
     )
 
 
-def _problem(verdict: Verdict) -> str:
+def problem_of(verdict: Verdict) -> str:
+    """Say how the tests failed at what they are for."""
     trial = verdict.trial
     where = f"{trial.exercise.lesson}, {trial.exercise.name}: "
     if verdict.outcome == "REJECTED":

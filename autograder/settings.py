@@ -1,4 +1,4 @@
-"""Settings of a course for this grader: how its tests run, from `autograder.toml`."""
+"""Settings of a course for this grader, from its `autograder.toml`."""
 
 import tomllib
 from collections.abc import Collection, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import WrongUse
+from autograder.variants import KEY_FILE, Key, Variants
 
 NAME = "autograder.toml"
 SEALED, SHARED, AUTO = "sealed", "shared", "auto"
@@ -30,7 +31,7 @@ class WhereTestsRun:
 
 
 def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
-    """Read a course's settings; without a file every lesson's tests run in `auto`.
+    """Read how a course's tests run; without a file every lesson's in `auto`.
 
     Raises
     ------
@@ -38,13 +39,8 @@ def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
         The file is no TOML, or has a key or a value that means nothing here.
     """
     path = folder / NAME
-    try:
-        found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongUse(f'{path}: {error}; expected TOML, as in tests = "auto".') from (
-            error
-        )
-    _refuse_others(path, "", found, {"tests", "lessons"})
+    found = _content(path)
+    _refuse_others(path, "", found, {"tests", "lessons", "variants"})
     own = found.get("lessons", {})
     if not isinstance(own, dict):
         raise WrongUse(f"{path}: lessons: found {own!r}, expected a table [lessons].")
@@ -66,6 +62,51 @@ def way_of(where: str, found: object) -> str:
     if found not in WAYS:
         raise WrongUse(f"{where}: found {found!r}, expected one of {', '.join(WAYS)}.")
     return str(found)
+
+
+def read_variants(
+    folder: Path, lessons: Collection[str], beside: Collection[str] = ()
+) -> Variants:
+    """Read which lessons have constants of each student's own; none without a file.
+
+    Parameters
+    ----------
+    beside
+        Keys of the file that are no business of this function.
+
+    Raises
+    ------
+    WrongUse
+        The file is no TOML, or has a key or a value that means nothing here.
+    """
+    path = folder / NAME
+    found = _content(path)
+    _refuse_others(path, "", found, {"variants", *beside})
+    own = found.get("variants", {})
+    if not isinstance(own, dict):
+        raise WrongUse(f"{path}: variants: found {own!r}, expected a table [variants].")
+    _refuse_others(path, "variants.", own, {"lessons", "key_variable"})
+    chosen, variable = own.get("lessons", []), own.get("key_variable", "")
+    if not isinstance(chosen, list) or not set(map(str, chosen)) <= set(lessons):
+        raise WrongUse(
+            f"{path}: variants.lessons: found {chosen!r}, expected a list of some of "
+            f"{', '.join(sorted(lessons)) or '(none: run `autograder build` first)'}."
+        )
+    if not isinstance(variable, str):
+        raise WrongUse(
+            f"{path}: variants.key_variable: found {variable!r}, expected the name of "
+            "an environment variable."
+        )
+    return Variants(frozenset(chosen), Key(folder / KEY_FILE, variable))
+
+
+def _content(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse(f'{path}: {error}; expected TOML, as in tests = "auto".') from (
+            error
+        )
 
 
 def _refuse_others(

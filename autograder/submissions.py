@@ -100,10 +100,14 @@ class Keys:
 
     def of(self, submission: Submission) -> dict[str, str]:
         """Return a digest of each part that a submission's result depends on."""
-        own = {"submission": digest_of_folder(submission.folder)}
+        student, lesson = submission.student, submission.lesson
+        own = {
+            "submission": digest_of_folder(submission.folder),
+            "constants": self._course.variants.digest(lesson, student),
+        }
         url = self._course.db_url
         own["gradebook"] = "" if url.startswith("sqlite") else digest(named(url))
-        return own | self.of_lesson(submission.lesson)
+        return own | self.of_lesson(lesson)
 
     def of_lesson(self, lesson: str) -> dict[str, str]:
         """Return the parts that all submissions of a lesson share."""

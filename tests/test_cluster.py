@@ -12,6 +12,7 @@ import pytest
 from course import NAME, RIGHT, hand_in, make_course
 from distributed import Client
 from misfits import MortalWorker
+from test_variants import class_of, give_in, own_notebook, with_the_slope
 
 from autograder.cluster import connection
 from autograder.cluster.connection import connect
@@ -19,6 +20,7 @@ from autograder.cluster.coordinator import Cluster
 from autograder.cluster.messages import Settings, pack, unpack
 from autograder.errors import ClusterLost, WrongUse
 from autograder.grade import Grader
+from autograder.handout import hand_out
 from autograder.results import Ledger
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
@@ -71,6 +73,17 @@ def test_a_cluster_gives_the_marks_that_this_machine_gives(cluster, tmp_path):
     assert (tmp_path / "there/classroom/grades.csv").read_text() == (
         tmp_path / "here/classroom/grades.csv"
     ).read_text()
+
+
+def test_constants_of_each_students_own_go_there_too(cluster, tmp_path):
+    course = class_of(tmp_path)
+    list(hand_out(course, [], ["ada", "bob"]))
+    adas = with_the_slope(course, "ada")
+    for student in ("ada", "bob"):
+        give_in(course, student, own_notebook(course, "ada"), adas)
+    grader = Grader(course, jobs=2, limits=LIMITS, engine=cluster.engine)
+    records = grader.run(submissions(course))
+    assert {record.student: record.score for record in records} == {"ada": 3, "bob": 2}
 
 
 OTHERS = {f"s{n}": RIGHT | {"why": f"I am {n}."} for n in range(3)}

@@ -14,10 +14,11 @@ from autograder.cli.options import (
     Classroom,
     CourseFolder,
     Database,
+    Jobs,
     Lessons,
     course_of,
 )
-from autograder.cli.terminal import err, out, say
+from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.errors import WrongUse
 
 commands = typer.Typer()
@@ -46,6 +47,77 @@ def bundle(
         err.print(note, style="yellow", markup=False, soft_wrap=True)
     for path in [file, *write_sums(file, sign)]:
         out.print(str(path), soft_wrap=True)
+
+
+@command()
+def variants(
+    lessons: Lessons = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV of students, as for collect.")
+    ] = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    check: Annotated[
+        int | None,
+        typer.Option(min=1, help="Prove our lessons for so many made-up students."),
+    ] = None,
+    jobs: Jobs = CORES,
+) -> None:
+    """Write notebooks with constants of each student's own, or prove their tests."""
+    from autograder.handout import ROOM, hand_out
+    from autograder.senders import read_roster
+
+    if check:
+        _prove_variants(lessons, check, jobs)
+        return
+    if roster is None:
+        raise WrongUse("found no --roster, expected the students' names in a CSV file.")
+    chosen = course_of(classroom, course)
+    students = [student.id for student in read_roster(roster)]
+    written = list(hand_out(chosen, lessons or [], students))
+    out.print(
+        f"{len(written)} notebooks of {len(students)} students in "
+        f"{chosen.results / ROOM}; {chosen.variants.key.told}",
+        soft_wrap=True,
+    )
+
+
+def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None:
+    from autograder.build import read_lessons
+    from autograder.catalogue import read_catalogue
+    from autograder.madeup import has_constants, prove_variants
+
+    chosen = [one for one in read_lessons(lessons or None) if has_constants(one)]
+    without = sorted({*(lessons or [])} - {lesson.name for lesson in chosen})
+    if without or not chosen:
+        raise WrongUse(
+            f"{', '.join(without) or 'all lessons'}: found no constant that is marked "
+            "`# yours: …`, expected one in a locked cell."
+        )
+    problems = []
+    for lesson in chosen:
+        with progress_bar() as progress:
+            task = progress.add_task(lesson.name)
+            found = prove_variants(
+                lesson,
+                read_catalogue(lesson),
+                students=students,
+                jobs=jobs,
+                watch=lambda done, total, task=task, progress=progress: progress.update(
+                    task, completed=done, total=total
+                ),
+            )
+        out.print(
+            f"{lesson.name}: {students} made-up students, {found.different} with "
+            f"different constants: notebooks solved and as given out, {found.answers} "
+            f"answers, {len(found.problems)} problems",
+            soft_wrap=True,
+        )
+        problems += found.problems
+    for text in problems:
+        err.print(text, style="red", markup=False, soft_wrap=True)
+    if problems:
+        raise typer.Exit(1)
 
 
 @command()

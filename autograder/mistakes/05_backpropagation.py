@@ -799,13 +799,13 @@ def neuron_grads(x, w, b, y):
 # %% wrong predict_used_twice one_path_only
 # says: You followed the path through p only; the path through q adds to it.
 # hint: 1
-predict_used_twice = 8
+predict_used_twice = 2 * (u + 1)
 
 
 # %% wrong predict_used_twice other_path_only
 # says: You followed the path through q only; the path through p adds to it.
 # hint: 1
-predict_used_twice = 6
+predict_used_twice = 2 * u
 
 
 # %% wrong predict_used_twice multiplies_the_paths
@@ -813,13 +813,13 @@ predict_used_twice = 6
 #   paths meet they add.
 # hint: 1
 # teach: Nudge u by 0.01 and follow both changes.
-predict_used_twice = 48
+predict_used_twice = 2 * (u + 1) * 2 * u
 
 
 # %% wrong predict_used_twice value_not_slope
-# says: That is the value of L at u = 3, not its slope.
+# says: That is the value of L at this u, not its slope.
 # hint: 1
-predict_used_twice = 24
+predict_used_twice = 2 * u * (u + 1)
 
 
 # %% wrong predict_used_twice local_derivatives_only
@@ -832,8 +832,8 @@ predict_used_twice = 3
 # %% wrong predict_used_twice forgets_to_cross
 # says: A product node hands each factor the value of the OTHER one.
 # hint: 1
-# teach: 6 * 2 + 4 * 1: the student sent p to p.
-predict_used_twice = 16
+# teach: With u = 3, 6 * 2 + 4 * 1: the student sent p to p.
+predict_used_twice = 2 * u * 2 + (u + 1)
 
 
 # %% wrong predict_used_twice answers_in_words
@@ -843,11 +843,11 @@ predict_used_twice = "fourteen"
 
 
 # %% right predict_used_twice school_formula
-predict_used_twice = 4 * 3.0 + 2
+predict_used_twice = 4.0 * u + 2
 
 
 # %% right predict_used_twice numpy_number
-predict_used_twice = np.int64(14)
+predict_used_twice = np.int64(2 * (u + 1) + 2 * u)
 
 
 # %% wrong predict_after_backward everything_follows
@@ -917,11 +917,11 @@ class Node:
         return Node(t, ((self, 1 - t * t),))
 
     def backward(self):
-        found, waiting = {self}, [self]
+        found, waiting = [self], [self]
         while waiting:
             for parent, _ in waiting.pop().edges:
                 if parent not in found:
-                    found.add(parent)
+                    found.append(parent)
                     waiting.append(parent)
         for node in found:
             node.grad = 0.0

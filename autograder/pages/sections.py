@@ -163,7 +163,9 @@ class _Reading:
     def _take_other(self, cell: NotebookNode, caption: str) -> None:
         """Take a cell without marks: what is the student's, and what it shows."""
         source = cell.source.strip()
-        is_given = not source or source in self._given.sources
+        # A locked cell is as it was given out, with constants of the student's own.
+        is_locked = entry_of(cell).get("locked")
+        is_given = not source or is_locked or source in self._given.sources
         if cell.cell_type != "code":
             if not is_given:
                 self._now.notes.append(self._fitting(markdown, cell.source))

@@ -100,7 +100,9 @@ def changes(course: Course, record: Record, given: GivenOut) -> Iterator[Change]
             grade_id = cell.metadata.get("grade_id")
             is_told = any(text.startswith(f"{grade_id}:") for text in record.tampering)
             if grade_id in known and is_told:
-                lines = _diff(known[grade_id].released, cell.source)
+                cells = [known[grade_id]]
+                (own,) = course.variants.cells(record.lesson, record.student, cells)
+                lines = _diff(own.released, cell.source)
                 if lines:
                     yield Change(grade_id, lines)
 

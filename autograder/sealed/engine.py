@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.constants import is_marked
 from autograder.errors import EngineError
 from autograder.rooms import secret_rooms
 from autograder.sealed import sandbox, template
@@ -255,6 +256,10 @@ def _plain(cell: NotebookNode) -> dict:
         "source": cell.source,
         "grade_id": nbgrader.get("grade_id"),
         "is_solution": nbgrader.get("solution", False),
+        "is_constants": nbgrader.get("locked", False)
+        and not is_graded
+        and cell.cell_type == "code"
+        and is_marked(cell.source),
         "is_test": is_graded
         and not nbgrader.get("solution", False)
         and cell.cell_type == "code",

@@ -842,12 +842,16 @@ print(f"largest relative error on 200 random neurons: {worst:.0e}")
 # Take $p = 2u$, $q = u + 1$ and $L = p \cdot q$. Going back, the product node hands $q$
 # to $p$ and $p$ to $q$. Both answers come home to $u$.
 #
-# **Predict before you run (1 point).** What is $\partial L / \partial u$ at $u = 3$?
+# **Predict before you run (1 point).** What is $\partial L / \partial u$ at the $u$ of
+# the next cell?
+
+# %% nbgrader={"grade_id": "used_twice", "locked": true}
+u = 3  # yours: integers(2, 10)
 
 # %% nbgrader={"grade_id": "predict_used_twice", "solution": true}
 # predict_used_twice = <a number>
 ### BEGIN SOLUTION
-predict_used_twice = 14
+predict_used_twice = 4 * u + 2
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_predict_used_twice", "grade": true, "points": 1}
@@ -857,14 +861,13 @@ assert isinstance(predict_used_twice, int | float | np.number), (
 )
 print("Your answer has the right form; its value is checked at grading.")
 ### BEGIN HIDDEN TESTS
-assert abs(predict_used_twice - 14) < 1e-9, (
-    f"You predicted {predict_used_twice}. At u = 3 p is 6 and q is 4. The path through "
-    "p brings 4 times 2, the path through q brings 6 times 1."
+assert abs(predict_used_twice - (4 * u + 2)) < 1e-9, (
+    f"You predicted {predict_used_twice}. At u = {u} p is {2 * u} and q is {u + 1}. The "
+    f"path through p brings {u + 1} times 2, the path through q brings {2 * u} times 1."
 )
 ### END HIDDEN TESTS
 
 # %%
-u = 3.0
 p, q = 2 * u, u + 1
 nodes = {
     "u": ("$u$", 0, 1), "double": (r"$2 \cdot$", 1.6, 2), "plus": ("+ 1", 1.6, 0),
@@ -879,8 +882,8 @@ draw_graph(ax, nodes, edges)
 plt.show()
 
 # %% [markdown]
-# *Figure:* A diamond. From u = 3 one edge goes up to a doubling node, one down to a
-# node that adds 1; their results 6 and 4 meet in a product with the value 24. Backward,
+# *Figure:* A diamond. From u one edge goes up to a doubling node, one down to a node
+# that adds 1; their results meet in a product (with u = 3: 6 times 4 is 24). Backward,
 # 4 and 6 leave the product; 8 and 6 arrive at u on its two edges. Their sum is the
 # gradient of u.
 #
@@ -1023,11 +1026,11 @@ class Node:
         What earlier calls left in grad does not count.
         """
         ### BEGIN SOLUTION
-        found, waiting = {self}, [self]
+        found, waiting = [self], [self]
         while waiting:
             for parent, _ in waiting.pop().edges:
                 if parent not in found:
-                    found.add(parent)
+                    found.append(parent)
                     waiting.append(parent)
         for node in found:
             node.grad = 0.0
