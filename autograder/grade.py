@@ -3,14 +3,14 @@
 import json
 import os
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
+from weakref import WeakValueDictionary
 
 from autograder.alone import only_grader
 from autograder.beside import own_files, staged
@@ -67,7 +67,8 @@ class Grader:
         self._engine = engine
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
-        self._executing: defaultdict[str, Lock] = defaultdict(Lock)
+        self._executing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self._naming = Lock()
         self.ledger = Ledger(course.results / "results.jsonl")
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
@@ -77,12 +78,27 @@ class Grader:
     def run(
         self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
     ) -> list[Record]:
-        """Grade submissions and record each one as soon as it is finished.
+        """Grade submissions, all of them; return their records.
 
         Parameters
         ----------
         done
             Called with each record, in the order of finishing.
+        """
+        records = []
+        with closing(self.each(todo)) as graded:
+            for record in graded:
+                records.append(record)
+                done(record)
+        return records
+
+    def each(self, todo: list[Submission], *, force: bool = True) -> Iterator[Record]:
+        """Grade submissions; yield the record of each one as soon as it is on disk.
+
+        Parameters
+        ----------
+        force
+            Whether to grade also what another run has graded since `todo` was made.
 
         Raises
         ------
@@ -97,25 +113,26 @@ class Grader:
         folder = self._course.results
         with told(self._course), only_grader(folder, lessons):
             self.ledger.refresh()  # another run may have ended just before
-            return self._run(lessons, todo, done)
+            waiting = [s for s in todo if force or self._is_new(s)]
+            if waiting:
+                yield from self._each(lessons, waiting)
 
-    def _run(
-        self,
-        lessons: set[str],
-        todo: list[Submission],
-        done: Callable[[Record], None],
-    ) -> list[Record]:
-        records, waiting = [], iter(todo)
+    def _is_new(self, submission: Submission) -> bool:
+        before = self.ledger.records.get((submission.student, submission.lesson))
+        try:
+            return bool(self._keys.changes(submission, before))
+        except OSError:  # its folder may change, or go, at any time
+            return True
+
+    def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
+        waiting = iter(todo)
         with self.at_work(lessons) as desk:
             while True:
                 for submission in islice(waiting, desk.free):
                     desk.begin(submission)
                 if not desk.is_busy:
                     break
-                for record in desk.finished():
-                    records.append(record)
-                    done(record)
-        return records
+                yield from desk.finished()
 
     @contextmanager
     def at_work(
@@ -160,7 +177,8 @@ class Grader:
             def record(finished: Finished) -> Record:
                 lesson = finished.submission.lesson
                 self._mark(finished, references[lesson], marker)
-                self.ledger.add(finished.record)
+                # Each is graded once in a run; a watch looks at them again and again.
+                self.ledger.add(finished.record, keep=is_patient)
                 return finished.record
 
             try:
@@ -171,8 +189,9 @@ class Grader:
 
     def write_tables(self, marker: Marker) -> None:
         """Write `grades.csv`, and `results.jsonl` anew."""
-        with self.ledger.tidied():
-            self._write_grades(marker)
+        with self.ledger.tidied() as records:
+            path = self._course.results / "grades.csv"
+            write_grades(path, records, marker.scores())
 
     def _rehearsal(self, engine: Engine) -> Rehearsal:
         """Make what runs the lessons' solutions before the class's answers."""
@@ -262,7 +281,7 @@ class Grader:
         source = self._source(record.lesson)
         extra = own_files(folder, source)
         kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
-        with self._executing[kept.name]:
+        with self._turn(kept.name):
             if kept.exists() and record.executed_because != ASKED_FOR:
                 return Executed.from_json(kept.read_text("utf-8"))
             job = Job(
@@ -283,6 +302,11 @@ class Grader:
             fresh.write_text(executed.to_json(), "utf-8")
             fresh.replace(kept)
             return executed
+
+    def _turn(self, content: str) -> Lock:
+        """Return the lock of a content; it goes with the last that has it."""
+        with self._naming:
+            return self._executing.setdefault(content, Lock())
 
     def _content(
         self, lesson: str, name: str, gated: Gated, extra: dict[str, Path]
@@ -321,24 +345,6 @@ class Grader:
         except AutograderError as error:
             self._stop_if_refused(error, submission.folder)
             record.status, record.message = "errored", str(error)
-
-    def _write_grades(self, marker: Marker) -> None:
-        graded = marker.scores()
-        rows = []
-        for (student, lesson), record in sorted(self.ledger.records.items()):
-            rows.append(
-                {
-                    "student": student,
-                    "lesson": lesson,
-                    "status": record.status,
-                    "score": record.score,
-                    "max_score": record.max_score,
-                    "late_penalty": 0.0,
-                    "waits_for_a_person": record.needs_a_person,
-                }
-                | graded.get((student, lesson), {})
-            )
-        write_grades(self._course.results / "grades.csv", rows)
 
     def _source(self, lesson: str) -> Path:
         return self._course.path("source", ".", lesson)
