@@ -145,6 +145,8 @@ class Ledger:
             for _, place in sorted(places.items()):
                 old.seek(place)
                 new.write(old.readline().rstrip(b"\n") + b"\n")
+            new.flush()
+            os.fsync(new.fileno())
         fresh.replace(self._path)
 
 
