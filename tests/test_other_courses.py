@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from course import empty_gradebook
 from jupyter_client.kernelspec import KernelSpecManager
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
 from test_stock import marks, nbgrader
 from typer.testing import CliRunner
 
@@ -21,6 +22,15 @@ from autograder.errors import WrongUse
 from autograder.reach import needs
 
 pytestmark = pytest.mark.xdist_group("other courses")
+TASK = {
+    "schema_version": 3,
+    "grade_id": "task",
+    "grade": False,
+    "solution": False,
+    "locked": True,
+    "task": True,
+    "points": 4,
+}
 STUBS = '{"python": "raise 1", "other": "raise 1", "R": "stop()"}'
 PATIENT = (
     "c.ExecutePreprocessor.timeout = 300\nc.ExecutePreprocessor.startup_timeout = 300\n"
@@ -180,6 +190,56 @@ def test_a_lesson_may_be_set_otherwise_than_its_course(tmp_path):
     (tmp_path / "autograder.toml").write_text(settings)
     tests = foreign_course(tmp_path).tests
     assert (tests.of("ps1"), tests.of("ps2")) == ("sealed", "shared")
+
+
+AUTOTESTS = """
+python3:
+  setup: "import math"
+  hash: 'hash({{snippet}})'
+  dispatch: "type({{snippet}})"
+  normalize: "str({{snippet}})"
+  check: "assert {{snippet}} == '{{value}}', '{{message}}'"
+  success: "math"
+  templates:
+    default: [{test: "{{snippet}}", fail: "not the solution"}]
+"""
+PICTURE = b"\x89PNG"
+
+
+def test_an_assignment_of_two_notebooks_with_a_picture_an_autotest_and_a_task(tmp_path):
+    make(
+        tmp_path,
+        "ps1",
+        [
+            new_markdown_cell("![a dot](dot.png)"),
+            cell(SOLUTION, "squares"),
+            cell("### AUTOTEST squares(2)", "auto", 2),
+            cell("assert open('dot.png', 'rb').read(4) == b'\\x89PNG'", "picture", 1),
+        ],
+    )
+    task = new_markdown_cell("Draw a dot.")
+    task.metadata["nbgrader"] = TASK
+    source = tmp_path / "source" / "ps1"
+    nbformat.write(new_notebook(cells=[task]), source / "second.ipynb")
+    (source / "dot.png").write_bytes(PICTURE)
+    (tmp_path / "autotests.yml").write_text(AUTOTESTS)
+    hand_in(tmp_path, "ada", "ps1", {"squares": SQUARES})
+    hand_in(tmp_path, "bob", "ps1", {"squares": "def squares(n):\n    return [1, 3]"})
+    for student in ("ada", "bob"):
+        shutil.copy(source / "second.ipynb", tmp_path / "submitted" / student / "ps1")
+    said = command("grade", "--course", str(tmp_path), "--jobs", "1")
+    assert "2 graded, 0 unreadable, 0 errored" in said
+    found = records(tmp_path)
+    right, wrong = (points(found[student, "ps1"]) for student in ("ada", "bob"))
+    assert right == {"auto": 2, "picture": 1}
+    assert wrong == {"auto": 0, "picture": 1}
+    with (tmp_path / "grades.csv").open(newline="") as file:
+        assert {row["waits_for_a_person"] for row in csv.DictReader(file)} == {"True"}
+    assert (tmp_path / "autograded" / "ada" / "ps1" / "dot.png").exists()
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("task", "second", "ps1", "ada").manual_score = 4
+        gradebook.db.commit()
+        assert gradebook.find_submission("ps1", "ada").score == 7
 
 
 SIGNS = {
