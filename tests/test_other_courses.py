@@ -355,6 +355,7 @@ def test_a_notebook_in_r_gets_the_marks_that_stock_nbgrader_gives(tmp_path):
     make(stock, "ps1", [cell(solution, "squares"), *tests], ("ir", "R"))
     hand_in(stock, "ada", "ps1", {"squares": R_ANSWER})
     shutil.copytree(stock, ours)
+    nbgrader("generate_assignment", "ps1", folder=stock)
     nbgrader("autograde", "ps1", folder=stock)
     command("grade", "--course", str(ours), "--jobs", "1")
     found = points(records(ours)["ada", "ps1"])
