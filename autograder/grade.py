@@ -23,13 +23,12 @@ from autograder.errors import (
     UnreadableSubmission,
 )
 from autograder.faults import concerns, root_of, told
-from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
+from autograder.gate import Gated, References, find_notebook, gate, read_notebook
 from autograder.marks import Marker
-from autograder.rehearsal import Rehearsal, Rehearsed
+from autograder.rehearsal import Rehearsal, Rehearsed, where_tests_ran
 from autograder.results import Ledger, Record, write_grades
 from autograder.sealed.engine import Engine, Executed, Job
 from autograder.sealed.limits import Limits
-from autograder.settings import SEALED, SHARED
 from autograder.submissions import (
     Keys,
     Submission,
@@ -45,8 +44,6 @@ from autograder.ways import Way, write_ways
 ASKED_FOR = "asked for"
 Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
 """Makes what executes notebooks: the modules to preload, the limits of each."""
-References = dict[str, list[ReferenceCell]]
-"""The reference cells of each notebook of a lesson."""
 
 
 class Grader:
@@ -233,7 +230,7 @@ class Grader:
             record.key = self._keys.of(submission)
             work = digest_of_work(submission.folder)
             known = rehearsed.result()
-            record.tests, record.shared = _where_tests_ran(reference, known)
+            record.tests, record.shared = where_tests_ran(reference, known)
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
                 finished.executed[name] = self._executed(
@@ -321,17 +318,7 @@ class Grader:
         """Let nbgrader write the marks; complete the record."""
         submission, record = finished.submission, finished.record
         executed = finished.executed
-        for name, cells in reference.items():
-            decided = {}
-            if record.status == "graded":
-                decided = {c["grade_id"]: c for c in executed[name].cells}
-            record.cells += [
-                _entry(cell, record.status, decided, executed.get(name))
-                for cell in cells
-                if cell.grade
-            ]
-        record.max_score = sum(c["max_points"] for c in record.cells)
-        record.score = sum(c["points"] for c in record.cells)
+        finished.count_points(reference)
         try:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
@@ -357,36 +344,3 @@ class Grader:
         cause = root_of(error)
         if cause and not self._is_patient and not concerns(cause, folder):
             raise error
-
-
-def _where_tests_ran(
-    reference: References, rehearsed: dict[str, Rehearsed]
-) -> tuple[str, list[str]]:
-    """Return where a submission's tests run, and the names of those that are shared."""
-    tests = [
-        (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
-    ]
-    shared = [cell for name, cell in tests if cell in rehearsed[name].shared]
-    if not shared:
-        return SEALED, []
-    return SHARED if len(shared) == len(tests) else "mixed", shared
-
-
-def _entry(
-    cell: ReferenceCell, status: str, decided: dict, executed: Executed | None
-) -> dict:
-    """Return a graded cell's entry in `results.jsonl`."""
-    entry = {
-        "grade_id": cell.grade_id,
-        "points": 0.0,
-        "max_points": cell.points,
-        "status": "missing",
-        "message": "",
-    }
-    if status != "graded":
-        return entry
-    if cell.is_test:
-        return entry | decided[cell.grade_id]
-    if executed.source_of(cell.grade_id).strip() == cell.source.strip():
-        return entry | {"message": "no answer was written"}
-    return entry | {"status": "manual"}

@@ -14,11 +14,11 @@ from nbformat import NotebookNode
 
 from autograder.course import Course
 from autograder.errors import EngineError
-from autograder.gate import ReferenceCell, gate, read_notebook
+from autograder.gate import ReferenceCell, References, gate, read_notebook
 from autograder.kernels import Kernel, KernelMissing, kernel_of
 from autograder.sealed.engine import Executed, Job, test_names
 from autograder.sealed.figures import write as write_pictures
-from autograder.settings import AUTO, SHARED
+from autograder.settings import AUTO, SEALED, SHARED
 from autograder.submissions import Keys, by_name, digest, import_statements
 from autograder.ways import Way, choose, ways_as_set
 
@@ -57,9 +57,7 @@ class Rehearsal:
         self.ways: list[Way] = []
         """How each test cell runs."""
 
-    def of(
-        self, lesson: str, references: dict[str, list[ReferenceCell]]
-    ) -> dict[str, Rehearsed]:
+    def of(self, lesson: str, references: References) -> dict[str, Rehearsed]:
         """Rehearse a lesson; return what is known of each of its notebooks."""
         self._kept.mkdir(parents=True, exist_ok=True)
         return {
@@ -177,3 +175,16 @@ class Rehearsal:
         self._note_lost_points(lesson, executed)
         write_pictures(executed.pictures, kept)
         return kept
+
+
+def where_tests_ran(
+    reference: References, rehearsed: dict[str, Rehearsed]
+) -> tuple[str, list[str]]:
+    """Return where a submission's tests run, and the names of those that are shared."""
+    tests = [
+        (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
+    ]
+    shared = [cell for name, cell in tests if cell in rehearsed[name].shared]
+    if not shared:
+        return SEALED, []
+    return SHARED if len(shared) == len(tests) else "mixed", shared

@@ -77,14 +77,8 @@ def disturbed(fault: faults.Fault, after: int, course: Course) -> str:
     with fault(course) as strike:
         if not after:
             strike()
-        left = count(after - 1, -1)
-
-        def done(_: Record) -> None:
-            if next(left) == 0:
-                strike()
-
         try:
-            records = grade(course, done)
+            records = grade(course, _at(after, strike))
         except EngineError as error:
             return str(error)
     return " ".join(r.message for r in records if r.status == "errored")
@@ -100,25 +94,18 @@ def coordinator_killed(delay_s: float, course: Course) -> str:
 
 
 def _grade_and_die(course: Course, delay_s: float) -> None:
-    left = count(MIDDLE - 1, -1)
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
-    def done(_: Record) -> None:
-        if next(left) == 0:
-            signal.setitimer(signal.ITIMER_REAL, delay_s or 1e-6)
-
-    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    grade(course, done)
+    signal.signal(signal.SIGALRM, die)
+    wait = partial(signal.setitimer, signal.ITIMER_REAL, delay_s)
+    grade(course, _at(MIDDLE, wait if delay_s else die))
 
 
 def second_run(course: Course) -> str:
     """Start a second run when the first one has recorded some marks."""
-    left, said = count(MIDDLE - 1, -1), []
-
-    def done(_: Record) -> None:
-        if next(left) == 0:
-            said.append(_said_by(_command(course)))
-
-    grade(course, done)
+    said: list[str] = []
+    grade(course, _at(MIDDLE, lambda: said.append(_said_by(_command(course)))))
     return "the second one: " + said[0]
 
 
@@ -215,6 +202,12 @@ def grade(
         if keys.changes(s, before.get((s.student, s.lesson)))
     ]
     return Grader(course, jobs=2, limits=Limits(), engine=engine).run(todo, done)
+
+
+def _at(moment: int, act: Callable[[], object]) -> Callable[[Record], None]:
+    """Return what acts when so many submissions are recorded."""
+    left = count(moment - 1, -1)
+    return lambda _: next(left) == 0 and act()
 
 
 def _holds(student: str, marks: str, expected: str) -> bool:
