@@ -51,7 +51,7 @@ check-real-data: $(READY)  ## train on the full Fashion-MNIST; MOODS=file of rea
 	$(BIN)/python -m tests.real_data $(if $(MOODS),--moods "$(MOODS)")
 bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark.md
 	$(BIN)/python -m bench.bench $(ARGS)
-soak: $(READY)  ## grade 1,000 of known marks, make faults; ARGS="--submissions 10000"
+soak: $(READY)  ## grade 1,000 of known marks, disturb runs; ARGS="--submissions 10000"
 	$(BIN)/python -m bench.soak $(ARGS)
 lint: $(READY)  ## ruff
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
+from autograder.gate import ReferenceCell, References
 from autograder.marks import Marker
 from autograder.results import Record
 from autograder.sealed.engine import Executed
@@ -17,6 +18,21 @@ class Finished:
     submission: Submission
     record: Record
     executed: dict[str, Executed] = field(default_factory=dict)
+
+    def count_points(self, references: References) -> None:
+        """Complete the record with the entry of each graded cell, and their sums."""
+        record = self.record
+        for name, cells in references.items():
+            decided = {}
+            if record.status == "graded":
+                decided = {c["grade_id"]: c for c in self.executed[name].cells}
+            record.cells += [
+                _entry(cell, record.status, decided, self.executed.get(name))
+                for cell in cells
+                if cell.grade
+            ]
+        record.max_score = sum(c["max_points"] for c in record.cells)
+        record.score = sum(c["points"] for c in record.cells)
 
 
 class Desk:
@@ -67,3 +83,23 @@ class Desk:
         )
         for future in done:
             yield self._record(future.result())
+
+
+def _entry(
+    cell: ReferenceCell, status: str, decided: dict, executed: Executed | None
+) -> dict:
+    """Return a graded cell's entry in `results.jsonl`."""
+    entry = {
+        "grade_id": cell.grade_id,
+        "points": 0.0,
+        "max_points": cell.points,
+        "status": "missing",
+        "message": "",
+    }
+    if status != "graded":
+        return entry
+    if cell.is_test:
+        return entry | decided[cell.grade_id]
+    if executed.source_of(cell.grade_id).strip() == cell.source.strip():
+        return entry | {"message": "no answer was written"}
+    return entry | {"status": "manual"}

@@ -80,6 +80,10 @@ class ReferenceCell:
         return cell
 
 
+References = dict[str, list[ReferenceCell]]
+"""The reference cells of each notebook of a lesson."""
+
+
 @dataclass
 class Gated:
     """A submitted notebook that can be graded, and what was done to it."""

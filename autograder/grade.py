@@ -3,14 +3,14 @@
 import json
 import os
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
+from weakref import WeakValueDictionary
 
 from autograder import __version__
 from autograder.alone import only_grader
@@ -24,14 +24,13 @@ from autograder.errors import (
     UnreadableSubmission,
 )
 from autograder.faults import concerns, root_of, told
-from autograder.gate import Gated, ReferenceCell, find_notebook, gate, read_notebook
+from autograder.gate import Gated, References, find_notebook, gate, read_notebook
 from autograder.handout import borrowed
 from autograder.marks import Marker
-from autograder.rehearsal import Rehearsal, Rehearsed
+from autograder.rehearsal import Rehearsal, Rehearsed, where_tests_ran
 from autograder.results import Ledger, Record, write_grades
 from autograder.sealed.engine import Engine, Executed, Job
 from autograder.sealed.limits import Limits
-from autograder.settings import SEALED, SHARED
 from autograder.submissions import (
     Keys,
     Submission,
@@ -47,8 +46,6 @@ from autograder.ways import Way, write_ways
 ASKED_FOR = "asked for"
 Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
 """Makes what executes notebooks: the modules to preload, the limits of each."""
-References = dict[str, list[ReferenceCell]]
-"""The reference cells of each notebook of a lesson."""
 
 
 class Grader:
@@ -69,7 +66,8 @@ class Grader:
         self._engine = engine
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
-        self._executing: defaultdict[str, Lock] = defaultdict(Lock)
+        self._executing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self._naming = Lock()
         self.ledger = Ledger(course.results / "results.jsonl")
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
@@ -79,12 +77,27 @@ class Grader:
     def run(
         self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
     ) -> list[Record]:
-        """Grade submissions and record each one as soon as it is finished.
+        """Grade submissions, all of them; return their records.
 
         Parameters
         ----------
         done
             Called with each record, in the order of finishing.
+        """
+        records = []
+        with closing(self.each(todo)) as graded:
+            for record in graded:
+                records.append(record)
+                done(record)
+        return records
+
+    def each(self, todo: list[Submission], *, force: bool = True) -> Iterator[Record]:
+        """Grade submissions; yield the record of each one as soon as it is on disk.
+
+        Parameters
+        ----------
+        force
+            Whether to grade also what another run has graded since `todo` was made.
 
         Raises
         ------
@@ -99,25 +112,26 @@ class Grader:
         folder = self._course.results
         with told(self._course), only_grader(folder, lessons):
             self.ledger.refresh()  # another run may have ended just before
-            return self._run(lessons, todo, done)
+            waiting = [s for s in todo if force or self._is_new(s)]
+            if waiting:
+                yield from self._each(lessons, waiting)
 
-    def _run(
-        self,
-        lessons: set[str],
-        todo: list[Submission],
-        done: Callable[[Record], None],
-    ) -> list[Record]:
-        records, waiting = [], iter(todo)
+    def _is_new(self, submission: Submission) -> bool:
+        before = self.ledger.records.get((submission.student, submission.lesson))
+        try:
+            return bool(self._keys.changes(submission, before))
+        except OSError:  # its folder may change, or go, at any time
+            return True
+
+    def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
+        waiting = iter(todo)
         with self.at_work(lessons) as desk:
             while True:
                 for submission in islice(waiting, desk.free):
                     desk.begin(submission)
                 if not desk.is_busy:
                     break
-                for record in desk.finished():
-                    records.append(record)
-                    done(record)
-        return records
+                yield from desk.finished()
 
     @contextmanager
     def at_work(
@@ -162,7 +176,8 @@ class Grader:
             def record(finished: Finished) -> Record:
                 lesson = finished.submission.lesson
                 self._mark(finished, references[lesson], marker)
-                self.ledger.add(finished.record)
+                # Each is graded once in a run; a watch looks at them again and again.
+                self.ledger.add(finished.record, keep=is_patient)
                 return finished.record
 
             try:
@@ -173,8 +188,9 @@ class Grader:
 
     def write_tables(self, marker: Marker) -> None:
         """Write `grades.csv`, and `results.jsonl` anew."""
-        with self.ledger.tidied():
-            self._write_grades(marker)
+        with self.ledger.tidied() as records:
+            path = self._course.results / "grades.csv"
+            write_grades(path, records, marker.scores())
 
     def _rehearsal(self, engine: Engine) -> Rehearsal:
         """Make what runs the lessons' solutions before the class's answers."""
@@ -217,7 +233,7 @@ class Grader:
             record.key = self._keys.of(submission)
             work = digest_of_work(submission.folder)
             known = rehearsed.result()
-            record.tests, record.shared = _where_tests_ran(reference, known)
+            record.tests, record.shared = where_tests_ran(reference, known)
             for name, cells in reference.items():
                 gated = self._gated(submission, name, cells, record)
                 finished.executed[name] = self._executed(
@@ -268,7 +284,7 @@ class Grader:
         source = self._source(record.lesson)
         extra = own_files(folder, source)
         kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
-        with self._executing[kept.name]:
+        with self._turn(kept.name):
             if kept.exists() and record.executed_because != ASKED_FOR:
                 return Executed.from_json(kept.read_text("utf-8"))
             job = Job(
@@ -290,6 +306,11 @@ class Grader:
             fresh.replace(kept)
             return executed
 
+    def _turn(self, content: str) -> Lock:
+        """Return the lock of a content; it goes with the last that has it."""
+        with self._naming:
+            return self._executing.setdefault(content, Lock())
+
     def _content(
         self, lesson: str, name: str, gated: Gated, extra: dict[str, Path]
     ) -> str:
@@ -303,17 +324,7 @@ class Grader:
         """Let nbgrader write the marks; complete the record."""
         submission, record = finished.submission, finished.record
         executed = finished.executed
-        for name, cells in reference.items():
-            decided = {}
-            if record.status == "graded":
-                decided = {c["grade_id"]: c for c in executed[name].cells}
-            record.cells += [
-                _entry(cell, record.status, decided, executed.get(name))
-                for cell in cells
-                if cell.grade
-            ]
-        record.max_score = sum(c["max_points"] for c in record.cells)
-        record.score = sum(c["points"] for c in record.cells)
+        finished.count_points(reference)
         try:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
@@ -328,24 +339,6 @@ class Grader:
             self._stop_if_refused(error, submission.folder)
             record.status, record.message = "errored", str(error)
 
-    def _write_grades(self, marker: Marker) -> None:
-        graded = marker.scores()
-        rows = []
-        for (student, lesson), record in sorted(self.ledger.records.items()):
-            rows.append(
-                {
-                    "student": student,
-                    "lesson": lesson,
-                    "status": record.status,
-                    "score": record.score,
-                    "max_score": record.max_score,
-                    "late_penalty": 0.0,
-                    "waits_for_a_person": record.needs_a_person,
-                }
-                | graded.get((student, lesson), {})
-            )
-        write_grades(self._course.results / "grades.csv", rows)
-
     def _source(self, lesson: str) -> Path:
         return self._course.path("source", ".", lesson)
 
@@ -357,36 +350,3 @@ class Grader:
         cause = root_of(error)
         if cause and not self._is_patient and not concerns(cause, folder):
             raise error
-
-
-def _where_tests_ran(
-    reference: References, rehearsed: dict[str, Rehearsed]
-) -> tuple[str, list[str]]:
-    """Return where a submission's tests run, and the names of those that are shared."""
-    tests = [
-        (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
-    ]
-    shared = [cell for name, cell in tests if cell in rehearsed[name].shared]
-    if not shared:
-        return SEALED, []
-    return SHARED if len(shared) == len(tests) else "mixed", shared
-
-
-def _entry(
-    cell: ReferenceCell, status: str, decided: dict, executed: Executed | None
-) -> dict:
-    """Return a graded cell's entry in `results.jsonl`."""
-    entry = {
-        "grade_id": cell.grade_id,
-        "points": 0.0,
-        "max_points": cell.points,
-        "status": "missing",
-        "message": "",
-    }
-    if status != "graded":
-        return entry
-    if cell.is_test:
-        return entry | decided[cell.grade_id]
-    if executed.source_of(cell.grade_id).strip() == cell.source.strip():
-        return entry | {"message": "no answer was written"}
-    return entry | {"status": "manual"}

@@ -14,11 +14,11 @@ from nbformat import NotebookNode
 
 from autograder.course import Course
 from autograder.errors import EngineError
-from autograder.gate import ReferenceCell, gate, read_notebook
+from autograder.gate import ReferenceCell, References, gate, read_notebook
 from autograder.kernels import Kernel, KernelMissing, kernel_of
 from autograder.sealed.engine import Executed, Job, test_names
 from autograder.sealed.figures import write as write_pictures
-from autograder.settings import AUTO, SHARED
+from autograder.settings import AUTO, SEALED, SHARED
 from autograder.submissions import (
     Keys,
     absent_modules,
@@ -63,9 +63,7 @@ class Rehearsal:
         self.ways: list[Way] = []
         """How each test cell runs."""
 
-    def of(
-        self, lesson: str, references: dict[str, list[ReferenceCell]]
-    ) -> dict[str, Rehearsed]:
+    def of(self, lesson: str, references: References) -> dict[str, Rehearsed]:
         """Rehearse a lesson; return what is known of each of its notebooks."""
         self._kept.mkdir(parents=True, exist_ok=True)
         return {
@@ -198,3 +196,16 @@ def _not_installed(name: str, absent: list[str]) -> str:
         "(for lessons of this project, the extra [lessons] of autograder) and run the "
         "same command with --force."
     )
+
+
+def where_tests_ran(
+    reference: References, rehearsed: dict[str, Rehearsed]
+) -> tuple[str, list[str]]:
+    """Return where a submission's tests run, and the names of those that are shared."""
+    tests = [
+        (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
+    ]
+    shared = [cell for name, cell in tests if cell in rehearsed[name].shared]
+    if not shared:
+        return SEALED, []
+    return SHARED if len(shared) == len(tests) else "mixed", shared

@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -70,18 +70,26 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         with alone(path.parent):
-            self.records, is_whole = self._read()
-            if not is_whole:
-                self._write()
+            if not self._is_whole():  # a killed run left its last line unfinished
+                self._tidy()
+            self.records = self._read()
             self._known = self._state()
 
-    def add(self, record: Record) -> None:
-        """Append one record; it is on disk when this returns."""
-        self.records[record.student, record.lesson] = record
+    def add(self, record: Record, *, keep: bool = True) -> None:
+        """Append one record; it is on disk when this returns.
+
+        Parameters
+        ----------
+        keep
+            Whether `records` has it, too: that takes 3 KiB of memory.
+        """
+        if keep:
+            self.records[record.student, record.lesson] = record
         with alone(self._path.parent):
             is_known = self._state() == self._known
+            begins = "" if self._is_whole() else "\n"
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(_line(record))
+                file.write(begins + _line(record))
                 file.flush()
                 os.fsync(file.fileno())
             if is_known:
@@ -91,20 +99,22 @@ class Ledger:
         """Read the file again if another process has written into it."""
         with alone(self._path.parent):
             if self._state() != self._known:
-                self.records, _ = self._read()
+                self.records = self._read()
                 self._known = self._state()
 
     @contextmanager
-    def tidied(self) -> Iterator[None]:
+    def tidied(self) -> Iterator[Iterator[Record]]:
         """Rewrite the file with one line a submission, sorted; others wait meanwhile.
 
-        What they have added is in `records` from now on.
+        Yields all records, read one by one; `records` has from now on what other
+        processes have added.
         """
         with alone(self._path.parent):
-            self.records, _ = self._read()
-            self._write()
+            if self._state() != self._known:
+                self.records = self._read()
+            self._tidy()
             self._known = self._state()
-            yield
+            yield (record for _, record in self._lines())
 
     def _state(self) -> tuple[int, int]:
         """Return what tells whether the file was written to."""
@@ -113,42 +123,69 @@ class Ledger:
         found = self._path.stat()
         return (found.st_mtime_ns, found.st_size)
 
-    def _read(self) -> tuple[dict[tuple[str, str], Record], bool]:
-        """Return the records, and whether the last line has an end.
+    def _is_whole(self) -> bool:
+        """Whether the last line has an end."""
+        if not self._path.exists() or not self._path.stat().st_size:
+            return True
+        with self._path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read() == b"\n"
+
+    def _read(self) -> dict[tuple[str, str], Record]:
+        return {(r.student, r.lesson): r for _, r in self._lines()}
+
+    def _lines(self) -> Iterator[tuple[int, Record]]:
+        """Yield each record with its place in the file, a later one after earlier.
 
         Raises
         ------
         WrongUse
             A line is not what this version can read; the file stays as it is.
         """
-        records = {}
-        content = ""
-        if self._path.exists():
-            content = self._path.read_text("utf-8", "replace")
-        for number, line in enumerate(content.split("\n"), start=1):
-            try:
-                record = _record(line)
-            except ValueError as error:
-                raise WrongUse(
-                    f"{self._path}, line {number}: found {error}, expected a result as "
-                    f"autograder {__version__} or an older version writes it; grade "
-                    "this class with the version that wrote it or a newer one, or move "
-                    "the file away: marks stay in the gradebook, and all submissions "
-                    "are executed again."
-                ) from None
-            if record:
-                records[record.student, record.lesson] = record
-        return records, not content or content.endswith("\n")
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            place = 0
+            # By b"\n" alone: messages hold other ends of lines.
+            for number, line in enumerate(file, start=1):
+                try:
+                    record = _record(line.decode("utf-8", "replace").rstrip("\n"))
+                except ValueError as error:
+                    raise WrongUse(
+                        f"{self._path}, line {number}: found {error}, expected a "
+                        f"result as autograder {__version__} or older writes it; "
+                        "grade this class with the version that wrote it or a newer "
+                        "one, or move the file away: marks stay in the gradebook, and "
+                        "all submissions are executed again."
+                    ) from None
+                if record:
+                    yield place, record
+                place += len(line)
 
-    def _write(self) -> None:
-        ordered = sorted(self.records.values(), key=lambda r: (r.lesson, r.student))
+    def _tidy(self) -> None:
+        """Rewrite the file, of which not more than a line is in memory."""
+        self._path.touch()
+        places = {(r.lesson, r.student): place for place, r in self._lines()}
         fresh = self._path.with_suffix(".new")
-        fresh.write_text("".join(map(_line, ordered)), "utf-8")
+        with self._path.open("rb") as old, fresh.open("wb") as new:
+            for _, place in sorted(places.items()):
+                old.seek(place)
+                new.write(old.readline().rstrip(b"\n") + b"\n")
+            new.flush()
+            os.fsync(new.fileno())
         fresh.replace(self._path)
 
 
-def write_grades(path: Path, rows: Iterable[dict]) -> None:
-    """Write `grades.csv`: one row a submission, quoted where needed."""
+def write_grades(
+    path: Path, records: Iterable[Record], graded: Mapping[tuple[str, str], dict]
+) -> None:
+    """Write `grades.csv`: one row a submission, quoted where needed.
+
+    Parameters
+    ----------
+    graded
+        What the gradebook says, which goes before what the records say.
+    """
     columns = [
         "student",
         "lesson",
@@ -158,11 +195,25 @@ def write_grades(path: Path, rows: Iterable[dict]) -> None:
         "late_penalty",
         "waits_for_a_person",
     ]
+    rows = []
+    for record in records:
+        marks = graded.get((record.student, record.lesson), {})
+        rows.append(
+            (
+                record.student,
+                record.lesson,
+                record.status,
+                marks.get("score", record.score),
+                record.max_score,
+                marks.get("late_penalty", 0.0),
+                marks.get("waits_for_a_person", record.needs_a_person),
+            )
+        )
     fresh = path.with_suffix(".new")
     with fresh.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, columns)
-        table.writeheader()
-        table.writerows(rows)
+        table = csv.writer(file)
+        table.writerow(columns)
+        table.writerows(sorted(rows))
     fresh.replace(path)
 
 

@@ -1,8 +1,8 @@
 """Soak: grades a large class of mixed fates, and lets faults happen to small ones.
 
 `python -m bench.soak` grades 1,000 submissions whose scores are known, watches the
-coordinator's memory and open files, tries every fault of `bench.faults`, and writes
-docs/soak.md. Exit status 1 if anything was lost, wrong, or not the same.
+coordinator's memory and open files, tries all of `bench.ordeals`, and writes its
+sections of docs/soak.md. Exit status 1 if anything was lost, wrong, or not the same.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
@@ -23,12 +23,26 @@ from autograder.course import ROOT
 from autograder.results import Ledger
 from bench.commands import PROGRAMS
 from bench.fates import Fate, make_class
-from bench.faults import FAULTS, NotHere, Outcome, suffer, undisturbed
+from bench.faults import NotHere
+from bench.ordeals import MIDDLE, ORDEALS, STUDENTS, Outcome, suffer, undisturbed
 from bench.report import machine
+from bench.sections import put
 
 LOOK_EVERY_S = 0.5
 CELL_LIMIT_S = 1
 PAGES = 10
+TITLE = """# Soak
+
+Written by `make soak`: one run of `autograder grade` over a class whose scores are
+known, and small classes to which something happens. Each size of class has its section.
+"""
+HOW_TRIED = (
+    f"Each line is a class of {STUDENTS}, to which something happens before its first "
+    f'submission ("at the start") or when {MIDDLE} are recorded ("in the middle"). '
+    "*Recorded* are those with marks after it. A second run, undisturbed, must not "
+    "change what is recorded (*lost*), nor execute it again (*done twice*), and must "
+    "end with the gradebook of a class that nothing happened to (*then*)."
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +55,8 @@ class Look:
     """Submissions in `results.jsonl`."""
     memory_mib: float
     open_files: int
+    cpu_s: float
+    """Computing time of the coordinator itself; no other program's load is in it."""
 
 
 @dataclass
@@ -80,14 +96,9 @@ def soak(course: Path, students: int, jobs: int, minutes: float) -> Soak:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(LOOK_EVERY_S)
     result.status = None if process.returncode < 0 else process.returncode
-    last = result.looks[-1]
+    seconds = time.monotonic() - began
     result.looks.append(
-        Look(
-            time.monotonic() - began,
-            _lines(course),
-            last.memory_mib,
-            last.open_files,
-        )
+        replace(result.looks[-1], seconds=seconds, recorded=_lines(course))
     )
     _compare(result, course)
     return result
@@ -97,7 +108,10 @@ def _look(pid: int, course: Path, seconds: float) -> Look:
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     memory_kib = int(status.split("VmRSS:")[1].split()[0])
     open_files = len(os.listdir(f"/proc/{pid}/fd"))
-    return Look(seconds, _lines(course), memory_kib / 1024, open_files)
+    # After the name in brackets, which may hold anything: fields 14 and 15 of the line.
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    cpu_s = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return Look(seconds, _lines(course), memory_kib / 1024, open_files, cpu_s)
 
 
 def _lines(course: Path) -> int:
@@ -151,41 +165,43 @@ def _soak_table(result: Soak) -> list[str]:
 
 def _coordinator_table(result: Soak) -> list[str]:
     count = len(result.fates)
-    lines = ["", "| recorded | memory of the coordinator, MiB | its open files |"]
-    lines.append("|---|---|---|")
+    lines = ["", "| recorded | memory, MiB | open files | computing, ms each |"]
+    lines += ["|---|---|---|---|"]
     running = [look for look in result.looks if look.recorded]
     marks = [count * part // PAGES for part in range(PAGES + 1)]
+    before = running[0]
     for low, high in pairwise([-1, *marks]):
         within = [look for look in running if low < look.recorded <= high]
-        if within:
+        if within and within[-1].recorded > before.recorded:
             at = within[-1]
             most = max(look.open_files for look in within)
-            lines.append(f"| {at.recorded:,} | {at.memory_mib:.0f} | {most} |")
-    return lines
+            each_ms = 1000 * (at.cpu_s - before.cpu_s) / (at.recorded - before.recorded)
+            lines.append(
+                f"| {at.recorded:,} | {at.memory_mib:.0f} | {most} | {each_ms:.0f} |"
+            )
+            before = at
+    return [*lines, "", "Of the coordinator alone; computing is since the line above."]
 
 
-def _fault_table(outcomes: list[Outcome], skipped: list[str]) -> list[str]:
-    lines = ["| fault | had marks after it | the run said | second run |"]
-    lines += ["|---|---|---|---|"]
-    for found in outcomes:
+def _ordeal_table(outcomes: dict[str, Outcome], skipped: list[str]) -> list[str]:
+    lines = ["| what went wrong | recorded | lost | done twice | the run said | then |"]
+    lines += ["|---|---|---|---|---|---|"]
+    for name, found in outcomes.items():
         said = found.said.replace("|", "\\|") or "nothing: it went on to the end"
         same = "the same gradebook" if found.is_same else "ANOTHER GRADEBOOK"
-        name = found.fault.replace("_", " ")
-        lines.append(f"| {name} | {found.recorded} | {said} | {same} |")
+        counts = f"{found.recorded} | {len(found.lost)} | {len(found.twice)}"
+        lines.append(f"| {name} | {counts} | {said} | {same} |")
     return [*lines, *(f"\nNot tried: {text}." for text in skipped)]
 
 
-def _try_faults(folder: Path) -> tuple[list[Outcome], list[str]]:
+def _try_ordeals(folder: Path) -> tuple[dict[str, Outcome], list[str]]:
     expected = undisturbed(folder / "undisturbed")
-    outcomes, skipped = [], []
-    for fault in FAULTS:
+    outcomes, skipped = {}, []
+    for name in ORDEALS:
         try:
-            found = suffer(fault, folder, expected)
+            outcomes[name] = suffer(name, folder, expected)
         except NotHere as error:
-            skipped.append(f"{fault.__name__.replace('_', ' ')} ({error})")
-            continue
-        said = found.said.replace(str(folder), "…")
-        outcomes.append(Outcome(found.fault, said, found.recorded, found.is_same))
+            skipped.append(f"{name} ({error})")
     return outcomes, skipped
 
 
@@ -196,35 +212,21 @@ def main(
     write: Annotated[Path | None, typer.Option(help="soak.md is written here.")] = None,
 ) -> None:
     """Grade a large class of mixed fates; let faults happen to small ones."""
-    load = os.getloadavg()[0]
+    measured = f"Machine: {machine()}; load {os.getloadavg()[0]:.1f} before it began"
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         result = soak(Path(folder) / "class", submissions, jobs, minutes)
-        outcomes, skipped = _try_faults(Path(folder) / "faults")
-    lines = [*_soak_table(result), "", *_fault_table(outcomes, skipped)]
-    typer.echo("\n".join([*lines, *result.lost[:20], *result.wrong[:20]]))
+        outcomes, skipped = _try_ordeals(Path(folder) / "ordeals")
+    large = [f"{measured}, {jobs} at a time.", "", *_soak_table(result)]
+    small = [HOW_TRIED, "", *_ordeal_table(outcomes, skipped)]
+    typer.echo("\n".join([*large, "", *small, *result.lost[:20], *result.wrong[:20]]))
     if write is None and submissions >= 1000:
         write = ROOT / "docs" / "soak.md"
     if write:
-        write.write_text(_page(lines, load, jobs), "utf-8")
+        put(write, TITLE, f"{submissions:,} submissions", large)
+        put(write, TITLE, "When something goes wrong", small)
     is_good = result.status == 0 and not result.lost and not result.wrong
-    raise typer.Exit(0 if is_good and all(o.is_same for o in outcomes) else 1)
-
-
-def _page(lines: list[str], load: float, jobs: int) -> str:
-    return "\n".join(
-        [
-            "# Soak",
-            "",
-            "Written by `make soak`: one run of `autograder grade` over a class whose "
-            "scores are known, then each fault on a class of its own, followed by a "
-            "second run.",
-            "",
-            f"Machine: {machine()}; load {load:.1f} before it began, {jobs} at a time.",
-            "",
-            *lines,
-            "",
-        ]
-    )
+    is_good &= all(outcome.is_good for outcome in outcomes.values())
+    raise typer.Exit(0 if is_good else 1)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,21 @@
 """A class is graded on a cluster: the same marks, whatever becomes of its workers."""
 
+import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import dask
 import nbformat
 import pytest
 from course import NAME, RIGHT, hand_in, make_course
 from distributed import Client
-from misfits import MortalWorker
+from misfits import MortalWorker, jobs_of
 from test_variants import class_of, give_in, own_notebook, with_the_slope
 
 from autograder.cluster import connection
@@ -36,7 +40,37 @@ ANSWERS = {
     "cy": RIGHT | {"total": "def total(n):\n    return len(n)"},
     "dee": RIGHT | {"double": "import os\ndef double(x):\n    os._exit(3)"},
     "eve": {},
+    "fay": RIGHT
+    | {"double": "np.testing.assert_allclose = print\ndef double(x):\n    return x"},
 }
+SCORES = {"ada": 7, "bob": 4, "cy": 5, "dee": 4, "eve": 0, "fay": 4}
+BOMB = """
+class Bomb:
+    def __eq__(self, other):
+        return True
+
+    def __repr__(self):
+        return "bomb"
+
+    def __reduce__(self):
+        return open, ({flag!r}, "w")
+
+
+def double(x):
+    return Bomb()
+"""
+VISIT = """
+import socket
+
+
+def total(numbers):
+    try:
+        socket.create_connection(({host!r}, {port}), 2).close()
+        print("in touch with the scheduler")
+    except OSError as error:
+        print("kept out:", type(error).__name__)
+    return sum(numbers)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -63,16 +97,30 @@ def grade(root: Path, answers: dict[str, dict], engine=Engine) -> dict[str, dict
 
 
 def test_a_cluster_gives_the_marks_that_this_machine_gives(cluster, tmp_path):
-    here = grade(tmp_path / "here", ANSWERS)
-    there = grade(tmp_path / "there", ANSWERS, cluster.engine)
-    assert [here[name]["score"] for name in ANSWERS] == [7, 4, 5, 4, 0]
+    flag = tmp_path / "unpickled"
+    scheduler = urlsplit(cluster.dashboard)
+    visit = VISIT.format(host=scheduler.hostname, port=scheduler.port)
+    attacks = {
+        "gus": RIGHT | {"double": BOMB.format(flag=str(flag))},
+        "hal": RIGHT | {"total": visit},
+    }
+    here = grade(tmp_path / "here", ANSWERS | attacks)
+    there = grade(tmp_path / "there", ANSWERS | attacks, cluster.engine)
+    scores = {name: record["score"] for name, record in there.items()}
+    assert scores == SCORES | {"gus": 4, "hal": 7}
     assert there == here
-    path = f"classroom/autograded/dee/{NAME}/{NAME}.ipynb"
-    graded = [nbformat.read(tmp_path / r / path, 4) for r in ("here", "there")]
-    assert graded[0].cells == graded[1].cells
-    assert (tmp_path / "there/classroom/grades.csv").read_text() == (
-        tmp_path / "here/classroom/grades.csv"
-    ).read_text()
+    assert not flag.exists()
+    path = f"{NAME}/{NAME}.ipynb"
+    rooms = [tmp_path / room / "classroom" for room in ("here", "there")]
+    for student in ("dee", "gus", "hal"):
+        graded = [
+            nbformat.read(room / "autograded" / student / path, 4) for room in rooms
+        ]
+        assert graded[0].cells == graded[1].cells
+    assert "kept out: " in str(graded[1].cells)
+    assert "in touch" not in str([cell.get("outputs") for cell in graded[1].cells])
+    ours, theirs = [(room / "grades.csv").read_text() for room in rooms]
+    assert theirs == ours
 
 
 def test_constants_of_each_students_own_go_there_too(cluster, tmp_path):
@@ -110,9 +158,9 @@ def test_a_submission_that_kills_its_workers_is_named_and_the_run_goes_on(
 
 
 @contextmanager
-def a_worker(kind: str, address: str) -> Iterator[None]:
+def a_worker(kind: str, address: str, *options: str) -> Iterator[None]:
     command = [sys.executable, "-m", "distributed.cli.dask_worker", address]
-    options = ["--no-nanny", "--no-dashboard", "--worker-class", f"misfits.{kind}"]
+    command += ["--no-nanny", "--no-dashboard", "--worker-class", f"misfits.{kind}"]
     process = subprocess.Popen(
         [*command, *options], cwd=TESTS, stderr=subprocess.DEVNULL
     )
@@ -123,23 +171,82 @@ def a_worker(kind: str, address: str) -> Iterator[None]:
         process.wait()
 
 
-def test_a_worker_with_other_packages_gets_no_work_and_is_told_apart(tmp_path):
-    said: list[str] = []
+@pytest.fixture(scope="module")
+def old() -> Iterator[tuple[str, Client]]:
+    """Start a scheduler with a worker that has other packages."""
     with (
         connection.scheduler_here(workers=0) as address,
         a_worker("OldWorker", address),
         Client(address, set_as_default=False) as watcher,
     ):
         watcher.wait_for_workers(1, timeout=120)
-        with (
-            pytest.raises(ClusterLost, match="of 1 workers none may execute"),
-            connect(address, require_sandbox=True, say=said.append, patience_s=3),
-        ):
-            pass
+        yield address, watcher
+
+
+def test_a_worker_with_other_packages_gets_no_work_and_is_told_apart(old):
+    said: list[str] = []
+    with (
+        pytest.raises(ClusterLost, match="of 1 workers none may execute"),
+        connect(old[0], require_sandbox=True, say=said.append, patience_s=3),
+    ):
+        pass
     (text,) = said
     assert "numpy: found 1.0, expected " in text
     assert "scipy" not in text
     assert "found no seccomp, expected all layers" in text
+
+
+def test_beside_such_a_worker_the_right_one_does_all_the_work(old, tmp_path):
+    address, watcher = old
+    said: list[str] = []
+    with a_worker("MortalWorker", address), connect(address, say=said.append) as both:
+        records = grade(tmp_path, ANSWERS, both.engine)
+        (busy,), (idle,) = (
+            [n for n in watcher.run(jobs_of, kind).values() if n is not None]
+            for kind in ("MortalWorker", "OldWorker")
+        )
+    assert {name: record["score"] for name, record in records.items()} == SCORES
+    assert (busy, idle) == (len(ANSWERS) + 1, 0)  # and the lesson's solution
+    assert [text.count("numpy: found 1.0") for text in said] == [1]
+
+
+def test_with_certificates_work_goes_over_tls_and_nobody_else_gets_in(tmp_path):
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "cert.pem")
+    make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=cluster"
+    command = [*make.split(), "-keyout", key, "-out", certificate]
+    subprocess.run(command, check=True, capture_output=True)
+    flags = ["--tls-ca-file", certificate, "--tls-cert", certificate, "--tls-key", key]
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
+    place = ["--host", "127.0.0.1", "--port", "0", "--protocol", "tls"]
+    listening = tmp_path / "scheduler.json"
+    scheduler = subprocess.Popen(
+        [*command, *place, *flags, "--scheduler-file", str(listening)],
+        stderr=subprocess.DEVNULL,
+    )
+    tls = {"ca-file": certificate, "client.cert": certificate, "client.key": key}
+    try:
+        address = _address(listening)
+        with (
+            a_worker("MortalWorker", address, *flags),
+            dask.config.set({f"distributed.comm.tls.{k}": v for k, v in tls.items()}),
+            connect(address) as cluster,
+        ):
+            records = grade(tmp_path, {"ada": RIGHT}, cluster.engine)
+        assert records["ada"]["score"] == 7
+        with pytest.raises(WrongUse, match="found no Dask scheduler"), connect(address):
+            pass
+    finally:
+        scheduler.terminate()
+        scheduler.wait()
+
+
+def _address(listening: Path) -> str:
+    """Return where a scheduler listens, once it does."""
+    for _ in range(600):
+        with suppress(FileNotFoundError, ValueError):
+            return json.loads(listening.read_text())["address"]
+        time.sleep(0.1)
+    raise TimeoutError(str(listening))
 
 
 def test_without_a_scheduler_the_address_is_named(monkeypatch):
@@ -171,7 +278,7 @@ def test_when_all_workers_are_gone_the_run_ends_and_the_next_one_goes_on(tmp_pat
     assert len(before) <= 1  # the lesson's solution was the first job
     assert all(record.status == "graded" for record in before.values())
     again = grade(tmp_path, ANSWERS)
-    assert [again[name]["score"] for name in ANSWERS] == [7, 4, 5, 4, 0]
+    assert {name: record["score"] for name, record in again.items()} == SCORES
 
 
 def test_a_message_is_bytes_and_a_students_file_names_no_path(tmp_path):

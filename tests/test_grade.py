@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.errors import WrongUse
 from autograder.grade import Grader
 from autograder.marks import Marker
-from autograder.results import Ledger
+from autograder.results import Ledger, Record
 from autograder.sealed.limits import Limits
 from autograder.submissions import Keys, submissions
 
@@ -269,6 +269,21 @@ def test_a_lesson_whose_packages_are_not_installed_gives_nobody_a_zero(tmp_path)
     record = grade(tmp_path, lesson=lesson)["ada"]
     assert record.status == "errored"
     assert f"{NAME}.ipynb imports no_such, not installed here" in record.message
+
+
+def test_a_record_after_an_unfinished_line_is_read_and_so_is_any_text(tmp_path):
+    """Such a line is left by a process that lost its disk, while another goes on."""
+    path = tmp_path / "results.jsonl"
+    ledger = Ledger(path)
+    path.write_text('{"student": "ada", "less')
+    said = "one\u2028two\x85three"
+    ledger.add(Record("bob", NAME, "graded", message=said))
+    ledger.add(Record("cy", NAME, "graded"), keep=False)
+    assert [student for student, _ in ledger.records] == ["bob"]
+    with ledger.tidied() as records:
+        assert [record.student for record in records] == ["bob", "cy"]
+    assert len(path.read_bytes().splitlines()) == 2
+    assert Ledger(path).records["bob", NAME].message == said
 
 
 def test_nothing_to_grade_is_wrong_use(tmp_path):

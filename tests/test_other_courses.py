@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import socket
 import threading
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from course import empty_gradebook
-from nbformat.v4 import new_code_cell, new_notebook
+from jupyter_client.kernelspec import KernelSpecManager
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
+from test_stock import marks, nbgrader
 from typer.testing import CliRunner
 
 from autograder.cli import app
@@ -18,7 +22,20 @@ from autograder.errors import WrongUse
 from autograder.reach import needs
 
 pytestmark = pytest.mark.xdist_group("other courses")
+TASK = {
+    "schema_version": 3,
+    "grade_id": "task",
+    "grade": False,
+    "solution": False,
+    "locked": True,
+    "task": True,
+    "points": 4,
+}
 STUBS = '{"python": "raise 1", "other": "raise 1", "R": "stop()"}'
+PATIENT = (
+    "c.ExecutePreprocessor.timeout = 300\nc.ExecutePreprocessor.startup_timeout = 300\n"
+)
+"""Stock nbgrader's limits go by the clock; ours need not be told."""
 SQUARES = "def squares(n):\n    return [i * i for i in range(1, n + 1)]"
 SOLUTION = SQUARES.replace("    r", "    ### BEGIN SOLUTION\n    r") + (
     "\n    ### END SOLUTION"
@@ -47,7 +64,7 @@ def make(root: Path, name: str, cells: list, kernel=("python3", "python")) -> No
     spec = {"name": kernel[0], "language": kernel[1], "display_name": kernel[0]}
     notebook = new_notebook(cells=cells, metadata={"kernelspec": spec})
     nbformat.write(notebook, folder / "problem.ipynb")
-    settings = f"c = get_config()\nc.ClearSolutions.code_stub = {STUBS}\n"
+    settings = f"c = get_config()\nc.ClearSolutions.code_stub = {STUBS}\n{PATIENT}"
     (root / "nbgrader_config.py").write_text(settings)
     (root / "gradebook.db").write_bytes(empty_gradebook())
 
@@ -175,6 +192,56 @@ def test_a_lesson_may_be_set_otherwise_than_its_course(tmp_path):
     assert (tests.of("ps1"), tests.of("ps2")) == ("sealed", "shared")
 
 
+AUTOTESTS = """
+python3:
+  setup: "import math"
+  hash: 'hash({{snippet}})'
+  dispatch: "type({{snippet}})"
+  normalize: "str({{snippet}})"
+  check: "assert {{snippet}} == '{{value}}', '{{message}}'"
+  success: "math"
+  templates:
+    default: [{test: "{{snippet}}", fail: "not the solution"}]
+"""
+PICTURE = b"\x89PNG"
+
+
+def test_an_assignment_of_two_notebooks_with_a_picture_an_autotest_and_a_task(tmp_path):
+    make(
+        tmp_path,
+        "ps1",
+        [
+            new_markdown_cell("![a dot](dot.png)"),
+            cell(SOLUTION, "squares"),
+            cell("### AUTOTEST squares(2)", "auto", 2),
+            cell("assert open('dot.png', 'rb').read(4) == b'\\x89PNG'", "picture", 1),
+        ],
+    )
+    task = new_markdown_cell("Draw a dot.")
+    task.metadata["nbgrader"] = TASK
+    source = tmp_path / "source" / "ps1"
+    nbformat.write(new_notebook(cells=[task]), source / "second.ipynb")
+    (source / "dot.png").write_bytes(PICTURE)
+    (tmp_path / "autotests.yml").write_text(AUTOTESTS)
+    hand_in(tmp_path, "ada", "ps1", {"squares": SQUARES})
+    hand_in(tmp_path, "bob", "ps1", {"squares": "def squares(n):\n    return [1, 3]"})
+    for student in ("ada", "bob"):
+        shutil.copy(source / "second.ipynb", tmp_path / "submitted" / student / "ps1")
+    said = command("grade", "--course", str(tmp_path), "--jobs", "1")
+    assert "2 graded, 0 unreadable, 0 errored" in said
+    found = records(tmp_path)
+    right, wrong = (points(found[student, "ps1"]) for student in ("ada", "bob"))
+    assert right == {"auto": 2, "picture": 1}
+    assert wrong == {"auto": 0, "picture": 1}
+    with (tmp_path / "grades.csv").open(newline="") as file:
+        assert {row["waits_for_a_person"] for row in csv.DictReader(file)} == {"True"}
+    assert (tmp_path / "autograded" / "ada" / "ps1" / "dot.png").exists()
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("task", "second", "ps1", "ada").manual_score = 4
+        gradebook.db.commit()
+        assert gradebook.find_submission("ps1", "ada").score == 7
+
+
 SIGNS = {
     "%timeit squares(3)": "only a notebook can run the line '%timeit squares(3)'",
     "rate = 5": "sets or deletes rate, which the notebook has, too",
@@ -213,7 +280,7 @@ def languages(tmp_path_factory):
         cell("assert squares(2) == [1, 4]", "two", 1),
         cell("len(squares(1)) / 2", "half", 1),
     ]
-    for name, known_as in {"ps1": ("other", "other"), "ps2": ("ir", "R")}.items():
+    for name, known_as in {"ps1": ("other", "other"), "ps2": ("nowhere", "R")}.items():
         make(root, name, [cell(SOLUTION, "squares"), *tests], known_as)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         caught = []
@@ -258,5 +325,39 @@ def test_another_kernel_reaches_nobody_outside_its_sandbox(languages):
 def test_a_notebook_whose_kernel_is_missing_waits_for_it_and_is_not_scored(languages):
     found, said, _ = languages
     assert found["ada", "ps2"]["status"] == "errored"
-    assert "asks for the kernel 'ir' (R), which is not installed here" in said
+    assert "asks for the kernel 'nowhere' (R), which is not installed here" in said
     assert "1 errored" in said
+
+
+IN_R = {
+    "right": "stopifnot(squares(3) == c(1, 4, 9))",
+    "wrong": "stopifnot(squares(5)[5] == 25)",
+    "warns": "stopifnot(squares(2)[2] == 4)",
+    "shows": "squares(1) / 2",
+}
+R_ANSWER = """squares <- function(n) {
+  if (n == 2) warning("two is odd")
+  if (n == 5) 0 else sapply(1:n, function(i) i^2)
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    "ir" not in KernelSpecManager().find_kernel_specs(),
+    reason="no R kernel is installed (Debian: apt-get install r-cran-irkernel)",
+)
+def test_a_notebook_in_r_gets_the_marks_that_stock_nbgrader_gives(tmp_path):
+    stock, ours = tmp_path / "stock", tmp_path / "ours"
+    solution = (
+        "squares <- function(n) {\n### BEGIN SOLUTION\n(1:n)^2\n### END SOLUTION\n}"
+    )
+    tests = [cell(source, name, 2) for name, source in IN_R.items()]
+    make(stock, "ps1", [cell(solution, "squares"), *tests], ("ir", "R"))
+    hand_in(stock, "ada", "ps1", {"squares": R_ANSWER})
+    shutil.copytree(stock, ours)
+    nbgrader("generate_assignment", "ps1", folder=stock)
+    nbgrader("autograde", "ps1", folder=stock)
+    command("grade", "--course", str(ours), "--jobs", "1")
+    found = points(records(ours)["ada", "ps1"])
+    assert found == {"right": 2, "wrong": 0, "warns": 0, "shows": 2}
+    assert marks(ours, "ps1") == marks(stock, "ps1")

@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,7 @@ from autograder.cli.options import (
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.errors import WrongUse
+from autograder.results import Ledger, Record
 from autograder.sealed.limits import Limits
 
 commands = typer.Typer()
@@ -55,7 +57,6 @@ def grade(
     ] = None,
 ) -> None:
     """Grade all that is new or changed."""
-    from autograder.results import Ledger
     from autograder.submissions import Keys, modules_of, submissions
 
     dask = _address(scheduler, cluster)
@@ -67,22 +68,29 @@ def grade(
     todo = [
         s for s in wanted if force or keys.changes(s, before.get((s.student, s.lesson)))
     ]
-    records = []
+    counts: Counter[str] = Counter()
+    remarks: list[str] = []
     if todo:
         modules = modules_of(chosen, {s.lesson for s in todo})
         with _engines(dask, modules, require_sandbox) as (engine, slots):
             from autograder.grade import Grader
 
             grader = Grader(chosen, jobs=jobs or slots, limits=limits, engine=engine)
-            with progress_bar() as progress:
+            with (
+                progress_bar() as progress,
+                closing(grader.each(todo, force=force)) as graded,
+            ):
                 task = progress.add_task("grading", total=len(todo))
-                records = grader.run(todo, done=lambda _: progress.advance(task))
+                for record in graded:
+                    counts[record.status] += 1
+                    remarks += _remarks(record)
+                    progress.advance(task)
         for note in grader.notes:
             err.print(note, style="red", markup=False, soft_wrap=True)
         if not chosen.is_ours:
             say_ways(grader.ways, chosen)
-    _report(records, len(wanted) - len(todo))
-    if any(record.status == "errored" for record in records):
+    _report(counts, remarks, len(wanted) - counts.total())
+    if counts["errored"]:
         raise typer.Exit(1)
 
 
@@ -238,25 +246,23 @@ def say_ways(ways: list, course) -> None:
     )
 
 
-def _report(records: list, unchanged: int) -> None:
+def _remarks(record: Record) -> list[str]:
+    """Return what somebody should know of one submission."""
+    name = f"{record.student}/{record.lesson}"
+    found = [f"repaired {name}: {text}" for text in record.repairs]
+    found += [f"tampered {name}: {text}" for text in record.tampering]
+    if record.status != "graded":
+        found.insert(0, f"{record.status} {name}: {record.message}")
+    return found
+
+
+def _report(counts: Counter[str], remarks: list[str], unchanged: int) -> None:
     """Print what was done, and name everything that somebody should look at."""
-    for record in records:
-        name = f"{record.student}/{record.lesson}"
-        if record.status != "graded":
-            out.print(
-                f"{record.status} {name}: {record.message}",
-                markup=False,
-                soft_wrap=True,
-            )
-        for text in record.repairs:
-            out.print(f"repaired {name}: {text}", markup=False, soft_wrap=True)
-        for text in record.tampering:
-            out.print(f"tampered {name}: {text}", markup=False, soft_wrap=True)
-    counts = {s: sum(r.status == s for r in records) for s in ("graded", "unreadable")}
-    errored = len(records) - sum(counts.values())
-    if errored:
+    for text in remarks:
+        out.print(text, markup=False, soft_wrap=True)
+    if counts["errored"]:
         out.print("run the same command again: what errored is tried once more")
     out.print(
         f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
-        f"{errored} errored, {unchanged} unchanged"
+        f"{counts['errored']} errored, {unchanged} unchanged"
     )

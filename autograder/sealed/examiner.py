@@ -293,11 +293,14 @@ class Examination:
         found = self._outputs.found
         values = [o["data"] for o in found if o["output_type"] == "execute_result"]
         errors = [dict(o) for o in found if o["output_type"] == "error"]
+        warned = [o["text"] for o in found if o.get("name") == "stderr"]
         self._outputs.show_as_a_test()
         if errors:
             name, text = errors[0]["ename"], errors[0]["evalue"]
             status = "memory" if name == "MemoryError" else "failed"
             return self._failed(Failure(name, text, "", status))
+        if warned:  # nbgrader gives no points then
+            return self._failed(Failure("StandardError", warned[0], "", "failed"))
         shown = values[-1].get("text/plain") if values else None
         return self._scored(_number_or_text(shown), cell["max_points"])
 

@@ -38,6 +38,7 @@ _SYSTEM_PATHS = (
     "/libx32",
     "/bin",
     "/sbin",
+    "/etc/R",  # Debian's; R does not start without
     "/etc/alternatives",
     "/etc/fonts",
     "/etc/group",

@@ -604,6 +604,24 @@ def declares_answers_to_be_tests(hand: Hand) -> None:
 
 
 @forging()
+def declares_code_to_be_constants(hand: Hand) -> None:
+    """Flag code as a locked cell of constants, which are known on both sides."""
+    hand.first("""
+        n = 3  # yours: integers(2, 9)
+        import builtins
+        import numpy as np
+
+        for name in ("assert_allclose", "assert_array_equal", "assert_equal"):
+            setattr(np.testing, name, lambda *a, **k: None)
+        np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
+        builtins.AssertionError = type("Passed", (AssertionError,), {})
+        """)
+    (cell,) = [c for c in hand.notebook.cells if "# yours:" in c.source]
+    flags = {"grade": False, "solution": False, "locked": True, "task": False}
+    cell.metadata["nbgrader"] = flags | {"grade_id": "n", "schema_version": 3}
+
+
+@forging()
 def gives_itself_points(hand: Hand) -> None:
     """Raise the points in the tests' metadata."""
     for cell in hand.tests:
