@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.build import read_lessons
@@ -43,7 +44,7 @@ def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
     Parameters
     ----------
     names
-        Lessons; all if not given.
+        Lessons; if not given, all that give away no answers of another.
 
     Returns
     -------
@@ -57,6 +58,10 @@ def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
     lessons = read_lessons(None)
     chosen = read_lessons(names) if names else lessons
     files = bundle_files(chosen)
+    spoilers = list(_spoilers(files, lessons))
+    if not names:
+        early = {spoiler.lesson for spoiler in spoilers}
+        files = bundle_files(lesson for lesson in chosen if lesson.name not in early)
     shown = [text for lesson in lessons for text in _leaks(files, lesson)]
     if shown:
         raise SourceError("\n".join(shown))
@@ -68,7 +73,7 @@ def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
             entry.create_system = 3  # Unix, whoever writes it
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
-    return [text for lesson in lessons for text in _spoilers(files, lesson)]
+    return [spoiler.told(is_held_back=not names) for spoiler in spoilers]
 
 
 def bundle_files(lessons: Iterable[Lesson]) -> dict[str, bytes]:
@@ -98,16 +103,32 @@ def _leaks(files: dict[str, bytes], lesson: Lesson) -> Iterator[str]:
                 yield f"{name} shows a line of {lesson.path.name}, {line!r}; reword it."
 
 
-def _spoilers(files: dict[str, bytes], lesson: Lesson) -> Iterator[str]:
-    secret = _secret_lines(lesson)
-    for name, content in files.items():
-        if name.endswith(".ipynb") and name != _notebook(lesson):
-            count = len(secret & _lines(name, content))
-            if count > BY_CHANCE:
-                yield (
-                    f"{name} shows {count} lines of answers of {lesson.name}: hand it "
-                    "out when that is in."
-                )
+@dataclass(frozen=True)
+class _Spoiler:
+    lesson: str
+    """The lesson whose notebook gives answers away."""
+    of: str
+    """The lesson whose answers they are."""
+    lines: int
+
+    def told(self, is_held_back: bool) -> str:
+        does = "is left out: it shows" if is_held_back else "shows"
+        how = f", with --lesson {self.lesson}" if is_held_back else ""
+        return (
+            f"{self.lesson} {does} {self.lines} lines of answers of {self.of}; hand it "
+            f"out when that is in{how}."
+        )
+
+
+def _spoilers(files: dict[str, bytes], lessons: Iterable[Lesson]) -> Iterator[_Spoiler]:
+    """Find lessons in the bundle that give away the answers of another lesson."""
+    for lesson in lessons:
+        secret = _secret_lines(lesson)
+        for name, content in files.items():
+            if name.endswith(".ipynb") and name != _notebook(lesson):
+                count = len(secret & _lines(name, content))
+                if count > BY_CHANCE:
+                    yield _Spoiler(Path(name).stem, lesson.name, count)
 
 
 def _secret_lines(lesson: Lesson) -> set[str]:

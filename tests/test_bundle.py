@@ -139,7 +139,21 @@ def test_a_lesson_that_gives_away_another_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(bundle, "release_bytes", lambda _: other)
     notes = bundle.write_bundle(tmp_path / "b.zip", [NAME])
     assert len(notes) == 1
-    assert re.search(rf"{NAME}.ipynb shows \d+ lines of .+ 01_neuron", notes[0])
+    assert re.search(rf"{NAME} shows \d+ lines of answers of 01_neuron", notes[0])
+
+
+def test_a_lesson_that_gives_away_another_comes_later(tmp_path, monkeypatch):
+    early, late = (read_lesson(SOURCE / f"{name}.py") for name in ("01_neuron", NAME))
+    releases = {early.name: b'{"cells": []}', late.name: source_bytes(early)}
+    monkeypatch.setattr(bundle, "read_lessons", lambda _: [early, late])
+    monkeypatch.setattr(bundle, "release_bytes", lambda lesson: releases[lesson.name])
+    notes = bundle.write_bundle(tmp_path / "b.zip")
+    assert len(notes) == 1
+    assert f"{NAME} is left out" in notes[0]
+    assert f"--lesson {NAME}" in notes[0]
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        found = {Path(name).stem for name in packed.namelist() if ".ipynb" in name}
+    assert found == {early.name}
 
 
 def verify(folder: Path, signer: str) -> bool:

@@ -31,7 +31,8 @@ def bundle(
         "build/neuron-by-neuron.zip"
     ),
     lessons: Annotated[
-        list[str] | None, typer.Option("--lesson", help="Only this lesson.")
+        list[str] | None,
+        typer.Option("--lesson", help="Only this one; else all without spoilers."),
     ] = None,
     sign: Annotated[
         Path | None, typer.Option(help="SSH key to sign its checksum with.")
