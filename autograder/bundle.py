@@ -123,22 +123,31 @@ class _Spoiler:
 def _spoilers(files: dict[str, bytes], lessons: Iterable[Lesson]) -> Iterator[_Spoiler]:
     """Find lessons in the bundle that give away the answers of another lesson."""
     for lesson in lessons:
-        secret = _secret_lines(lesson)
+        answers = _answer_lines(lesson)
         for name, content in files.items():
             if name.endswith(".ipynb") and name != _notebook(lesson):
-                count = len(secret & _lines(name, content))
+                count = len(answers & _lines(name, content))
                 if count > BY_CHANCE:
                     yield _Spoiler(Path(name).stem, lesson.name, count)
 
 
 def _secret_lines(lesson: Lesson) -> set[str]:
     """Return lines of answers, and lines that stand in hidden tests only."""
-    answers, hidden, visible = set(), set(), set()
+    hidden, visible = set(), set()
     for cell in lesson.cells:
-        answers |= {*inside_region(cell.source, BEGIN_SOLUTION, END_SOLUTION)}
         hidden |= {*inside_region(cell.source, BEGIN_HIDDEN, END_HIDDEN)}
         visible |= _stripped(without_hidden_tests(cell.source))
-    return {line for line in answers | hidden - visible if len(line) >= TOLD_APART}
+    told_apart = {line for line in hidden - visible if len(line) >= TOLD_APART}
+    return _answer_lines(lesson) | told_apart
+
+
+def _answer_lines(lesson: Lesson) -> set[str]:
+    return {
+        line
+        for cell in lesson.cells
+        for line in inside_region(cell.source, BEGIN_SOLUTION, END_SOLUTION)
+        if len(line) >= TOLD_APART
+    }
 
 
 def _lines(name: str, content: bytes) -> set[str]:
