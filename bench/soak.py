@@ -106,6 +106,8 @@ def soak(course: Path, students: int, jobs: int, minutes: float) -> Soak:
 
 def _look(pid: int, course: Path, seconds: float) -> Look:
     status = Path(f"/proc/{pid}/status").read_text("ascii")
+    if "VmRSS:" not in status:  # it has ended, and nobody has asked for its status
+        raise ProcessLookupError(pid)
     memory_kib = int(status.split("VmRSS:")[1].split()[0])
     open_files = len(os.listdir(f"/proc/{pid}/fd"))
     # After the name in brackets, which may hold anything: fields 14 and 15 of the line.
