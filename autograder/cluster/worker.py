@@ -53,9 +53,10 @@ class Engines:
 
     def close(self) -> None:
         """End the engine, if one runs."""
-        if self._engine is not None:
-            self._engine.__exit__()
-        self._engine, self._settings = None, None
+        # Dask may close a worker twice at once: the second time finds none.
+        engine, self._engine, self._settings = self._engine, None, None
+        if engine is not None:
+            engine.__exit__()
 
 
 class GraderWorker(Worker):
