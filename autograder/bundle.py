@@ -60,8 +60,8 @@ def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
     files = bundle_files(chosen)
     spoilers = list(_spoilers(files, lessons))
     if not names:
-        early = {spoiler.lesson for spoiler in spoilers}
-        files = bundle_files(lesson for lesson in chosen if lesson.name not in early)
+        early = tuple(f"notebooks/{spoiler.lesson}/" for spoiler in spoilers)
+        files = {name: files[name] for name in files if not name.startswith(early)}
     shown = [text for lesson in lessons for text in _leaks(files, lesson)]
     if shown:
         raise SourceError("\n".join(shown))

@@ -41,9 +41,7 @@ def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
     path = folder / NAME
     found = _content(path)
     _refuse_others(path, "", found, {"tests", "lessons", "variants"})
-    own = found.get("lessons", {})
-    if not isinstance(own, dict):
-        raise WrongUse(f"{path}: lessons: found {own!r}, expected a table [lessons].")
+    own = _table(path, "lessons", found)
     _refuse_others(path, "lessons.", own, lessons)
     way_of(f"{path}: tests", course := found.get("tests", AUTO))
     for lesson, way in own.items():
@@ -82,9 +80,7 @@ def read_variants(
     path = folder / NAME
     found = _content(path)
     _refuse_others(path, "", found, {"variants", *beside})
-    own = found.get("variants", {})
-    if not isinstance(own, dict):
-        raise WrongUse(f"{path}: variants: found {own!r}, expected a table [variants].")
+    own = _table(path, "variants", found)
     _refuse_others(path, "variants.", own, {"lessons", "key_variable"})
     chosen, variable = own.get("lessons", []), own.get("key_variable", "")
     if not isinstance(chosen, list) or not set(map(str, chosen)) <= set(lessons):
@@ -107,6 +103,13 @@ def _content(path: Path) -> dict:
         raise WrongUse(f'{path}: {error}; expected TOML, as in tests = "auto".') from (
             error
         )
+
+
+def _table(path: Path, name: str, found: Mapping) -> dict:
+    own = found.get(name, {})
+    if not isinstance(own, dict):
+        raise WrongUse(f"{path}: {name}: found {own!r}, expected a table [{name}].")
+    return own
 
 
 def _refuse_others(
