@@ -28,6 +28,14 @@ NOTES = (TIMESTAMP, "submission_secret.txt")
 IGNORED = {".ipynb_checkpoints", "__pycache__"}
 # A change of one of these can change what a lesson's cells give.
 PACKAGES = "numpy scipy pandas matplotlib plotnine scikit-learn tensorflow ipython"
+# Folders and modules of this package that decide marks, each folder hashed whole. What
+# shows marks (pages, reports, exports, the site, the command line) is not among them.
+DECIDES = (
+    "alone.py beside.py constants.py course.py desk.py errors.py gate.py grade.py "
+    "gradebook.py handout.py kernels.py lesson.py marks.py reach.py rehearsal.py "
+    "results.py rooms.py sealed settings.py submissions.py syntax.py variants.py "
+    "ways.py workplace.py"
+)
 
 
 @dataclass(frozen=True)
@@ -194,9 +202,30 @@ def digest_of_work(folder: Path) -> str:
 @cache
 def digest_of_grader() -> str:
     """Return a digest of the code that decides marks."""
-    package = Path(__file__).parent
-    modules = [*package.glob("*.py"), *package.glob("sealed/*.py")]
-    return digest(*(path.read_bytes() for path in sorted(modules)))
+    return digest_of_code(Path(__file__).parent, DECIDES.split())
+
+
+def digest_of_code(package: Path, rooms: Iterable[str]) -> str:
+    """Return a digest of modules and of folders of modules, by name and content.
+
+    Raises
+    ------
+    FileNotFoundError
+        One of them is not there, or has no module: what decides marks would no longer
+        be part of what they depend on, in silence.
+    """
+    parts: list[str | bytes] = []
+    for room in rooms:
+        place = package / room
+        modules = sorted(place.rglob("*.py")) if place.is_dir() else [place]
+        if not modules:
+            raise FileNotFoundError(
+                f"{place}: found no module, expected code that decides marks; name "
+                "the folder that it has moved to."
+            )
+        for path in modules:
+            parts += [str(path.relative_to(package)), path.read_bytes()]
+    return digest(*parts)
 
 
 def import_statements(notebook: Path) -> str:
