@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from autograder.course import configure
+from autograder.course.course import configure
 
 configure(get_config(), root=Path(__file__).parent)  # noqa: F821  # given by nbgrader

@@ -1,6 +1,6 @@
 """Right and wrong answers to the benchmark's own lessons."""
 
-from autograder.catalogue import Answer
+from autograder.model.catalogue import Answer
 
 KERAS_SMALL = [
     Answer(

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autograder.course import ROOT
+from autograder.course.course import ROOT
 from bench.budgets import measure_lessons
 from bench.classes import keras_tasks, numpy_tasks, tiny_tasks
 from bench.measures import Size, measure_growth, measure_speed

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from autograder.course import ROOT
+from autograder.course.course import ROOT
 
 BUDGET_S = 15
 LONGER_S = {

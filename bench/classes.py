@@ -7,10 +7,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.catalogue import Answer, read_catalogue
-from autograder.democlass import Desk
-from autograder.lesson import SOURCE, Lesson, read_lesson
-from autograder.notebooks import release_bytes, source_bytes
+from autograder.authoring.demo_class import Desk
+from autograder.authoring.notebooks import release_bytes, source_bytes
+from autograder.model.catalogue import Answer, read_catalogue
+from autograder.model.lesson import SOURCE, Lesson, read_lesson
 from bench.answers import KERAS_SMALL, TINY
 
 OWN_LESSONS = Path(__file__).parent / "lessons"

@@ -23,14 +23,14 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.cluster.connection import connect, scheduler_here
-from autograder.course import foreign_course
-from autograder.export import FORMATS
-from autograder.grade import Engines, Grader
-from autograder.marks import Marker
-from autograder.results import Record
+from autograder.course.course import foreign_course
+from autograder.export.plugins import FORMATS
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Record
+from autograder.grading.grader import Engines, Grader
+from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
 from bench.classes import make_course, numpy_tasks
 
 console = Console(width=100)

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.lesson import read_lesson
-from autograder.notebooks import release_bytes, source_bytes
+from autograder.authoring.notebooks import release_bytes, source_bytes
+from autograder.model.lesson import read_lesson
 from bench.classes import OWN_LESSONS, SETTINGS
 
 LESSON = OWN_LESSONS / "soak.py"

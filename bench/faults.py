@@ -18,7 +18,7 @@ from pathlib import Path
 from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 from unittest.mock import patch
 
-from autograder.course import Course
+from autograder.course.course import Course
 
 SMALL_FILE, LEFT_BYTES = 40_000, 60_000
 """Room for what begins a run, not for what ends it."""
@@ -77,7 +77,10 @@ def read_only(course: Course) -> Iterator[Strike]:
 def gradebook_locked(course: Course) -> Iterator[Strike]:
     """Have another program write into the gradebook without an end."""
     other = sqlite3.connect(course.results / "gradebook.db", isolation_level=None)
-    with closing(other), patch("autograder.gradebook.PATIENCE_S", 1):  # not a minute
+    with (
+        closing(other),
+        patch("autograder.gradebook.database.PATIENCE_S", 1),
+    ):  # not a minute
         yield lambda: other.execute("BEGIN IMMEDIATE")
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.course import foreign_course
-from autograder.results import Ledger
+from autograder.course.course import foreign_course
+from autograder.gradebook.results import Ledger
+from autograder.intake.submissions import import_statements, imported_modules
 from autograder.sealed.template import ENVIRONMENT
-from autograder.submissions import import_statements, imported_modules
 from bench.classes import Task, cells_to_run, make_course, part_of
 from bench.commands import Run, run
 

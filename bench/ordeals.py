@@ -17,15 +17,15 @@ from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
-from autograder.course import Course, foreign_course
-from autograder.errors import EngineError
-from autograder.export import FORMATS
-from autograder.grade import Grader
-from autograder.marks import Marker
-from autograder.results import Ledger, Record
+from autograder.base.errors import EngineError
+from autograder.course.course import Course, foreign_course
+from autograder.export.plugins import FORMATS
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Ledger, Record
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import Keys, submissions
 from autograder.sealed.engine import Engine, Executed, Job
 from autograder.sealed.limits import Limits
-from autograder.submissions import Keys, submissions
 from bench import faults
 from bench.classes import make_course, tiny_tasks
 

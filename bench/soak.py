@@ -19,8 +19,8 @@ from typing import Annotated
 
 import typer
 
-from autograder.course import ROOT
-from autograder.results import Ledger
+from autograder.course.course import ROOT
+from autograder.gradebook.results import Ledger
 from bench.commands import PROGRAMS
 from bench.fates import Fate, make_class
 from bench.faults import NotHere

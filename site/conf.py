@@ -1,4 +1,4 @@
-"""Sphinx's settings of the site; `autograder/website.py` adds the lessons to it."""
+"""Settings of the site; `autograder/publish/site.py` adds the lessons."""
 
 from importlib.resources import files
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import Course, own_course
-from autograder.lesson import read_lesson
-from autograder.marks import Marker
-from autograder.notebooks import release_bytes, source_bytes
+from autograder.authoring.notebooks import release_bytes, source_bytes
+from autograder.course.course import Course, own_course
+from autograder.gradebook.marker import Marker
+from autograder.model.lesson import read_lesson
 
 LESSON = '''# %% [markdown]
 # # Double and add

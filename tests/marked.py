@@ -11,9 +11,9 @@ from course import NAME, RIGHT
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.course import Course
-from autograder.marks import Marker
-from autograder.results import Ledger, Record
+from autograder.course.course import Course
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Ledger, Record
 
 TESTS = {"test_double_three": 1.0, "test_double_arrays": 2.0, "test_total_share": 4.0}
 LAYERS = ["landlock", "seccomp"]

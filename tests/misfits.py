@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Timer
 
 from autograder.cluster import worker as ours
-from autograder.cluster.permits import Profile
+from autograder.cluster.compatibility import Profile
 
 _unpack = ours.unpack
 _jobs: dict[str, int] = {}

@@ -19,11 +19,11 @@ from unittest.mock import patch
 import nbformat
 from rich.console import Console
 
-from autograder import notebooks
-from autograder.datasets import locate
-from autograder.errors import AutograderError, SourceError
-from autograder.excerpt import excerpt, exercises_of
-from autograder.lesson import Lesson, lesson_paths, read_lesson
+from autograder.audit.slicing import excerpt, exercises_of
+from autograder.authoring import notebooks
+from autograder.base.errors import AutograderError, SourceError
+from autograder.model.lesson import Lesson, lesson_paths, read_lesson
+from autograder.publish.datasets import locate
 
 PARAMETERS = 266_610
 WANTED = 0.88

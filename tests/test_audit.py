@@ -8,18 +8,18 @@ from course import LESSON
 from traitlets.config import Config
 from typer.testing import CliRunner
 
-from autograder import matrix
-from autograder.audit import audit, idle_tests
-from autograder.catalogue import Answer, read_catalogue
+from autograder.audit import tables
+from autograder.audit.audit import audit, idle_tests
+from autograder.audit.course_audit import Proof, instructor_pages, keep
+from autograder.audit.instructor_notes import instructor_page
+from autograder.audit.mutation import OVERWRITES
+from autograder.audit.slicing import excerpt, exercises_of
+from autograder.authoring.notebooks import source_bytes
+from autograder.base.errors import OutOfDate, SourceError
 from autograder.cli import app
-from autograder.course import ROOT, Course
-from autograder.errors import OutOfDate, SourceError
-from autograder.excerpt import excerpt, exercises_of
-from autograder.instructors import instructor_page
-from autograder.lesson import SOURCE, lesson_paths, read_lesson
-from autograder.mutants import OVERWRITES
-from autograder.notebooks import source_bytes
-from autograder.proof import Proof, instructor_pages, keep
+from autograder.course.course import ROOT, Course
+from autograder.model.catalogue import Answer, read_catalogue
+from autograder.model.lesson import SOURCE, lesson_paths, read_lesson
 
 VALUES = LESSON[LESSON.index("np.testing.assert_allclose(double") :].split("###")[0]
 REPEATED = """
@@ -193,7 +193,7 @@ def test_a_course_without_catalogue_gets_its_mutants_tried(tmp_path):
     course = foreign_course(tmp_path)
     result = CliRunner().invoke(app, ["audit", "--course", str(course)])
     assert result.exit_code == 0, result.output
-    rows = matrix.read_rows(course / "audit.csv")
+    rows = tables.read_rows(course / "audit.csv")
     assert {row.exercise for row in rows} == {"double", "total"}
     caught = {row.caught_by for row in rows if row.exercise == "double"}
     assert "c1 c2" in caught
@@ -222,7 +222,7 @@ def test_the_command_fails_when_a_mistake_is_accepted(tmp_path):
 
 
 def test_the_records_hold_every_catalogued_answer_and_meet_the_goals():
-    rows = matrix.read_rows(ROOT / "docs" / "audit.csv")
+    rows = tables.read_rows(ROOT / "docs" / "audit.csv")
     for path in lesson_paths():
         name = path.stem
         own = [row for row in rows if row.lesson == name]
@@ -233,14 +233,14 @@ def test_the_records_hold_every_catalogued_answer_and_meet_the_goals():
         assert recorded == {(a.kind, a.exercise, a.name) for a in answers}, (
             f"{name}: run `make audit`"
         )
-        assert list(matrix.shortfalls(own)) == []
+        assert list(tables.shortfalls(own)) == []
         assert not [r for r in own if r.outcome in ("ACCEPTED", "REJECTED", "SURVIVED")]
-    assert (ROOT / "docs" / "audit.md").read_text("utf-8") == matrix.markdown(rows)
+    assert (ROOT / "docs" / "audit.md").read_text("utf-8") == tables.markdown(rows)
 
 
 def test_a_check_minds_outcomes_and_no_number_that_a_clock_decides(tmp_path):
     course = Course(Config(), results=tmp_path, is_ours=False)
-    row = matrix.Row(
+    row = tables.Row(
         "a", "b", "wrong", "slow", "caught", "1 / 2", "hidden", "slow", "", ""
     )
     keep(Proof([replace(row, says="took 404 ms")]), course)
@@ -251,7 +251,7 @@ def test_a_check_minds_outcomes_and_no_number_that_a_clock_decides(tmp_path):
 
 
 def test_the_pages_for_instructors_are_those_of_the_lessons():
-    rows = matrix.read_rows(ROOT / "docs" / "audit.csv")
+    rows = tables.read_rows(ROOT / "docs" / "audit.csv")
     pages = instructor_pages(rows)
     assert {path.name for path in pages} == {f"{p.stem}.md" for p in lesson_paths()}
     for path, text in pages.items():
@@ -262,7 +262,7 @@ def test_a_page_for_instructors_says_what_goes_wrong_and_what_to_say(tmp_path):
     answer = Answer(
         "wrong", "double", "squares", "", says="You square.", hint=2, teach="Ask f(3)."
     )
-    row = matrix.Row(
+    row = tables.Row(
         "01_double",
         "double",
         "wrong",
@@ -291,7 +291,7 @@ def test_every_written_question_has_its_rubric_on_the_page(path):
 
 def test_a_recorded_message_is_the_same_on_every_machine():
     told = "<module 'keras' from '/home/a/site-packages/keras/x.py'> at 0x7f007, not 2"
-    assert matrix.same_everywhere(told) == (
+    assert tables.same_everywhere(told) == (
         "<module 'keras' from '…/keras/x.py'> at 0x…, not 2"
     )
     assert "/site-packages/" not in (ROOT / "docs" / "audit.csv").read_text("utf-8")

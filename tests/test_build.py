@@ -5,9 +5,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import build, notebooks
-from autograder.errors import OutOfDate, SourceError
-from autograder.lesson import lesson_paths, read_lesson
+from autograder.authoring import build, notebooks
+from autograder.base.errors import OutOfDate, SourceError
+from autograder.model.lesson import lesson_paths, read_lesson
 
 ROOT = Path(__file__).parent.parent
 LESSONS = lesson_paths()

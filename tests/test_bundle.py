@@ -13,15 +13,15 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder import bundle
-from autograder.build import read_lessons
-from autograder.catalogue import read_catalogue
+from autograder.authoring.build import read_lessons
+from autograder.authoring.demo_class import Desk
+from autograder.authoring.notebooks import source_bytes
+from autograder.base.errors import SourceError, WrongUse
 from autograder.cli import app
-from autograder.democlass import Desk
-from autograder.errors import SourceError, WrongUse
-from autograder.lesson import SOURCE, read_lesson
-from autograder.notebooks import source_bytes
-from autograder.sums import write_sums
+from autograder.model.catalogue import read_catalogue
+from autograder.model.lesson import SOURCE, read_lesson
+from autograder.publish import bundle
+from autograder.publish.sums import write_sums
 
 NAME = "00_warmup"
 LESSON = SOURCE / f"{NAME}.py"

@@ -6,9 +6,9 @@ from course import LESSON, NAME, RIGHT, make_course, released
 from nbformat.v4 import new_markdown_cell
 from typer.testing import CliRunner
 
-from autograder.check import check
+from autograder.base.errors import WrongUse
 from autograder.cli import app
-from autograder.errors import WrongUse
+from autograder.publish.self_check import check
 from autograder.sealed.limits import Limits
 
 HINTS = """<details><summary>Hint 1: what is twice?</summary>

@@ -18,17 +18,17 @@ from distributed import Client
 from misfits import MortalWorker, jobs_of
 from test_variants import class_of, give_in, own_notebook, with_the_slope
 
+from autograder.base.errors import ClusterLost, WrongUse
 from autograder.cluster import connection
 from autograder.cluster.connection import connect
 from autograder.cluster.coordinator import Cluster
 from autograder.cluster.messages import Settings, pack, unpack
-from autograder.errors import ClusterLost, WrongUse
-from autograder.grade import Grader
-from autograder.handout import hand_out
-from autograder.results import Ledger
+from autograder.gradebook.results import Ledger
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import submissions
+from autograder.publish.variant_notebooks import hand_out
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
 
 pytestmark = pytest.mark.xdist_group("cluster")
 TESTS = Path(__file__).parent
@@ -315,7 +315,8 @@ def test_dask_is_loaded_only_when_it_is_asked_for():
     code = (
         "import sys\n"
         "sys.modules['rfc3987_syntax'] = None  # as in main; slow\n"
-        "import autograder.cli, autograder.submissions, autograder.sealed.engine\n"
+        "import autograder.cli, autograder.sealed.engine\n"
+        "import autograder.intake.submissions\n"
         "assert not {'dask', 'distributed'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=TESTS.parent)

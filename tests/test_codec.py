@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.sealed.codec import Encoder, decode, encode
-from autograder.sealed.decoder import _READERS, Decoder
-from autograder.sealed.sharing import Shared, Streams
-from autograder.sealed.tables import _COLUMNS
-from autograder.sealed.wire import (
+from autograder.sealed.protocol.decoder import _READERS, Decoder
+from autograder.sealed.protocol.encoder import Encoder, decode, encode
+from autograder.sealed.protocol.pandas_tables import _COLUMNS
+from autograder.sealed.protocol.shared_state import Shared, Streams
+from autograder.sealed.protocol.wire import (
     Closed,
     Garbled,
     Inbox,

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from autograder import archives
+from autograder.base.errors import WrongUse
 from autograder.cli import app
-from autograder.collect import Collector
-from autograder.course import own_course
-from autograder.errors import WrongUse
-from autograder.results import Ledger, Record
-from autograder.senders import senders
+from autograder.course.course import own_course
+from autograder.gradebook.results import Ledger, Record
+from autograder.intake import archives
+from autograder.intake.collect import Collector
+from autograder.intake.roster import senders
 
 OTHER = "11_other"
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -443,7 +443,7 @@ def test_any_name_makes_a_folder_of_the_fixed_alphabet(name, number):
 def test_the_command_prints_each_place_and_fails_if_something_is_left(
     classroom, notebook, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("autograder.cli.classes.course_of", lambda *_: classroom)
+    monkeypatch.setattr("autograder.cli.instructors.course_of", lambda *_: classroom)
 
     def run(*files):
         download = pack(tmp_path / "d.zip", files)

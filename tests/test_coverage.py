@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.catalogue import read_catalogue
-from autograder.lesson import lesson_paths, read_lesson
+from autograder.model.catalogue import read_catalogue
+from autograder.model.lesson import lesson_paths, read_lesson
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
 LESSONS = {path.stem: path for path in lesson_paths()}

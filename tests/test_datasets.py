@@ -13,8 +13,9 @@ import pytest
 from rich.console import Console
 from sklearn.datasets import _california_housing, fetch_california_housing
 
-from autograder import cli, datasets, downloads
-from autograder.datasets import SETS, DataSet, File, MissingData, fetch, locate
+from autograder import cli
+from autograder.publish import datasets, downloads
+from autograder.publish.datasets import SETS, DataSet, File, MissingData, fetch, locate
 
 SONGS = b"name,mood\n" + b"a song,Calm\n" * 20_000
 PICTURES = b"\x00\x00\x08\x03" + bytes(range(256)) * 300

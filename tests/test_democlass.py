@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.course import own_course
-from autograder.democlass import (
+from autograder.authoring.demo_class import (
     ALWAYS,
     FATES,
     WITH_ALL_FATES,
@@ -16,13 +15,14 @@ from autograder.democlass import (
     make_class,
     unexpected,
 )
-from autograder.errors import WrongUse
-from autograder.grade import Grader
-from autograder.lesson import lesson_paths, read_lesson
-from autograder.marks import Marker
-from autograder.notebooks import put_data, source_bytes
+from autograder.authoring.notebooks import put_data, source_bytes
+from autograder.base.errors import WrongUse
+from autograder.course.course import own_course
+from autograder.gradebook.marker import Marker
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import submissions
+from autograder.model.lesson import lesson_paths, read_lesson
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
 
 TOLD = {
     "truncated_json": lambda record: record.status == "unreadable",

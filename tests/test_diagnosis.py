@@ -2,10 +2,9 @@
 
 import pytest
 
-from autograder import diagnosis
-from autograder.audit import audit
-from autograder.catalogue import Answer, read_catalogue
-from autograder.diagnosis import (
+from autograder.audit import diagnosis
+from autograder.audit.audit import audit
+from autograder.audit.diagnosis import (
     Known,
     across_halves,
     diagnose,
@@ -15,8 +14,9 @@ from autograder.diagnosis import (
     read_fingerprints,
     stale_exercises,
 )
-from autograder.excerpt import exercises_of
-from autograder.lesson import SOURCE, lesson_paths, read_lesson
+from autograder.audit.slicing import exercises_of
+from autograder.model.catalogue import Answer, read_catalogue
+from autograder.model.lesson import SOURCE, lesson_paths, read_lesson
 
 NAMES = [path.stem for path in lesson_paths()]
 LOOP_WITHOUT_BIAS = """def weighted_sum(x, w, b):

@@ -16,11 +16,11 @@ from nbgrader.apps import (
     SubmitApp,
 )
 
-from autograder.collect import Collector
-from autograder.course import ROOT
-from autograder.grade import Grader
+from autograder.course.course import ROOT
+from autograder.grading.grader import Grader
+from autograder.intake.collect import Collector
+from autograder.intake.submissions import submissions
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from nbgrader.apps import ExportApp
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.grade import Grader
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import submissions
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import cli
-from autograder.alone import only_grader
-from autograder.errors import EngineError
-from autograder.faults import concerns
-from autograder.grade import Grader
+from autograder.base.errors import EngineError
+from autograder.base.locks import only_grader
+from autograder.grading.grader import Grader
+from autograder.grading.system_errors import concerns
+from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
 from bench.faults import NotHere
 from bench.ordeals import (
     MIDDLE,

@@ -22,12 +22,12 @@ from nbgrader.coursedir import CourseDirectory
 from payloads import alive, payloads
 from typer.testing import CliRunner
 
-from autograder import feedback
+from autograder.audit.diagnosis import Diagnosis
 from autograder.cli import app
-from autograder.diagnosis import Diagnosis
-from autograder.marks import write_feedback
-from autograder.pages.cleaning import clean_html, markdown
-from autograder.pages.exhibits import LARGEST_PAGE
+from autograder.gradebook.marker import write_feedback
+from autograder.pages import feedback
+from autograder.pages.outputs import LARGEST_PAGE
+from autograder.pages.sanitize import clean_html, markdown
 
 pytestmark = pytest.mark.xdist_group("feedback")  # one class for all of them
 HINTS = """# %% [markdown]

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from autograder.sealed.figures import fingerprint
+from autograder.sealed.student.figure_cache import fingerprint
 
 mpl.use("agg")
 import matplotlib.pyplot as plt

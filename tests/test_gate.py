@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.errors import UnreadableSubmission
-from autograder.gate import (
+from autograder.base.errors import UnreadableSubmission
+from autograder.intake.repair import (
     ReferenceCell,
     find_notebook,
     gate,

@@ -13,13 +13,13 @@ import nbformat
 import pytest
 from course import LESSON, NAME, RIGHT, hand_in, make_course, write_source
 
-from autograder.course import Course
-from autograder.errors import WrongUse
-from autograder.grade import Grader
-from autograder.marks import Marker
-from autograder.results import Ledger, Record
+from autograder.base.errors import WrongUse
+from autograder.course.course import Course
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Ledger, Record
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import Keys, submissions
 from autograder.sealed.limits import Limits
-from autograder.submissions import Keys, submissions
 
 LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
 ROOT = Path(__file__).parent.parent
@@ -300,10 +300,10 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_grade import LIMITS
 from course import LESSON, NAME
-from autograder.course import own_course
-from autograder.grade import Grader
-from autograder.results import Ledger
-from autograder.submissions import Keys, submissions
+from autograder.course.course import own_course
+from autograder.grading.grader import Grader
+from autograder.gradebook.results import Ledger
+from autograder.intake.submissions import Keys, submissions
 root = Path({root!r})
 course = own_course(root / "classroom", root)
 keys = Keys(course, LIMITS)

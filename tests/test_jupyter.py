@@ -17,12 +17,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from autograder.marks import Marker
+from autograder.gradebook.marker import Marker
 
 pytestmark = [in_browser, pytest.mark.xdist_group("jupyter")]
 SETTINGS = """from pathlib import Path
 
-from autograder.course import configure
+from autograder.course.course import configure
 
 configure(get_config(), root=Path(__file__).parent)
 """

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import SourceError
-from autograder.lesson import lesson_paths, read_lesson, without_hidden_tests
+from autograder.base.errors import SourceError
+from autograder.model.lesson import lesson_paths, read_lesson, without_hidden_tests
 
 TITLE = "# %% [markdown]\n# # Title\n\n"
 SOLUTION = (

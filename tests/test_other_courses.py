@@ -16,10 +16,10 @@ from nbgrader.api import Gradebook
 from test_stock import marks, nbgrader
 from typer.testing import CliRunner
 
+from autograder.base.errors import WrongUse
 from autograder.cli import app
-from autograder.course import foreign_course
-from autograder.errors import WrongUse
-from autograder.reach import needs
+from autograder.course.course import foreign_course
+from autograder.grading.isolation_checks import needs
 
 pytestmark = pytest.mark.xdist_group("other courses")
 TASK = {

@@ -11,16 +11,16 @@ from course import LESSON, NAME, RIGHT, hand_in, make_course
 from postgresql import IN_AN_ADDRESS, PASSWORD, running_server
 from typer.testing import CliRunner
 
-from autograder.addresses import checked, named
+from autograder.base.errors import EngineError, WrongUse
 from autograder.cli import app
-from autograder.course import foreign_course, own_course
-from autograder.errors import EngineError, WrongUse
-from autograder.export import Points
-from autograder.grade import Grader
-from autograder.marks import Marker, write_feedback
-from autograder.results import Ledger
+from autograder.course.course import foreign_course, own_course
+from autograder.course.db_url import checked, named
+from autograder.export.plugins import Points
+from autograder.gradebook.marker import Marker, write_feedback
+from autograder.gradebook.results import Ledger
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import Keys, submissions
 from autograder.sealed.limits import Limits
-from autograder.submissions import Keys, submissions
 
 pytestmark = pytest.mark.xdist_group("postgresql")
 OTHER = "01_other"

@@ -18,15 +18,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.sealed.answering import Answering
-from autograder.sealed.references import (
+from autograder.sealed.examiner.conversation import (
     Conversation,
     Garbled,
     Limits,
     StudentGone,
     run_test,
 )
-from autograder.sealed.wire import Inbox, pack, send
+from autograder.sealed.protocol.wire import Inbox, pack, send
+from autograder.sealed.student.server import Answering
 
 
 class TimeUp(BaseException):
@@ -1598,9 +1598,11 @@ def test_keras_models_are_handles_and_tensors_are_arrays():
 def test_checking_a_kind_imports_no_library():
     code = """
         import sys
-        from autograder.sealed import answering, codec, references
+        from autograder.sealed.student import server
+        from autograder.sealed.protocol import encoder
+        from autograder.sealed.examiner import conversation
 
-        codec.encode([1, (2.0, "x")])
+        encoder.encode([1, (2.0, "x")])
         heavy = {"pandas", "tensorflow", "keras", "sklearn", "matplotlib"}
         print(sorted(heavy & set(sys.modules)))
     """

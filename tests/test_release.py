@@ -16,12 +16,12 @@ import pytest
 from test_other_courses import SOLUTION, SQUARES, cell, hand_in, make, records
 
 import autograder
-from autograder import rooms
-from autograder.errors import EngineError
-from autograder.lesson import lesson_paths
+from autograder.base import paths
+from autograder.base.errors import EngineError
+from autograder.intake.submissions import import_lines, imported_modules
+from autograder.model.lesson import lesson_paths
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import Limits
-from autograder.submissions import import_lines, imported_modules
 
 ROOT = Path(__file__).parent.parent
 NOT_IN_GIT = shutil.ignore_patterns(
@@ -141,7 +141,7 @@ def test_the_source_archive_is_the_folder_of_the_course(release, wheel):
     source = _unpacked(release)
     for room in ("notebooks", "solutions", "data", "docs", "site", "tests", "bench"):
         assert files(source / room) == files(release / "checkout" / room)
-    code = "from autograder.rooms import MISTAKES, SOURCE; print(SOURCE, MISTAKES)"
+    code = "from autograder.base.paths import MISTAKES, SOURCE; print(SOURCE, MISTAKES)"
     found = run(["-c", code], source, PYTHONPATH=str(wheel)).stdout.split()
     expected = [str(source / "autograder" / name) for name in ("source", "mistakes")]
     assert found == expected, "an installed grader works on the lessons of its folder"
@@ -163,10 +163,10 @@ def test_without_lessons_a_command_says_where_they_are_and_makes_nothing(
 
 
 def test_lessons_that_student_code_could_read_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(rooms, "SOURCE", Path(sys.prefix) / "lib")
+    monkeypatch.setattr(paths, "SOURCE", Path(sys.prefix) / "lib")
     with pytest.raises(EngineError, match=r"lib: found in a folder of Python"):
         Engine([], Limits())
-    monkeypatch.setattr(rooms, "SOURCE", tmp_path)
+    monkeypatch.setattr(paths, "SOURCE", tmp_path)
     Engine([], Limits())
 
 

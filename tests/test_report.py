@@ -11,8 +11,8 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.marks import Marker
-from autograder.results import Ledger, Record
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Ledger, Record
 
 pytestmark = pytest.mark.xdist_group("report")  # one class for all of them
 THREE, ARRAYS, SHARE = TESTS

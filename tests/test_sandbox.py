@@ -26,8 +26,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import WrongUse
-from autograder.sealed import filesystem, layers, linux, sandbox, seccomp
+from autograder.base.errors import WrongUse
+from autograder.sealed.sandbox import layers, mounts, seccomp, spawn, syscalls
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the layers are Linux's"
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(
 
 ORDINARY_USER = 1234
 PATIENCE_S = 30.0
-SMALL = sandbox.Limits(
+SMALL = spawn.Limits(
     memory_mib=256, cpu_s=20, file_size_mib=4, processes=32, open_files=64
 )
 NO_NAMESPACES = ("unshare",)
@@ -70,7 +70,7 @@ class Grader:
                 os.setresgid(self.user, self.user, self.user)
                 os.setresuid(self.user, self.user, self.user)
             if refused or rules:
-                linux.prctl(38, 1)
+                syscalls.prctl(38, 1)
                 seccomp.install(refused, rules)
             answer = {"value": examiner()}
         except BaseException:
@@ -82,18 +82,18 @@ class Grader:
         """Spawn a student process with small limits; for use in an examiner."""
         settings = {
             "scratch": self.scratch,
-            "readable": sandbox.default_readable(),
+            "readable": spawn.default_readable(),
             "limits": SMALL,
             "keep_fds": (),
         }
-        return sandbox.spawn(main, **settings | options)
+        return spawn.spawn(main, **settings | options)
 
     def ask(self, work, *, need=(), refused=(), rules=(), **options):
         """Return what `work()` returns in a student process; skip without a layer."""
         answer = self.run(
             partial(self._examine, work, options), refused=refused, rules=rules
         )
-        for layer in map(lambda fields: sandbox.Layer(**fields), answer["layers"]):
+        for layer in map(lambda fields: spawn.Layer(**fields), answer["layers"]):
             if layer.name in need and not layer.active:
                 pytest.skip(f"{layer.name}: {layer.detail}")
         return answer["value"]
@@ -240,7 +240,7 @@ def test_readable_folders_cannot_be_written(grader, secret, refused, layer, erro
         new = secret.parent / "new"
         return [secret.read_text(), failure(open, secret, "a"), failure(open, new, "w")]
 
-    readable = [*sandbox.default_readable(), secret.parent]
+    readable = [*spawn.default_readable(), secret.parent]
     found = grader.ask(work, need=[layer], refused=refused, readable=readable)
     assert found == ["10 points", error, error]
 
@@ -250,9 +250,9 @@ def test_a_forbidden_path_inside_a_readable_one_is_refused(tmp_path):
     lessons.mkdir(parents=True)
     (tmp_path / "link").symlink_to(tmp_path / "prefix")
     readable = [tmp_path / "link"]
-    assert sandbox.exposed([lessons, tmp_path], readable) == (lessons,)
+    assert spawn.exposed([lessons, tmp_path], readable) == (lessons,)
     with pytest.raises(WrongUse, match="lessons"):
-        sandbox.spawn(
+        spawn.spawn(
             print,
             scratch=tmp_path / "scratch",
             readable=readable,
@@ -264,10 +264,10 @@ def test_a_forbidden_path_inside_a_readable_one_is_refused(tmp_path):
 
 def test_the_default_readable_paths_leave_the_lessons_and_homes_out():
     project = Path(__file__).parent.parent
-    readable = sandbox.default_readable()
+    readable = spawn.default_readable()
     private = [project / "autograder" / "source", Path.home(), Path("/etc/shadow")]
-    assert not sandbox.exposed(private, readable)
-    assert sandbox.exposed([Path(os.__file__)], readable)
+    assert not spawn.exposed(private, readable)
+    assert spawn.exposed([Path(os.__file__)], readable)
 
 
 # Network
@@ -358,7 +358,7 @@ def test_other_processes_cannot_be_seen(grader):
 
 def test_other_processes_secrets_stay_closed_without_a_proc_of_ones_own(grader):
     outside = os.getpid()
-    filesystem.outermost(sandbox.default_readable())  # /proc/self is this process here
+    mounts.outermost(spawn.default_readable())  # /proc/self is this process here
 
     def work():
         return [failure(open, f"/proc/{outside}/{name}") for name in ("stat", "mem")]
@@ -370,13 +370,13 @@ def test_other_processes_secrets_stay_closed_without_a_proc_of_ones_own(grader):
 @pytest.mark.parametrize("call", sorted(seccomp.REFUSED))
 def test_a_refused_system_call_fails(call):
     grader = Grader(os.geteuid(), Path())
-    if linux.syscall_number(call) is None:
+    if syscalls.syscall_number(call) is None:
         pytest.skip("this machine has no such call")
 
     def examiner():
-        linux.prctl(38, 1)
+        syscalls.prctl(38, 1)
         seccomp.install()
-        return failure(linux.syscall, call, 0, 0, 0, 0, 0, 0)
+        return failure(syscalls.syscall, call, 0, 0, 0, 0, 0, 0)
 
     assert grader.run(examiner) == "EPERM"
 
@@ -384,7 +384,7 @@ def test_a_refused_system_call_fails(call):
 def test_seccomp_is_on_in_a_student_process(grader):
     def work():
         newest = {"clone3": 0, "ptrace": 0, "unshare": 0x10000000}
-        return [failure(linux.syscall, call, flag) for call, flag in newest.items()]
+        return [failure(syscalls.syscall, call, flag) for call, flag in newest.items()]
 
     found = grader.ask(work, need=[layers.SECCOMP])
     assert found == ["ENOSYS", "EPERM", "EPERM"]
@@ -444,7 +444,7 @@ def test_shared_memory_is_no_way_around_the_limit(grader):
         return [
             failure(mmap.mmap, -1, 1 << 30),
             failure(os.memfd_create, "memory"),
-            failure(linux.libc, "shmget", 0, 1 << 20, 0o1600),
+            failure(syscalls.libc, "shmget", 0, 1 << 20, 0o1600),
             failure(open, "/dev/zero", "r+b"),
         ]
 
@@ -708,7 +708,7 @@ def test_the_student_process_dies_with_its_examiner(grader, refused):
 
 def test_the_tie_to_the_examiner_cannot_be_cut(grader):
     def work():
-        return failure(linux.prctl, 1, 0)
+        return failure(syscalls.prctl, 1, 0)
 
     assert grader.ask(work, need=[layers.SECCOMP]) == "EPERM"
 
@@ -781,7 +781,7 @@ def layers_found(grader, **without):
         with grader.spawn(lambda: None) as student:
             return [vars(layer) for layer in student.layers]
 
-    return [sandbox.Layer(**fields) for fields in grader.run(examiner, **without)]
+    return [spawn.Layer(**fields) for fields in grader.run(examiner, **without)]
 
 
 ALL_LAYERS = {
@@ -839,6 +839,6 @@ def test_a_root_that_fails_half_way_leaves_the_files_as_they_were(grader):
 
 
 def test_the_probe_finds_what_a_student_process_gets():
-    found = sandbox.probe()
+    found = spawn.probe()
     assert {layer.name for layer in found} == ALL_LAYERS
-    assert sandbox.probe() is found
+    assert spawn.probe() is found

@@ -18,9 +18,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.sealed import shell as module
-from autograder.sealed.outputs import Outputs
-from autograder.sealed.shell import Shell
+from autograder.sealed.examiner.outputs import Outputs
+from autograder.sealed.student import shell as module
+from autograder.sealed.student.shell import Shell
 
 PATIENCE_S = 120
 """After which a student process that hangs is ended, and its test fails."""
@@ -587,7 +587,7 @@ def test_an_error_inside_a_captured_call_reaches_the_caller(student):
 def test_figures_show_where_matplotlib_was_not_imported_before(tmp_path):
     script = (
         "import sys, json\n"
-        "from autograder.sealed.shell import Shell\n"
+        "from autograder.sealed.student.shell import Shell\n"
         "assert 'matplotlib' not in sys.modules\n"
         "out = sys.stdout\n"
         "shell = Shell(sys.argv[1], lambda event: print(json.dumps(event), file=out))\n"

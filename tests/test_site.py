@@ -21,9 +21,8 @@ from selenium.webdriver.support.expected_conditions import (
 )
 from selenium.webdriver.support.ui import WebDriverWait
 
-from autograder.errors import SourceError, WrongUse
-from autograder.glossary import Glossary
-from autograder.lesson import (
+from autograder.base.errors import SourceError, WrongUse
+from autograder.model.lesson import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_SOLUTION,
@@ -31,7 +30,8 @@ from autograder.lesson import (
     read_lesson,
     without_hidden_tests,
 )
-from autograder.website import build_site
+from autograder.publish.glossary import Glossary
+from autograder.publish.site import build_site
 
 ROOT = Path(__file__).parent.parent
 LESSONS = [path.stem for path in lesson_paths()]

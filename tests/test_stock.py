@@ -10,14 +10,14 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.catalogue import read_catalogue
-from autograder.course import foreign_course, own_course
-from autograder.democlass import Desk
-from autograder.grade import Grader
-from autograder.lesson import lesson_paths, read_lesson
-from autograder.notebooks import put_data, source_bytes
+from autograder.authoring.demo_class import Desk
+from autograder.authoring.notebooks import put_data, source_bytes
+from autograder.course.course import foreign_course, own_course
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import submissions
+from autograder.model.catalogue import read_catalogue
+from autograder.model.lesson import lesson_paths, read_lesson
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
 
 pytestmark = pytest.mark.slow
 LESSONS = {path.stem: path for path in lesson_paths()}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import autograder
-from autograder.submissions import DECIDES, digest_of_code
+from autograder.intake.submissions import DECIDES, digest_of_code
 
 PACKAGE = Path(autograder.__file__).parent
 
@@ -20,11 +20,17 @@ def package(tmp_path):
 
 
 def now(package: Path) -> str:
-    return digest_of_code(package, DECIDES.split())
+    return digest_of_code(package, DECIDES)
 
 
 @pytest.mark.parametrize(
-    "name", ["sealed/engine.py", "sealed/handles.py", "gate.py", "marks.py"]
+    "name",
+    [
+        "sealed/engine.py",
+        "sealed/examiner/proxies.py",
+        "intake/repair.py",
+        "gradebook/marker.py",
+    ],
 )
 def test_a_change_of_what_decides_marks_executes_a_class_again(package, name):
     before = now(package)
@@ -34,7 +40,8 @@ def test_a_change_of_what_decides_marks_executes_a_class_again(package, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["website.py", "export.py", "pages/page.py", "cli/grading.py"]
+    "name",
+    ["publish/site.py", "export/plugins.py", "pages/render.py", "cli/grading.py"],
 )
 def test_a_change_of_what_shows_marks_does_not(package, name):
     before = now(package)
@@ -49,7 +56,7 @@ def test_a_module_that_comes_anew_counts(package):
     assert now(package) != before
 
 
-@pytest.mark.parametrize("gone", ["gate.py", "sealed"])
+@pytest.mark.parametrize("gone", ["intake", "sealed"])
 def test_what_is_no_longer_there_is_an_error(package, gone):
     (package / gone).rename(package / "elsewhere")
     with pytest.raises(FileNotFoundError, match=gone):

@@ -12,9 +12,9 @@ from test_other_courses import command, records
 from typer.testing import CliRunner
 
 import autograder
+from autograder.base.errors import WrongUse
 from autograder.cli import app
-from autograder.errors import WrongUse
-from autograder.results import Ledger, Record
+from autograder.gradebook.results import Ledger, Record
 
 OLD = Path(__file__).parent / "old_classes"
 BY_A_PERSON = """

@@ -15,21 +15,21 @@ from nbgrader.utils import compute_checksum
 from traitlets.config import Config
 from typer.testing import CliRunner
 
-from autograder.catalogue import read_catalogue
+from autograder.audit.variants_audit import has_constants, prove_variants
+from autograder.base.errors import SourceError, WrongUse
 from autograder.cli import app
-from autograder.constants import constants_in
-from autograder.course import configure, foreign_course, own_course
-from autograder.errors import SourceError, WrongUse
-from autograder.grade import Grader
-from autograder.handout import hand_out
-from autograder.lesson import SOURCE, read_lesson
-from autograder.madeup import has_constants, prove_variants
-from autograder.marks import write_feedback
+from autograder.course.course import configure, foreign_course, own_course
+from autograder.course.variants import KEY_FILE, drawn
+from autograder.gradebook.marker import write_feedback
+from autograder.gradebook.results import Ledger
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import Keys, submissions
+from autograder.model.catalogue import read_catalogue
+from autograder.model.constants import constants_in
+from autograder.model.lesson import SOURCE, read_lesson
+from autograder.publish.variant_notebooks import hand_out
 from autograder.report.page import write_report
-from autograder.results import Ledger
 from autograder.sealed.limits import Limits
-from autograder.submissions import Keys, submissions
-from autograder.variants import KEY_FILE, drawn
 
 pytestmark = pytest.mark.xdist_group("variants")  # one class for all of them
 CONSTANTS = """slope = 3  # yours: integers(2, 1000)

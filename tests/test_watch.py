@@ -16,14 +16,14 @@ import pytest
 from course import LESSON, NAME, RIGHT, hand_in, make_course, released, write_source
 from nbgrader.api import Gradebook
 
-from autograder import watch as watching
-from autograder.course import Course
-from autograder.errors import EngineError, WrongUse
-from autograder.grade import Grader
-from autograder.policy import read_policy
-from autograder.results import Ledger
+from autograder.base.errors import EngineError, WrongUse
+from autograder.course.course import Course
+from autograder.course.watch_policy import read_policy
+from autograder.gradebook.results import Ledger
+from autograder.grading import watch as watching
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import submissions
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
 
 pytestmark = pytest.mark.xdist_group("watch")  # one watch for most of them
 ROOT = Path(__file__).parent.parent

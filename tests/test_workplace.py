@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.workplace import PREFIX, workplace
+from autograder.base.tempdirs import PREFIX, workplace
 
 RUN = """
 import sys
 from pathlib import Path
-from autograder.workplace import workplace
+from autograder.base.tempdirs import workplace
 with workplace() as folder:
     (folder / "scratch").mkdir()
     (folder / "scratch" / "file").write_text("text")

@@ -9,16 +9,16 @@ from typing import Annotated
 import typer
 
 from autograder import __version__
-from autograder.cli import authors, classes, grading, learners
+from autograder.base.errors import AutograderError, WrongUse
+from autograder.cli import authors, grading, instructors, students
 from autograder.cli.terminal import err, out
-from autograder.errors import AutograderError, WrongUse
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,  # a gradebook's address may hold a password
 )
-for audience in (learners, classes, grading, authors):
+for audience in (students, instructors, grading, authors):
     app.add_typer(audience.commands)
 
 EXTRAS = {
@@ -78,7 +78,7 @@ def main() -> None:
         err.print(told, style="red", markup=False, soft_wrap=True)
         raise SystemExit(1) from None
     except OSError as error:
-        from autograder.faults import refusal, root_of  # slow to import
+        from autograder.grading.system_errors import refusal, root_of  # slow to import
 
         cause = root_of(error)
         if cause is None:

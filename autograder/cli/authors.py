@@ -21,7 +21,7 @@ def build(
     ] = False,
 ) -> None:
     """Make notebooks/ and solutions/ of the lessons' sources."""
-    from autograder import build as builder
+    from autograder.authoring import build as builder
 
     if not check:
         names = builder.build(names=lessons or None)
@@ -44,8 +44,8 @@ def audit(
     ] = False,
 ) -> None:
     """Prove the tests: grade catalogued answers and automatic mutants."""
-    from autograder.matrix import HEADINGS, table_lines
-    from autograder.proof import keep, prove
+    from autograder.audit.course_audit import keep, prove
+    from autograder.audit.tables import HEADINGS, table_lines
 
     chosen = course_of(None, course)
     with progress_bar() as progress:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from autograder import __version__
+from autograder.base.errors import WrongUse
 from autograder.cli.options import (
     CORES,
     CellLimit,
@@ -25,8 +26,7 @@ from autograder.cli.options import (
     course_of,
 )
 from autograder.cli.terminal import err, out, progress_bar, say
-from autograder.errors import WrongUse
-from autograder.results import Ledger, Record
+from autograder.gradebook.results import Ledger, Record
 from autograder.sealed.limits import Limits
 
 commands = typer.Typer()
@@ -57,7 +57,7 @@ def grade(
     ] = None,
 ) -> None:
     """Grade all that is new or changed."""
-    from autograder.submissions import Keys, modules_of, submissions
+    from autograder.intake.submissions import Keys, modules_of, submissions
 
     dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests)
@@ -73,7 +73,7 @@ def grade(
     if todo:
         modules = modules_of(chosen, {s.lesson for s in todo})
         with _engines(dask, modules, require_sandbox) as (engine, slots):
-            from autograder.grade import Grader
+            from autograder.grading.grader import Grader
 
             grader = Grader(chosen, jobs=jobs or slots, limits=limits, engine=engine)
             with (
@@ -109,18 +109,18 @@ def watch(
     require_sandbox: RequireSandbox = False,
 ) -> None:
     """Grade submissions as they arrive, by the policy in the class's watch.toml."""
-    from autograder import policy
-    from autograder import watch as watching
-    from autograder.grade import Grader
+    from autograder.course import watch_policy
+    from autograder.grading import watch as watching
+    from autograder.grading.grader import Grader
+    from autograder.intake.submissions import known_lessons
     from autograder.sealed.engine import Engine
-    from autograder.submissions import known_lessons
 
     chosen = course_of(classroom, course, db, tests)
     limits = Limits(cell_cpu_s=cell_limit)
     made = watching.Watch(
         chosen,
         known_lessons(chosen, lessons),
-        policy.read_policy(chosen.results / policy.FILE, chosen.lessons),
+        watch_policy.read_policy(chosen.results / watch_policy.FILE, chosen.lessons),
         limits,
         make_grader=lambda: Grader(
             chosen,
@@ -150,9 +150,9 @@ def where_tests_run(
     jobs: Jobs = CORES,
 ) -> None:
     """Say which tests of a course can run sealed, and what that changes."""
-    from autograder.comparison import Comparison
-    from autograder.submissions import known_lessons, submissions
-    from autograder.ways import NAME, write_ways
+    from autograder.grading.isolation import NAME, write_ways
+    from autograder.grading.isolation_comparison import Comparison
+    from autograder.intake.submissions import known_lessons, submissions
 
     chosen = course_of(None, course, db, tests)
     wanted = known_lessons(chosen, lessons)
@@ -177,11 +177,11 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show versions and the layers of the sandbox, with what to do about gaps."""
-    from autograder.rooms import PACKAGE, SOURCE
-    from autograder.sealed import sandbox
-    from autograder.submissions import versions
+    from autograder.base.paths import PACKAGE, SOURCE
+    from autograder.intake.submissions import versions
+    from autograder.sealed.sandbox import spawn
 
-    layers = sandbox.probe()
+    layers = spawn.probe()
     if as_json:
         print_json = {layer.name: layer.active for layer in layers}
         found = [f"autograder {__version__}", *versions()]
@@ -236,7 +236,7 @@ def _engines(dask: str | None, modules: list[str], require_sandbox: bool) -> Ite
 
 def say_ways(ways: list, course) -> None:
     """Print how many tests of a course of others ran where."""
-    from autograder.ways import NAME
+    from autograder.grading.isolation import NAME
 
     sealed = sum(way.tests == "sealed" for way in ways)
     out.print(

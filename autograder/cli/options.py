@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.errors import WrongUse
+from autograder.base.errors import WrongUse
 
 CORES = os.cpu_count() or 1
 
@@ -50,9 +50,9 @@ def course_of(
     tests: str | None = None,
 ):
     """Return the course that a command's options choose, ours if none does."""
-    from autograder.course import foreign_course, own_course
-    from autograder.rooms import expect_lessons
-    from autograder.settings import way_of
+    from autograder.base.paths import expect_lessons
+    from autograder.course.course import foreign_course, own_course
+    from autograder.course.settings import way_of
 
     if classroom and course:
         raise WrongUse("found --classroom and --course, expected one of them.")

@@ -7,9 +7,9 @@ from contextlib import ExitStack, contextmanager
 
 from distributed import Client, Nanny, Scheduler, SpecCluster
 
+from autograder.base.errors import WrongUse
 from autograder.cluster.coordinator import Cluster
 from autograder.cluster.worker import GraderWorker
-from autograder.errors import WrongUse
 
 CONNECT_S = 10.0
 PATIENCE_S = 120.0

@@ -15,13 +15,13 @@ from threading import Lock
 from distributed import CancelledError, Client, Future
 from distributed.scheduler import KilledWorker
 
+from autograder.base.errors import ClusterLost, EngineError
+from autograder.cluster.compatibility import WORKER_CLASS, Profile, reasons
 from autograder.cluster.messages import Settings, pack
-from autograder.cluster.permits import WORKER_CLASS, Profile, reasons
 from autograder.cluster.worker import execute, warm_up
-from autograder.errors import ClusterLost, EngineError
+from autograder.intake.submissions import digest
 from autograder.sealed.engine import Executed, Job
 from autograder.sealed.limits import Limits
-from autograder.submissions import digest
 
 LOOK_EVERY_S = 1.0
 RETRIES = 2

@@ -13,11 +13,11 @@ from threading import Condition
 import dask
 from distributed import Worker, get_worker
 
+from autograder.base.errors import EngineError
+from autograder.base.tempdirs import workplace
+from autograder.cluster.compatibility import OURS, Profile
 from autograder.cluster.messages import Settings, unpack
-from autograder.cluster.permits import OURS, Profile
-from autograder.errors import EngineError
 from autograder.sealed.engine import Engine
-from autograder.workplace import workplace
 
 PLENTY = 10**6
 """Of each permit: the worker's threads limit how many jobs run, not these."""

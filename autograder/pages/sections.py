@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from autograder.diagnosis import Diagnosis
-from autograder.lesson import (
+from autograder.audit.diagnosis import Diagnosis
+from autograder.model.lesson import (
     BEGIN_HIDDEN,
     END_HIDDEN,
     exercise_of,
     without_hidden_tests,
 )
-from autograder.pages.cleaning import coloured, markdown, plain, shortened
-from autograder.pages.exhibits import LONGEST_TEXT, Allowance, Exhibit, exhibits
+from autograder.pages.outputs import LONGEST_TEXT, Allowance, Exhibit, exhibits
+from autograder.pages.sanitize import coloured, markdown, plain, shortened
 
 CAPTION = "*Figure:*"
 ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)

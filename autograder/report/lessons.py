@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.course import Course
-from autograder.errors import UnreadableSubmission
-from autograder.gate import (
+from autograder.base.errors import UnreadableSubmission
+from autograder.course.course import Course
+from autograder.gradebook.results import Record
+from autograder.intake.repair import (
     ReferenceCell,
     find_notebook,
     read_notebook,
     reference_cells,
 )
-from autograder.pages.cleaning import plain
-from autograder.results import Record
+from autograder.pages.sanitize import plain
 
 MOST_DIFF_LINES = 60
 LONGEST_DIFF_LINE = 160

@@ -6,9 +6,9 @@ from statistics import median
 
 import numpy as np
 
-from autograder.diagnosis import diagnoses, normalised
-from autograder.lesson import exercise_of
-from autograder.results import Record
+from autograder.audit.diagnosis import diagnoses, normalised
+from autograder.gradebook.results import Record
+from autograder.model.lesson import exercise_of
 
 LEAST_FOR_A_CORRELATION = 5
 """Submissions; of fewer a correlation says nothing."""

@@ -8,18 +8,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograder import __version__
-from autograder.course import Course
-from autograder.errors import WrongUse
-from autograder.lesson import exercise_of
-from autograder.marks import Marker
-from autograder.pages.page import render
+from autograder.base.errors import WrongUse
+from autograder.course.course import Course
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Ledger, Record
+from autograder.intake.submissions import versions
+from autograder.model.lesson import exercise_of
+from autograder.pages.render import render
 from autograder.report.figures import distribution, worth_of_tests
 from autograder.report.lessons import GivenOut, answers, changes, given_out
 from autograder.report.numbers import by_lesson, mistakes, slow_cells, test_numbers
 from autograder.report.similar import Pair, similar
-from autograder.results import Ledger, Record
-from autograder.sealed import sandbox
-from autograder.submissions import versions
+from autograder.sealed.sandbox import spawn
 
 NAME = "report.html"
 STOPPED = ("timeout", "memory", "crashed")
@@ -206,7 +206,7 @@ def _address(course: Course, path: Path) -> str:
 
 
 def _layers(records: list[Record]) -> list[Layers]:
-    every = [layer.name for layer in sandbox.probe()]
+    every = [layer.name for layer in spawn.probe()]
     counts: dict[tuple[str, ...], int] = {}
     for record in records:
         if record.status == "graded":

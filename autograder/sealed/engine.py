@@ -18,13 +18,14 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.constants import is_marked
-from autograder.errors import EngineError
-from autograder.rooms import secret_rooms
-from autograder.sealed import sandbox, template
-from autograder.sealed.examiner import examine
+from autograder.base.errors import EngineError
+from autograder.base.paths import secret_rooms
+from autograder.base.tempdirs import workplace
+from autograder.model.constants import is_marked
+from autograder.sealed import template
+from autograder.sealed.examiner.examination import examine
 from autograder.sealed.limits import Limits
-from autograder.workplace import workplace
+from autograder.sealed.sandbox import spawn
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -99,12 +100,12 @@ class Engine:
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
-        for path in sandbox.exposed(secret_rooms(), sandbox.default_readable()):
+        for path in spawn.exposed(secret_rooms(), spawn.default_readable()):
             raise EngineError(
                 f"{path}: found in a folder of Python or of the system, which student "
                 "code may read, expected lessons elsewhere; move their whole folder."
             )
-        missing = [layer for layer in sandbox.probe() if not layer.active]
+        missing = [layer for layer in spawn.probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
             raise EngineError(

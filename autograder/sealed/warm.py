@@ -9,7 +9,7 @@ import gc
 import io
 import sys
 
-from autograder.sealed.shell import warm_up
+from autograder.sealed.student.shell import warm_up
 
 
 def draw_once() -> None:

@@ -19,15 +19,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.course import own_course
-from autograder.grade import Grader
-from autograder.lesson import BEGIN_SOLUTION, END_SOLUTION, Lesson, read_lesson
-from autograder.marks import Marker
-from autograder.notebooks import release_bytes, source_bytes
-from autograder.results import Record
-from autograder.sealed import processes
+from autograder.authoring.notebooks import release_bytes, source_bytes
+from autograder.course.course import own_course
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Record
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import submissions
+from autograder.model.lesson import BEGIN_SOLUTION, END_SOLUTION, Lesson, read_lesson
 from autograder.sealed.limits import Limits
-from autograder.submissions import submissions
+from autograder.sealed.sandbox import procfs
 
 LESSON = "00_attacked"
 SOURCE = Path(__file__).with_name("lesson.txt")
@@ -247,7 +247,7 @@ def solved() -> Hand:
 def left_over(word: str) -> list[str]:
     """Return the command lines of processes that have a word in them."""
     found = []
-    for process in processes.running():
+    for process in procfs.running():
         try:
             line = Path(f"/proc/{process.pid}/cmdline").read_bytes()
         except OSError:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from autograder.errors import EngineError
+from autograder.base.errors import EngineError
 from tests.attacks.arena import FULL, LESSON, Arena, Hand
 from tests.attacks.pages import injected
 from tests.attacks.registry import Attack

@@ -1,0 +1,220 @@
+"""Diagnosis: names the mistake of a submission that fails as a catalogued one does."""
+
+import json
+import random
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from autograder.audit.audit import Verdict
+from autograder.audit.slicing import Exercise, exercises_of
+from autograder.intake.submissions import digest
+from autograder.model.catalogue import MISTAKES, Answer, read_catalogue
+from autograder.model.lesson import SOURCE, Lesson, read_lesson
+
+FINGERPRINTS = MISTAKES / "fingerprints.json"
+NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+ADDRESS = re.compile(r"0x[0-9a-f]+")
+SCALAR = re.compile(r"np\.\w+\(([^()]*)\)")
+SHAPES = re.compile(r"^ValueError.*(\(\d|size \d)")
+KEPT_DIGITS = 4
+NOISE = 1e-12
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong with an answer, in the words of the catalogue."""
+
+    exercise: str
+    answer: str
+    """Name of the catalogued answer that fails in the same way."""
+    says: str
+    """For the student."""
+    hint: int
+    """The hint (1 to 3) to open."""
+
+
+class Known:
+    """The catalogued mistakes of one lesson by the way they fail."""
+
+    def __init__(self, recorded: dict, answers: Iterable[Answer]) -> None:
+        by_name = {(a.exercise, a.name): a for a in answers}
+        self._answers: dict[tuple[str, str], list[Answer]] = {}
+        self._tests = {name: frozenset(e["tests"]) for name, e in recorded.items()}
+        for exercise, entry in recorded.items():
+            for name, found in entry["answers"].items():
+                if found and (exercise, name) in by_name:
+                    fits = self._answers.setdefault((exercise, found), [])
+                    fits.append(by_name[exercise, name])
+
+    @property
+    def exercises(self) -> list[str]:
+        """The exercises that something is known of."""
+        return list(self._tests)
+
+    def diagnose(self, exercise: str, cells: Iterable[dict]) -> Diagnosis | None:
+        """Name the mistake, as the function of the same name does."""
+        tests = self._tests.get(exercise, ())
+        return self.of(
+            exercise, fingerprint(c for c in cells if c["grade_id"] in tests)
+        )
+
+    def of(self, exercise: str, found: str | None) -> Diagnosis | None:
+        """Name the mistake that has this fingerprint."""
+        fits = self._answers.get((exercise, found or ""), [])
+        if len({answer.says for answer in fits}) != 1:
+            return None
+        return Diagnosis(exercise, fits[0].name, fits[0].says, fits[0].hint)
+
+    def diagnoses(self, cells: list[dict]) -> dict[str, Diagnosis]:
+        """Name all mistakes, as the function of the same name does."""
+        found = {
+            exercise: self.diagnose(exercise, cells) for exercise in self.exercises
+        }
+        return {exercise: named for exercise, named in found.items() if named}
+
+
+def diagnose(lesson: str, exercise: str, cells: Iterable[dict]) -> Diagnosis | None:
+    """Name the mistake in one exercise of a graded submission.
+
+    Silent when unsure: when nothing failed or no catalogued answer fails in exactly
+    this way, when several do of which feedback says different things, when the
+    failures show nothing of what was returned, and when the lesson's tests or
+    catalogue have changed since the audit.
+
+    Parameters
+    ----------
+    cells
+        The submission's `cells` as in `results.jsonl`; those of other exercises are
+        passed over.
+    """
+    return _known(lesson).diagnose(exercise, cells)
+
+
+def diagnoses(lesson: str, cells: Iterable[dict]) -> dict[str, Diagnosis]:
+    """Return what can be named of a submission, by exercise, in the lesson's order."""
+    return _known(lesson).diagnoses(list(cells))
+
+
+def fingerprint(cells: Iterable[dict]) -> str | None:
+    """Return a digest of how the tests of an exercise fail, or None.
+
+    It is made of the names of the failing tests and of what they say, with numbers
+    rounded: tests say what was returned, so two answers have the same fingerprint if
+    they return the same wrong values.
+
+    None if nothing fails, or if what fails shows no value: code that crashes or never
+    ends, and errors that many mistakes lead to.
+    """
+    failed = {
+        c["grade_id"]: normalised(c["message"])
+        for c in cells
+        if c["status"] != "passed"
+    }
+    if not any(_shows_values(message) for message in failed.values()):
+        return None
+    return digest(json.dumps(sorted(failed.items())))
+
+
+def normalised(message: str) -> str:
+    """Return a message without what differs between runs and ways to write code.
+
+    For example, `returned np.float64(0.30000000000000004)` becomes `returned 0.3`.
+    """
+    plain = SCALAR.sub(r"\1", ADDRESS.sub("0x", message))
+    return " ".join(NUMBER.sub(_rounded, plain).split())
+
+
+def fingerprints(verdicts: Iterable[Verdict], answers: list[Answer]) -> dict:
+    """Return what the audit of one lesson saw of its wrong answers, by exercise."""
+    made: dict[str, dict] = {}
+    for verdict in verdicts:
+        exercise = verdict.trial.exercise
+        if exercise.name not in made:
+            made[exercise.name] = {
+                "made_from": _origin(exercise, answers),
+                "tests": [test.grade_id for test in exercise.tests],
+                "answers": {},
+            }
+        if verdict.trial.kind == "wrong":
+            found = fingerprint(verdict.cells)
+            made[exercise.name]["answers"][verdict.trial.name] = found
+    return made
+
+
+def stale_exercises(lesson: Lesson, recorded: dict) -> list[str]:
+    """Return the exercises whose tests or answers changed since they were recorded."""
+    answers = read_catalogue(lesson)
+    return [
+        exercise.name
+        for exercise in exercises_of(lesson)
+        if recorded.get(exercise.name, {}).get("made_from")
+        != _origin(exercise, answers)
+    ]
+
+
+def read_fingerprints(file: Path = FINGERPRINTS) -> dict:
+    """Return what the last audit saw, by lesson."""
+    return json.loads(file.read_text("utf-8")) if file.exists() else {}
+
+
+def across_halves(
+    recorded: dict, answers: list[Answer], splits: int = 20
+) -> tuple[int, int]:
+    """Try how often a mistake that is not catalogued would be given a wrong name.
+
+    Half of the wrong answers, drawn at random, stand for all that is known; the other
+    half stands for what students do.
+
+    Returns
+    -------
+    How many of the other half were named, and how many of these with words that are
+    not their own, over all splits.
+    """
+    named = wrongly = 0
+    says = {(a.exercise, a.name): a.says for a in answers}
+    for split in range(splits):
+        draw = random.Random(split)  # noqa: S311  # a split, not a secret
+        half = {key for key in sorted(says) if draw.random() < 0.5}
+        known = Known(recorded, [a for a in answers if (a.exercise, a.name) in half])
+        for exercise, entry in recorded.items():
+            for name, found in entry["answers"].items():
+                guess = known.of(exercise, found)
+                if (exercise, name) not in half and guess:
+                    named += 1
+                    wrongly += guess.says != says[exercise, name]
+    return named, wrongly
+
+
+@cache
+def _known(name: str) -> Known:
+    path = SOURCE / f"{name}.py"
+    if not path.exists():  # a course of somebody else
+        return Known({}, [])
+    lesson = read_lesson(path)
+    recorded = read_fingerprints().get(name, {})
+    stale = stale_exercises(lesson, recorded)
+    fresh = {e: entry for e, entry in recorded.items() if e not in stale}
+    return Known(fresh, read_catalogue(lesson))
+
+
+def _origin(exercise: Exercise, answers: list[Answer]) -> str:
+    """Return a digest of what an exercise's fingerprints depend on."""
+    tests = [f"{t.grade_id} {t.points} {t.source}" for t in exercise.tests]
+    mistakes = [
+        f"{a.name} {a.code}"
+        for a in answers
+        if (a.kind, a.exercise) == ("wrong", exercise.name)
+    ]
+    return digest(exercise.solution.source, *tests, *mistakes)
+
+
+def _shows_values(message: str) -> bool:
+    return message.startswith("AssertionError") or bool(SHAPES.match(message))
+
+
+def _rounded(match: re.Match) -> str:
+    value = float(match[0].replace("−", "-"))
+    return f"{0.0 if abs(value) < NOISE else value:.{KEPT_DIGITS}g}"

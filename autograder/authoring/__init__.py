@@ -1,0 +1,1 @@
+"""Authoring: a lesson's source becomes notebooks, and a class to try them on."""

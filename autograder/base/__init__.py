@@ -1,0 +1,1 @@
+"""Base: errors, paths, locks, files, hashes; what everything else stands on."""

@@ -1,0 +1,56 @@
+"""Alone: what only one process of a class may do at a time."""
+
+import fcntl
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from autograder.base.errors import EngineError
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process is alone with a class's folder.
+
+    Not to be used within itself: a process waits for itself, too.
+    """
+    try:
+        file = (folder / ".autograder.lock").open("w")
+    except OSError:  # nobody can write here: there is nothing to be alone for
+        yield
+        return
+    with file:
+        with suppress(OSError):  # some network folders have no locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def only_grader(folder: Path, lessons: Iterable[str]) -> Iterator[None]:
+    """Keep other runs from grading these lessons of a class; others stay free.
+
+    A run that is killed keeps nobody out.
+
+    Raises
+    ------
+    EngineError
+        Another run grades one of them now.
+    OSError
+        Nobody can write into the folder.
+    """
+    with ExitStack() as stack:
+        for lesson in sorted(lessons):
+            file = stack.enter_context(
+                (folder / f".autograder.{lesson}.lock").open("w")
+            )
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise EngineError(
+                    f"{folder}: another run grades {lesson} of this class now; wait "
+                    "until it has ended (or end it, nothing is lost), and run the same "
+                    "command again. Other lessons can be graded meanwhile."
+                ) from None
+            except OSError:  # some network folders have no locks
+                continue
+        yield

@@ -1,0 +1,283 @@
+"""Commands on a class: notebooks out and in, and what came of them."""
+
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from autograder.base.errors import WrongUse
+from autograder.cli.options import (
+    CORES,
+    Classroom,
+    CourseFolder,
+    Database,
+    Jobs,
+    Lessons,
+    course_of,
+)
+from autograder.cli.terminal import err, out, progress_bar, say
+
+commands = typer.Typer()
+command = partial(commands.command, rich_help_panel="Instructors")
+
+
+@command()
+def bundle(
+    file: Annotated[Path, typer.Argument(help="The zip archive to write.")] = Path(
+        "build/neuron-by-neuron.zip"
+    ),
+    lessons: Annotated[
+        list[str] | None,
+        typer.Option("--lesson", help="Only this one; else all without spoilers."),
+    ] = None,
+    sign: Annotated[
+        Path | None, typer.Option(help="SSH key to sign its checksum with.")
+    ] = None,
+) -> None:
+    """Write what students get: lessons, data and their check, without answers."""
+    from autograder.publish.bundle import write_bundle
+    from autograder.publish.sums import write_sums
+
+    if sign and not sign.is_file():
+        raise WrongUse(f"{sign}: found no file, expected an SSH key to sign with.")
+    for note in write_bundle(file, lessons):
+        err.print(note, style="yellow", markup=False, soft_wrap=True)
+    for path in [file, *write_sums(file, sign)]:
+        out.print(str(path), soft_wrap=True)
+
+
+@command()
+def variants(
+    lessons: Lessons = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV of students, as for collect.")
+    ] = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    check: Annotated[
+        int | None,
+        typer.Option(min=1, help="Prove our lessons for so many made-up students."),
+    ] = None,
+    jobs: Jobs = CORES,
+) -> None:
+    """Write notebooks with constants of each student's own, or prove their tests."""
+    from autograder.intake.roster import read_roster
+    from autograder.publish.variant_notebooks import ROOM, hand_out
+
+    if check:
+        _prove_variants(lessons, check, jobs)
+        return
+    if roster is None:
+        raise WrongUse("found no --roster, expected the students' names in a CSV file.")
+    chosen = course_of(classroom, course)
+    students = [student.id for student in read_roster(roster)]
+    written = list(hand_out(chosen, lessons or [], students))
+    out.print(
+        f"{len(written)} notebooks of {len(students)} students in "
+        f"{chosen.results / ROOM}; {chosen.variants.key.told}",
+        soft_wrap=True,
+    )
+
+
+def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None:
+    from autograder.audit.variants_audit import has_constants, prove_variants
+    from autograder.authoring.build import read_lessons
+    from autograder.model.catalogue import read_catalogue
+
+    chosen = [one for one in read_lessons(lessons or None) if has_constants(one)]
+    without = sorted({*(lessons or [])} - {lesson.name for lesson in chosen})
+    if without or not chosen:
+        raise WrongUse(
+            f"{', '.join(without) or 'all lessons'}: found no constant that is marked "
+            "`# yours: …`, expected one in a locked cell."
+        )
+    problems = []
+    for lesson in chosen:
+        with progress_bar() as progress:
+            task = progress.add_task(lesson.name)
+            found = prove_variants(
+                lesson,
+                read_catalogue(lesson),
+                students=students,
+                jobs=jobs,
+                watch=lambda done, total, task=task, progress=progress: progress.update(
+                    task, completed=done, total=total
+                ),
+            )
+        out.print(
+            f"{lesson.name}: {students} made-up students, {found.different} with "
+            f"different constants: notebooks solved and as given out, {found.answers} "
+            f"answers, {len(found.problems)} problems",
+            soft_wrap=True,
+        )
+        problems += found.problems
+    for text in problems:
+        err.print(text, style="red", markup=False, soft_wrap=True)
+    if problems:
+        raise typer.Exit(1)
+
+
+@command()
+def collect(
+    downloads: Annotated[
+        list[Path], typer.Argument(help="From Canvas or Moodle: zip or folder.")
+    ],
+    classroom: Classroom = None,
+    lesson: Annotated[str | None, typer.Option(help="Take this lesson only.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV of students, from the platform too.")
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace also what has marks or came otherwise."),
+    ] = False,
+) -> None:
+    """Put what students handed in into submitted/, from a platform's download."""
+    from autograder.intake.collect import Collector
+
+    report = Collector(course_of(classroom, None), lesson, roster, force).run(downloads)
+    for text in report.placed:
+        say(text)
+    for text in report.older:
+        say(f"not taken: {text}")
+    for text in report.left:
+        say(f"left: {text}", style="red")
+    out.print(
+        f"{len(report.placed)} placed, {len(report.unchanged)} unchanged, "
+        f"{len(report.older)} older, {len(report.left)} left"
+    )
+    if report.without_time:
+        out.print(
+            f"{report.without_time} have no time, so nbgrader takes them as in time: "
+            "the download does not tell when they were handed in",
+            soft_wrap=True,
+        )
+    if report.left:
+        raise typer.Exit(1)
+
+
+@command()
+def feedback(
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+    names_only: Annotated[
+        bool,
+        typer.Option("--names-only", help="Names of checks only, to hand in again."),
+    ] = False,
+) -> None:
+    """Write a feedback page for each graded submission."""
+    from autograder.gradebook.marker import write_feedback
+
+    chosen = course_of(classroom, course, db)
+    graded = {path.name for path in chosen.results.glob("autograded/*/*")}
+    wanted = sorted(graded & set(lessons or graded))
+    # Forked, so that nbgrader is imported once for all of them.
+    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
+        shows = "names" if names_only else "all"
+        for _ in pool.map(partial(write_feedback, chosen, shows), wanted):
+            pass
+    pages = sorted(chosen.results.glob("feedback/*/*/*.html"))
+    out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
+
+
+@command()
+def report(
+    lessons: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson.")
+    ] = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+) -> None:
+    """Write a page on the class: scores, mistakes, tests, what needs a person."""
+    from autograder.report.page import write_report
+
+    path = write_report(course_of(classroom, course, db), lessons)
+    out.print(f"{path}", soft_wrap=True)
+
+
+@command()
+def show(
+    classroom: Classroom = None, course: CourseFolder = None, db: Database = None
+) -> None:
+    """Print the gradebook as a table, and what to look at next."""
+    from autograder.course.db_url import named
+    from autograder.gradebook.results import Ledger
+
+    chosen = course_of(classroom, course, db)
+    records = Ledger(chosen.results / "results.jsonl").records
+    lessons = sorted({lesson for _, lesson in records})
+    table = Table("student", *lessons)
+    for student in sorted({student for student, _ in records}):
+        found = [records.get((student, lesson)) for lesson in lessons]
+        table.add_row(student, *(_score(record) for record in found))
+    out.print(table)
+    if (chosen.results / "expected.csv").exists():
+        from autograder.authoring.demo_class import unexpected
+
+        wrong = unexpected(chosen.results, records)
+        for text in wrong:
+            err.print(text, style="red", markup=False, soft_wrap=True)
+        out.print(f"{len(records) - len(wrong)} of {len(records)} scores are expected")
+    for name in ("grades.csv", "results.jsonl", "feedback"):
+        out.print(f"{chosen.results / name}", soft_wrap=True)
+    out.print(named(chosen.db_url), soft_wrap=True)
+
+
+@command()
+def export(
+    kind: Annotated[
+        str, typer.Option("--format", help="csv (every point), canvas or moodle.")
+    ] = "csv",
+    to: Annotated[
+        Path | None, typer.Option(help="The file; in the class's folder if none.")
+    ] = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+) -> None:
+    """Write the gradebook for a spreadsheet or a learning platform."""
+    from autograder.export.plugins import FORMATS
+    from autograder.gradebook.marker import Marker
+
+    if kind not in FORMATS:
+        raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
+    chosen = course_of(classroom, course, db)
+    exporter = FORMATS[kind]()
+    path = to or chosen.results / exporter.file
+    exporter.to = str(path)
+    with Marker(chosen) as marker:
+        exporter.export(marker.gradebook)
+        waiting = sum(row["waits_for_a_person"] for row in marker.scores().values())
+    out.print(f"{path}", soft_wrap=True)
+    if waiting:
+        out.print(f"{waiting} submissions wait for marks of written answers")
+
+
+@command()
+def demo_class(
+    folder: Annotated[Path, typer.Argument(help="Folder of the class to make.")],
+    lessons: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson.")
+    ] = None,
+) -> None:
+    """Make a small class to try everything on."""
+    from autograder.authoring.demo_class import make_class
+
+    expected = make_class(folder, lessons)
+    out.print(f"{len(expected)} submissions in {folder / 'submitted'}")
+
+
+def _score(record) -> str:
+    if record is None:
+        return ""
+    if record.status != "graded":
+        return record.status
+    waits = " + written" if record.needs_a_person else ""
+    return f"{record.score:g} / {record.max_score:g}{waits}"

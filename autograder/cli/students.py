@@ -1,0 +1,111 @@
+"""Commands for students and self-learners."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import DownloadColumn
+
+from autograder.cli.terminal import err, out, progress_bar, say
+from autograder.sealed.limits import Limits
+
+commands = typer.Typer()
+command = partial(commands.command, rich_help_panel="Students and self-learners")
+
+
+@command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="A lesson's notebook.")],
+    hint: Annotated[
+        int,
+        typer.Option(min=0, max=3, help="Show hints up to this level, 1 to 3."),
+    ] = 0,
+) -> None:
+    """Run the visible checks of a notebook, as a student may before handing in."""
+    from autograder.publish.self_check import check as check_notebook
+
+    report = check_notebook(notebook, Limits())
+    for exercise in report.exercises:
+        for text in exercise.failures:
+            say(text, style="red")
+        if exercise.failures:
+            shown = [t for level, t in exercise.hints.items() if level <= hint]
+            for text in shown:
+                say(text)
+            if len(shown) < len(exercise.hints):
+                say(f"{exercise.exercise} has a hint: --hint {len(shown) + 1}")
+    out.print(
+        f"{report.passed} of {report.visible} visible checks pass; "
+        f"{report.hidden} hidden checks run at grading"
+    )
+    if report.passed < report.visible:
+        raise typer.Exit(1)
+
+
+@command()
+def data(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Such as fashion-mnist; all if none.")
+    ] = None,
+    mirror: Annotated[
+        str | None,
+        typer.Option(envvar="NEURON_MIRROR", help="Where <name>/<file> are instead."),
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Folder to copy from, offline.")
+    ] = None,
+) -> None:
+    """Get the full data sets behind the lessons' small ones."""
+    from autograder.publish import datasets
+
+    failed = []
+    for name in names or datasets.SETS:
+        with progress_bar(DownloadColumn()) as progress:
+            tasks: dict = {}
+
+            def watch(file, done, total, progress=progress, tasks=tasks) -> None:
+                if file not in tasks:
+                    tasks[file] = progress.add_task(file)
+                progress.update(tasks[file], completed=done, total=total)
+
+            try:
+                origins = datasets.fetch(name, mirror, source, watch)
+            except datasets.MissingData as error:
+                text = str(error)
+                err.print(text, style="red", markup=False, soft_wrap=True)
+                failed.append(name)
+                continue
+        told = "from " + ", ".join(origins) if origins else "was there already"
+        place = datasets.home() / name
+        out.print(f"{name}: {told}, in {place}", markup=False, soft_wrap=True)
+    if failed:
+        raise datasets.MissingData(
+            f"missing: {', '.join(failed)}; {datasets.how_to_get(*failed)}"
+        )
+
+
+@command()
+def site(
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the pages; build/site/ if none.")
+    ] = None,
+    repository: Annotated[
+        str | None,
+        typer.Option(
+            envvar="NEURON_REPOSITORY", help="Its address on GitHub, for Colab, Binder."
+        ),
+    ] = None,
+) -> None:
+    """Build the site for self-learners; needs no network."""
+    from autograder.base.paths import ROOT
+    from autograder.publish.site import build_site
+
+    folder = to or ROOT / "build" / "site"
+    build_site(folder, repository)
+    if not repository:
+        out.print(
+            "no --repository was given: lessons have no links to Colab and Binder",
+            soft_wrap=True,
+        )
+    out.print(f"{folder / 'index.html'}", soft_wrap=True)

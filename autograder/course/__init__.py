@@ -1,0 +1,1 @@
+"""Course: which lessons, which folders, which settings."""

@@ -1,0 +1,179 @@
+"""A course as nbgrader sees it: which room is where, with which settings."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.base.errors import WrongUse
+from autograder.base.paths import ROOT
+from autograder.course.db_url import checked
+from autograder.course.settings import WhereTestsRun, read_settings, read_variants
+from autograder.course.variants import Variants
+
+SETTINGS = "nbgrader_config.py"
+STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+
+
+@dataclass(frozen=True)
+class Course:
+    """One nbgrader course: its folders, its gradebook and nbgrader's settings."""
+
+    config: Config
+    results: Path
+    """Folder of `results.jsonl`, `grades.csv` and the cache."""
+    is_ours: bool = True
+    """Whether the lessons are this project's, generated from `autograder/source/`."""
+    tests: WhereTestsRun = field(default_factory=WhereTestsRun)
+    """Where tests run. Those of other courses may need the student's variables, to
+    replace or delete them; then they run among those, as nbgrader runs them, and can
+    be read and bent as there."""
+    variants: Variants = field(default_factory=Variants)
+    """The lessons whose constants are each student's own."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that nbgrader's settings are relative to."""
+        return Path(self.config.CourseDirectory.root)
+
+    @property
+    def db_url(self) -> str:
+        """Where the gradebook is; a password may be in it."""
+        found = self.config.CourseDirectory.get("db_url")
+        return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    def with_gradebook(self, url: str) -> "Course":
+        """Return the same course with its gradebook at another address."""
+        config = deepcopy(self.config)
+        config.CourseDirectory.db_url = checked(url)
+        return replace(self, config=config)
+
+    def path(self, step: str, student: str = ".", lesson: str = ".") -> Path:
+        """Return a folder, for example of the `submitted` step.
+
+        `step` is one of `source`, `release`, `submitted`, `autograded`, `feedback`.
+        """
+        # As nbgrader's CourseDirectory does it, which takes seconds to import.
+        rooms = self.config.CourseDirectory
+        structure = rooms.get("directory_structure") or STRUCTURE
+        name = rooms.get(f"{step}_directory") or step
+        return self.root / structure.format(
+            nbgrader_step=name, student_id=student, assignment_id=lesson
+        )
+
+    @property
+    def lessons(self) -> list[str]:
+        """Names of all assignments that have a source, in order."""
+        source = self.path("source")
+        return sorted(p.parent.name for p in source.glob("*/*.ipynb"))
+
+
+def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) -> None:
+    """Map nbgrader's steps onto this project's rooms.
+
+    Parameters
+    ----------
+    config
+        nbgrader's settings; changed in place.
+    root
+        The folder that holds `notebooks/` and `build/`.
+    classroom
+        The class: submissions, gradebook, feedback; `root/classroom` if not given.
+        Its own `nbgrader_config.py`, if there is one, counts most.
+
+    Raises
+    ------
+    WrongUse
+        That file cannot be used.
+    """
+    classroom = classroom or root / "classroom"
+    rooms = config.CourseDirectory
+    rooms.root = str(root)
+    rooms.source_directory = "build/source"
+    rooms.release_directory = "notebooks"
+    for step in ("submitted", "autograded", "feedback"):
+        room = classroom / step
+        inside = room.is_relative_to(root)
+        rooms[f"{step}_directory"] = str(room.relative_to(root) if inside else room)
+    rooms.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
+    use_the_engine(config)
+    config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+    config.ClearSolutions.text_stub = "Write your answer here."
+    if (classroom / SETTINGS).exists():
+        config.merge(_settings_in(classroom))
+
+
+def use_the_engine(config: Config) -> None:
+    """Replace nbgrader's execution step, and make its feedback safe to hand out.
+
+    Steps are named, not imported: nbgrader loads them when it comes to them.
+    """
+    config.Autograde.sanitize_preprocessors = [
+        "autograder.gradebook.marker.GateStep",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+    ]
+    config.Autograde.autograde_preprocessors = [
+        "autograder.gradebook.marker.SealedExecute",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+    ]
+    config.GenerateFeedback.exporter_class = "autograder.pages.feedback.FeedbackPage"
+    config.GenerateFeedback.preprocessors = ["autograder.pages.feedback.Scores"]
+    # nbgrader's formgrader shows what students wrote, too.
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {
+        "clean_html": "autograder.pages.sanitize.clean_html",
+        "markdown2html": "autograder.pages.sanitize.clean_markdown",
+        "highlight_code": "autograder.pages.sanitize.coloured",
+    }
+
+
+def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
+    """Return this project's course with the class in `classroom`."""
+    classroom = (classroom or root / "classroom").resolve()
+    classroom.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    configure(config, root, classroom)
+    course = Course(config, results=classroom)
+    return replace(course, variants=read_variants(classroom, course.lessons))
+
+
+def foreign_course(folder: Path, tests: str | None = None) -> Course:
+    """Return any ordinary nbgrader course, graded in place.
+
+    Parameters
+    ----------
+    tests
+        How its tests run, one of `settings.WAYS`; as its settings say if not given.
+
+    Raises
+    ------
+    WrongUse
+        `folder` is no nbgrader course, or its settings are not as they have to be.
+    """
+    folder = folder.resolve()
+    if not (folder / SETTINGS).exists():
+        raise WrongUse(
+            f"{folder}: found no {SETTINGS}, expected an nbgrader course; name "
+            "the folder that `nbgrader quickstart` made."
+        )
+    config = _settings_in(folder)
+    config.CourseDirectory.root = str(folder)
+    course = Course(config, folder, is_ours=False)
+    lessons = course.lessons
+    chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
+    variants = read_variants(folder, lessons, beside=("tests", "lessons"))
+    return replace(course, tests=chosen, variants=variants)
+
+
+def _settings_in(folder: Path) -> Config:
+    """Return nbgrader's settings of a folder that has them."""
+    try:
+        return PyFileConfigLoader(SETTINGS, path=str(folder)).load_config()
+    except Exception as error:
+        # Its text may repeat a line, and a line may hold a password.
+        raise WrongUse(
+            f"{folder / SETTINGS}: found {type(error).__name__} in it, expected "
+            "nbgrader's settings; `nbgrader --help` in its folder says where."
+        ) from None

@@ -1,0 +1,123 @@
+"""Settings of a course for this grader, from its `autograder.toml`."""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.base.errors import WrongUse
+from autograder.course.variants import KEY_FILE, Key, Variants
+
+NAME = "autograder.toml"
+SEALED, SHARED, AUTO = "sealed", "shared", "auto"
+WAYS = (SEALED, SHARED, AUTO)
+
+
+@dataclass(frozen=True)
+class WhereTestsRun:
+    """Where the tests of a course's lessons run.
+
+    `sealed` is in a process that runs no student code; `shared` is among the student's
+    variables, as stock nbgrader runs them; `auto` decides for each test cell.
+    """
+
+    course: str = SEALED
+    lessons: Mapping[str, str] = field(default_factory=dict)
+    """What is set for single lessons."""
+
+    def of(self, lesson: str) -> str:
+        """Return the way that is set for a lesson."""
+        return self.lessons.get(lesson, self.course)
+
+
+def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
+    """Read how a course's tests run; without a file every lesson's in `auto`.
+
+    Raises
+    ------
+    WrongUse
+        The file is no TOML, or has a key or a value that means nothing here.
+    """
+    path = folder / NAME
+    found = _content(path)
+    _refuse_others(path, "", found, {"tests", "lessons", "variants"})
+    own = _table(path, "lessons", found)
+    _refuse_others(path, "lessons.", own, lessons)
+    way_of(f"{path}: tests", course := found.get("tests", AUTO))
+    for lesson, way in own.items():
+        way_of(f"{path}: lessons.{lesson}", way)
+    return WhereTestsRun(course, own)
+
+
+def way_of(where: str, found: object) -> str:
+    """Return a way of running tests that somebody has written down.
+
+    Raises
+    ------
+    WrongUse
+        It is none.
+    """
+    if found not in WAYS:
+        raise WrongUse(f"{where}: found {found!r}, expected one of {', '.join(WAYS)}.")
+    return str(found)
+
+
+def read_variants(
+    folder: Path, lessons: Collection[str], beside: Collection[str] = ()
+) -> Variants:
+    """Read which lessons have constants of each student's own; none without a file.
+
+    Parameters
+    ----------
+    beside
+        Keys of the file that are no business of this function.
+
+    Raises
+    ------
+    WrongUse
+        The file is no TOML, or has a key or a value that means nothing here.
+    """
+    path = folder / NAME
+    found = _content(path)
+    _refuse_others(path, "", found, {"variants", *beside})
+    own = _table(path, "variants", found)
+    _refuse_others(path, "variants.", own, {"lessons", "key_variable"})
+    chosen, variable = own.get("lessons", []), own.get("key_variable", "")
+    if not isinstance(chosen, list) or not set(map(str, chosen)) <= set(lessons):
+        raise WrongUse(
+            f"{path}: variants.lessons: found {chosen!r}, expected a list of some of "
+            f"{', '.join(sorted(lessons)) or '(none: run `autograder build` first)'}."
+        )
+    if not isinstance(variable, str):
+        raise WrongUse(
+            f"{path}: variants.key_variable: found {variable!r}, expected the name of "
+            "an environment variable."
+        )
+    return Variants(frozenset(chosen), Key(folder / KEY_FILE, variable))
+
+
+def _content(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse(f'{path}: {error}; expected TOML, as in tests = "auto".') from (
+            error
+        )
+
+
+def _table(path: Path, name: str, found: Mapping) -> dict:
+    own = found.get(name, {})
+    if not isinstance(own, dict):
+        raise WrongUse(f"{path}: {name}: found {own!r}, expected a table [{name}].")
+    return own
+
+
+def _refuse_others(
+    path: Path, place: str, found: Mapping, expected: Collection[str]
+) -> None:
+    for key in found:
+        if key not in expected:
+            raise WrongUse(
+                f"{path}: found the key {place}{key}, expected one of "
+                f"{', '.join(place + name for name in sorted(expected))}."
+            )

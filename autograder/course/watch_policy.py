@@ -1,0 +1,108 @@
+"""The policy of a watched class: tries, due dates and what feedback shows when."""
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.base.errors import WrongUse
+
+FILE = "watch.toml"
+SHOWN = ("nothing", "names", "visible", "all")
+"""What feedback may show, the least first."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for one lesson."""
+
+    tries: int | None = None
+    """How many different submissions of a student are graded; any number if None."""
+    before_due: str = "visible"
+    """One of `SHOWN`; also where no due date is known."""
+    after_due: str = "all"
+    due: datetime | None = None
+    """In UTC, without a zone, as nbgrader keeps it; the gradebook's if None."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What `watch.toml` says."""
+
+    still_s: float = 3.0
+    """For how long a submission must not have changed before it is graded."""
+    rules: Rules = field(default_factory=Rules)
+    lessons: dict[str, Rules] = field(default_factory=dict)
+
+    def of(self, lesson: str) -> Rules:
+        """Return what holds for a lesson."""
+        return self.lessons.get(lesson, self.rules)
+
+
+def read_policy(path: Path, known: list[str]) -> Policy:
+    """Read a policy; one of defaults if there is no such file.
+
+    Raises
+    ------
+    WrongUse
+        An entry cannot be used: the message names it, what was found and expected.
+    """
+    if not path.exists():
+        return Policy()
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{path}: found {error}, expected TOML.") from error
+    still_s = table.pop("still_s", Policy.still_s)
+    if isinstance(still_s, bool) or not isinstance(still_s, int | float) or still_s < 0:
+        raise WrongUse(
+            f"{path}: still_s: found {still_s!r}, expected a number of seconds."
+        )
+    of_lessons = table.pop("lessons", {})
+    if not isinstance(of_lessons, dict) or set(of_lessons) - set(known):
+        found = of_lessons if not isinstance(of_lessons, dict) else [*of_lessons]
+        raise WrongUse(
+            f"{path}: lessons: found {found!r}, expected a table [lessons.NAME] for "
+            f"some of {', '.join(known)}."
+        )
+    if "due" in table:
+        raise WrongUse(
+            f"{path}: due: found it for all lessons, expected it in [lessons.NAME]."
+        )
+    rules = _read_rules(table, Rules(), f"{path}")
+    lessons = {
+        name: _read_rules(own, rules, f"{path}: lessons.{name}")
+        for name, own in of_lessons.items()
+    }
+    return Policy(float(still_s), rules, lessons)
+
+
+def _read_rules(table: object, default: Rules, where: str) -> Rules:
+    """Return the rules of a table, with those of `default` where it has none."""
+    if not isinstance(table, dict):
+        raise WrongUse(f"{where}: found {table!r}, expected a table.")
+    names = [entry.name for entry in fields(Rules)]
+    for key, value in table.items():
+        if key not in names:
+            raise WrongUse(
+                f"{where}: found {key}, expected one of {', '.join(names)}, still_s "
+                "and lessons."
+            )
+        expected = _objection(key, value)
+        if expected:
+            raise WrongUse(f"{where}: {key}: found {value!r}, expected {expected}.")
+    if "due" in table:
+        due = table["due"].astimezone(UTC).replace(tzinfo=None)
+        table = table | {"due": due}
+    return replace(default, **table)
+
+
+def _objection(key: str, value: object) -> str:
+    """Return what an entry should be, if it is not that."""
+    if key == "tries":
+        is_count = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        return "" if is_count else "a whole number from 1"
+    if key == "due":
+        is_time = isinstance(value, datetime) and value.tzinfo is not None
+        return "" if is_time else "a time with its offset, as 2026-03-01T18:00:00+01:00"
+    return "" if value in SHOWN else f"one of {', '.join(SHOWN)}"

@@ -1,0 +1,1 @@
+"""Gradebook: where marks are, and what automatic points came about by."""

@@ -1,0 +1,252 @@
+"""The gradebook: nbgrader's own, in SQLite or PostgreSQL, with one writer at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader import api
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Course,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Select, case, create_engine, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.base.errors import EngineError, WrongUse
+from autograder.course.db_url import named, without_password
+
+PATIENCE_S = 60
+"""How long a writer waits for others; each of them takes a fraction of a second."""
+WRITERS = 0x6E6575726F6E
+"""The number under which writers wait for each other in a PostgreSQL database."""
+
+
+class OpenGradebook(Gradebook):
+    """A gradebook that stays open while nbgrader opens and closes it.
+
+    Parameters
+    ----------
+    url
+        As `addresses.checked` returns it.
+
+    Raises
+    ------
+    EngineError
+        It cannot be opened; what the database says is in the message.
+    WrongUse
+        There is no driver for PostgreSQL.
+    """
+
+    def __init__(self, url: str, course_id: str) -> None:
+        self.forget()
+        self._url = url
+        # For a new gradebook nbgrader starts a program to ask for this.
+        api.get_alembic_version = _newest_schema
+        try:
+            with self._failures_told(), _only_one_makes_it(url):
+                super().__init__(url, course_id)
+                if url.startswith("sqlite"):
+                    # A killed run loses nothing that was committed. Nor does a cut of
+                    # power: a line of results.jsonl must not outlive its marks.
+                    self.db.execute(text("PRAGMA journal_mode=WAL"))
+                    self.db.execute(text("PRAGMA synchronous=FULL"))
+                    self.db.execute(text(f"PRAGMA busy_timeout={PATIENCE_S * 1000}"))
+        except ModuleNotFoundError as error:
+            raise WrongUse(
+                f"{named(url)}: found no module {error.name}, which PostgreSQL needs; "
+                'install it: .venv/bin/python -m pip install -e ".[postgresql]".'
+            ) from None
+
+    def check_course(self, course_id: str = "", **kwargs: dict) -> Course:
+        """Add the course if it is not there, also one without a name.
+
+        Lessons belong to it: PostgreSQL insists on that, where SQLite does not.
+        """
+        if self.db.get(Course, course_id) is None:
+            self.db.add(Course(id=course_id, **kwargs))
+            self.db.commit()
+        return self.db.get(Course, course_id)
+
+    def find_grade(self, cell: str, *submission: str) -> Grade:
+        """Return a cell's grade; all of a submission are read together."""
+        found = self._all_of(submission)[Grade].get(cell)
+        return found or super().find_grade(cell, *submission)
+
+    def find_comment(self, cell: str, *submission: str) -> Comment:
+        """Return a cell's comment; all of a submission are read together."""
+        found = self._all_of(submission)[Comment].get(cell)
+        return found or super().find_comment(cell, *submission)
+
+    def _all_of(self, submission: tuple[str, ...]) -> dict[type, dict]:
+        """Return the grades and comments of a submission's notebook by cell."""
+        if self._of_one[0] != submission:
+            notebook = self.find_submission_notebook(*submission)
+            found = {
+                kind: dict(
+                    self.db.query(BaseCell.name, kind)
+                    .join(BaseCell, BaseCell.id == kind.cell_id)
+                    .filter(kind.notebook_id == notebook.id)
+                    .all()
+                )
+                for kind in (Grade, Comment)
+            }
+            self._of_one = (submission, found)
+        return self._of_one[1]
+
+    def forget(self) -> None:
+        """Read everything again: a new submission begins."""
+        self._of_one: tuple[tuple[str, ...], dict[type, dict]] = ((), {})
+
+    def scores(self) -> dict[tuple[str, str], dict]:
+        """Return what it says of each submission, manual marks included."""
+        with self._failures_told():
+            self.db.rollback()  # what others wrote meanwhile counts, too
+            return {
+                (student, lesson): {
+                    "score": score,
+                    "late_penalty": late,
+                    "waits_for_a_person": bool(waits),
+                }
+                for student, lesson, score, late, waits in self.db.execute(_scores())
+            }
+
+    def due_dates(self) -> dict[tuple[str, str], datetime]:
+        """Return when each lesson is due, in UTC and without a zone.
+
+        The student of a key is empty for a whole class, else one with an extension.
+        """
+        found = {}
+        with self._failures_told():
+            self.db.rollback()
+            for assignment in self.assignments:
+                if assignment.duedate:
+                    found[assignment.name, ""] = assignment.duedate
+            extended = self.db.query(SubmittedAssignment).filter(
+                SubmittedAssignment.extension.is_not(None)
+            )
+            for submission in extended:
+                if submission.duedate:
+                    found[submission.name, submission.student_id] = submission.duedate
+            self.db.rollback()  # else a long wait would be one long transaction
+        return found
+
+    def set_due_date(self, lesson: str, due: datetime) -> None:
+        """Note when a lesson is due; nbgrader's late penalties go by it, too."""
+        with self.one_commit():
+            self.find_assignment(lesson).duedate = due
+
+    @contextmanager
+    def one_commit(self) -> Iterator[None]:
+        """Let all that is written become visible together, or not at all.
+
+        Other graders wait meanwhile, so that none of them finds a student missing
+        whom another is about to add.
+        """
+        session = self.db
+        with self._failures_told():
+            self._wait_for_other_writers()
+            commit, session.commit = session.commit, lambda: None
+            self.forget()
+            try:
+                yield
+            except BaseException:
+                session.rollback()
+                raise
+            else:
+                commit()
+            finally:
+                session.commit = commit
+
+    def _wait_for_other_writers(self) -> None:
+        self.db.rollback()
+        if self._url.startswith("sqlite"):
+            self.db.execute(text("BEGIN IMMEDIATE"))
+        else:
+            _wait_in_line(self.db)
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            said = str(getattr(error, "orig", None) or error)
+            said = without_password(" ".join(said.split()), self._url)
+            raise EngineError(
+                f"the gradebook, {named(self._url)}: {said}; what has no marks gets "
+                "them in the next run."
+            ) from None
+
+    def close(self) -> None:
+        """Keep the connection; opening it took most of nbgrader's time."""
+
+    def really_close(self) -> None:
+        """Close the connection."""
+        super().close()
+
+
+@contextmanager
+def _only_one_makes_it(url: str) -> Iterator[None]:
+    """Keep two graders from making the tables of one PostgreSQL database at once."""
+    if url.startswith("sqlite"):
+        yield
+        return
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            _wait_in_line(connection)
+            yield
+    finally:
+        engine.dispose()
+
+
+def _wait_in_line(connection) -> None:
+    """Be the only writer of a PostgreSQL database until the transaction ends."""
+    connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'"))
+    connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
+
+
+def _scores() -> Select:
+    """Return a query for all submissions at once.
+
+    nbgrader's own way asks the database for each of them, each time through all grades.
+    """
+    of_notebooks = (
+        select(
+            Grade.notebook_id,
+            func.sum(Grade.score).label("score"),
+            func.max(case((Grade.needs_manual_grade, 1), else_=0)).label("waits"),
+        )
+        .group_by(Grade.notebook_id)
+        .subquery()
+    )
+    late = SubmittedNotebook.late_submission_penalty
+    return (
+        select(
+            SubmittedAssignment.student_id,
+            Assignment.name,
+            func.coalesce(func.sum(of_notebooks.c.score), 0.0),
+            func.coalesce(func.sum(late), 0.0),
+            func.max(of_notebooks.c.waits),
+        )
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .outerjoin(
+            SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id
+        )
+        .outerjoin(of_notebooks, of_notebooks.c.notebook_id == SubmittedNotebook.id)
+        .group_by(SubmittedAssignment.student_id, Assignment.name)
+    )
+
+
+def _newest_schema() -> str:
+    """Return the version that nbgrader writes into a new gradebook."""
+    from alembic.script import ScriptDirectory  # only a new gradebook waits for it
+
+    migrations = Path(api.__file__).parent / "alembic"
+    return ScriptDirectory(str(migrations)).get_current_head()

@@ -1,0 +1,249 @@
+"""Results of a class: `results.jsonl`, a line a submission, and `grades.csv`."""
+
+import csv
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from autograder import __version__
+from autograder.base.errors import WrongUse
+from autograder.base.locks import alone
+
+BEGIN = '{"student": '
+"""How each line of `results.jsonl` begins, also one that was left unfinished."""
+SHOWN = 60
+"""Characters of a line that cannot be read that its error shows."""
+
+
+@dataclass
+class Record:
+    """What became of one submission: one line of `results.jsonl`."""
+
+    student: str
+    lesson: str
+    status: str
+    """`graded`, `unreadable`, or `errored` when it was the grader that failed."""
+    score: float = 0.0
+    max_score: float = 0.0
+    seconds: float = 0.0
+    cells: list[dict] = field(default_factory=list)
+    """One entry a graded cell: grade_id, points, max_points, status, message."""
+    slowest: list[dict] = field(default_factory=list)
+    """The cells that took longest by the clock: cell (`[4]` if it has no name) and
+    seconds."""
+    repairs: list[str] = field(default_factory=list)
+    tampering: list[str] = field(default_factory=list)
+    message: str = ""
+    """Why it is unreadable or errored."""
+    tests: str = "sealed"
+    """Where tests ran: `sealed`, `shared` (among the student's own variables) or
+    `mixed`."""
+    shared: list[str] = field(default_factory=list)
+    """Names of the tests that ran among the student's variables."""
+    sandbox: list[str] = field(default_factory=list)
+    """The layers around the student's process that were active."""
+    version: str = ""
+    """The grader's version that executed it; nothing from before it was noted."""
+    key: dict[str, str] = field(default_factory=dict)
+    """What the result depends on; a change of any part executes it again."""
+    executed_because: str = ""
+    tries: list[str] = field(default_factory=list)
+    """Digests of the different submissions that were graded so far."""
+    feedback: str = ""
+    """What `autograder watch` has shown of it: `names`, `visible` or `all`."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether a written answer waits for its marks."""
+        return any(cell["status"] == "manual" for cell in self.cells)
+
+
+class Ledger:
+    """`results.jsonl`: a line for each submission, added as soon as it is done.
+
+    Several processes may add to it at once.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with alone(path.parent):
+            if not self._is_whole():  # a killed run left its last line unfinished
+                self._tidy()
+            self.records = self._read()
+            self._known = self._state()
+
+    def add(self, record: Record, *, keep: bool = True) -> None:
+        """Append one record; it is on disk when this returns.
+
+        Parameters
+        ----------
+        keep
+            Whether `records` has it, too: that takes 3 KiB of memory.
+        """
+        if keep:
+            self.records[record.student, record.lesson] = record
+        with alone(self._path.parent):
+            is_known = self._state() == self._known
+            begins = "" if self._is_whole() else "\n"
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(begins + _line(record))
+                file.flush()
+                os.fsync(file.fileno())
+            if is_known:
+                self._known = self._state()
+
+    def refresh(self) -> None:
+        """Read the file again if another process has written into it."""
+        with alone(self._path.parent):
+            if self._state() != self._known:
+                self.records = self._read()
+                self._known = self._state()
+
+    @contextmanager
+    def tidied(self) -> Iterator[Iterator[Record]]:
+        """Rewrite the file with one line a submission, sorted; others wait meanwhile.
+
+        Yields all records, read one by one; `records` has from now on what other
+        processes have added.
+        """
+        with alone(self._path.parent):
+            if self._state() != self._known:
+                self.records = self._read()
+            self._tidy()
+            self._known = self._state()
+            yield (record for _, record in self._lines())
+
+    def _state(self) -> tuple[int, int]:
+        """Return what tells whether the file was written to."""
+        if not self._path.exists():
+            return (0, 0)
+        found = self._path.stat()
+        return (found.st_mtime_ns, found.st_size)
+
+    def _is_whole(self) -> bool:
+        """Whether the last line has an end."""
+        if not self._path.exists() or not self._path.stat().st_size:
+            return True
+        with self._path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read() == b"\n"
+
+    def _read(self) -> dict[tuple[str, str], Record]:
+        return {(r.student, r.lesson): r for _, r in self._lines()}
+
+    def _lines(self) -> Iterator[tuple[int, Record]]:
+        """Yield each record with its place in the file, a later one after earlier.
+
+        Raises
+        ------
+        WrongUse
+            A line is not what this version can read; the file stays as it is.
+        """
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            place = 0
+            # By b"\n" alone: messages hold other ends of lines.
+            for number, line in enumerate(file, start=1):
+                try:
+                    record = _record(line.decode("utf-8", "replace").rstrip("\n"))
+                except ValueError as error:
+                    raise WrongUse(
+                        f"{self._path}, line {number}: found {error}, expected a "
+                        f"result as autograder {__version__} or older writes it; "
+                        "grade this class with the version that wrote it or a newer "
+                        "one, or move the file away: marks stay in the gradebook, and "
+                        "all submissions are executed again."
+                    ) from None
+                if record:
+                    yield place, record
+                place += len(line)
+
+    def _tidy(self) -> None:
+        """Rewrite the file, of which not more than a line is in memory."""
+        self._path.touch()
+        places = {(r.lesson, r.student): place for place, r in self._lines()}
+        fresh = self._path.with_suffix(".new")
+        with self._path.open("rb") as old, fresh.open("wb") as new:
+            for _, place in sorted(places.items()):
+                old.seek(place)
+                new.write(old.readline().rstrip(b"\n") + b"\n")
+            new.flush()
+            os.fsync(new.fileno())
+        fresh.replace(self._path)
+
+
+def write_grades(
+    path: Path, records: Iterable[Record], graded: Mapping[tuple[str, str], dict]
+) -> None:
+    """Write `grades.csv`: one row a submission, quoted where needed.
+
+    Parameters
+    ----------
+    graded
+        What the gradebook says, which goes before what the records say.
+    """
+    columns = [
+        "student",
+        "lesson",
+        "status",
+        "score",
+        "max_score",
+        "late_penalty",
+        "waits_for_a_person",
+    ]
+    rows = []
+    for record in records:
+        marks = graded.get((record.student, record.lesson), {})
+        rows.append(
+            (
+                record.student,
+                record.lesson,
+                record.status,
+                marks.get("score", record.score),
+                record.max_score,
+                marks.get("late_penalty", 0.0),
+                marks.get("waits_for_a_person", record.needs_a_person),
+            )
+        )
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(columns)
+        table.writerows(sorted(rows))
+    fresh.replace(path)
+
+
+def _record(line: str) -> Record | None:
+    """Read a line; nothing comes of one that a killed run left unfinished.
+
+    Raises
+    ------
+    ValueError
+        It is whole, but no record.
+    """
+    line = line.strip("\0")  # what a power cut may leave where nothing was written yet
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        if not line or line.startswith(BEGIN[: len(line)]):
+            return None
+        raise ValueError(f"{line[:SHOWN]!r}") from None
+    if not isinstance(entry, dict):
+        raise ValueError(f"{line[:SHOWN]!r}")
+    known = Record.__dataclass_fields__
+    unknown = sorted(entry.keys() - known)
+    if unknown:
+        version = entry.get("version") or "another version"
+        raise ValueError(f"{', '.join(unknown)[:SHOWN]!r} of autograder {version}")
+    missing = sorted({"student", "lesson", "status"} - entry.keys())
+    if missing:
+        raise ValueError(f"no {', '.join(missing)}")
+    return Record(**entry)
+
+
+def _line(record: Record) -> str:
+    return json.dumps(asdict(record), ensure_ascii=False) + "\n"

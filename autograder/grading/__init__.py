@@ -1,0 +1,1 @@
+"""Grading: a class is graded, in parallel, never lost or stopped."""

@@ -1,0 +1,211 @@
+"""Rehearsal: a lesson's solution is run before the class's answers.
+
+What is found out there holds for the whole class: how the tests run, which pictures
+need not be drawn again, and whether the solution passes its own tests.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.base.errors import EngineError
+from autograder.course.course import Course
+from autograder.course.settings import AUTO, SEALED, SHARED
+from autograder.grading.isolation import Way, choose, ways_as_set
+from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
+from autograder.intake.repair import ReferenceCell, References, gate, read_notebook
+from autograder.intake.submissions import (
+    Keys,
+    absent_modules,
+    by_name,
+    digest,
+    import_statements,
+)
+from autograder.sealed.engine import Executed, Job, test_names
+from autograder.sealed.student.figure_cache import write as write_pictures
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What is known of one notebook of a lesson before anybody's is graded."""
+
+    shared: frozenset[str] = frozenset()
+    """Names of the test cells that run among the student's variables."""
+    figures: Path | None = None
+    """Pictures that need not be drawn again."""
+    kernel: Kernel | None = None
+    """What runs its cells, if they are not Python."""
+    problem: str = ""
+    """Why it cannot be graded on this computer."""
+
+
+class Rehearsal:
+    """Rehearses lessons; safe to use from several threads, one a lesson.
+
+    Parameters
+    ----------
+    kept
+        Folder that keeps what was found out.
+    run
+        Executes a notebook.
+    """
+
+    def __init__(
+        self, course: Course, keys: Keys, kept: Path, run: Callable[[Job], Executed]
+    ) -> None:
+        self._course, self._keys, self._kept, self._run = course, keys, kept, run
+        self.notes: list[str] = []
+        """What an instructor should know about the lessons themselves."""
+        self.ways: list[Way] = []
+        """How each test cell runs."""
+
+    def of(self, lesson: str, references: References) -> dict[str, Rehearsed]:
+        """Rehearse a lesson; return what is known of each of its notebooks."""
+        self._kept.mkdir(parents=True, exist_ok=True)
+        return {
+            name: self._notebook(lesson, name, cells)
+            for name, cells in references.items()
+        }
+
+    def _notebook(
+        self, lesson: str, name: str, cells: list[ReferenceCell]
+    ) -> Rehearsed:
+        path = self._course.path("source", ".", lesson) / f"{name}.ipynb"
+        key = digest(lesson, name, *self._keys.of_lesson(lesson).values())
+        solved = gate(read_notebook(path), cells).notebook
+        try:
+            kernel = kernel_of(path)
+        except KernelMissing as missing:
+            why = "its kernel is not installed here"
+            self.ways += ways_as_set(lesson, name, cells, SHARED, why)
+            return self._impossible(lesson, solved, str(missing))
+
+        def run(notebook: NotebookNode, shared: frozenset[str], **options: object):
+            imports, files = import_statements(path), by_name(path.parent)
+            return self._run(Job(notebook, imports, files, shared=shared, **options))
+
+        if kernel:
+            self.ways += ways_as_set(lesson, name, cells, SHARED, "its kernel runs it")
+            return self._with_kernel(kernel, lesson, name, solved, run)
+        absent = absent_modules(import_statements(path), path.parent)
+        if absent:
+            problem = _not_installed(name, absent)
+            if self._course.is_ours:
+                return self._impossible(lesson, solved, problem)
+            # Cells of others may write the module themselves.
+            self.notes.append(f"{lesson}: {problem}")
+        way = self._course.tests.of(lesson)
+        if way == AUTO:
+            ways = self._chosen(key, lesson, name, cells, solved, run)
+        else:
+            ways = ways_as_set(lesson, name, cells, way, "as set")
+        self.ways += ways
+        shared = frozenset(found.cell for found in ways if found.tests == SHARED)
+        return Rehearsed(shared, self._pictures(key, lesson, solved, shared, run))
+
+    def _with_kernel(
+        self,
+        kernel: Kernel,
+        lesson: str,
+        name: str,
+        solved: NotebookNode,
+        run: Callable[..., Executed],
+    ) -> Rehearsed:
+        """Rehearse a notebook of another language; find out if its kernel runs here."""
+        tests = test_names(solved)
+        try:
+            executed = run(solved, tests, kernel=asdict(kernel))
+        except EngineError as error:
+            problem = f"{name}.ipynb could not be run: {error}"
+            return self._impossible(lesson, solved, problem)
+        for cell in executed.cells:
+            if cell["status"] == "crashed":
+                return self._impossible(
+                    lesson,
+                    solved,
+                    f"the kernel {kernel.name!r} of {name}.ipynb does not run the "
+                    f"solution inside the sandbox ({cell['message']}); install it, and "
+                    "what it loads, for the whole computer and not in a home folder.",
+                )
+        self._note_lost_points(lesson, executed)
+        return Rehearsed(tests, kernel=kernel)
+
+    def _impossible(self, lesson: str, solved: NotebookNode, problem: str) -> Rehearsed:
+        self.notes.append(f"{lesson}: {problem}")
+        return Rehearsed(test_names(solved), problem=problem)
+
+    def _note_lost_points(self, lesson: str, executed: Executed) -> None:
+        self.notes += [
+            f"{lesson}: the solution itself fails {c['grade_id']}: {c['message']}"
+            for c in executed.cells
+            if c["points"] < c["max_points"]
+        ]
+
+    def _chosen(
+        self,
+        key: str,
+        lesson: str,
+        name: str,
+        cells: list[ReferenceCell],
+        solved: NotebookNode,
+        run: Callable[..., Executed],
+    ) -> list[Way]:
+        """Choose how test cells run, or take what was chosen before."""
+        kept = self._kept / f"tests-{key}.json"
+        if kept.exists():
+            return [Way(**entry) for entry in json.loads(kept.read_text("utf-8"))]
+        try:
+            ways = choose(lesson, name, cells, solved, lambda *o: run(*o).cells)
+        except EngineError as error:
+            why = f"its solution could not be run: {error}"
+            return ways_as_set(lesson, name, cells, SHARED, why)
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps([asdict(way) for way in ways]), "utf-8")
+        fresh.replace(kept)
+        return ways
+
+    def _pictures(
+        self,
+        key: str,
+        lesson: str,
+        solved: NotebookNode,
+        shared: frozenset[str],
+        run: Callable[..., Executed],
+    ) -> Path | None:
+        """Return the file of the solution's pictures; note what the solution loses."""
+        kept = self._kept / f"figures-{key}.json"
+        if kept.exists():
+            return kept
+        try:
+            executed = run(solved, shared, records=True)
+        except EngineError as error:
+            self.notes.append(f"{lesson}: its solution could not be run: {error}")
+            return None
+        self._note_lost_points(lesson, executed)
+        write_pictures(executed.pictures, kept)
+        return kept
+
+
+def _not_installed(name: str, absent: list[str]) -> str:
+    return (
+        f"{name}.ipynb imports {', '.join(absent)}, not installed here; install that "
+        "(for lessons of this project, the extra [lessons] of autograder) and run the "
+        "same command with --force."
+    )
+
+
+def where_tests_ran(
+    reference: References, rehearsed: dict[str, Rehearsed]
+) -> tuple[str, list[str]]:
+    """Return where a submission's tests run, and the names of those that are shared."""
+    tests = [
+        (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
+    ]
+    shared = [cell for name, cell in tests if cell in rehearsed[name].shared]
+    if not shared:
+        return SEALED, []
+    return SHARED if len(shared) == len(tests) else "mixed", shared

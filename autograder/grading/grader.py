@@ -1,0 +1,358 @@
+"""Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from weakref import WeakValueDictionary
+
+from autograder import __version__
+from autograder.base.errors import (
+    AutograderError,
+    ClusterLost,
+    EngineError,
+    UnreadableSubmission,
+)
+from autograder.base.locks import only_grader
+from autograder.course.course import Course
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Ledger, Record, write_grades
+from autograder.grading.dry_run import Rehearsal, Rehearsed, where_tests_ran
+from autograder.grading.isolation import NAME as WAYS_FILE
+from autograder.grading.isolation import Way, write_ways
+from autograder.grading.system_errors import concerns, root_of, told
+from autograder.grading.worker_pool import Desk, Finished
+from autograder.intake.prepare import own_files, staged
+from autograder.intake.repair import (
+    Gated,
+    References,
+    find_notebook,
+    gate,
+    read_notebook,
+)
+from autograder.intake.submissions import (
+    Keys,
+    Submission,
+    by_name,
+    digest,
+    digest_of_work,
+    import_statements,
+    modules_of,
+)
+from autograder.publish.variant_notebooks import borrowed
+from autograder.sealed.engine import Engine, Executed, Job
+from autograder.sealed.limits import Limits
+
+ASKED_FOR = "asked for"
+Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
+"""Makes what executes notebooks: the modules to preload, the limits of each."""
+
+
+class Grader:
+    """Grades the submissions of one course."""
+
+    def __init__(
+        self,
+        course: Course,
+        *,
+        jobs: int,
+        limits: Limits,
+        engine: Engines = Engine,
+    ) -> None:
+        self._course = course
+        self._jobs = jobs
+        self._slots = BoundedSemaphore(jobs)
+        self._limits = limits
+        self._engine = engine
+        self._cache = course.results / "executed"
+        self._keys = Keys(course, limits)
+        self._executing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self._naming = Lock()
+        self.ledger = Ledger(course.results / "results.jsonl")
+        self.notes: list[str] = []
+        """What an instructor should know about the lessons themselves."""
+        self.ways: list[Way] = []
+        """How each test cell of the lessons runs."""
+
+    def run(
+        self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
+    ) -> list[Record]:
+        """Grade submissions, all of them; return their records.
+
+        Parameters
+        ----------
+        done
+            Called with each record, in the order of finishing.
+        """
+        records = []
+        with closing(self.each(todo)) as graded:
+            for record in graded:
+                records.append(record)
+                done(record)
+        return records
+
+    def each(self, todo: list[Submission], *, force: bool = True) -> Iterator[Record]:
+        """Grade submissions; yield the record of each one as soon as it is on disk.
+
+        Parameters
+        ----------
+        force
+            Whether to grade also what another run has graded since `todo` was made.
+
+        Raises
+        ------
+        ClusterLost
+            There is nothing left to execute submissions with. Those that are recorded
+            stay so, the others are as they were before.
+        EngineError
+            The machine refuses something that all submissions need, or another run
+            grades one of these lessons now.
+        """
+        lessons = {s.lesson for s in todo}
+        folder = self._course.results
+        with told(self._course), only_grader(folder, lessons):
+            self.ledger.refresh()  # another run may have ended just before
+            waiting = [s for s in todo if force or self._is_new(s)]
+            if waiting:
+                yield from self._each(lessons, waiting)
+
+    def _is_new(self, submission: Submission) -> bool:
+        before = self.ledger.records.get((submission.student, submission.lesson))
+        try:
+            return bool(self._keys.changes(submission, before))
+        except OSError:  # its folder may change, or go, at any time
+            return True
+
+    def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
+        waiting = iter(todo)
+        with self.at_work(lessons) as desk:
+            while True:
+                for submission in islice(waiting, desk.free):
+                    desk.begin(submission)
+                if not desk.is_busy:
+                    break
+                yield from desk.finished()
+
+    @contextmanager
+    def at_work(
+        self, lessons: Iterable[str], *, is_patient: bool = False
+    ) -> Iterator[Desk]:
+        """Open all that grading these lessons needs; write the tables at the end.
+
+        Who calls this sees to it that nobody else grades them: `only_grader`.
+
+        Parameters
+        ----------
+        is_patient
+            Whether submissions that the machine refuses to grade are recorded as
+            errored, to be tried later; else the first of them ends the work.
+        """
+        self._is_patient = is_patient
+        lessons = sorted(lessons)
+        preload = modules_of(self._course, lessons)
+        # More than run at a time: no slot waits for the marks to be written, or for
+        # the same content in another one, and only a few results are in memory.
+        at_hand = 2 * self._jobs + 2
+        with (
+            # First: it imports for many seconds while the lessons are registered.
+            self._engine(preload, self._limits) as engine,
+            Marker(self._course) as marker,
+            ThreadPoolExecutor(at_hand) as readers,
+        ):
+            references = {lesson: marker.register(lesson) for lesson in lessons}
+            rehearsal = self._rehearsal(engine)
+            # Begun before any submission, so that none waits for one behind it.
+            rehearsed = {
+                lesson: readers.submit(self._rehearse, rehearsal, lesson, cells)
+                for lesson, cells in references.items()
+            }
+
+            def execute(submission: Submission) -> Finished:
+                name = submission.lesson
+                return self._execute(
+                    submission, references[name], engine, rehearsed[name]
+                )
+
+            def record(finished: Finished) -> Record:
+                lesson = finished.submission.lesson
+                self._mark(finished, references[lesson], marker)
+                # Each is graded once in a run; a watch looks at them again and again.
+                self.ledger.add(finished.record, keep=is_patient)
+                return finished.record
+
+            try:
+                yield Desk(marker, readers, at_hand, execute, record)
+            finally:  # a cluster can be lost on the way
+                readers.shutdown(cancel_futures=True)
+                self.write_tables(marker)
+
+    def write_tables(self, marker: Marker) -> None:
+        """Write `grades.csv`, and `results.jsonl` anew."""
+        with self.ledger.tidied() as records:
+            path = self._course.results / "grades.csv"
+            write_grades(path, records, marker.scores())
+
+    def _rehearsal(self, engine: Engine) -> Rehearsal:
+        """Make what runs the lessons' solutions before the class's answers."""
+
+        def run(job: Job) -> Executed:
+            with self._slots:
+                return engine.run(job)
+
+        rehearsal = Rehearsal(self._course, self._keys, self._cache, run)
+        # The same lists: they grow while submissions are graded.
+        self.notes, self.ways = rehearsal.notes, rehearsal.ways
+        return rehearsal
+
+    def _rehearse(
+        self, rehearsal: Rehearsal, lesson: str, references: References
+    ) -> dict[str, Rehearsed]:
+        """Run a lesson's solution; say how each notebook's tests run."""
+        found = rehearsal.of(lesson, references)
+        if not self._course.is_ours:
+            ways = [way for way in rehearsal.ways if way.lesson == lesson]
+            write_ways(self._course.results / WAYS_FILE, ways)
+        return found
+
+    def _execute(
+        self,
+        submission: Submission,
+        reference: References,
+        engine: Engine,
+        rehearsed: Future[dict[str, Rehearsed]],
+    ) -> Finished:
+        """Read, repair and execute one submission; our own failures are recorded."""
+        student, lesson = submission.student, submission.lesson
+        record = Record(student, lesson, "graded", version=__version__)
+        before = self.ledger.records.get((record.student, record.lesson))
+        record.tries = list(before.tries) if before else []
+        finished = Finished(submission, record)
+        try:
+            reason = self._keys.changes(submission, before)
+            record.executed_because = reason or ASKED_FOR
+            record.key = self._keys.of(submission)
+            work = digest_of_work(submission.folder)
+            known = rehearsed.result()
+            record.tests, record.shared = where_tests_ran(reference, known)
+            for name, cells in reference.items():
+                gated = self._gated(submission, name, cells, record)
+                finished.executed[name] = self._executed(
+                    record, submission.folder, name, gated, engine, known[name]
+                )
+            record.tries += [work] if work not in record.tries else []
+        except UnreadableSubmission as error:
+            record.status, record.message = "unreadable", str(error)
+        except ClusterLost:
+            raise
+        except AutograderError as error:
+            self._stop_if_refused(error, submission.folder)
+            record.status, record.message = "errored", str(error)
+        except OSError as error:  # its folder may change, or go, at any time
+            self._stop_if_refused(error, submission.folder)
+            record.status = "errored"
+            record.message = f"its files could not be read: {error}"
+        return finished
+
+    def _gated(
+        self, submission: Submission, name: str, cells: list, record: Record
+    ) -> Gated:
+        path, repairs = find_notebook(submission.folder, name)
+        notebook = read_notebook(path)
+        own = self._course.variants.cells(submission.lesson, submission.student, cells)
+        gated = gate(notebook, own)
+        record.repairs += repairs + gated.repairs
+        record.tampering += gated.tampering
+        record.tampering += borrowed(self._course, submission, notebook, cells)
+        return gated
+
+    def _executed(
+        self,
+        record: Record,
+        folder: Path,
+        name: str,
+        gated: Gated,
+        engine: Engine,
+        rehearsed: Rehearsed,
+    ) -> Executed:
+        """Execute one notebook, or take what came of the very same one before.
+
+        That was in a run that was killed; or somebody else's, as when a class hands in
+        the notebook as it was given out.
+        """
+        if rehearsed.problem:
+            raise EngineError(rehearsed.problem)
+        source = self._source(record.lesson)
+        extra = own_files(folder, source)
+        kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
+        with self._turn(kept.name):
+            if kept.exists() and record.executed_because != ASKED_FOR:
+                return Executed.from_json(kept.read_text("utf-8"))
+            job = Job(
+                gated.notebook,
+                import_statements(source / f"{name}.ipynb"),
+                by_name(source) | extra,
+                shared=rehearsed.shared,
+                figures=rehearsed.figures,
+                kernel=asdict(rehearsed.kernel) if rehearsed.kernel else None,
+            )
+            with self._slots:
+                started = time.monotonic()
+                executed = engine.run(job)
+                taken = time.monotonic() - started
+                record.seconds = round(record.seconds + taken, 3)
+            self._cache.mkdir(parents=True, exist_ok=True)
+            fresh = kept.with_suffix(f".{os.getpid()}")
+            fresh.write_text(executed.to_json(), "utf-8")
+            fresh.replace(kept)
+            return executed
+
+    def _turn(self, content: str) -> Lock:
+        """Return the lock of a content; it goes with the last that has it."""
+        with self._naming:
+            return self._executing.setdefault(content, Lock())
+
+    def _content(
+        self, lesson: str, name: str, gated: Gated, extra: dict[str, Path]
+    ) -> str:
+        """Return a digest of everything that a notebook's result depends on."""
+        files = [part for n, path in extra.items() for part in (n, path.read_bytes())]
+        notebook = json.dumps(gated.notebook, sort_keys=True)
+        shared = self._keys.of_lesson(lesson).values()
+        return digest(lesson, name, notebook, *files, *shared)
+
+    def _mark(self, finished: Finished, reference: References, marker: Marker) -> None:
+        """Let nbgrader write the marks; complete the record."""
+        submission, record = finished.submission, finished.record
+        executed = finished.executed
+        finished.count_points(reference)
+        try:
+            if record.status == "graded":
+                record.sandbox = next(iter(executed.values())).sandbox
+                record.slowest = [slow for e in executed.values() for slow in e.slowest]
+                lessons_own = by_name(self._source(submission.lesson))
+                with staged(submission.folder, lessons_own, record) as files:
+                    notebooks = {name: e.notebook for name, e in executed.items()}
+                    marker.mark(submission.student, submission.lesson, notebooks, files)
+            elif record.status == "unreadable":
+                marker.mark_zero(submission.student, submission.lesson)
+        except AutograderError as error:
+            self._stop_if_refused(error, submission.folder)
+            record.status, record.message = "errored", str(error)
+
+    def _source(self, lesson: str) -> Path:
+        return self._course.path("source", ".", lesson)
+
+    def _stop_if_refused(self, error: Exception, folder: Path) -> None:
+        """Let a full disk or a locked gradebook end a run: the next ones meet it too.
+
+        What is refused in a submission's own folder, no other one meets.
+        """
+        cause = root_of(error)
+        if cause and not self._is_patient and not concerns(cause, folder):
+            raise error

@@ -1,0 +1,138 @@
+"""Comparison: what a class's marks would be if its tests ran another way."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from autograder.base.errors import UnreadableSubmission
+from autograder.course.course import Course
+from autograder.gradebook.marker import Marker
+from autograder.grading.dry_run import Rehearsal, Rehearsed
+from autograder.grading.grader import References
+from autograder.grading.isolation import Way
+from autograder.intake.prepare import files_of
+from autograder.intake.repair import find_notebook, gate, read_notebook
+from autograder.intake.submissions import (
+    Keys,
+    Submission,
+    import_statements,
+    modules_of,
+)
+from autograder.sealed.engine import Engine, Executed, Job, test_names
+from autograder.sealed.limits import Limits
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A test that gives a student other marks than stock nbgrader's way does."""
+
+    submission: Submission
+    notebook: str
+    cell: str
+    stock: float
+    """Points when it runs among the student's variables."""
+    here: float
+    """Points as the course's tests are set."""
+    message: str
+    """What failed, in the way that gives less."""
+
+    def __str__(self) -> str:
+        student, lesson = self.submission.student, self.submission.lesson
+        return (
+            f"{student}/{lesson}/{self.notebook} {self.cell}: {self.here:g} points, "
+            f"{self.stock:g} among the student's variables"
+            f"{': ' * bool(self.message)}{self.message}"
+        )
+
+
+class Comparison:
+    """Runs tests both ways; writes no marks.
+
+    Parameters
+    ----------
+    jobs
+        How many submissions run at a time.
+    """
+
+    def __init__(self, course: Course, jobs: int, limits: Limits) -> None:
+        self._course, self._jobs, self._limits = course, jobs, limits
+        self.ways: list[Way] = []
+        """How each test cell of the lessons runs."""
+        self.unread: list[str] = []
+        """Submissions that could not be compared, and why."""
+
+    def run(
+        self,
+        lessons: list[str],
+        todo: list[Submission],
+        done: Callable[[], None] = lambda: None,
+    ) -> list[Difference]:
+        """Choose how the lessons' tests run, and compare the submissions' marks."""
+        with Marker(self._course) as marker:
+            references = {lesson: marker.register(lesson) for lesson in lessons}
+        keys = Keys(self._course, self._limits)
+        kept = self._course.results / "executed"
+        found: list[Difference] = []
+        with (
+            Engine(modules_of(self._course, lessons), self._limits) as engine,
+            ThreadPoolExecutor(self._jobs) as pool,
+        ):
+            rehearsal = Rehearsal(self._course, keys, kept, engine.run)
+            known = {name: rehearsal.of(name, references[name]) for name in lessons}
+            self.ways = rehearsal.ways
+
+            def compare(submission: Submission) -> list[Difference]:
+                lesson = submission.lesson
+                return list(
+                    self._compare(submission, references[lesson], known[lesson], engine)
+                )
+
+            for differences in pool.map(compare, todo):
+                found += differences
+                done()
+        return found
+
+    def _compare(
+        self,
+        submission: Submission,
+        references: References,
+        known: dict[str, Rehearsed],
+        engine: Engine,
+    ) -> Iterator[Difference]:
+        for name, cells in references.items():
+            rehearsed = known[name]
+            lesson, student = submission.lesson, submission.student
+            own = self._course.variants.cells(lesson, student, cells)
+            try:
+                path, _ = find_notebook(submission.folder, name)
+                notebook = gate(read_notebook(path), own).notebook
+            except UnreadableSubmission as error:
+                self.unread.append(f"{submission.student}/{submission.lesson}: {error}")
+                continue
+            tests = test_names(notebook)
+            if rehearsed.problem or rehearsed.shared == tests:
+                continue
+            source = self._course.path("source", ".", submission.lesson)
+            imports = import_statements(source / f"{name}.ipynb")
+            files = files_of(submission.folder, source)
+            stock, here = (
+                engine.run(Job(notebook, imports, files, shared=shared))
+                for shared in (tests, rehearsed.shared)
+            )
+            yield from _differences(submission, name, stock, here)
+
+
+def _differences(
+    submission: Submission, name: str, stock: Executed, here: Executed
+) -> Iterator[Difference]:
+    for ours, theirs in zip(here.cells, stock.cells, strict=True):
+        if ours["points"] != theirs["points"]:
+            less = min(ours, theirs, key=lambda cell: cell["points"])
+            yield Difference(
+                submission,
+                name,
+                ours["grade_id"],
+                theirs["points"],
+                ours["points"],
+                less["message"],
+            )

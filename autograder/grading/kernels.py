@@ -1,0 +1,53 @@
+"""Kernels: what runs the cells of a course's notebook when they are not Python."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+from autograder.base.errors import EngineError
+
+
+class KernelMissing(EngineError):
+    """A notebook asks for a kernel that is not installed."""
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """An installed Jupyter kernel of another language than Python."""
+
+    name: str
+    language: str
+    argv: list[str]
+    """Its command line, as its kernel.json has it."""
+    env: dict[str, str]
+
+
+def kernel_of(path: Path) -> Kernel | None:
+    """Return the kernel that a course's own notebook asks for; None for Python.
+
+    Raises
+    ------
+    KernelMissing
+        It is not installed on this computer.
+    """
+    metadata = json.loads(path.read_bytes()).get("metadata", {})
+    asked = metadata.get("kernelspec", {})
+    spoken = metadata.get("language_info", {}).get("name")
+    name = asked.get("name") or "python3"
+    language = asked.get("language") or spoken or ""
+    if "python" in (language.lower() or name.lower()):
+        return None
+    try:
+        found = KernelSpecManager().get_kernel_spec(name)
+    except NoSuchKernel:
+        raise KernelMissing(
+            f"{path.name} asks for the kernel {name!r}"
+            f"{f' ({language})' if language else ''}, which is not installed here; "
+            "install it for the whole computer (`jupyter kernelspec list` shows what "
+            "is there) and grade again: nothing of it is scored before."
+        ) from None
+    if found.language.lower() == "python":
+        return None
+    return Kernel(name, found.language, found.argv, dict(found.env))

@@ -1,0 +1,1 @@
+"""Intake: how work comes in and is made gradable."""

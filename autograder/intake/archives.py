@@ -1,0 +1,224 @@
+"""Archives: the notebooks of a download, read within limits and never unpacked.
+
+A download is a folder or a zip archive; a student may have handed in an archive in it.
+No name inside an archive is ever used as a path.
+"""
+
+import io
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from stat import S_ISLNK
+
+from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.intake.repair import LARGEST_FILE_MIB, shown
+
+MOST_FILES = 5_000
+"""Entries of one archive."""
+LARGEST_TOTAL_MIB = 2_048
+"""What all files of one download may be together, unpacked."""
+LARGEST_RATIO = 200
+"""Of a file's size to its size in the archive; notebooks with figures have under 20."""
+LEAST_SUSPECT_MIB = 1
+"""Smaller files may be as regular as they like."""
+ASK_AGAIN = "ask the student to hand it in again"
+LEFT_BY_PROGRAMS = {"__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db"}
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""All that `zipfile` is known to raise on a spoilt archive."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One file of a download."""
+
+    where: str
+    """For people: the download and the path in it."""
+    path: PurePosixPath
+    """Where the platform put it, below the download."""
+    name: str
+    """Its own file name, the last one inside a student's archive."""
+    date: float
+    """Seconds since 1970: the platform's date, never one that a student chose."""
+    content: bytes = b""
+    unusable: str = ""
+    """Why it cannot be taken, and what to do."""
+
+
+class Reader:
+    """Reads one download; counts what it has unpacked so far."""
+
+    def __init__(self, download: Path) -> None:
+        self._download = download
+        self._left = LARGEST_TOTAL_MIB * 2**20
+
+    def items(self) -> Iterator[Item]:
+        """Yield every notebook, and everything that is none with the reason.
+
+        Raises
+        ------
+        WrongUse
+            There is no folder and no zip archive of this name.
+        """
+        download = self._download
+        if download.is_dir():
+            yield from self._of_folder()
+        elif zipfile.is_zipfile(download):
+            date = download.stat().st_mtime
+            whole = Item(shown(download.name), PurePosixPath(), "", date)
+            with download.open("rb") as file:
+                yield from self._of_archive(file, whole)
+        else:
+            raise WrongUse(
+                f"{download}: found no folder and no zip archive, expected what the "
+                "learning platform gave you; download it again."
+            )
+
+    def _of_folder(self) -> Iterator[Item]:
+        for folder, inner, names in os.walk(self._download):
+            inner.sort()
+            links = [name for name in inner if (Path(folder) / name).is_symlink()]
+            for name in sorted(names + links):
+                file = Path(folder) / name
+                path = PurePosixPath(file.relative_to(self._download).as_posix())
+                if LEFT_BY_PROGRAMS & set(path.parts) or name.startswith("._"):
+                    continue
+                where = shown(f"{self._download.name}/{path}")
+                item = Item(where, path, name, file.lstat().st_mtime)
+                try:
+                    _refuse_link(file.is_symlink())
+                    _refuse_size(item, file.stat().st_size)
+                    content = file.read_bytes() if file.is_file() else b""
+                except (UnreadableSubmission, OSError) as error:
+                    yield replace(item, unusable=str(error))
+                else:
+                    yield from self._looked_into(replace(item, content=content))
+
+    def _looked_into(self, item: Item, is_inside: bool = False) -> Iterator[Item]:
+        """Yield the item, or what it holds if it is a student's archive."""
+        if not item.name.lower().endswith(".zip"):
+            yield item
+        elif is_inside:
+            yield replace(
+                item,
+                unusable="found an archive in an archive that was handed in, expected "
+                f"notebooks; {ASK_AGAIN}",
+            )
+        else:
+            yield from self._of_archive(io.BytesIO(item.content), item)
+
+    def _of_archive(self, file: io.BufferedIOBase, holder: Item) -> Iterator[Item]:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                entries = archive.infolist()
+                if len(entries) > MOST_FILES:
+                    raise UnreadableSubmission(
+                        f"found {len(entries)} entries, expected at most {MOST_FILES}; "
+                        "unpack it yourself and collect the folder"
+                    )
+                for entry in entries:
+                    yield from self._of_entry(archive, entry, holder)
+        except BROKEN as error:
+            yield replace(
+                holder,
+                unusable=f"the archive cannot be read ({error}); {ASK_AGAIN}",
+            )
+        except UnreadableSubmission as error:
+            yield replace(holder, unusable=str(error))
+
+    def _of_entry(
+        self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, holder: Item
+    ) -> Iterator[Item]:
+        path = PurePosixPath(entry.filename)
+        programs = LEFT_BY_PROGRAMS & set(path.parts) or path.name.startswith("._")
+        if entry.filename.endswith("/") or programs:
+            return
+        inside = bool(holder.name)
+        item = Item(
+            f"{holder.where}: {shown(entry.filename)}",
+            holder.path if inside else path,
+            path.name,
+            holder.date if inside else _date(entry),
+        )
+        try:
+            _refuse_path(entry.filename, path)
+            _refuse_link(S_ISLNK(entry.external_attr >> 16))
+            _refuse_size(item, entry.file_size)
+            content = self._unpacked(archive, entry)
+        except UnreadableSubmission as error:
+            yield replace(item, unusable=str(error))
+        except BROKEN as error:
+            yield replace(
+                item, unusable=f"it cannot be unpacked ({error}); {ASK_AGAIN}"
+            )
+        else:
+            yield from self._looked_into(replace(item, content=content), inside)
+
+    def _unpacked(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            # The others let a file of a few bytes ask for gigabytes of memory.
+            raise UnreadableSubmission(
+                f"found compression method {entry.compress_type}, expected deflate; "
+                f"{ASK_AGAIN}"
+            )
+        ratio = entry.file_size / max(entry.compress_size, 1)
+        if ratio > LARGEST_RATIO and entry.file_size > LEAST_SUSPECT_MIB * 2**20:
+            raise UnreadableSubmission(
+                f"found a file that unpacks to {ratio:.0f} times its size, expected at "
+                f"most {LARGEST_RATIO}: an archive made to fill the disk; ask the "
+                "student"
+            )
+        self._left -= entry.file_size
+        if self._left < 0:
+            raise UnreadableSubmission(
+                f"found more than {LARGEST_TOTAL_MIB} MiB in all, expected less; "
+                "download fewer submissions at a time"
+            )
+        return archive.read(entry)  # never more than the size that it states
+
+
+def _date(entry: zipfile.ZipInfo) -> float:
+    try:
+        return datetime(*entry.date_time).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
+
+
+def _refuse_path(name: str, path: PurePosixPath) -> None:
+    has_drive = name[1:2] == ":"
+    if path.is_absolute() or ".." in path.parts or "\\" in name or has_drive:
+        raise UnreadableSubmission(
+            "found a path that leads out of the archive or was made on Windows, "
+            "expected names joined by /; unpack it yourself and collect the folder"
+        )
+
+
+def _refuse_link(is_link: bool) -> None:
+    if is_link:
+        raise UnreadableSubmission(f"found a link, expected a file; {ASK_AGAIN}")
+
+
+def _refuse_size(item: Item, size: int) -> None:
+    if not item.name.lower().endswith((".ipynb", ".zip")):
+        raise UnreadableSubmission(
+            "found no notebook, expected a file that ends in .ipynb, or .zip with such "
+            "files; look whether it belongs to the work"
+        )
+    if size > LARGEST_FILE_MIB * 2**20:
+        raise UnreadableSubmission(
+            f"found {size / 2**20:.0f} MiB, expected at most {LARGEST_FILE_MIB}; ask "
+            "the student to clear all outputs and hand it in again"
+        )

@@ -1,0 +1,104 @@
+"""The catalogue of mistakes: named wrong and right answers of each exercise."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.base.errors import SourceError
+from autograder.base.paths import MISTAKES
+from autograder.model.lesson import Lesson
+
+HEADER = re.compile(r"^# %% (?P<kind>\S+) (?P<exercise>\S+) (?P<name>\S+)$")
+FIELD = re.compile(r"^# (?P<key>says|hint|teach): (?P<text>.+)$")
+LEAST = {"wrong": 4, "right": 2}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to one exercise, as it could be submitted."""
+
+    kind: str
+    """`wrong` or `right`."""
+    exercise: str
+    name: str
+    """What was done, in words joined by underscores."""
+    code: str
+    """Replaces the whole solution cell."""
+    says: str = ""
+    """What feedback tells a student who made this mistake."""
+    hint: int = 0
+    """The hint (1 to 3) that helps with it."""
+    teach: str = ""
+    """What an instructor may say or ask about it."""
+
+
+def read_catalogue(lesson: Lesson, folder: Path = MISTAKES) -> list[Answer]:
+    """Read the catalogue of one lesson.
+
+    Raises
+    ------
+    SourceError
+        A header, a field or the number of answers is not as it has to be.
+    """
+    path = folder / lesson.path.name
+    if not path.exists():
+        raise SourceError(
+            f"{path.name}: found no catalogue in {folder.name}/; write at least "
+            f"{LEAST['wrong']} wrong and {LEAST['right']} right answers an exercise."
+        )
+    answers = list(_answers(path.read_text("utf-8"), path.name))
+    mistakes = list(_mistakes(answers, lesson))
+    if mistakes:
+        raise SourceError("\n".join(f"{path.name}: {text}" for text in mistakes))
+    return answers
+
+
+def _answers(text: str, file: str) -> Iterator[Answer]:
+    for block in re.split(r"^(?=# %% )", text, flags=re.MULTILINE)[1:]:
+        head, *lines = block.rstrip().splitlines()
+        if head.startswith("# %% [markdown]"):
+            continue
+        match = HEADER.match(head)
+        if not match or match["kind"] not in LEAST:
+            raise SourceError(
+                f'{file}: found "{head}"; write "# %% wrong <exercise> <name>" or '
+                '"# %% right <exercise> <name>".'
+            )
+        fields: dict[str, str] = {}
+        while lines and (field := FIELD.match(lines[0])):
+            key, words = field["key"], [field["text"]]
+            lines.pop(0)
+            while lines and lines[0].startswith("#   "):
+                words.append(lines.pop(0)[4:].strip())
+            fields[key] = " ".join(words)
+        yield Answer(
+            **match.groupdict(),
+            code="\n".join(lines).strip() + "\n",
+            says=fields.get("says", ""),
+            hint=int(fields.get("hint", 0)),
+            teach=fields.get("teach", ""),
+        )
+
+
+def _mistakes(answers: list[Answer], lesson: Lesson) -> Iterator[str]:
+    for answer in answers:
+        where = f"{answer.kind} {answer.exercise} {answer.name}"
+        if answer.exercise not in lesson.exercises:
+            yield f"{where}: {lesson.name} has no such exercise; correct the name."
+        if answer.kind == "wrong" and not (answer.says and answer.hint in (1, 2, 3)):
+            yield f"{where}: needs `# says: …` and `# hint: 1`, 2 or 3, for feedback."
+    count = Counter((answer.exercise, answer.kind) for answer in answers)
+    for exercise in lesson.exercises:
+        for kind, least in LEAST.items():
+            found = count[exercise, kind]
+            if found < least:
+                yield (
+                    f"{exercise}: found {found} {kind} answers, expected at least "
+                    f"{least}; add {least - found}."
+                )
+    twice = Counter((a.exercise, a.name) for a in answers)
+    for (exercise, name), times in twice.items():
+        if times > 1:
+            yield f"{exercise} {name}: named {times} times; rename all but one."

@@ -1,0 +1,123 @@
+"""Feedback: a student's page, without hidden tests and with the mistake by its name."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import GetGrades
+from traitlets import Enum, default
+
+from autograder.audit.diagnosis import diagnoses
+from autograder.model.lesson import BEGIN_HIDDEN
+from autograder.pages.render import render
+from autograder.pages.sections import (
+    Given,
+    entry_of,
+    is_test,
+    keep_back,
+    name_of,
+    read_sections,
+)
+from autograder.publish.self_check import exercises_in
+from autograder.sealed.examiner.examination import MOST_MESSAGE
+
+
+class Scores(GetGrades):
+    """Puts the gradebook's scores into a notebook, and what waits for a person."""
+
+    def _get_score(self, cell: NotebookNode, resources: dict) -> None:
+        super()._get_score(cell, resources)
+        grade = self.gradebook.find_grade(
+            name_of(cell), self.notebook_id, self.assignment_id, self.student_id
+        )
+        cell.metadata.nbgrader["waits"] = grade.needs_manual_grade
+
+
+class FeedbackPage(Exporter):
+    """The page of one graded notebook; stands in the place of nbconvert's."""
+
+    shows = Enum(
+        ("all", "visible", "names"),
+        default_value="all",
+        help="visible: visible checks alone, for before the due date; names: names of "
+        "checks only, no messages or hints, for handing in again.",
+    ).tag(config=True)
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **options: object
+    ) -> tuple[str, dict]:
+        """Return the page of a notebook that `GetGrades` put the scores into."""
+        nb, resources = super().from_notebook_node(nb, resources, **options)
+        names = resources["nbgrader"]
+        lesson = _lesson_as_given(self._source_of(names))
+        sections = read_sections(nb, lesson)
+        cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
+        score, most = names["score"], names["max_score"]
+        told = {cell["grade_id"] for cell in cells}
+        if self.shows == "visible":
+            hidden = self._hidden_checks(nb)
+            keep_back(sections, hidden)
+            told -= hidden
+            score = sum(section.points for section in sections)
+            most = sum(section.max_points for section in sections)
+        is_all = self.shows == "all"
+        found = diagnoses(names["assignment"], cells) if is_all else {}
+        for section in sections:
+            section.mistake = found.get(section.name)
+            if section.mistake:
+                hints = lesson.hints.get(section.name, {})
+                section.hint = hints.get(section.mistake.hint, "")
+        page = render(
+            "feedback.html.j2",
+            title=lesson.title or names["notebook"],
+            student=names["student"],
+            score=score,
+            max_score=most,
+            late_penalty=names["late_penalty"],
+            sections=sections,
+            shows=self.shows,
+            shared=told & set(nb.metadata.get("autograder", {}).get("shared", [])),
+            checks=len(told),
+        )
+        return page, resources
+
+    def _hidden_checks(self, nb: NotebookNode) -> set[str]:
+        begin = self.config.ClearHiddenTests.get("begin_test_delimeter", BEGIN_HIDDEN)
+        return {name_of(c) for c in nb.cells if is_test(c) and begin in c.source}
+
+    def _source_of(self, names: dict) -> Path:
+        rooms = self.parent.coursedir
+        folder = rooms.format_path(rooms.source_directory, ".", names["assignment"])
+        return Path(folder) / f"{names['notebook']}.ipynb"
+
+
+def _lesson_as_given(path: Path) -> Given:
+    return _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
+
+
+@lru_cache
+def _given(path: Path, _changed_ns: int) -> Given:
+    notebook = nbformat.read(path, as_version=4)
+    first = notebook.cells[0].source if notebook.cells else ""
+    return Given(
+        first.splitlines()[0].lstrip("# ") if first.startswith("# ") else "",
+        frozenset(cell.source.strip() for cell in notebook.cells),
+        {found.exercise: found.hints for found in exercises_in(notebook)},
+    )
+
+
+def _as_result(cell: NotebookNode) -> dict:
+    """Return a test's result as `results.jsonl` has it."""
+    error = next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
+    entry = entry_of(cell)
+    return {
+        "grade_id": name_of(cell),
+        "status": "passed" if entry["score"] == entry["points"] else "failed",
+        "message": f"{error.ename}: {error.evalue}"[:MOST_MESSAGE] if error else "",
+    }

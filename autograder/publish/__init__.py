@@ -1,0 +1,1 @@
+"""Publish: what students get; bundle, site, data, a check of their own."""

@@ -1,0 +1,159 @@
+"""A student's own check: the visible tests of one notebook, and hints where they fail.
+
+It needs nothing but the notebook, which is hostile input like every other: its tests
+run among its variables, in the sandbox, as they do in the student's Jupyter.
+"""
+
+import ast
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.intake.repair import read_notebook
+from autograder.intake.submissions import extra_files, imported_modules
+from autograder.model.lesson import exercise_of
+from autograder.sealed.engine import Engine, Job, test_names
+from autograder.sealed.limits import Limits
+
+# What may be imported before the notebook runs: nothing that a notebook could bring.
+LIBRARIES = frozenset(
+    [
+        "IPython",
+        "ipywidgets",
+        "keras",
+        "matplotlib",
+        "numpy",
+        "pandas",
+        "plotnine",
+        "scipy",
+        "sklearn",
+        "sympy",
+        "tensorflow",
+    ]
+)
+HINT = re.compile(
+    r"<details><summary>Hint (\d): (.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL
+)
+
+
+@dataclass
+class Checked:
+    """What the visible checks found of one exercise."""
+
+    exercise: str
+    hints: dict[int, str] = field(default_factory=dict)
+    """The lesson's hints by level."""
+    passed: int = 0
+    failures: list[str] = field(default_factory=list)
+    """What each failing check says."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the visible checks found of a notebook."""
+
+    exercises: list[Checked]
+    hidden: int
+    """Checks that the notebook does not hold: they run when it is graded."""
+
+    @property
+    def passed(self) -> int:
+        """Number of visible checks that pass."""
+        return sum(exercise.passed for exercise in self.exercises)
+
+    @property
+    def visible(self) -> int:
+        """Number of visible checks."""
+        return self.passed + sum(len(e.failures) for e in self.exercises)
+
+
+def check(path: Path, limits: Limits) -> Report:
+    """Run a notebook and its visible checks.
+
+    Raises
+    ------
+    WrongUse
+        There is no such notebook, or there are no checks in it.
+    """
+    if not path.is_file():
+        raise WrongUse(f"{path}: found no file, expected a notebook of a lesson.")
+    try:
+        notebook = read_notebook(path)
+    except UnreadableSubmission as error:
+        raise WrongUse(str(error)) from error
+    tests = [c for c in notebook.cells if _name(c).startswith("test_")]
+    visible = {_name(cell) for cell in tests if _holds_a_test(cell.source)}
+    if not visible:
+        raise WrongUse(
+            f"{path.name}: found no visible check, expected a lesson's notebook; take "
+            "the one from notebooks/."
+        )
+    exercises = {c.exercise: c for c in exercises_in(notebook)}
+    for cell in tests:
+        cell.metadata = {
+            "nbgrader": {"grade_id": _name(cell), "grade": True, "points": 1}
+        }
+    for cell in _run(notebook, path.parent, limits):
+        if cell["grade_id"] in visible:
+            _note(cell, exercises)
+    checked = [e for e in exercises.values() if e.passed or e.failures]
+    return Report(checked, len({_name(cell) for cell in tests} - visible))
+
+
+def _run(notebook: NotebookNode, folder: Path, limits: Limits) -> list[dict]:
+    modules = {
+        module
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for module in imported_modules(cell.source)
+        if module.split(".")[0] in LIBRARIES
+    }
+    files = {str(p.relative_to(folder)): p for p in extra_files(folder)}
+    with Engine(sorted(modules), limits) as engine:
+        return engine.run(Job(notebook, "", files, shared=test_names(notebook))).cells
+
+
+def exercises_in(notebook: NotebookNode) -> list[Checked]:
+    """Return the exercises in order; their hints stand right before each of them."""
+    found, hints = [], {}
+    for cell in notebook.cells:
+        name = _name(cell)
+        if cell.cell_type == "markdown" and HINT.search(cell.source):
+            hints = {
+                int(level): f"Hint {level}: {title}\n{text}"
+                for level, title, text in HINT.findall(cell.source)
+            }
+        elif name and cell.cell_type == "code" and not name.startswith("test_"):
+            found.append(Checked(name, hints))
+            hints = {}
+    return found
+
+
+def _note(cell: dict, exercises: dict[str, Checked]) -> None:
+    """Add a check's result to the exercise that it is named after."""
+    name = cell["grade_id"]
+    owner = exercise_of(name, exercises) or name.removeprefix("test_")
+    exercise = exercises.setdefault(owner, Checked(owner))
+    if cell["status"] == "passed":
+        exercise.passed += 1
+    else:
+        is_stub = cell["message"].startswith("NotImplementedError")
+        said = "not solved yet" if is_stub else cell["message"]
+        exercise.failures.append(f"{name}: {said}")
+
+
+def _name(cell: NotebookNode) -> str:
+    """Return the cell's name in the gradebook, or nothing."""
+    entry = cell.metadata.get("nbgrader", cell.metadata)
+    return str(entry.get("grade_id", ""))
+
+
+def _holds_a_test(source: str) -> bool:
+    """Whether more is left of a test cell than a comment."""
+    try:
+        return bool(ast.parse(source).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True

@@ -1,0 +1,1 @@
+"""Examiner: the trusted side, which runs the tests and no student code."""

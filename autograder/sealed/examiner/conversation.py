@@ -1,0 +1,298 @@
+"""The trusted side of a conversation with the process that runs a student's notebook.
+
+A test is executed on this side, where no student code ever runs; what it asks of an
+object of the notebook is carried out over there (see `handles`, with the rules that
+keep a student from deciding a test). One side speaks at a time: a request is answered
+by a result, and in between the student's process may call functions of the test, which
+may make requests of their own. Every message that comes in is checked; a value that is
+not as it must be raises `Garbled`, which fails the test that asked.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterable
+
+from autograder.sealed.examiner.channel import Channel, StudentGone
+from autograder.sealed.examiner.proxies import Handle, remote_of
+from autograder.sealed.examiner.proxy_table import Passing
+from autograder.sealed.examiner.run_test import run_test
+from autograder.sealed.protocol.context import Surroundings
+from autograder.sealed.protocol.decoder import Decoder, expect
+from autograder.sealed.protocol.encoder import Encoder
+from autograder.sealed.protocol.exceptions import describe, rebuild, reissue
+from autograder.sealed.protocol.shared_state import Sharing
+from autograder.sealed.protocol.wire import Garbled, Limits, Message, Unsendable
+
+__all__ = ["Conversation", "Garbled", "Limits", "StudentGone", "run_test"]
+
+_KEPT_ERRORS = 100
+_STATUSES = ("ok", "error", "interrupted")
+
+
+def _nothing(*anything: object) -> None:
+    """Stand in for a listener that nobody has set."""
+
+
+class Conversation:
+    """Requests to the process that runs a student's notebook, one at a time.
+
+    Parameters
+    ----------
+    sock
+        Connected to the student's `answering.Answering`.
+    on_output
+        Gets what student code prints or shows while a request is under way, as dicts of
+        nbformat 4 whose `output_type` is text and nothing else is checked.
+    raw_output
+        File descriptor with what the student's processes write past Python; read while
+        waiting and handed to `on_output` as text of stdout.
+    tick
+        Called at least every 50 ms while waiting. May raise, best a BaseException, to
+        give a request up; then see `recover`.
+    hidden_names
+        Names that are taken out of the student's namespace while its code runs for a
+        test. May be changed between requests.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        *,
+        on_output: Callable[[dict], None] = _nothing,
+        raw_output: int | None = None,
+        tick: Callable[[], None] = _nothing,
+        hidden_names: frozenset[str] = frozenset(),
+        limits: Limits | None = None,
+    ) -> None:
+        self.hidden_names = hidden_names
+        self._limits = limits or Limits()
+        self._channel = Channel(sock, on_output, raw_output, tick, self._limits)
+        self._sharing = Sharing(self._limits)
+        self._passing = Passing(self, self._sharing.streams, self._limits)
+        self._surroundings = Surroundings()
+        self._open: list[str] = []  # "request" and "callback", outermost first
+        self._errors: dict[int, Exception] = {}  # raised by callbacks, by number
+        self._callbacks_made = 0
+        self._asked = 0
+
+    @property
+    def broken(self) -> str | None:
+        """Why no request can be made any more; None while all is well."""
+        return self._channel.broken
+
+    def drain(self) -> None:
+        """Hand what waits in `raw_output` to `on_output`."""
+        self._channel.drain()
+
+    def run_cell(self, source: str) -> str:
+        """Run a cell in the student's process: "ok", "error" or "interrupted"."""
+        result = self._exchange({"op": "cell"}, (source,), {})
+        if type(result) is not str or result not in _STATUSES:
+            raise Garbled("the student's process does not say how the cell ended")
+        return result
+
+    def names(self, wanted: Iterable[str]) -> dict[str, object]:
+        """Fetch what the student's namespace holds under these names.
+
+        Names that it does not hold are missing from the result.
+        """
+        wanted = list(wanted)
+        found = self._exchange({"op": "names"}, (wanted,), {})
+        if type(found) is not dict or not found.keys() <= set(wanted):
+            raise Garbled("the student's process answers with names nobody asked for")
+        return found
+
+    def request(
+        self, operation: str, target: Handle, /, *args: object, **kwargs: object
+    ) -> object:
+        """Have an operation on a handle carried out in the student's process.
+
+        Raises
+        ------
+        Exception
+            Whatever the student's code raised, as a builtin exception.
+        Unsendable
+            An argument cannot be passed (a TypeError).
+        Garbled
+            The answer is not one.
+        StudentGone
+            There is no answer, and there will be none.
+        """
+        body = {"op": operation, "target": remote_of(target).number}
+        return self._exchange(body, args, kwargs)
+
+    def recover(self, grace_s: float) -> bool:
+        """After `tick` gave a request up, get ready for the next one.
+
+        The caller has interrupted the student's process (SIGINT). Waits for the answers
+        that are still due.
+
+        Parameters
+        ----------
+        grace_s
+            Longest wait, in seconds.
+
+        Returns
+        -------
+        bool
+            False if the answers did not come in time; the conversation is over then.
+        """
+        channel, deadline = self._channel, time.monotonic() + grace_s
+        usual_tick, channel.tick = channel.tick, lambda: _expire(deadline)
+        try:
+            while self._open and channel.broken is None:
+                self._finish_innermost()
+        except (TimeoutError, StudentGone):
+            channel.broken = channel.broken or "the student's process did not stop"
+        finally:
+            channel.tick = usual_tick
+        self._end_requests()
+        return channel.broken is None
+
+    def _finish_innermost(self) -> None:
+        """Bring the innermost exchange that was given up one step to its end."""
+        if self._open[-1] == "callback":
+            stop = describe(RuntimeError("the test was stopped"), self._limits)
+            self._channel.send({"is": "answer", "error": stop})
+            self._open.pop()
+            return
+        kind = self._channel.receive().body.get("is")
+        if kind == "callback":
+            self._open.append("callback")
+        elif kind == "result":
+            self._open.pop()
+        else:
+            self._channel.end("the student's process sent something else than a result")
+
+    def _exchange(self, body: dict, args: tuple, kwargs: dict) -> object:
+        """Send a request and return the value of its result."""
+        self._ensure_turn()
+        known = len(self._sharing.shared)
+        try:
+            self._send_request(body, args, kwargs)
+            message = self._await_result()
+            self._open.pop()
+            return self._read_result(message)
+        finally:
+            self._sharing.shared.forget(known)
+            if not self._open:
+                self._end_requests()
+
+    def _ensure_turn(self) -> None:
+        if self.broken is not None:
+            raise StudentGone(self.broken)
+        if self._open and self._open[-1] == "request":
+            self._channel.end("a request was given up and its answer never came")
+        if self._open.count("request") >= self._limits.nesting:
+            raise RecursionError(
+                "functions of the test and of the notebook call each other too deeply"
+            )
+
+    def _end_requests(self) -> None:
+        self._sharing.shared.forget(0)
+        self._errors.clear()
+        self._callbacks_made = 0
+
+    def _encoder(self) -> Encoder:
+        return Encoder(self._limits, self._passing.encode, self._sharing.shared)
+
+    def _decoder(self, message: Message) -> Decoder:
+        readers, shared = self._passing.readers, self._sharing.shared
+        return Decoder(self._limits, message.blobs, readers, shared)
+
+    def _send_request(self, body: dict, args: tuple, kwargs: dict) -> None:
+        encoder = self._encoder()
+        changes = self._sharing.changes(encoder)
+        encoder.registers = True
+        request = {
+            "is": "request",
+            **body,
+            **changes,
+            "args": [encoder.encode(value) for value in args],
+            "kwargs": {name: encoder.encode(kwargs[name]) for name in kwargs},
+            "unused": self._sharing.streams.forget_unused(),
+            "released": self._passing.take_released(),
+            **self._sharing.states(encoder),
+            **self._surroundings.news(self.hidden_names),
+        }
+        self._asked += 1
+        self._open.append("request")  # before it is sent: its result must be awaited
+        try:
+            self._channel.send(request | {"number": self._asked}, encoder.blobs)
+        except Unsendable:
+            self._open.pop()
+            self._surroundings.tell_again()
+            self._sharing.streams.tell_again()
+            raise
+
+    def _await_result(self) -> Message:
+        number = self._asked
+        while True:
+            message = self._channel.receive()
+            kind = message.body.get("is")
+            if kind == "result" and message.body.get("number") == number:
+                return message
+            if kind != "callback":
+                self._channel.end("the student's process sent something else")
+            self._open.append("callback")
+            self._answer(message)
+            self._open.pop()
+
+    def _read_result(self, message: Message) -> object:
+        body, decoder = message.body, self._decoder(message)
+        self._sharing.read(body, decoder)
+        reissue(body.get("warnings", []), self._limits)
+        value = decoder.value(body.get("value"))
+        # Last, since the value may be a function that is dropped over there by now.
+        self._passing.forget_callbacks(body.get("forgotten", []))
+        if "value" in body:
+            return value
+        error = rebuild(body.get("error"), self._limits)
+        number = body["error"].get("callback")
+        own = self._errors.get(number) if type(number) is int else None
+        if own is None or isinstance(own, StopIteration | StopAsyncIteration):
+            raise error
+        raise own
+
+    def _answer(self, message: Message) -> None:
+        """Run a function of the test for the student's code, and send what it gives."""
+        encoder = self._encoder()
+        try:
+            body = {"value": encoder.encode(self._run_callback(message))}
+            body |= self._sharing.changes(encoder)
+            body |= self._sharing.states(encoder)
+            self._channel.send({"is": "answer", **body}, encoder.blobs)
+        except Exception as error:  # of the test's function: it travels through
+            body = {"is": "answer", "error": self._describe_own(error)}
+            self._channel.send(body)
+
+    def _run_callback(self, message: Message) -> object:
+        body, decoder = message.body, self._decoder(message)
+        self._callbacks_made += 1
+        if self._callbacks_made > self._limits.callbacks:
+            raise RuntimeError(
+                "the notebook's code calls a function of the test for ever"
+            )
+        function = self._passing.callback(body.get("callback"))
+        self._sharing.read(body, decoder)
+        args = expect(decoder.value(body.get("args")), list)
+        kwargs = expect(decoder.value(body.get("kwargs")), dict)
+        self._passing.forget_callbacks(body.get("forgotten", []))
+        self._sharing.shared.remember()
+        return function(*args, **kwargs)
+
+    def _describe_own(self, error: Exception) -> dict:
+        """Describe an exception of the test's function to the student's process."""
+        number = len(self._errors) % _KEPT_ERRORS
+        self._errors[number] = error
+        description = describe(error, self._limits) | {"callback": number}
+        if isinstance(error, AssertionError):  # its text is the test's
+            description |= {"text": "a check of the test failed", "args": None}
+        return description
+
+
+def _expire(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise TimeoutError

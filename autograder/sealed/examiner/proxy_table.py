@@ -1,0 +1,173 @@
+"""Trusted side: what a test passes to student code, and handles of what comes back.
+
+Towards the student anything harmless may go: a function of the test as a callback that
+runs here, a generator as its state, a library's object pickled. From the student only
+handles, and callbacks or generators that came from here. Nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import functools
+import pickle
+import sys
+import weakref
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from autograder.sealed.examiner.proxies import (
+    ABILITIES,
+    Asks,
+    Handle,
+    Remote,
+    is_handle,
+    make_handle,
+    remote_of,
+)
+from autograder.sealed.protocol.decoder import Decoder, expect
+from autograder.sealed.protocol.encoder import Encoder
+from autograder.sealed.protocol.shared_state import Streams
+from autograder.sealed.protocol.wire import Garbled, Limits, Unsendable
+
+_MAX_NAME = 100
+_MAX_CLASSES = 100
+_NOT_OF_A_LIBRARY = ("__main__", "__mp_main__", "autograder")
+
+
+class Passing:
+    """Objects that are known on both sides by a number."""
+
+    def __init__(self, conversation: Asks, streams: Streams, limits: Limits) -> None:
+        self._conversation = conversation
+        self._streams = streams
+        self._limits = limits
+        self._handles: dict[int, weakref.ref[Handle]] = {}
+        self._times_received: dict[int, int] = {}
+        self._released: list[list[int]] = []
+        self._callbacks: dict[int, Callable] = {}
+        self.readers = {
+            "handle": self._read_handle,
+            "callback": lambda decoder, number: self.callback(number),
+            "stream": lambda decoder, number: self._streams.at(expect(number, int)),
+        }
+
+    def encode(self, encoder: Encoder, value: object) -> list:
+        """Encode what is not plain data, towards the student.
+
+        Raises
+        ------
+        Unsendable
+            It exists in the test only, and cannot cross.
+        """
+        if is_handle(value):
+            if remote_of(value).conversation is not self._conversation:
+                raise Unsendable("an object of one notebook cannot go to another one")
+            return ["held", remote_of(value).number]
+        if type(value) is np.random.Generator:
+            return ["stream", self._streams.number(value)]
+        if _is_function(value) and not _is_importable(value):
+            return ["callback", self._number_callback(value), _name_of(value)]
+        if id(value) not in encoder.memo:
+            node = ["pickle", encoder.blob(_pickled(value))]
+            encoder.memo[id(value)] = (value, node)
+        return encoder.memo[id(value)][1]
+
+    def callback(self, number: object) -> Callable:
+        """Return the function of the test that has this number."""
+        if expect(number, int) not in self._callbacks:
+            raise Garbled("the student's process calls a function nobody passed to it")
+        return self._callbacks[number]
+
+    def forget_callbacks(self, numbers: object) -> None:
+        """Drop functions that the student's process holds no longer."""
+        for number in expect(numbers, list):
+            self._callbacks.pop(expect(number, int), None)
+
+    def take_released(self) -> list[list[int]]:
+        """Return the numbers of dropped handles, and how often each came over."""
+        released, self._released = self._released, []
+        return released
+
+    def _number_callback(self, function: Callable) -> int:
+        number = id(function)  # stays its own as long as the table keeps it
+        self._callbacks[number] = function
+        return number
+
+    def _read_handle(
+        self,
+        decoder: Decoder,
+        number: object,
+        name: object,
+        classes: object,
+        abilities: object,
+    ) -> Handle:
+        known = self._handles.get(expect(number, int))
+        handle = known() if known is not None else None
+        if handle is None:
+            if len(self._handles) >= self._limits.handles:
+                limit = f"{self._limits.handles:,}"
+                raise Garbled(f"the notebook's code gave more than {limit} objects")
+            classes = tuple(expect(one, str) for one in expect(classes, list))
+            abilities = frozenset(expect(one, str) for one in expect(abilities, list))
+            if not expect(name, str) or not abilities <= ABILITIES.keys():
+                raise Garbled("a handle has a special method that no handle has")
+            remote = Remote(self._conversation, number, classes[:_MAX_CLASSES])
+            remote.items_left = self._limits.iteration
+            handle = make_handle(name.replace("\0", "")[:_MAX_NAME], abilities, remote)
+            self._times_received[number] = 0
+            drop = functools.partial(self._release, number)
+            self._handles[number] = weakref.ref(handle, drop)
+        self._times_received[number] += 1
+        return handle
+
+    def _release(self, number: int, reference: weakref.ref) -> None:
+        """Note that a handle is gone, unless a new one has taken its number."""
+        if self._handles.get(number) is reference:
+            del self._handles[number]
+            self._released.append([number, self._times_received.pop(number)])
+
+
+def _pickled(value: object) -> bytes:
+    """Pickle an object of a library; nothing that a test has defined."""
+    kind = value if isinstance(value, type) else type(value)
+    what = f"{'the class' if value is kind else 'a'} {kind.__name__}"
+    cannot = f"a test cannot pass {what} to the notebook's code: "
+    if isinstance(value, Iterator):
+        raise Unsendable(cannot + "pass a list of its items")
+    if not _is_importable(value if _is_function(value) else kind):
+        raise Unsendable(
+            f"{cannot}it exists on the test's side only. Pass plain values, a function,"
+            " or an object that the notebook's code made."
+        )
+    try:
+        return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # pickling runs code of any library
+        raise Unsendable(f"{cannot}{error}") from error
+
+
+def _is_function(value: object) -> bool:
+    if isinstance(value, functools.partial | np.ufunc | np.vectorize):
+        return True
+    # Compiled libraries have function types of their own; all have names.
+    return (
+        callable(value) and hasattr(value, "__name__") and not isinstance(value, type)
+    )
+
+
+def _is_importable(value: object) -> bool:
+    """Whether the student's process would find this class or function by its name."""
+    module = getattr(value, "__module__", None)
+    path = getattr(value, "__qualname__", None)
+    if type(module) is not str or type(path) is not str:
+        return False
+    if module.partition(".")[0] in _NOT_OF_A_LIBRARY:
+        return False
+    found: object = sys.modules.get(module)
+    for part in path.split("."):
+        found = getattr(found, part, None)
+    return found is value
+
+
+def _name_of(function: Callable) -> str:
+    name = getattr(function, "__name__", None)
+    return name if type(name) is str else type(function).__name__

@@ -1,0 +1,84 @@
+"""Run a test cell on the trusted side, with the student's names within reach.
+
+A name is looked up in what earlier test cells defined, then in what the caller gave
+(modules, mostly), then in Python's builtins; what none of them has is fetched from the
+student's namespace, once a cell and at the moment it is used.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.sealed.examiner.conversation import Conversation
+
+
+class _Builtins(dict):
+    """Python's builtins, and behind them the names of the student's notebook.
+
+    Python asks the dict under `__builtins__` last, after the globals of the code or
+    function that runs, and so also for a function that an earlier test cell defined.
+    """
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__(vars(builtins))
+        self.conversation = conversation
+        self.fetched: dict[str, object] = {}
+
+    def __missing__(self, name: str) -> object:
+        if name not in self.fetched:
+            found = self.conversation.names([name])
+            if name not in found:
+                raise NameError(
+                    f"the notebook does not define {name!r}: did the cell that should"
+                    " define it run without an error, and is the name spelled so?",
+                    name=name,
+                )
+            self.fetched |= found
+        return self.fetched[name]
+
+
+def run_test(
+    source: str,
+    conversation: Conversation,
+    namespace: dict[str, object],
+    filename: str = "<test>",
+) -> object:
+    """Execute a test cell and return the value of its last expression, or None.
+
+    Parameters
+    ----------
+    namespace
+        Modules and whatever else tests may use; what the cell defines is added. Pass
+        the same dict for all test cells of a notebook.
+    filename
+        Name of the cell in tracebacks, which show its lines.
+
+    Raises
+    ------
+    Exception
+        Whatever the test raises: an AssertionError, an exception of the student's code
+        under the name of a builtin one, a SyntaxError of the cell.
+    """
+    names = namespace.get("__builtins__")
+    if type(names) is not _Builtins or names.conversation is not conversation:
+        names = namespace["__builtins__"] = _Builtins(conversation)
+    names.fetched.clear()
+    linecache.cache[filename] = (
+        len(source),
+        None,  # no file whose date could be newer
+        source.splitlines(keepends=True),
+        filename,
+    )
+    statements = ast.parse(source, filename)
+    last = statements.body[-1] if statements.body else None
+    if isinstance(last, ast.Expr):
+        statements.body.pop()
+    exec(compile(statements, filename, "exec"), namespace)  # noqa: S102 - the course's
+    if not isinstance(last, ast.Expr):
+        return None
+    expression = ast.Expression(last.value)
+    return eval(compile(expression, filename, "eval"), namespace)  # noqa: S307 - same

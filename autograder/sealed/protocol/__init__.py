@@ -1,0 +1,1 @@
+"""Protocol: how both sides of the seal write and read what passes between them."""

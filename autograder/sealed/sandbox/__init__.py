@@ -1,0 +1,1 @@
+"""Sandbox: a forked process that can reach next to nothing; knows no notebook."""

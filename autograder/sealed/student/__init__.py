@@ -1,0 +1,1 @@
+"""Student: what runs beside student code, inside the sandbox, and nothing else."""

@@ -1,0 +1,273 @@
+"""The student's side of the conversation: runs cells and answers what tests ask.
+
+Everything in this process is at the student's mercy, so nothing here decides a mark.
+What it must do is keep the conversation whole while student code prints from threads,
+forks, raises what it likes, or is interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from autograder.sealed.protocol.context import Applied, explain_hidden
+from autograder.sealed.protocol.decoder import Decoder
+from autograder.sealed.protocol.encoder import Encoder
+from autograder.sealed.protocol.exceptions import describe_with_traceback, rebuild
+from autograder.sealed.protocol.shared_state import Sharing
+from autograder.sealed.protocol.wire import (
+    Closed,
+    Garbled,
+    Inbox,
+    Limits,
+    Message,
+    Unsendable,
+    pack,
+    send,
+)
+from autograder.sealed.student.object_table import StudentObjects
+from autograder.sealed.student.operations import carry_out
+
+_HEADROOM = 120  # frames that a callback and requests within it need at least
+
+
+class Answering:
+    """Answers the requests of a `references.Conversation`.
+
+    One a process. Copies of the process that student code forks are cut off from the
+    conversation.
+    """
+
+    def __init__(self, sock: socket.socket, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._sock = sock
+        self._inbox = Inbox(sock, self._limits)
+        self._process = os.getpid()
+        self._sending = threading.Lock()  # one message at a time
+        self._speaking = threading.RLock()  # one thread at a time asks and waits
+        self._requests = 0
+        self._sharing = Sharing(self._limits)
+        self._objects = StudentObjects(self._sharing.streams, self._call_back)
+        cut_off = weakref.WeakMethod(self._cut_off)
+        os.register_at_fork(after_in_child=lambda: (cut_off() or _nothing)())
+
+    def emit(self, output: dict) -> None:
+        """Send an output (a dict of nbformat 4) while a request is answered.
+
+        Parameters
+        ----------
+        output
+            Ready for JSON. Too large a one is replaced by a line that says so.
+        """
+        if os.getpid() != self._process:
+            return
+        try:
+            self._send({"is": "output", "output": output})
+        except Unsendable as error:
+            text = f"[an output was dropped: {error}]\n"
+            note = {"output_type": "stream", "name": "stderr", "text": text}
+            self._send({"is": "output", "output": note})
+
+    def serve(
+        self,
+        namespace: dict[str, object],
+        run_cell: Callable[[str], str],
+        capturing: Callable[[], AbstractContextManager] = nullcontext,
+    ) -> None:
+        """Answer requests until the trusted side is gone.
+
+        The caller should end the process then (`os._exit`): threads and exit functions
+        of the student have nobody to work for any more.
+
+        Parameters
+        ----------
+        namespace
+            The notebook's variables.
+        run_cell
+            Runs the source of a cell and returns "ok", "error" or "interrupted".
+        capturing
+            Made around student code that runs outside cells, to show what it prints.
+        """
+        self._namespace, self._run_cell = namespace, run_cell
+        self._capturing = capturing
+        self._applied = Applied(namespace, self._limits)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        while True:
+            try:
+                message = self._inbox.advance(block=True)
+            except (Closed, Garbled):
+                return
+            self._answer(message)
+
+    def _answer(self, message: Message) -> None:
+        """Answer one request with one result, whatever happens."""
+        known = len(self._sharing.shared)
+        self._requests += 1
+        found: list = []
+        try:
+            body, blobs = self._result(message, found)
+        except BaseException as error:  # of student code: an interrupt too, at any time
+            body, blobs = self._failure(error), []
+        if os.getpid() != self._process:
+            os._exit(0)
+        with self._speaking:  # a thread may still be waiting for a function of the test
+            self._requests -= 1
+            self._sharing.shared.forget(known)
+            closing = {"is": "result", "number": message.body["number"]}
+            closing["warnings"] = found
+            closing["forgotten"] = self._objects.take_forgotten()
+            try:
+                self._send({**body, **closing}, blobs)
+            except (Unsendable, ValueError) as error:
+                self._send({**self._failure(error), **closing})
+
+    def _result(self, message: Message, found: list) -> tuple[dict, list]:
+        body = message.body
+        decoder = self._decoder(message)
+        self._objects.release(body["released"])
+        self._sharing.streams.forget(body["unused"])
+        if "around" in body:
+            self._applied.update(body["around"])
+        self._sharing.read(body, decoder, self._objects.make_generator)
+        args = [decoder.value(node) for node in body["args"]]
+        kwargs = {name: decoder.value(node) for name, node in body["kwargs"].items()}
+        self._sharing.shared.remember(again=False)
+        encoder = self._encoder()
+        try:
+            outcome = {"value": encoder.encode(self._run(body, args, kwargs, found))}
+        except BaseException as error:  # student code may raise anything
+            encoder = self._encoder()
+            outcome = self._failure(error)
+        outcome |= self._sharing.changes(encoder)
+        outcome |= self._sharing.states(encoder)
+        return outcome, encoder.blobs
+
+    def _run(self, body: dict, args: list, kwargs: dict, found: list) -> object:
+        if body["op"] == "names":
+            return self._find_names(*args)
+        if body["op"] == "cell":
+            with self._interruptible():
+                return self._run_cell(*args)
+        target = self._objects.at(body["target"])
+        with self._interruptible(), self._applied.in_force(found), self._capturing():
+            try:
+                return carry_out(body["op"], target, args, kwargs)
+            except NameError as error:
+                raise explain_hidden(error, self._applied.hidden_values) from None
+
+    def _find_names(self, wanted: list[str]) -> dict[str, object]:
+        hidden = self._applied.hidden_values
+        everything = {**hidden, **self._namespace} if hidden else self._namespace
+        return {name: everything[name] for name in wanted if name in everything}
+
+    def _failure(self, error: BaseException) -> dict:
+        description = describe_with_traceback(error, self._limits)
+        number = self._objects.number_of_error(error)
+        if number is not None:
+            description["callback"] = number
+        return {"error": description}
+
+    def _call_back(self, number: int, args: tuple, kwargs: dict) -> object:
+        """Have a function of the test called on the trusted side, and return its value.
+
+        Raises
+        ------
+        Exception
+            What the function raised, as a builtin exception.
+        """
+        if os.getpid() != self._process:
+            raise RuntimeError(
+                "a function of the test cannot be called in a forked copy"
+            )
+        _ensure_headroom(_HEADROOM)
+        with self._speaking, _uninterrupted():
+            if not self._requests:
+                raise RuntimeError("a function of the test was called after the test")
+            encoder = self._encoder()
+            body = self._sharing.changes(encoder)
+            body["args"] = encoder.encode(list(args))
+            body["kwargs"] = encoder.encode(kwargs)
+            body |= self._sharing.states(encoder)
+            body |= {"is": "callback", "callback": number}
+            body["forgotten"] = self._objects.take_forgotten()
+            self._send(body, encoder.blobs)
+            return self._await_answer()
+
+    def _await_answer(self) -> object:
+        while True:
+            try:
+                message = self._inbox.advance(block=True)
+            except (Closed, Garbled):
+                os._exit(1)
+            if message.body["is"] == "answer":
+                break
+            self._answer(message)
+        body, decoder = message.body, self._decoder(message)
+        if "error" in body:
+            error = rebuild(body["error"], self._limits)
+            self._objects.note_error(error, body["error"].get("callback"))
+            raise error
+        self._sharing.read(body, decoder, self._objects.make_generator)
+        return decoder.value(body["value"])
+
+    def _encoder(self) -> Encoder:
+        return Encoder(self._limits, self._objects.encode, self._sharing.shared)
+
+    def _decoder(self, message: Message) -> Decoder:
+        readers, shared = self._objects.readers, self._sharing.shared
+        return Decoder(self._limits, message.blobs, readers, shared, registers=True)
+
+    def _send(self, body: dict, blobs: list | tuple = ()) -> None:
+        pieces = pack(body, blobs, self._limits)
+        with self._sending:
+            try:
+                send(self._sock, pieces)
+            except Closed:
+                os._exit(1)  # student code closed the socket, or nobody listens
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Let SIGINT raise KeyboardInterrupt in the block, and nowhere else."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        outermost = self._requests == 1
+        if outermost:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        before = signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            if outermost:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _cut_off(self) -> None:
+        """In a forked copy: let go of the socket and of locks nobody will release."""
+        self._sending, self._speaking = threading.Lock(), threading.RLock()
+        self._sock.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _ensure_headroom(frames: int) -> None:
+    """Raise RecursionError now rather than in the middle of an exchange."""
+    if frames:
+        _ensure_headroom(frames - 1)
+
+
+def _nothing() -> None:
+    """Stand in for the method of an object that is gone."""
