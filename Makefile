@@ -37,7 +37,7 @@ doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
 
 ##@ Authors
 .PHONY: notebooks check test audit attacks check-real-data bench soak lint lock release
-notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from autograder/source/
+notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from lessons/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
 	$(BIN)/autograder build --check

@@ -10,7 +10,7 @@ import nbformat
 from autograder.authoring.demo_class import Desk
 from autograder.authoring.notebooks import release_bytes, source_bytes
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import SOURCE, Lesson, read_lesson
+from autograder.model.lesson import Lesson, lesson_path, read_lesson
 from bench.answers import KERAS_SMALL, TINY
 
 OWN_LESSONS = Path(__file__).parent / "lessons"
@@ -35,18 +35,18 @@ class Task:
 
 def numpy_tasks() -> list[Task]:
     """Return lessons of the course that need no TensorFlow."""
-    lessons = [read_lesson(SOURCE / f"{name}.py") for name in NUMPY_LESSONS]
+    lessons = [read_lesson(lesson_path(name)) for name in NUMPY_LESSONS]
     return [Task(lesson, read_catalogue(lesson)) for lesson in lessons]
 
 
 def keras_tasks() -> list[Task]:
     """Return one short lesson that trains a network with Keras."""
-    return [Task(read_lesson(OWN_LESSONS / "keras_small.py"), KERAS_SMALL)]
+    return [Task(read_lesson(OWN_LESSONS / "keras_small" / "lesson.py"), KERAS_SMALL)]
 
 
 def tiny_tasks() -> list[Task]:
     """Return one lesson whose cells take no time."""
-    return [Task(read_lesson(OWN_LESSONS / "tiny.py"), TINY)]
+    return [Task(read_lesson(OWN_LESSONS / "tiny" / "lesson.py"), TINY)]
 
 
 def make_course(folder: Path, tasks: list[Task], students: int) -> Path:

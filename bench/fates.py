@@ -12,7 +12,7 @@ from autograder.authoring.notebooks import release_bytes, source_bytes
 from autograder.model.lesson import read_lesson
 from bench.classes import OWN_LESSONS, SETTINGS
 
-LESSON = OWN_LESSONS / "soak.py"
+LESSON = OWN_LESSONS / "soak" / "lesson.py"
 GOOD = {
     "double": ["return 2 * x", "return x + x"],
     "total": ["return sum(numbers)", "return int(np.sum(numbers))"],

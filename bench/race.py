@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from autograder.model.lesson import SOURCE, read_lesson
+from autograder.model.lesson import lesson_path, read_lesson
 
 CLASSES, LEARNING_RATE, UPDATES, ROUNDS = 10, 0.1, 45, 3
 # Inputs, hidden units, examples a batch, epochs; the first is the lesson's race.
@@ -59,7 +59,7 @@ def measure_races() -> list[Race]:
 def runners() -> tuple[dict[str, Train], dict]:
     """Return the lesson's training functions by name, and its namespace."""
     names: dict = {"__name__": "lesson"}
-    for cell in read_lesson(SOURCE / "07_layers.py").cells:
+    for cell in read_lesson(lesson_path("07_layers")).cells:
         if cell.grade_id == "imports" or cell.role == "solution":
             exec(cell.source, names)  # noqa: S102 - the course's own code
         elif cell.role == "given":

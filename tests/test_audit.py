@@ -19,7 +19,7 @@ from autograder.base.errors import OutOfDate, SourceError
 from autograder.cli import app
 from autograder.course.course import ROOT, Course
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import SOURCE, lesson_paths, read_lesson
+from autograder.model.lesson import lesson_path, lesson_paths, read_lesson
 
 VALUES = LESSON[LESSON.index("np.testing.assert_allclose(double") :].split("###")[0]
 REPEATED = """
@@ -224,12 +224,12 @@ def test_the_command_fails_when_a_mistake_is_accepted(tmp_path):
 def test_the_records_hold_every_catalogued_answer_and_meet_the_goals():
     rows = tables.read_rows(ROOT / "docs" / "audit.csv")
     for path in lesson_paths():
-        name = path.stem
+        name = path.parent.name
         own = [row for row in rows if row.lesson == name]
         recorded = {
             (r.kind, r.exercise, r.answer) for r in own if r.kind in ("wrong", "right")
         }
-        answers = read_catalogue(read_lesson(SOURCE / f"{name}.py"))
+        answers = read_catalogue(read_lesson(lesson_path(name)))
         assert recorded == {(a.kind, a.exercise, a.name) for a in answers}, (
             f"{name}: run `make audit`"
         )
@@ -253,7 +253,9 @@ def test_a_check_minds_outcomes_and_no_number_that_a_clock_decides(tmp_path):
 def test_the_pages_for_instructors_are_those_of_the_lessons():
     rows = tables.read_rows(ROOT / "docs" / "audit.csv")
     pages = instructor_pages(rows)
-    assert {path.name for path in pages} == {f"{p.stem}.md" for p in lesson_paths()}
+    assert {path.name for path in pages} == {
+        f"{p.parent.name}.md" for p in lesson_paths()
+    }
     for path, text in pages.items():
         assert path.read_text("utf-8") == text, f"{path.name}: run `make audit`"
 
@@ -280,10 +282,10 @@ def test_a_page_for_instructors_says_what_goes_wrong_and_what_to_say(tmp_path):
     assert "> Because." in page
 
 
-@pytest.mark.parametrize("path", lesson_paths(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", lesson_paths(), ids=lambda path: path.parent.name)
 def test_every_written_question_has_its_rubric_on_the_page(path):
     written = [c for c in read_lesson(path).cells if c.role == "written"]
-    page = (ROOT / "docs" / "instructors" / f"{path.stem}.md").read_text("utf-8")
+    page = (ROOT / "docs" / "instructors" / f"{path.parent.name}.md").read_text("utf-8")
     for cell in written:
         section = page.split(f"## {cell.grade_id} (")[1].split("A model answer:")[0]
         assert section.count("\n- ") >= 3 or section.count("\n| ") >= 3

@@ -23,7 +23,7 @@ def cells(content: bytes) -> list[nbformat.NotebookNode]:
 
 
 def test_committed_notebooks_are_what_the_sources_generate():
-    assert build.check(ROOT) == [path.stem for path in LESSONS]
+    assert build.check(ROOT) == [path.parent.name for path in LESSONS]
 
 
 FRONT_MATTER = "# ---\n# jupyter:\n#   data: [{}]\n# ---\n\n"
@@ -122,7 +122,7 @@ def test_two_builds_give_the_same_bytes(lesson):
     assert notebooks.source_bytes(lesson) == notebooks.source_bytes(lesson)
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.parent.name)
 def test_a_release_has_stubs_and_nothing_else_of_the_answers(path):
     lesson = read_lesson(path)
     released = cells(notebooks.release_bytes(lesson))
@@ -136,7 +136,7 @@ def test_a_release_has_stubs_and_nothing_else_of_the_answers(path):
         assert set(cell.metadata) <= {"nbgrader", "deletable", "editable"}
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.parent.name)
 def test_a_committed_solution_is_solved_executed_and_free_of_hidden_tests(path):
     lesson = read_lesson(path)
     file = ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb"

@@ -19,12 +19,12 @@ from autograder.authoring.notebooks import source_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.cli import app
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import SOURCE, read_lesson
+from autograder.model.lesson import lesson_path, read_lesson
 from autograder.publish import bundle
 from autograder.publish.sums import write_sums
 
 NAME = "00_warmup"
-LESSON = SOURCE / f"{NAME}.py"
+LESSON = lesson_path(NAME)
 pytestmark = pytest.mark.xdist_group("bundle")
 
 
@@ -126,16 +126,16 @@ def test_the_same_sources_make_the_same_bytes(archive, tmp_path):
 @pytest.mark.parametrize("mishap", ["the instructor's notebook", "the sources"])
 def test_an_archive_that_shows_answers_is_not_written(mishap, tmp_path, monkeypatch):
     if mishap == "the sources":
-        monkeypatch.setattr(bundle, "CODE", ("autograder/source/*.py",))
+        monkeypatch.setattr(bundle, "CODE", ("lessons/*/lesson.py",))
     else:
         monkeypatch.setattr(bundle, "release_bytes", source_bytes)
-    with pytest.raises(SourceError, match=f"shows a line of {NAME}.py"):
+    with pytest.raises(SourceError, match=f"shows a line of {NAME}/lesson.py"):
         bundle.write_bundle(tmp_path / "b.zip", [NAME])
     assert not list(tmp_path.iterdir())
 
 
 def test_a_lesson_that_gives_away_another_is_named(tmp_path, monkeypatch):
-    other = source_bytes(read_lesson(SOURCE / "01_neuron.py"))
+    other = source_bytes(read_lesson(lesson_path("01_neuron")))
     monkeypatch.setattr(bundle, "release_bytes", lambda _: other)
     notes = bundle.write_bundle(tmp_path / "b.zip", [NAME])
     assert len(notes) == 1
@@ -143,7 +143,7 @@ def test_a_lesson_that_gives_away_another_is_named(tmp_path, monkeypatch):
 
 
 def test_a_lesson_that_gives_away_another_comes_later(tmp_path, monkeypatch):
-    early, late = (read_lesson(SOURCE / f"{name}.py") for name in ("01_neuron", NAME))
+    early, late = (read_lesson(lesson_path(name)) for name in ("01_neuron", NAME))
     releases = {early.name: b'{"cells": []}', late.name: source_bytes(early)}
     monkeypatch.setattr(bundle, "read_lessons", lambda _: [early, late])
     monkeypatch.setattr(bundle, "release_bytes", lambda lesson: releases[lesson.name])

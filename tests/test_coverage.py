@@ -9,7 +9,7 @@ from autograder.model.catalogue import read_catalogue
 from autograder.model.lesson import lesson_paths, read_lesson
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
-LESSONS = {path.stem: path for path in lesson_paths()}
+LESSONS = {path.parent.name: path for path in lesson_paths()}
 ANCHOR = re.compile(r'"[^"]+"|`[^`]+`')
 
 

@@ -21,7 +21,7 @@ from autograder.course.course import own_course
 from autograder.gradebook.marker import Marker
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson import lesson_names, lesson_paths, read_lesson
 from autograder.sealed.limits import Limits
 
 TOLD = {
@@ -33,7 +33,7 @@ TOLD = {
     "edited_visible_test": lambda record: record.tampering,
     "deleted_test_cell": lambda record: record.repairs,
 }
-LESSONS = [path.stem for path in lesson_paths()]
+LESSONS = lesson_names()
 CELL_CPU_S = 5
 """Enough for the longest cell of a lesson; short for the cells that never end."""
 

@@ -1,5 +1,7 @@
 """Feedback names a mistake when it is sure, and is silent when it is not."""
 
+import shutil
+
 import pytest
 
 from autograder.audit import diagnosis
@@ -16,9 +18,9 @@ from autograder.audit.diagnosis import (
 )
 from autograder.audit.slicing import exercises_of
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import SOURCE, lesson_paths, read_lesson
+from autograder.model.lesson import lesson_names, lesson_path, read_lesson
 
-NAMES = [path.stem for path in lesson_paths()]
+NAMES = lesson_names()
 LOOP_WITHOUT_BIAS = """def weighted_sum(x, w, b):
     total = 0.0
     for x_i, w_i in zip(x, w):
@@ -121,15 +123,15 @@ def test_messages_are_compared_without_what_differs_between_programs():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_recorded_is_of_the_tests_and_answers_of_now(name):
-    lesson = read_lesson(SOURCE / f"{name}.py")
-    stale = stale_exercises(lesson, read_fingerprints().get(name, {}))
+    lesson = read_lesson(lesson_path(name))
+    stale = stale_exercises(lesson, read_fingerprints(lesson))
     assert stale == [], f"{name}: run `make audit` and commit what it changes"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_four_of_five_catalogued_mistakes_are_named_and_none_wrongly(name):
-    answers = read_catalogue(read_lesson(SOURCE / f"{name}.py"))
-    recorded = read_fingerprints()[name]
+    answers = read_catalogue(read_lesson(lesson_path(name)))
+    recorded = read_fingerprints(read_lesson(lesson_path(name)))
     everything = Known(recorded, answers)
     wrong = [a for a in answers if a.kind == "wrong"]
     found = {
@@ -142,8 +144,10 @@ def test_four_of_five_catalogued_mistakes_are_named_and_none_wrongly(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_half_of_the_catalogue_never_names_a_mistake_of_the_other_half_wrongly(name):
-    answers = read_catalogue(read_lesson(SOURCE / f"{name}.py"))
-    _, wrongly = across_halves(read_fingerprints()[name], answers)
+    answers = read_catalogue(read_lesson(lesson_path(name)))
+    _, wrongly = across_halves(
+        read_fingerprints(read_lesson(lesson_path(name))), answers
+    )
     assert wrongly == 0
 
 
@@ -162,7 +166,7 @@ def test_a_name_is_wrong_when_its_words_are_not_those_of_the_mistake():
 
 
 def test_a_mistake_written_in_another_way_is_named():
-    lesson = read_lesson(SOURCE / "01_neuron.py")
+    lesson = read_lesson(lesson_path("01_neuron"))
     exercise = next(e for e in exercises_of(lesson) if e.name == "weighted_sum")
     answer = Answer("wrong", "weighted_sum", "loop", LOOP_WITHOUT_BIAS)
     _, verdict = audit([exercise], [answer], {}, jobs=1, with_mutants=False)
@@ -174,10 +178,12 @@ def test_a_mistake_written_in_another_way_is_named():
 
 
 def test_nothing_is_named_after_the_tests_have_changed(monkeypatch, tmp_path):
-    source = SOURCE / "01_neuron.py"
+    folder = tmp_path / "01_neuron"
+    shutil.copytree(lesson_path("01_neuron").parent, folder)
+    source = folder / "lesson.py"
     changed = source.read_text("utf-8").replace("z is 0.46. {slip}", "z is not. {slip}")
-    (tmp_path / source.name).write_text(changed, "utf-8")
-    monkeypatch.setattr(diagnosis, "SOURCE", tmp_path)
+    source.write_text(changed, "utf-8")
+    monkeypatch.setattr(diagnosis, "lesson_path", lambda _: source)
     diagnosis._known.cache_clear()
     try:
         mine = diagnosis._known("01_neuron")

@@ -131,7 +131,7 @@ POINTS = {
 }
 
 
-@pytest.mark.parametrize("path", lesson_paths(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", lesson_paths(), ids=lambda path: path.parent.name)
 def test_a_lesson_of_the_series_keeps_its_promises(path):
     lesson = read_lesson(path)
     assert lesson.max_score == POINTS[lesson.name]

@@ -141,7 +141,7 @@ def test_the_source_archive_is_the_folder_of_the_course(release, wheel):
     source = _unpacked(release)
     for room in ("notebooks", "solutions", "data", "docs", "site", "tests", "bench"):
         assert files(source / room) == files(release / "checkout" / room)
-    code = "from autograder.base.paths import MISTAKES, SOURCE; print(SOURCE, MISTAKES)"
+    code = "from autograder.base.paths import LESSONS; print(LESSONS)"
     found = run(["-c", code], source, PYTHONPATH=str(wheel)).stdout.split()
     expected = [str(source / "autograder" / name) for name in ("source", "mistakes")]
     assert found == expected, "an installed grader works on the lessons of its folder"
@@ -163,10 +163,10 @@ def test_without_lessons_a_command_says_where_they_are_and_makes_nothing(
 
 
 def test_lessons_that_student_code_could_read_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "SOURCE", Path(sys.prefix) / "lib")
+    monkeypatch.setattr(paths, "LESSONS", Path(sys.prefix) / "lib")
     with pytest.raises(EngineError, match=r"lib: found in a folder of Python"):
         Engine([], Limits())
-    monkeypatch.setattr(paths, "SOURCE", tmp_path)
+    monkeypatch.setattr(paths, "LESSONS", tmp_path)
     Engine([], Limits())
 
 

@@ -26,6 +26,7 @@ from autograder.model.lesson import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_SOLUTION,
+    lesson_names,
     lesson_paths,
     read_lesson,
     without_hidden_tests,
@@ -34,7 +35,7 @@ from autograder.publish.glossary import Glossary
 from autograder.publish.site import build_site
 
 ROOT = Path(__file__).parent.parent
-LESSONS = [path.stem for path in lesson_paths()]
+LESSONS = lesson_names()
 pytestmark = pytest.mark.xdist_group("site")  # one build for all of them
 
 

@@ -20,7 +20,7 @@ from autograder.model.lesson import lesson_paths, read_lesson
 from autograder.sealed.limits import Limits
 
 pytestmark = pytest.mark.slow
-LESSONS = {path.stem: path for path in lesson_paths()}
+LESSONS = {path.parent.name: path for path in lesson_paths()}
 
 # The same stubs as ours, and time on a busy machine: stock limits go by the clock.
 SETTINGS = """

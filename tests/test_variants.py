@@ -26,7 +26,7 @@ from autograder.grading.grader import Grader
 from autograder.intake.submissions import Keys, submissions
 from autograder.model.catalogue import read_catalogue
 from autograder.model.constants import constants_in
-from autograder.model.lesson import SOURCE, read_lesson
+from autograder.model.lesson import lesson_path, read_lesson
 from autograder.publish.variant_notebooks import hand_out
 from autograder.report.page import write_report
 from autograder.sealed.limits import Limits
@@ -495,7 +495,7 @@ def test_the_command_writes_a_roster_and_names_what_it_lacks(tmp_path):
 
 
 def test_a_lesson_of_the_series_has_variants():
-    assert has_constants(read_lesson(SOURCE / "05_backpropagation.py"))
+    assert has_constants(read_lesson(lesson_path("05_backpropagation")))
 
 
 def test_what_is_kept_of_a_class_holds_no_key(graded):

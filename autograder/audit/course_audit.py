@@ -15,7 +15,6 @@ from autograder.audit.diagnosis import (
     FINGERPRINTS,
     Known,
     fingerprints,
-    read_fingerprints,
 )
 from autograder.audit.instructor_notes import instructor_page
 from autograder.audit.mutation import read_equivalents
@@ -24,8 +23,8 @@ from autograder.base.errors import OutOfDate, WrongUse
 from autograder.base.paths import ROOT
 from autograder.course.course import Course
 from autograder.intake.submissions import extra_files
-from autograder.model.catalogue import MISTAKES, Answer, read_catalogue
-from autograder.model.lesson import Cell, Lesson, lesson_paths, read_lesson
+from autograder.model.catalogue import Answer, read_catalogue
+from autograder.model.lesson import Cell, Lesson, lesson_path, lesson_paths, read_lesson
 
 Watcher = Callable[[str, int, int], None]
 """Called with a lesson, the number of its answers that are done, and of all."""
@@ -76,16 +75,16 @@ def prove(
             f"found no lesson {', '.join(unknown)}, expected one of "
             f"{', '.join(found) or '(none)'}."
         )
-    room = MISTAKES if course.is_ours else course.results / "mistakes"
     proof = Proof()
     for name in names or found:
         lesson, exercises = found[name]
         if not exercises:
             proof.warnings.append(f"{name}: found no solution cell with tests.")
             continue
-        has_catalogue = course.is_ours or (room / lesson.path.name).exists()
-        answers = read_catalogue(lesson, room) if has_catalogue else []
-        excused = read_equivalents(room / "equivalent" / f"{lesson.name}.toml")
+        catalogue, equivalents = _answers_of(course, lesson)
+        has_catalogue = course.is_ours or catalogue.exists()
+        answers = read_catalogue(lesson, catalogue) if has_catalogue else []
+        excused = read_equivalents(equivalents)
         verdicts = audit(
             exercises,
             answers,
@@ -122,8 +121,9 @@ def keep(proof: Proof, course: Course, check: bool = False) -> list[Path]:
     rows = sorted([*before, *proof.rows], key=lambda row: row.lesson)
     files = {table: tables.csv_text(rows), room / "audit.md": tables.markdown(rows)}
     if course.is_ours:
-        recorded = read_fingerprints() | proof.fingerprints
-        files[FINGERPRINTS] = json.dumps(recorded, indent=1, sort_keys=True) + "\n"
+        for name, found in proof.fingerprints.items():
+            path = lesson_path(name).with_name(FINGERPRINTS)
+            files[path] = json.dumps(found, indent=1, sort_keys=True) + "\n"
         files |= instructor_pages(rows)
     if check:
         old = [p for p, text in files.items() if not _holds(p, text)]
@@ -171,6 +171,15 @@ def _lasting(table: str) -> list[tables.Row]:
     return [
         replace(row, says=NUMBER.sub("#", row.says)) for row in tables.rows_of(table)
     ]
+
+
+def _answers_of(course: Course, lesson: Lesson) -> tuple[Path, Path]:
+    """Return the files of a lesson's catalogue and of its excused mutants."""
+    if course.is_ours:
+        folder = lesson.path.parent
+        return folder / "mistakes.py", folder / "equivalents.toml"
+    folder = course.results / "mistakes"
+    return folder / f"{lesson.name}.py", folder / "equivalent" / f"{lesson.name}.toml"
 
 
 def _own_lessons() -> dict[str, tuple[Lesson, list[Exercise]]]:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from autograder.audit.audit import Verdict
 from autograder.audit.slicing import Exercise, exercises_of
 from autograder.intake.submissions import digest
-from autograder.model.catalogue import MISTAKES, Answer, read_catalogue
-from autograder.model.lesson import SOURCE, Lesson, read_lesson
+from autograder.model.catalogue import Answer, read_catalogue
+from autograder.model.lesson import Lesson, lesson_path, read_lesson
 
-FINGERPRINTS = MISTAKES / "fingerprints.json"
+FINGERPRINTS = "fingerprints.json"
+"""What the last audit saw, in the folder of each lesson."""
 NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 SCALAR = re.compile(r"np\.\w+\(([^()]*)\)")
@@ -155,8 +155,9 @@ def stale_exercises(lesson: Lesson, recorded: dict) -> list[str]:
     ]
 
 
-def read_fingerprints(file: Path = FINGERPRINTS) -> dict:
-    """Return what the last audit saw, by lesson."""
+def read_fingerprints(lesson: Lesson) -> dict:
+    """Return what the last audit saw of a lesson, by exercise."""
+    file = lesson.path.with_name(FINGERPRINTS)
     return json.loads(file.read_text("utf-8")) if file.exists() else {}
 
 
@@ -190,11 +191,11 @@ def across_halves(
 
 @cache
 def _known(name: str) -> Known:
-    path = SOURCE / f"{name}.py"
+    path = lesson_path(name)
     if not path.exists():  # a course of somebody else
         return Known({}, [])
     lesson = read_lesson(path)
-    recorded = read_fingerprints().get(name, {})
+    recorded = read_fingerprints(lesson)
     stale = stale_exercises(lesson, recorded)
     fresh = {e: entry for e, entry in recorded.items() if e not in stale}
     return Known(fresh, read_catalogue(lesson))

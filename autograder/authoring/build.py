@@ -106,12 +106,10 @@ def read_lessons(names: list[str] | None) -> list[Lesson]:
     SourceError
         There is no lesson of a name, or one breaks a rule.
     """
-    paths = [p for p in lesson_paths() if names is None or p.stem in names]
+    paths = [p for p in lesson_paths() if names is None or p.parent.name in names]
     if names and len(paths) < len(set(names)):
-        missing = sorted(set(names) - {p.stem for p in paths})
-        raise SourceError(
-            f"no lesson named {', '.join(missing)} in autograder/source/."
-        )
+        missing = sorted(set(names) - {p.parent.name for p in paths})
+        raise SourceError(f"no lesson named {', '.join(missing)} in lessons/.")
     return [read_lesson(path) for path in paths]
 
 
@@ -144,12 +142,12 @@ def _release_differences(root: Path, lesson: Lesson, expected: bytes) -> Iterato
             path.read_text("utf-8").splitlines(),
             expected.decode().splitlines(),
             f"{name} (committed)",
-            f"{name} (from {lesson.path.name})",
+            f"{name} (from {lesson.file})",
             lineterm="",
             n=1,
         )
         shown = "\n".join(list(changed)[:20])
-        yield f"{name}: not what {lesson.path.name} generates; {REBUILD}\n{shown}"
+        yield f"{name}: not what {lesson.file} generates; {REBUILD}\n{shown}"
     yield from _data_differences(path.parent, lesson)
     yield from _leaks(nbformat.reads(expected.decode(), as_version=4), lesson)
 
@@ -161,7 +159,7 @@ def _data_differences(folder: Path, lesson: Lesson) -> Iterator[str]:
     for inner in sorted({*found, *expected}):
         if found.get(inner) != expected.get(inner):
             name = f"{folder.parent.name}/{folder.name}/{inner}"
-            yield f"{name}: not what {lesson.path.name} names; {REBUILD}"
+            yield f"{name}: not what {lesson.file} names; {REBUILD}"
 
 
 def _leaks(release: NotebookNode, lesson: Lesson) -> Iterator[str]:
@@ -169,13 +167,13 @@ def _leaks(release: NotebookNode, lesson: Lesson) -> Iterator[str]:
     text = "\n".join(cell.source for cell in release.cells)
     for mark in (BEGIN_SOLUTION, BEGIN_HIDDEN):
         if mark in text:
-            yield f"{lesson.path.name}: its release still holds {mark!r}."
+            yield f"{lesson.file}: its release still holds {mark!r}."
     for cell in release.cells:
         if cell.get("outputs") or cell.get("execution_count"):
-            yield f"{lesson.path.name}, {cell.id}: the release has outputs."
+            yield f"{lesson.file}, {cell.id}: the release has outputs."
     for line in sorted(_answer_lines(lesson)):
         if line in text:
-            yield f"{lesson.path.name}: the release shows an answer, {line!r}; reword."
+            yield f"{lesson.file}: the release shows an answer, {line!r}; reword."
 
 
 def _answer_lines(lesson: Lesson) -> set[str]:
@@ -206,13 +204,13 @@ def wrong_scores(engine: Engine, lesson: Lesson, release: bytes) -> list[str]:
             cell.source = stub.source
     imports, files = _imports(lesson), data_files(lesson)
     lost = [
-        f"{lesson.path.name}: its own solution fails {cell['grade_id']} "
+        f"{lesson.file}: its own solution fails {cell['grade_id']} "
         f"({cell['message']}); correct one of them."
         for cell in engine.run(Job(solved, imports, files)).cells
         if cell["points"] < cell["max_points"]
     ]
     given = [
-        f"{lesson.path.name}: {cell['grade_id']} gives {cell['points']:g} points to "
+        f"{lesson.file}: {cell['grade_id']} gives {cell['points']:g} points to "
         "an unsolved notebook; make it call the exercise."
         for cell in engine.run(Job(stubs, imports, files)).cells
         if cell["points"]
@@ -224,5 +222,5 @@ def _solution_differences(root: Path, lesson: Lesson) -> Iterator[str]:
     path = root / "solutions" / lesson.name / f"{lesson.name}.ipynb"
     if not is_same_lesson(path, lesson):
         name = path.relative_to(root)
-        yield f"{name}: not what {lesson.path.name} generates; {REBUILD}"
+        yield f"{name}: not what {lesson.file} generates; {REBUILD}"
     yield from _data_differences(path.parent, lesson)

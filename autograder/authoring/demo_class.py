@@ -18,6 +18,7 @@ from autograder.model.lesson import (
     BEGIN_SOLUTION,
     END_SOLUTION,
     Lesson,
+    lesson_names,
     lesson_paths,
     read_lesson,
 )
@@ -375,7 +376,7 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
         There is no lesson of a name, or there are submissions of somebody else in the
         folder.
     """
-    unknown = sorted(set(names or []) - {path.stem for path in lesson_paths()})
+    unknown = sorted(set(names or []) - set(lesson_names()))
     if unknown:
         raise WrongUse(f"found the lesson {unknown[0]!r}, expected one of notebooks/.")
     submitted = classroom / "submitted"
@@ -389,7 +390,7 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
     chosen = [
         (path, number, submitted)
         for number, path in enumerate(lesson_paths())
-        if names is None or path.stem in names
+        if names is None or path.parent.name in names
     ]
     expected = {}
     with ProcessPoolExecutor() as processes:

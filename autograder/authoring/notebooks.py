@@ -59,7 +59,7 @@ def data_files(lesson: Lesson) -> dict[str, Path]:
         path = DATA / name
         if not path.exists():
             raise SourceError(
-                f"{lesson.path.name}, front matter: found no data/{name}; "
+                f"{lesson.file}, front matter: found no data/{name}; "
                 "correct the name or add the file."
             )
         inner = extra_files(path) if path.is_dir() else [path]
@@ -154,13 +154,13 @@ def executed_solution(lesson: Lesson) -> bytes:
         for output in cell.outputs:
             if output.output_type == "error":
                 raise SourceError(
-                    f"{lesson.path.name}, cell {number}: the solution raised "
+                    f"{lesson.file}, cell {number}: the solution raised "
                     f"{output.ename}: {output.evalue}; correct the lesson."
                 )
         warning = WARNING.search(said)
         if warning:
             raise SourceError(
-                f"{lesson.path.name}, cell {number}: the solution warns: "
+                f"{lesson.file}, cell {number}: the solution warns: "
                 f"{warning[0]}; use what the library offers instead."
             )
         if cell.cell_type != "code":

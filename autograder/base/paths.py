@@ -1,4 +1,4 @@
-"""Rooms: where the lessons and what belongs to them lie, wherever the package is."""
+"""Paths: where the lessons and what belongs to them lie, wherever the package is."""
 
 from pathlib import Path
 
@@ -15,20 +15,20 @@ def find_root() -> Path:
     of the folder that it is started in. Not of one above: anybody may have made that.
     """
     own = PACKAGE.parent
-    return own if (own / "autograder" / "source").is_dir() else Path.cwd()
+    return own if (own / "lessons").is_dir() else Path.cwd()
 
 
 ROOT = find_root()
-SOURCE = ROOT / "autograder" / "source"
-MISTAKES = ROOT / "autograder" / "mistakes"
+LESSONS = ROOT / "lessons"
+"""One folder a lesson: its source, its catalogue of answers, what the audit saw."""
 
 
 def secret_rooms() -> list[Path]:
     """Return the folders here that no student's process may read."""
-    return [path for path in (SOURCE, MISTAKES) if path.exists()]
+    return [LESSONS] if LESSONS.exists() else []
 
 
-def expect_lessons(folder: Path = SOURCE) -> None:
+def expect_lessons(folder: Path = LESSONS) -> None:
     """Refuse to go on where there are no lessons.
 
     Raises

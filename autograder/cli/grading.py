@@ -177,7 +177,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show versions and the layers of the sandbox, with what to do about gaps."""
-    from autograder.base.paths import PACKAGE, SOURCE
+    from autograder.base.paths import LESSONS, PACKAGE
     from autograder.intake.submissions import versions
     from autograder.sealed.sandbox import spawn
 
@@ -188,7 +188,7 @@ def doctor(
         out.print_json(json.dumps({"versions": found, "sandbox": print_json}))
         return
     say(f"autograder {__version__} in {PACKAGE}")
-    say(f"lessons in {SOURCE}{'' if SOURCE.is_dir() else ': none'}")
+    say(f"lessons in {LESSONS}{'' if LESSONS.is_dir() else ': none'}")
     for version in versions():
         out.print(version)
     for layer in layers:

@@ -24,7 +24,7 @@ class Course:
     results: Path
     """Folder of `results.jsonl`, `grades.csv` and the cache."""
     is_ours: bool = True
-    """Whether the lessons are this project's, generated from `autograder/source/`."""
+    """Whether the lessons are this project's, generated from `lessons/`."""
     tests: WhereTestsRun = field(default_factory=WhereTestsRun)
     """Where tests run. Those of other courses may need the student's variables, to
     replace or delete them; then they run among those, as nbgrader runs them, and can

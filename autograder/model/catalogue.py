@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.base.errors import SourceError
-from autograder.base.paths import MISTAKES
 from autograder.model.lesson import Lesson
 
+FILE = "mistakes.py"
 HEADER = re.compile(r"^# %% (?P<kind>\S+) (?P<exercise>\S+) (?P<name>\S+)$")
 FIELD = re.compile(r"^# (?P<key>says|hint|teach): (?P<text>.+)$")
 LEAST = {"wrong": 4, "right": 2}
@@ -34,25 +34,34 @@ class Answer:
     """What an instructor may say or ask about it."""
 
 
-def read_catalogue(lesson: Lesson, folder: Path = MISTAKES) -> list[Answer]:
+def read_catalogue(lesson: Lesson, path: Path | None = None) -> list[Answer]:
     """Read the catalogue of one lesson.
+
+    Parameters
+    ----------
+    path
+        Its file; the one beside the lesson if not given.
 
     Raises
     ------
     SourceError
         A header, a field or the number of answers is not as it has to be.
     """
-    path = folder / lesson.path.name
+    path = path or lesson.path.with_name(FILE)
     if not path.exists():
         raise SourceError(
-            f"{path.name}: found no catalogue in {folder.name}/; write at least "
+            f"{_shown(path)}: found no catalogue; write at least "
             f"{LEAST['wrong']} wrong and {LEAST['right']} right answers an exercise."
         )
-    answers = list(_answers(path.read_text("utf-8"), path.name))
+    answers = list(_answers(path.read_text("utf-8"), _shown(path)))
     mistakes = list(_mistakes(answers, lesson))
     if mistakes:
-        raise SourceError("\n".join(f"{path.name}: {text}" for text in mistakes))
+        raise SourceError("\n".join(f"{_shown(path)}: {text}" for text in mistakes))
     return answers
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def _answers(text: str, file: str) -> Iterator[Answer]:

@@ -10,9 +10,11 @@ import jupytext
 from nbformat import NotebookNode
 
 from autograder.base.errors import SourceError
-from autograder.base.paths import SOURCE, expect_lessons
+from autograder.base.paths import LESSONS, expect_lessons
 from autograder.model.constants import constants_in, is_marked
 
+FILE = "lesson.py"
+"""The source in a lesson's folder; a file of another name is a lesson by itself."""
 BEGIN_SOLUTION, END_SOLUTION = "BEGIN SOLUTION", "END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
@@ -99,7 +101,13 @@ class Lesson:
     @property
     def name(self) -> str:
         """The name of the assignment and of its one notebook."""
-        return self.path.stem
+        return self.path.parent.name if self.path.name == FILE else self.path.stem
+
+    @property
+    def file(self) -> str:
+        """What messages call the source."""
+        is_in_its_folder = self.path.name == FILE
+        return f"{self.name}/{FILE}" if is_in_its_folder else self.path.name
 
     @property
     def title(self) -> str:
@@ -140,7 +148,7 @@ def exercise_of(test: str, exercises: Iterable[str]) -> str | None:
     return max(fits, key=len, default=None)
 
 
-def lesson_paths(folder: Path = SOURCE) -> list[Path]:
+def lesson_paths(folder: Path = LESSONS) -> list[Path]:
     """Return the sources of all lessons, in the order of the course.
 
     Raises
@@ -149,7 +157,17 @@ def lesson_paths(folder: Path = SOURCE) -> list[Path]:
         There is no such folder.
     """
     expect_lessons(folder)
-    return sorted(folder.glob("[0-9][0-9]_*.py"))
+    return sorted(folder.glob(f"[0-9][0-9]_*/{FILE}"))
+
+
+def lesson_path(name: str) -> Path:
+    """Return where the source of the lesson of this name is, if there is one."""
+    return LESSONS / name / FILE
+
+
+def lesson_names() -> list[str]:
+    """Return the names of all lessons, in the order of the course."""
+    return [path.parent.name for path in lesson_paths()]
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -171,7 +189,7 @@ def read_lesson(path: Path) -> Lesson:
     lesson = Lesson(path, cells, tuple(notebook.metadata.get("data", ())))
     mistakes = list(_mistakes(lesson))
     if mistakes:
-        raise SourceError("\n".join(f"{path.name}, {text}" for text in mistakes))
+        raise SourceError("\n".join(f"{lesson.file}, {text}" for text in mistakes))
     return lesson
 
 

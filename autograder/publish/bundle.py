@@ -27,7 +27,7 @@ FILES = {
     "requirements.lock": "requirements.lock",
 }
 """What is copied as it is, by its name in the bundle."""
-CODE = ("autograder/*.py", "autograder/[!sm]*/*.py", "autograder/sealed/**/*.py")
+CODE = ("autograder/**/*.py", "autograder/pages/*.*")
 """The package without lessons' sources and catalogues, as a wheel of it has."""
 TOLD_APART = 20
 """Characters from which on a line of an answer is told from others."""
@@ -100,7 +100,7 @@ def _leaks(files: dict[str, bytes], lesson: Lesson) -> Iterator[str]:
         is_own = name == _notebook(lesson)
         if is_own or not name.endswith(".ipynb"):
             for line in sorted(_lines(name, content) & (secret if is_own else in_code)):
-                yield f"{name} shows a line of {lesson.path.name}, {line!r}; reword it."
+                yield f"{name} shows a line of {lesson.file}, {line!r}; reword it."
 
 
 @dataclass(frozen=True)

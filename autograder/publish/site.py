@@ -95,7 +95,7 @@ def _write_lesson(
     path = ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb"
     if not is_same_lesson(path, lesson):
         name = path.relative_to(ROOT)
-        raise OutOfDate(f"{name}: not what {lesson.path.name} generates; {REBUILD}")
+        raise OutOfDate(f"{name}: not what {lesson.file} generates; {REBUILD}")
     # Made of its source: somebody may have worked in the file of notebooks/.
     release = release_bytes(lesson)
     page = reading_notebook(
