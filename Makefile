@@ -48,9 +48,9 @@ audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 attacks: $(READY)  ## grade a class of attackers, write docs/attacks.md; ARGS=--stock
 	$(BIN)/python -m tests.attacks.table --write docs/attacks.md $(ARGS)
 check-real-data: $(READY)  ## train on the full Fashion-MNIST; MOODS=file of real songs
-	$(BIN)/python -m tests.real_data $(if $(MOODS),--moods "$(MOODS)")
+	$(BIN)/python -m tests.support.real_data $(if $(MOODS),--moods "$(MOODS)")
 bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark.md
-	$(BIN)/python -m bench.bench $(ARGS)
+	$(BIN)/python -m bench.speed $(ARGS)
 soak: $(READY)  ## grade 1,000 of known marks, disturb runs; ARGS="--submissions 10000"
 	$(BIN)/python -m bench.soak $(ARGS)
 lint: $(READY)  ## ruff

@@ -31,7 +31,7 @@ from autograder.grading.grader import Engines, Grader
 from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import Limits
-from bench.classes import make_course, numpy_tasks
+from bench.made_courses import make_course, numpy_tasks
 
 console = Console(width=100)
 KILLED_AFTER = (3, 8)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 
-from bench.budgets import Lesson
-from bench.measures import CORES, Growth, Speed
-from bench.race import UPDATES, Race
+from bench.framework_race import UPDATES, Race
+from bench.lesson_times import Lesson
+from bench.measurements import CORES, Growth, Speed
 
 PACKAGES = ["nbgrader", "ipython", "numpy", "matplotlib", "tensorflow"]
 Each = Callable[[Speed], float]

@@ -1,8 +1,8 @@
 """Soak: grades a large class of mixed fates, and lets faults happen to small ones.
 
 `python -m bench.soak` grades 1,000 submissions whose scores are known, watches the
-coordinator's memory and open files, tries all of `bench.ordeals`, and writes its
-sections of docs/soak.md. Exit status 1 if anything was lost, wrong, or not the same.
+coordinator's memory and open files, tries all of `bench.fault_scenarios`, and writes
+its sections of docs/soak.md. Exit status 1 if anything was lost, wrong, or changed.
 """
 
 import contextlib
@@ -21,12 +21,19 @@ import typer
 
 from autograder.course.course import ROOT
 from autograder.gradebook.results import Ledger
-from bench.commands import PROGRAMS
-from bench.fates import Fate, make_class
-from bench.faults import NotHere
-from bench.ordeals import MIDDLE, ORDEALS, STUDENTS, Outcome, suffer, undisturbed
+from bench.fault_injection import NotHere
+from bench.fault_scenarios import (
+    MIDDLE,
+    ORDEALS,
+    STUDENTS,
+    Outcome,
+    suffer,
+    undisturbed,
+)
+from bench.markdown_sections import put
 from bench.report import machine
-from bench.sections import put
+from bench.soak_scenarios import Fate, make_class
+from bench.timed_commands import PROGRAMS
 
 LOOK_EVERY_S = 0.5
 CELL_LIMIT_S = 1

@@ -1,0 +1,174 @@
+"""Three products are generated from one source, and nothing leaks into a release."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.authoring import build, notebooks
+from autograder.base.errors import OutOfDate, SourceError
+from autograder.model.lesson import lesson_paths, read_lesson
+
+ROOT = Path(__file__).parents[2]
+LESSONS = lesson_paths()
+
+
+@pytest.fixture
+def lesson():
+    return read_lesson(LESSONS[0])
+
+
+def cells(content: bytes) -> list[nbformat.NotebookNode]:
+    return nbformat.reads(content.decode(), as_version=4).cells
+
+
+def test_committed_notebooks_are_what_the_sources_generate():
+    assert build.check(ROOT) == [path.parent.name for path in LESSONS]
+
+
+FRONT_MATTER = "# ---\n# jupyter:\n#   data: [{}]\n# ---\n\n"
+READS_SONGS = """# %% [markdown]
+# # Title
+
+# %%
+from pathlib import Path
+
+Path("data/songs.csv").stat().st_size
+"""
+
+
+SHOWS_ITS_ANSWER = """
+
+# %% nbgrader={"grade_id": "half_of_all", "solution": true}
+def half_of_all(numbers):
+    ### BEGIN SOLUTION
+    return [number / 2 for number in numbers]
+    ### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_half_of_all", "grade": true, "points": 1}
+assert half_of_all([2.0]) == [1.0]
+
+# %% [markdown]
+# Hint: `return [number / 2 for number in numbers]`
+"""
+
+
+@pytest.fixture
+def with_songs(tmp_path, monkeypatch):
+    """Return a course, built: one lesson, which reads the songs."""
+    path = tmp_path / "04_songs.py"
+    path.write_text(FRONT_MATTER.format("songs.csv") + READS_SONGS, "utf-8")
+    monkeypatch.setattr(build, "lesson_paths", lambda: [path])
+    root = tmp_path / "course"
+    build.build(root)
+    return root
+
+
+def test_a_changed_character_is_found_and_the_message_says_what_to_run(with_songs):
+    changed = with_songs / "notebooks" / "04_songs" / "04_songs.ipynb"
+    changed.write_text(changed.read_text("utf-8").replace("Title", "Titel", 1))
+    with pytest.raises(OutOfDate, match="04_songs") as caught:
+        build.check(with_songs)
+    assert "make notebooks" in str(caught.value)
+
+
+def test_a_notebook_without_a_source_is_found(with_songs):
+    (with_songs / "notebooks" / "99_stranger").mkdir()
+    with pytest.raises(OutOfDate, match="99_stranger: no lesson of this name"):
+        build.check(with_songs)
+
+
+def test_an_answer_that_the_release_shows_is_found(with_songs):
+    lesson = with_songs.parent / "04_songs.py"
+    lesson.write_text(lesson.read_text("utf-8") + SHOWS_ITS_ANSWER, "utf-8")
+    build.build(with_songs)
+    with pytest.raises(OutOfDate, match="the release shows an answer, 'return "):
+        build.check(with_songs)
+
+
+def test_data_files_lie_beside_every_notebook_that_reads_them(with_songs):
+    songs = (ROOT / "data" / "songs.csv").read_bytes()
+    for room in ("build/source", "notebooks", "solutions"):
+        assert (with_songs / room / "04_songs/data/songs.csv").read_bytes() == songs
+    assert build.check(with_songs) == ["04_songs"]
+
+
+@pytest.mark.parametrize("room", ["notebooks", "solutions"])
+@pytest.mark.parametrize("fate", ["missing", "changed", "strange"])
+def test_data_files_that_are_not_the_lessons_are_found(with_songs, room, fate):
+    songs = with_songs / room / "04_songs" / "data" / "songs.csv"
+    if fate == "missing":
+        songs.unlink()
+    else:
+        songs.with_name("songs.csv" if fate == "changed" else "other.csv").write_text(
+            "name\n", "utf-8"
+        )
+    with pytest.raises(OutOfDate, match=f"{room}/04_songs/data") as caught:
+        build.check(with_songs)
+    assert "make notebooks" in str(caught.value)
+    build.build(with_songs)
+    assert build.check(with_songs) == ["04_songs"]
+
+
+def test_a_data_file_that_the_project_lacks_is_named(tmp_path):
+    path = tmp_path / "04_songs.py"
+    path.write_text(FRONT_MATTER.format("tunes.csv") + READS_SONGS, "utf-8")
+    with pytest.raises(SourceError, match=r"found no data/tunes\.csv"):
+        notebooks.data_files(read_lesson(path))
+
+
+def test_two_builds_give_the_same_bytes(lesson):
+    assert notebooks.release_bytes(lesson) == notebooks.release_bytes(lesson)
+    assert notebooks.source_bytes(lesson) == notebooks.source_bytes(lesson)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.parent.name)
+def test_a_release_has_stubs_and_nothing_else_of_the_answers(path):
+    lesson = read_lesson(path)
+    released = cells(notebooks.release_bytes(lesson))
+    text = "\n".join(cell.source for cell in released)
+    for mark in ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS"):
+        assert mark not in text
+    assert text.count("raise NotImplementedError") >= len(lesson.exercises)
+    for cell in released:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+        assert set(cell.metadata) <= {"nbgrader", "deletable", "editable"}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.parent.name)
+def test_a_committed_solution_is_solved_executed_and_free_of_hidden_tests(path):
+    lesson = read_lesson(path)
+    file = ROOT / "solutions" / lesson.name / f"{lesson.name}.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert "raise NotImplementedError" not in "\n".join(code)
+    hidden = [
+        cell.source.split("### BEGIN HIDDEN TESTS")[1].split("### END")[0].strip()
+        for cell in lesson.cells
+        if "### BEGIN HIDDEN TESTS" in cell.source
+    ]
+    assert [tests for tests in hidden if tests in text] == []
+    outputs = [o for c in notebook.cells for o in c.get("outputs", [])]
+    assert all(output.output_type != "error" for output in outputs)
+    pictures = sum("image/png" in o.get("data", {}) for o in outputs)
+    described = sum(cell.source.startswith("*Figure:*") for cell in notebook.cells)
+    assert 2 <= pictures <= described
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("1 / 0", "cell 2: the solution raised ZeroDivision"),
+        (
+            "import warnings\n\nwarnings.warn('gone soon', DeprecationWarning)",
+            "cell 2: the solution warns: DeprecationWarning: gone soon",
+        ),
+    ],
+)
+def test_a_solution_that_raises_or_warns_is_named(tmp_path, code, message):
+    path = tmp_path / "00_broken.py"
+    path.write_text(f"# %% [markdown]\n# # Title\n\n# %%\n{code}\n", "utf-8")
+    with pytest.raises(SourceError, match=message):
+        notebooks.executed_solution(read_lesson(path))

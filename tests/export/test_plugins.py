@@ -1,0 +1,106 @@
+"""The gradebook leaves for spreadsheets and learning platforms."""
+
+import csv
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps import ExportApp
+from typer.testing import CliRunner
+
+from autograder.cli import app
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import submissions
+from autograder.sealed.limits import Limits
+from tests.support.small_course import NAME, RIGHT, hand_in, make_course
+
+
+@pytest.fixture(scope="module")
+def classroom(tmp_path_factory):
+    """Grade two students, one of them with a name that needs quotes."""
+    root = tmp_path_factory.mktemp("course")
+    course = make_course(root)
+    hand_in(root, "ada")
+    hand_in(root, "bob", RIGHT | {"double": "def double(x):\n    return 3"})
+    Grader(course, jobs=1, limits=Limits()).run(submissions(course))
+    with Gradebook(course.db_url) as gradebook:
+        gradebook.update_or_create_student(
+            "ada", first_name='Ada "Countess"', last_name="King, L.", email="a@b.org"
+        )
+        gradebook.update_or_create_student("cy")
+    return root / "classroom"
+
+
+def export(classroom, kind, path):
+    result = CliRunner().invoke(
+        app,
+        ["export", "--format", kind, "--to", str(path), "--classroom", str(classroom)],
+    )
+    assert result.exit_code == 0, result.output
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file)), result.output
+
+
+def set_penalty(classroom, points):
+    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
+        notebook = gradebook.find_submission_notebook(NAME, NAME, "bob")
+        notebook.late_submission_penalty = points
+        gradebook.db.commit()
+
+
+def test_every_point_is_a_row(classroom, tmp_path):
+    rows, output = export(classroom, "csv", tmp_path / "points.csv")
+    assert rows[0] == ["student", "lesson", "cell", "points", "max_points", "waits"]
+    assert rows[1] == ["ada", NAME, "test_double_arrays", "2", "2", "no"]
+    assert ["bob", NAME, "test_double_three", "0", "1", "no"] in rows
+    assert ["ada", NAME, "why", "0", "3", "yes"] in rows
+    assert len(rows) == 1 + 2 * 4
+    assert "2 submissions wait for marks of written answers" in output
+
+
+def test_canvas_gets_its_columns_and_the_points_possible(classroom, tmp_path):
+    rows, _ = export(classroom, "canvas", tmp_path / "canvas.csv")
+    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", NAME]
+    assert rows[0] == head
+    assert [cell.strip() for cell in rows[1]] == ["Points Possible", *[""] * 4, "10"]
+    assert rows[2] == ['King, L., Ada "Countess"', "", "", "ada", "", "7"]
+    assert rows[3][3:] == ["bob", "", "4"]
+    assert rows[4][3:] == ["cy", "", ""]  # nothing handed in: no zero
+
+
+def test_moodle_gets_a_column_to_know_students_by(classroom, tmp_path):
+    rows, _ = export(classroom, "moodle", tmp_path / "moodle.csv")
+    assert rows[0] == ["Username", "First name", "Last name", "Email address", NAME]
+    assert rows[1] == ["ada", 'Ada "Countess"', "King, L.", "a@b.org", "7"]
+
+
+@pytest.mark.parametrize(("penalty", "score"), [(1.5, "2.5"), (9.0, "0")])
+def test_a_late_penalty_is_taken_off(penalty, score, classroom, tmp_path):
+    set_penalty(classroom, penalty)
+    rows, _ = export(classroom, "moodle", tmp_path / "moodle.csv")
+    set_penalty(classroom, 0.0)
+    assert rows[2][-1] == score
+
+
+def test_nbgraders_own_command_writes_the_same_file(classroom, tmp_path):
+    ours, _ = export(classroom, "canvas", tmp_path / "ours.csv")
+    theirs = tmp_path / "theirs.csv"
+    ExportApp.clear_instance()
+    program = ExportApp.instance()
+    program.initialize(
+        [
+            "--exporter=autograder.export.Canvas",
+            f"--to={theirs}",
+            f"--CourseDirectory.db_url=sqlite:///{classroom / 'gradebook.db'}",
+            f"--CourseDirectory.root={tmp_path}",
+        ]
+    )
+    program.start()
+    ExportApp.clear_instance()
+    with theirs.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == ours
+
+
+def test_an_unknown_format_is_named():
+    result = CliRunner().invoke(app, ["export", "--format", "odt"])
+    assert result.exit_code
+    assert "csv, canvas, moodle" in str(result.exception)

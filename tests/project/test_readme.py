@@ -1,0 +1,58 @@
+"""The README and the pages beside it say what is there."""
+
+import ast
+import re
+from pathlib import Path
+
+from autograder.model.lesson import lesson_paths, read_lesson
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_map_repeats_the_first_line_of_every_module():
+    expected = {}
+    for path in sorted((ROOT / "autograder").glob("*.py")):
+        if path.name != "__init__.py":
+            lines = ast.get_docstring(ast.parse(path.read_text("utf-8"))).splitlines()
+            expected[path.name] = lines[0]
+    page = (ROOT / "docs" / "modules.md").read_text("utf-8")
+    found = dict(re.findall(r"^\| `(\w+\.py)` \| (.+) \|$", page, re.MULTILINE))
+    assert found == expected
+
+
+def test_the_table_of_lessons_says_what_the_lessons_say():
+    row = (
+        r"^\| !\[.+\]\(docs/pictures/(\w+)\.png\) \| (\w+) \| (\d+) \| (\d+) \| .+ \|$"
+    )
+    found = re.findall(row, README, re.MULTILINE)
+    expected = []
+    for path in lesson_paths():
+        lesson = read_lesson(path)
+        minutes, points = re.search(
+            r"(\d+) minutes, (\d+) points", lesson.cells[0].source
+        ).groups()
+        assert int(points) == lesson.max_score
+        expected.append((lesson.name, lesson.name, minutes, points))
+        assert (ROOT / "docs" / "pictures" / f"{lesson.name}.png").exists()
+    assert found == expected
+
+
+def test_every_link_to_a_file_leads_somewhere():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_make_target_that_is_named_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = set(re.findall(r"`make ([a-z-]+)`|^    make ([a-z-]+)", README, re.M))
+    assert {a or b for a, b in named} <= targets
+
+
+def test_the_table_of_attacks_is_the_one_that_was_measured():
+    page = (ROOT / "docs" / "attacks.md").read_text("utf-8")
+    start = README.index("| attacks that |")
+    table = README[start : README.index("\n\n", start)]
+    assert table in page

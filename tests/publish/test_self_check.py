@@ -1,0 +1,104 @@
+"""Students check their own notebook before they hand it in."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell
+from typer.testing import CliRunner
+
+from autograder.base.errors import WrongUse
+from autograder.cli import app
+from autograder.publish.self_check import check
+from autograder.sealed.limits import Limits
+from tests.support.small_course import LESSON, NAME, RIGHT, make_course, released
+
+HINTS = """<details><summary>Hint 1: what is twice?</summary>
+
+Add it to itself.
+
+</details>
+<details><summary>Hint 2: the operator</summary>
+
+A star.
+
+</details>"""
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Write a released notebook with some answers; return a function that does it."""
+    make_course(tmp_path, LESSON)
+
+    def write(answers, spoil=lambda cells: None):
+        content = released(tmp_path)
+        for cell in content.cells:
+            cell.source = answers.get(cell.id, cell.source)
+        place = [cell.id for cell in content.cells].index("double")
+        content.cells.insert(place, new_markdown_cell(HINTS))
+        spoil({cell.id: cell for cell in content.cells})
+        path = tmp_path / f"{NAME}.ipynb"
+        nbformat.write(content, path)
+        return path
+
+    return write
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["check", *map(str, arguments)])
+
+
+def test_a_right_notebook_passes_its_visible_checks(notebook):
+    result = run(notebook(RIGHT))
+    assert result.exit_code == 0
+    assert "1 of 1 visible checks pass; 2 hidden checks run at grading" in result.output
+
+
+def test_a_wrong_answer_is_told_with_the_words_of_the_check(notebook):
+    path = notebook(RIGHT | {"double": "def double(x):\n    return x ** 2"})
+    result = run(path)
+    assert result.exit_code == 1
+    assert "double(3) is 9, expected 6" in result.output
+    assert "double has a hint: --hint 1" in result.output
+    assert "Add it to itself" not in result.output
+    assert "0 of 1 visible checks pass" in result.output
+
+
+def test_hints_are_shown_up_to_the_level_that_was_asked_for(notebook):
+    path = notebook({})
+    first, second = run(path, "--hint", 1).output, run(path, "--hint", 2).output
+    assert "not solved yet" in first
+    assert "Add it to itself" in first
+    assert "A star" not in first
+    assert "A star" in second
+    assert "has a hint" not in second
+
+
+def test_nothing_of_the_notebook_runs_outside_the_sandbox(notebook, tmp_path):
+    taken = tmp_path / "taken"
+    attempt = f"open({str(taken)!r}, 'w').write('!')"
+
+    def spoil(cells):
+        cells["imports"].source = f"import numpy as np\n{attempt}"
+        cells["test_double_three"].source = attempt
+
+    report = check(notebook(RIGHT, spoil), Limits())
+    assert report.passed == 0
+    assert not taken.exists()
+
+
+def test_a_module_beside_the_notebook_is_not_imported_by_the_grader(notebook, tmp_path):
+    (tmp_path / "numpy_extras.py").write_text("print('imported')", "utf-8")
+    answers = RIGHT | {"double": "import numpy_extras\n" + RIGHT["double"]}
+    assert check(notebook(answers), Limits()).passed == 1
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"cells": []}'])
+def test_what_is_no_lesson_is_named(content, tmp_path):
+    path = tmp_path / "mine.ipynb"
+    path.write_text(content, "utf-8")
+    with pytest.raises(WrongUse, match=r"mine\.ipynb"):
+        check(path, Limits())
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(WrongUse, match="found no file"):
+        check(tmp_path / "none.ipynb", Limits())
