@@ -14,13 +14,13 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.hashing import digest
 from autograder.course.course import Course
 from autograder.gradebook.results import Ledger
 from autograder.intake.archives import Item, Reader
+from autograder.intake.notebook_reader import parse_notebook
 from autograder.intake.receipts import Receipt, Receipts
-from autograder.intake.repair import parse_notebook
 from autograder.intake.roster import nbgrader_time, read_roster, senders, whose
-from autograder.intake.submissions import digest
 
 
 @dataclass(frozen=True)

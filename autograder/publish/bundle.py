@@ -10,15 +10,15 @@ from autograder.authoring.build import read_lessons
 from autograder.authoring.notebooks import data_files, release_bytes
 from autograder.base.errors import SourceError
 from autograder.base.paths import PACKAGE, ROOT
-from autograder.model.lesson import (
+from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_HIDDEN,
     END_SOLUTION,
-    Lesson,
     inside_region,
     without_hidden_tests,
 )
+from autograder.model.lesson import Lesson
 
 FOLDER = "neuron-by-neuron"
 FILES = {
