@@ -465,7 +465,7 @@ def lesson_and_catalogue(folder, lesson=LESSON):
     (folder / "mistakes").mkdir()
     (folder / "mistakes" / f"{NAME}.py").write_text(CATALOGUE)
     read = read_lesson(folder / f"{NAME}.py")
-    return read, read_catalogue(read, folder / "mistakes")
+    return read, read_catalogue(read, folder / "mistakes" / f"{NAME}.py")
 
 
 def test_tests_that_are_right_for_made_up_students_are_proved_so(tmp_path):
