@@ -10,7 +10,8 @@ from autograder.base.errors import SourceError
 from autograder.base.paths import ROOT
 from autograder.model.catalogue import read_catalogue
 from autograder.model.differences import bare_lines, is_difference
-from autograder.model.lesson import Lesson, lesson_paths, read_lesson
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 
 SOLUTION = '''
 class Layer:
