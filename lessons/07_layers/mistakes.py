@@ -96,7 +96,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # teach: The course notebook does this. It is no disaster, but nothing is gained
 #   either.
-# = self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
 # - self.b = np.zeros(n_out)
 # + self.b = rng.random(n_out)
 
@@ -124,7 +123,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # - variances = {"he": 2 / n_in, "xavier": 2 / (n_in + n_out)}
 # + variances = {"he": 2 / n_out, "xavier": 2 / (n_in + n_out)}
-# = if init not in variances:
 
 
 # %% wrong Dense one_over_n_in
@@ -133,7 +131,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # - variances = {"he": 2 / n_in, "xavier": 2 / (n_in + n_out)}
 # + variances = {"he": 1 / n_in, "xavier": 2 / (n_in + n_out)}
-# = if init not in variances:
 
 
 # %% wrong Dense xavier_one_over_n_in
@@ -142,7 +139,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # - variances = {"he": 2 / n_in, "xavier": 2 / (n_in + n_out)}
 # + variances = {"he": 2 / n_in, "xavier": 1 / n_in}
-# = if init not in variances:
 
 
 # %% wrong Dense ignores_init
@@ -294,7 +290,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 3
 # teach: Another bug of the course notebook: biases learn N times too slowly, and
 #   nothing crashes.
-# = self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
 # + self.db = dout.mean(axis=0)
 
@@ -311,7 +306,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense db_over_the_wrong_axis
 # says: You add up db over the outputs; it is the examples that have to go.
 # hint: 2
-# = self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
 # + self.db = dout.sum(axis=1)
 
@@ -319,7 +313,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense db_zero
 # says: Your db is zero: the biases would never learn.
 # hint: 2
-# = self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
 # + self.db = np.zeros(len(self.b))
 
@@ -439,11 +432,9 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 
 
 # %% right Dense bias_as_a_row
-# = self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
 # - self.b = np.zeros(n_out)
 # + self.b = np.zeros((1, n_out))
 # ...
-# = self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
 # + self.db = dout.sum(axis=0, keepdims=True)
 
@@ -800,7 +791,6 @@ class ReLU:
 # hint: 2
 # - if labels.ndim == 2:
 # -     labels = labels.argmax(axis=1)
-# = if labels.min() < 0 or labels.max() >= C:
 
 
 # %% wrong SoftmaxCrossEntropy one_hot_labels_only
@@ -810,7 +800,6 @@ class ReLU:
 # -     labels = labels.argmax(axis=1)
 # + labels = labels.argmax(axis=-1)
 # + labels = np.atleast_1d(labels)
-# = if labels.min() < 0 or labels.max() >= C:
 
 
 # %% wrong SoftmaxCrossEntropy accepts_minus_one
@@ -945,7 +934,6 @@ class ReLU:
 # -     labels = labels.argmax(axis=1)
 # +     hot, labels = labels, labels.argmax(axis=1)
 # +     hot[:] = 0
-# = if labels.min() < 0 or labels.max() >= C:
 
 
 # %% wrong SoftmaxCrossEntropy integer_gradient
