@@ -1,0 +1,117 @@
+"""The class as a table: a row a student, a column a lesson, one number a cell."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+
+NUMBER = re.compile(r"(\d\d)_")
+LEAST_NAME = 12
+"""Characters of a student's name that are always in one line."""
+NOTHING = "-"
+SIGNS = {
+    "waits": ("*", "a written answer waits for a person"),
+    "unreadable": ("x", "could not be read"),
+    "errored": ("!", "the grader failed; it is tried again in the next run"),
+    "missing": (NOTHING, "nothing was handed in"),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a student has in one lesson."""
+
+    points: float
+    """After penalties and manual marks."""
+    sign: str = ""
+    """A key of `SIGNS`, or nothing."""
+
+    def __str__(self) -> str:
+        """Return one number, or one sign, or both."""
+        shown = SIGNS[self.sign][0] if self.sign else ""
+        return (
+            shown
+            if self.sign in ("unreadable", "errored")
+            else f"{self.points:g}{shown}"
+        )
+
+
+def heading(lesson: str) -> str:
+    """Return what a lesson's column is called: its number, if its name begins so."""
+    numbered = NUMBER.match(lesson)
+    return numbered[1] if numbered else lesson
+
+
+def class_tables(
+    marks: Mapping[tuple[str, str], Mark],
+    most: Mapping[str, float],
+    students: Collection[str],
+    width: int,
+) -> Iterator[Table]:
+    """Yield the table of a class; in several parts if it is wider than `width`.
+
+    Parameters
+    ----------
+    marks
+        By student and lesson.
+    most
+        The points of each lesson, in the order of the columns.
+    """
+    for part in _parts(list(most), marks, students, width):
+        yield _table(marks, most, students, part, is_whole=len(part) == len(most))
+
+
+def legend(marks: Mapping[tuple[str, str], Mark], cells: int) -> list[str]:
+    """Return a line for each sign that is in the table of `cells` cells."""
+    found = {mark.sign for mark in marks.values()}
+    if len(marks) < cells:
+        found.add("missing")
+    return [f"{sign}  {text}" for name, (sign, text) in SIGNS.items() if name in found]
+
+
+def _parts(
+    lessons: list[str],
+    marks: Mapping[tuple[str, str], Mark],
+    students: Collection[str],
+    width: int,
+) -> Iterator[list[str]]:
+    longest = max(map(len, students), default=0)
+    room = width - min(longest, 2 * LEAST_NAME) - len("  total")
+    part: list[str] = []
+    taken = 0
+    for lesson in lessons:
+        found = [str(mark) for (_, name), mark in marks.items() if name == lesson]
+        needed = 1 + max(map(len, [heading(lesson), "000", *found]))
+        if part and taken + needed > room:
+            yield part
+            part, taken = [], 0
+        part.append(lesson)
+        taken += needed
+    yield part
+
+
+def _table(
+    marks: Mapping[tuple[str, str], Mark],
+    most: Mapping[str, float],
+    students: Collection[str],
+    lessons: Sequence[str],
+    is_whole: bool,
+) -> Table:
+    table = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False)
+    table.add_column("student", overflow="fold", min_width=LEAST_NAME)
+    for lesson in lessons:
+        table.add_column(heading(lesson), justify="right", no_wrap=True)
+    if is_whole:
+        table.add_column("total", justify="right", no_wrap=True, style="bold")
+
+    def row(name: str, cells: Sequence[str], total: float, style: str = "") -> None:
+        last = [f"{total:g}"] if is_whole else []
+        table.add_row(name, *cells, *last, style=style)
+
+    row("of", [f"{most[x]:g}" for x in lessons], sum(most.values()), style="dim")
+    for student in students:
+        own = [marks.get((student, lesson)) for lesson in lessons]
+        cells = [str(mark) if mark else NOTHING for mark in own]
+        row(student, cells, sum(mark.points for mark in own if mark))
+    return table
