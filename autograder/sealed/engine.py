@@ -44,8 +44,6 @@ class Job:
     """The lesson's import statements, for the tests."""
     files: Mapping[str, Path] = field(default_factory=dict)
     """What lies beside the notebook, by relative path; copied, never shared."""
-    hidden_names: Sequence[str] = ()
-    """Names of the notebook's data that tests hide from the functions they call."""
     shared: Collection[str] = ()
     """Names of the test cells that run among the student's variables; all others run
     in the examiner."""
@@ -194,7 +192,6 @@ class Engine:
                 work = {
                     "cells": cells,
                     "imports": job.imports,
-                    "hidden_names": list(job.hidden_names),
                     "shared": sorted(job.shared),
                     "records": job.records,
                     "start": start,

@@ -294,7 +294,6 @@ def test_a_message_is_bytes_and_a_students_file_names_no_path(tmp_path):
         nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", id="one")]),
         "import numpy",
         {"data/a.csv": tmp_path / "a", "../../b": tmp_path / "b"},
-        hidden_names=["X"],
         shared={"test_one"},
         figures=tmp_path / "figures",
         kernel={"name": "ir", "language": "R", "argv": ["R"], "env": {}},

@@ -51,9 +51,6 @@ class Conversation:
     tick
         Called at least every 50 ms while waiting. May raise, best a BaseException, to
         give a request up; then see `recover`.
-    hidden_names
-        Names that are taken out of the student's namespace while its code runs for a
-        test. May be changed between requests.
     """
 
     def __init__(
@@ -63,10 +60,8 @@ class Conversation:
         on_output: Callable[[dict], None] = _nothing,
         raw_output: int | None = None,
         tick: Callable[[], None] = _nothing,
-        hidden_names: frozenset[str] = frozenset(),
         limits: Limits | None = None,
     ) -> None:
-        self.hidden_names = hidden_names
         self._limits = limits or Limits()
         self._channel = Channel(sock, on_output, raw_output, tick, self._limits)
         self._sharing = Sharing(self._limits)
@@ -215,7 +210,7 @@ class Conversation:
             "unused": self._sharing.streams.forget_unused(),
             "released": self._passing.take_released(),
             **self._sharing.states(encoder),
-            **self._surroundings.news(self.hidden_names),
+            **self._surroundings.news(),
         }
         self._asked += 1
         self._open.append("request")  # before it is sent: its result must be awaited

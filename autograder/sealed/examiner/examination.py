@@ -158,7 +158,6 @@ class Examination:
             raw_output=raw_output,
             tick=self._watch,
         )
-        self._conversation.hidden_names = frozenset(work["hidden_names"])
         self._namespace: dict[str, object] = {"__name__": "__main__"}
         self._pictures: dict[str, str] | None = {} if work["records"] else None
         self._stopped: dict | None = None

@@ -1,7 +1,7 @@
 """What is in force around a call and travels with it.
 
-NumPy's floating-point error state, the warning filters and the hidden names of the
-test apply to student code while it runs for the test; its own settings come back after.
+NumPy's floating-point error state and the warning filters of the test apply to student
+code while it runs for the test; its own settings come back after.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ class Surroundings:
     def __init__(self) -> None:
         self._told: tuple | None = None
 
-    def news(self, hidden_names: frozenset[str]) -> dict:
+    def news(self) -> dict:
         """Return what the other side does not know yet, ready for JSON."""
         # The filters hold classes and patterns, which compare by identity: that is
         # what tells that nothing has changed.
-        now = (np.geterr(), list(warnings.filters), hidden_names)
+        now = (np.geterr(), list(warnings.filters))
         if now == self._told:
             return {}
         self._told = now
@@ -38,13 +38,7 @@ class Surroundings:
             for kind, action in now[0].items()
         }
         filters = [_describe_filter(*entry) for entry in now[1]]
-        return {
-            "around": {
-                "errstate": errors,
-                "filters": filters,
-                "hidden": sorted(hidden_names),
-            }
-        }
+        return {"around": {"errstate": errors, "filters": filters}}
 
     def tell_again(self) -> None:
         """Forget what has been told: it did not arrive."""
@@ -62,18 +56,14 @@ def _describe_filter(
 class Applied:
     """Student side: the surroundings of the test, put in force around student code."""
 
-    def __init__(self, namespace: dict, limits: Limits) -> None:
-        self._namespace = namespace
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._errstate: dict = {}
         self._filters: list = []
-        self._hidden: list[str] = []
-        self.hidden_values: dict[str, object] = {}
 
     def update(self, news: dict) -> None:
         """Take over what the trusted side told."""
         self._errstate = news["errstate"]
-        self._hidden = news["hidden"]
         filters = [_rebuild_filter(*entry) for entry in news["filters"]]
         self._filters = [entry for entry in filters if entry is not None]
 
@@ -83,7 +73,6 @@ class Applied:
         with (
             warnings.catch_warnings(record=True) as caught,
             np.errstate(**self._errstate),
-            self._names_hidden(),
         ):
             warnings.resetwarnings()
             warnings.filters[:] = self._filters
@@ -92,36 +81,6 @@ class Applied:
             finally:
                 limit = self._limits.text
                 found += [_describe(one, limit) for one in caught[:_MAX_WARNINGS]]
-
-    @contextmanager
-    def _names_hidden(self) -> Iterator[None]:
-        taken = {
-            name: self._namespace.pop(name)
-            for name in self._hidden
-            if name in self._namespace
-        }
-        self.hidden_values |= taken
-        try:
-            yield
-        finally:
-            for name, value in taken.items():
-                # What a function assigned to its global name meanwhile stays.
-                self._namespace.setdefault(name, value)
-                self.hidden_values.pop(name, None)
-
-
-def explain_hidden(error: BaseException, hidden: dict[str, object]) -> BaseException:
-    """Say so if a name was missing because it was hidden."""
-    name = getattr(error, "name", None)
-    if type(error) is not NameError or type(name) is not str or name not in hidden:
-        return error
-    explained = NameError(
-        f"the function used the notebook's variable {name!r} instead of its argument:"
-        f" {name!r} does not exist while the function is tested. Use only what is"
-        " passed in.",
-        name=name,
-    )
-    return explained.with_traceback(error.__traceback__)
 
 
 def _rebuild_filter(

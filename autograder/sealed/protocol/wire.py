@@ -122,11 +122,6 @@ class Inbox:
         self._filled = 0
         self._text_length: int | None = None
 
-    @property
-    def is_between_messages(self) -> bool:
-        """Whether no message has begun to arrive."""
-        return self._text_length is None and self._filled == 0
-
     def advance(self, *, block: bool) -> Message | None:
         """Read what is there; return a message once it is whole.
 

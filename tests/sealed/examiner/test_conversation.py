@@ -913,48 +913,6 @@ def test_a_warning_cannot_show_a_line_of_a_file_of_this_side(tmp_path):
     assert "hidden_answer" not in shown
 
 
-def test_hidden_names_are_missing_while_student_code_runs_for_a_test():
-    code = """
-        X, y = [1, 2], 3
-
-        def uses_global(data):
-            return len(X)
-
-        def rebinds(data):
-            global y
-            y = data
-
-        class Layer:
-            @property
-            def size(self):
-                return len(X)
-
-        def items():
-            yield len(X)
-
-        def calls(f):
-            return f()
-    """
-    with notebook(code) as conversation:
-        conversation.hidden_names = frozenset({"X", "y"})
-        names = conversation.names(
-            ["uses_global", "Layer", "items", "rebinds", "calls"]
-        )
-        for use in (
-            lambda: names["uses_global"]([1]),
-            lambda: names["Layer"]().size,
-            lambda: next(names["items"]()),
-        ):
-            with pytest.raises(NameError, match="instead of its argument"):
-                use()
-        names["rebinds"](5)
-        assert conversation.names(["X", "y"]) == {"X": [1, 2], "y": 5}
-        found = names["calls"](lambda: conversation.names(["X"]))
-        assert found == {"X": [1, 2]}
-        conversation.hidden_names = frozenset()
-        assert names["uses_global"]([1]) == 2
-
-
 def test_names_resolve_to_the_tests_own_then_builtins_then_the_notebook():
     code = """
         np = "the student's np"
