@@ -21,7 +21,7 @@ from autograder.pages.sections import (
     read_sections,
 )
 from autograder.publish.self_check import exercises_in
-from autograder.sealed.examiner.examination import MOST_MESSAGE
+from autograder.sealed.limits import MOST_MESSAGE
 
 
 class Scores(GetGrades):

@@ -23,7 +23,7 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import workplace
 from autograder.model.constants import is_marked
 from autograder.sealed import template
-from autograder.sealed.examiner.examination import examine
+from autograder.sealed.launch import examine
 from autograder.sealed.limits import Limits
 from autograder.sealed.sandbox import spawn
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MOST_MESSAGE = 600
+"""Characters of the message that a failed test has in results and feedback."""
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable, Iterable
 
 from autograder.sealed.examiner.channel import Channel, StudentGone
+from autograder.sealed.examiner.context import Surroundings
 from autograder.sealed.examiner.proxies import Handle, remote_of
 from autograder.sealed.examiner.proxy_table import Passing
 from autograder.sealed.examiner.run_test import run_test
-from autograder.sealed.protocol.context import Surroundings
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe, rebuild, reissue

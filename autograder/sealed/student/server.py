@@ -15,7 +15,6 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from autograder.sealed.protocol.context import Applied
 from autograder.sealed.protocol.decoder import Decoder
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe_with_traceback, rebuild
@@ -30,6 +29,7 @@ from autograder.sealed.protocol.wire import (
     pack,
     send,
 )
+from autograder.sealed.student.context import Applied
 from autograder.sealed.student.object_table import StudentObjects
 from autograder.sealed.student.operations import carry_out
 
