@@ -18,14 +18,11 @@ from autograder.sealed.examiner.channel import Channel, StudentGone
 from autograder.sealed.examiner.context import Surroundings
 from autograder.sealed.examiner.proxies import Handle, remote_of
 from autograder.sealed.examiner.proxy_table import Passing
-from autograder.sealed.examiner.run_test import run_test
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe, rebuild, reissue
 from autograder.sealed.protocol.shared_state import Sharing
 from autograder.sealed.protocol.wire import Garbled, Limits, Message, Unsendable
-
-__all__ = ["Conversation", "Garbled", "Limits", "StudentGone", "run_test"]
 
 _KEPT_ERRORS = 100
 _STATUSES = ("ok", "error", "interrupted")

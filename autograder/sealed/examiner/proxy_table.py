@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.sealed.examiner.proxies import (
-    ABILITIES,
-    Asks,
     Handle,
     Remote,
     is_handle,
@@ -26,6 +24,7 @@ from autograder.sealed.examiner.proxies import (
 )
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
+from autograder.sealed.protocol.interfaces import ABILITIES, Asks
 from autograder.sealed.protocol.shared_state import Streams
 from autograder.sealed.protocol.wire import Garbled, Limits, Unsendable
 
@@ -109,7 +108,7 @@ class Passing:
                 raise Garbled(f"the notebook's code gave more than {limit} objects")
             classes = tuple(expect(one, str) for one in expect(classes, list))
             abilities = frozenset(expect(one, str) for one in expect(abilities, list))
-            if not expect(name, str) or not abilities <= ABILITIES.keys():
+            if not expect(name, str) or not abilities.issubset(ABILITIES):
                 raise Garbled("a handle has a special method that no handle has")
             remote = Remote(self._conversation, number, classes[:_MAX_CLASSES])
             remote.items_left = self._limits.iteration

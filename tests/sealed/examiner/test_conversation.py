@@ -19,14 +19,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.sealed.examiner.conversation import (
-    Conversation,
-    Garbled,
-    Limits,
-    StudentGone,
-    run_test,
-)
-from autograder.sealed.protocol.wire import Inbox, pack, send
+from autograder.sealed.examiner.channel import StudentGone
+from autograder.sealed.examiner.conversation import Conversation
+from autograder.sealed.examiner.run_test import run_test
+from autograder.sealed.protocol.wire import Garbled, Inbox, Limits, pack, send
 from autograder.sealed.student.server import Answering
 
 ROOT = Path(__file__).parents[3]
@@ -1561,9 +1557,10 @@ def test_checking_a_kind_imports_no_library():
         import sys
         from autograder.sealed.student import server
         from autograder.sealed.protocol import encoder
+        from autograder.sealed.protocol.wire import Limits
         from autograder.sealed.examiner import conversation
 
-        encoder.encode([1, (2.0, "x")])
+        encoder.Encoder(Limits()).encode([1, (2.0, "x")])
         heavy = {"pandas", "tensorflow", "keras", "sklearn", "matplotlib"}
         print(sorted(heavy & set(sys.modules)))
     """
