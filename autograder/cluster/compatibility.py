@@ -18,8 +18,8 @@ from autograder.intake.submissions import (
     digest_of_grader,
     versions,
 )
-from autograder.sealed.sandbox import spawn
 from autograder.sealed.sandbox.layers import NETWORK, SECCOMP
+from autograder.sealed.sandbox.spawn import probe
 
 OURS = "autograder"
 """Where a worker's profile is among what the scheduler knows of it."""
@@ -46,7 +46,7 @@ class Profile:
         installed["autograder"] = digest(
             digest_of_grader(), digest_of_code(PACKAGE, ["cluster"])
         )
-        layers = spawn.probe()
+        layers = probe()
         return cls(
             installed,
             [layer.name for layer in layers if not layer.active],

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.sealed.engine import Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class Settings:
     """What an engine is started with."""
 
     preload: tuple[str, ...]
-    limits: Limits
+    limits: NotebookLimits
 
     @classmethod
     def from_plain(cls, found: dict) -> Settings:
         """Make them of what JSON has kept of `asdict`."""
-        return cls(tuple(found["preload"]), Limits(**found["limits"]))
+        return cls(tuple(found["preload"]), NotebookLimits(**found["limits"]))
 
 
 def pack(job: Job, settings: Settings) -> tuple[bytes, list[Path]]:

@@ -39,7 +39,7 @@ from autograder.intake.submissions import (
     imported_modules,
 )
 from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 USERS_OF_THE_GRADEBOOK = [
     autograde,
@@ -98,7 +98,7 @@ def _engine(modules: set[str]) -> Engine:
         for engine in list(_running.values()):
             engine.__exit__(None, None, None)
         _running.clear()
-        engine = Engine(sorted(wanted), Limits()).__enter__()
+        engine = Engine(sorted(wanted), NotebookLimits()).__enter__()
         _running[wanted] = engine
         atexit.register(lambda: engine is _running.get(wanted) and engine.__exit__())
     return _running[wanted]

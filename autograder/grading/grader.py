@@ -47,10 +47,10 @@ from autograder.intake.submissions import (
 )
 from autograder.publish.variant_notebooks import borrowed
 from autograder.sealed.engine import Engine, Executed, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 ASKED_FOR = "asked for"
-Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
+Engines = Callable[[list[str], NotebookLimits], AbstractContextManager[Engine]]
 """Makes what executes notebooks: the modules to preload, the limits of each."""
 
 
@@ -62,7 +62,7 @@ class Grader:
         course: Course,
         *,
         jobs: int,
-        limits: Limits,
+        limits: NotebookLimits,
         engine: Engines = Engine,
     ) -> None:
         self._course = course

@@ -19,7 +19,7 @@ from autograder.intake.submissions import (
     modules_of,
 )
 from autograder.sealed.engine import Engine, Executed, Job, test_names
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Comparison:
         How many submissions run at a time.
     """
 
-    def __init__(self, course: Course, jobs: int, limits: Limits) -> None:
+    def __init__(self, course: Course, jobs: int, limits: NotebookLimits) -> None:
         self._course, self._jobs, self._limits = course, jobs, limits
         self.ways: list[Way] = []
         """How each test cell of the lessons runs."""

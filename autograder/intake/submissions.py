@@ -19,7 +19,7 @@ from autograder.base.source_code import tree_of
 from autograder.course.course import Course
 from autograder.course.db_url import named
 from autograder.gradebook.results import Record
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 LARGEST_EXTRA_FILE_MIB = 50
 MOST_EXTRA_FILES = 200
@@ -97,7 +97,7 @@ def _room(course: Course) -> Path:
 class Keys:
     """What the results of one course depend on, part by part."""
 
-    def __init__(self, course: Course, limits: Limits) -> None:
+    def __init__(self, course: Course, limits: NotebookLimits) -> None:
         self._course = course
         self._limits = limits
         self._of_lessons: dict[str, dict[str, str]] = {}

@@ -16,7 +16,7 @@ from autograder.intake.repair import read_notebook
 from autograder.intake.submissions import extra_files, imported_modules
 from autograder.model.lesson import exercise_of
 from autograder.sealed.engine import Engine, Job, test_names
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
 LIBRARIES = frozenset(
@@ -70,7 +70,7 @@ class Report:
         return self.passed + sum(len(e.failures) for e in self.exercises)
 
 
-def check(path: Path, limits: Limits) -> Report:
+def check(path: Path, limits: NotebookLimits) -> Report:
     """Run a notebook and its visible checks.
 
     Raises
@@ -103,7 +103,7 @@ def check(path: Path, limits: Limits) -> Report:
     return Report(checked, len({_name(cell) for cell in tests} - visible))
 
 
-def _run(notebook: NotebookNode, folder: Path, limits: Limits) -> list[dict]:
+def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[dict]:
     modules = {
         module
         for cell in notebook.cells

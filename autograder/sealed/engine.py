@@ -24,8 +24,8 @@ from autograder.base.tempdirs import workplace
 from autograder.model.constants import is_marked
 from autograder.sealed import template
 from autograder.sealed.launch import examine
-from autograder.sealed.limits import Limits
-from autograder.sealed.sandbox import spawn
+from autograder.sealed.limits import NotebookLimits
+from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -92,18 +92,21 @@ class Engine:
     """Executes notebooks in forks of one warm template; a context manager."""
 
     def __init__(
-        self, preload: Sequence[str], limits: Limits, require_sandbox: bool = False
+        self,
+        preload: Sequence[str],
+        limits: NotebookLimits,
+        require_sandbox: bool = False,
     ) -> None:
         self._preload = preload
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
-        for path in spawn.exposed(secret_rooms(), spawn.default_readable()):
+        for path in exposed(secret_rooms(), default_readable()):
             raise EngineError(
                 f"{path}: found in a folder of Python or of the system, which student "
                 "code may read, expected lessons elsewhere; move their whole folder."
             )
-        missing = [layer for layer in spawn.probe() if not layer.active]
+        missing = [layer for layer in probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
             raise EngineError(

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from autograder.base.paths import secret_rooms
 from autograder.sealed.examiner.examination import Examination
-from autograder.sealed.sandbox import spawn
-from autograder.sealed.sandbox.layers import private_memory_mib
+from autograder.sealed.sandbox.layers import ProcessLimits, private_memory_mib
+from autograder.sealed.sandbox.spawn import default_readable, spawn
 from autograder.sealed.student.figure_cache import Album
 from autograder.sealed.student.server import Answering
 from autograder.sealed.student.shell import Shell
@@ -47,12 +47,12 @@ def examine(connection: Connection) -> None:
     album = Album.from_file(order["figures"])
     if order["kernel"]:
         importlib.import_module("autograder.sealed.student.jupyter_kernel")
-    student = spawn.spawn(
+    student = spawn(
         partial(_be_the_student, theirs, scratch, album, order),
         scratch=scratch,
-        readable=spawn.default_readable(),
+        readable=default_readable(),
         forbidden=secret_rooms(),
-        limits=spawn.Limits(
+        limits=ProcessLimits(
             memory_mib=limits["memory_mib"],
             cpu_s=math.ceil(limits["notebook_cpu_s"]),
             file_size_mib=limits["file_size_mib"],

@@ -7,7 +7,7 @@ MOST_MESSAGE = 600
 
 
 @dataclass(frozen=True)
-class Limits:
+class NotebookLimits:
     """Limits of one notebook; CPU seconds decide, the clock only catches sleepers."""
 
     cell_cpu_s: float = 10.0

@@ -22,7 +22,7 @@ from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe, rebuild, reissue
 from autograder.sealed.protocol.shared_state import Sharing
-from autograder.sealed.protocol.wire import Garbled, Limits, Message, Unsendable
+from autograder.sealed.protocol.wire import Garbled, Message, MessageLimits, Unsendable
 
 _KEPT_ERRORS = 100
 _STATUSES = ("ok", "error", "interrupted")
@@ -57,9 +57,9 @@ class Conversation:
         on_output: Callable[[dict], None] = _nothing,
         raw_output: int | None = None,
         tick: Callable[[], None] = _nothing,
-        limits: Limits | None = None,
+        limits: MessageLimits | None = None,
     ) -> None:
-        self._limits = limits or Limits()
+        self._limits = limits or MessageLimits()
         self._channel = Channel(sock, on_output, raw_output, tick, self._limits)
         self._sharing = Sharing(self._limits)
         self._passing = Passing(self, self._sharing.streams, self._limits)

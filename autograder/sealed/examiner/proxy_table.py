@@ -26,7 +26,7 @@ from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.interfaces import ABILITIES, Asks
 from autograder.sealed.protocol.shared_state import Streams
-from autograder.sealed.protocol.wire import Garbled, Limits, Unsendable
+from autograder.sealed.protocol.wire import Garbled, MessageLimits, Unsendable
 
 _MAX_NAME = 100
 _MAX_CLASSES = 100
@@ -36,7 +36,9 @@ _NOT_OF_A_LIBRARY = ("__main__", "__mp_main__", "autograder")
 class Passing:
     """Objects that are known on both sides by a number."""
 
-    def __init__(self, conversation: Asks, streams: Streams, limits: Limits) -> None:
+    def __init__(
+        self, conversation: Asks, streams: Streams, limits: MessageLimits
+    ) -> None:
         self._conversation = conversation
         self._streams = streams
         self._limits = limits

@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.sealed.protocol import pandas_tables
 from autograder.sealed.protocol.interfaces import Arguments
-from autograder.sealed.protocol.wire import Garbled, Limits
+from autograder.sealed.protocol.wire import Garbled, MessageLimits
 
 PLAIN_DTYPE = re.compile(
     r"[<>|=](?:b1|[iu][1248]|f(?:2|4|8|12|16)|c(?:8|16|24|32)|[US]\d{1,9}"
@@ -44,7 +44,7 @@ class Decoder:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: MessageLimits,
         blobs: Sequence,
         foreign: Mapping[str, Callable] | None = None,
         shared: Arguments | None = None,

@@ -25,7 +25,7 @@ from autograder.sealed.protocol import pandas_tables
 from autograder.sealed.protocol.decoder import PLAIN_DTYPE
 from autograder.sealed.protocol.interfaces import Arguments
 from autograder.sealed.protocol.pandas_tables import NotPlain
-from autograder.sealed.protocol.wire import Limits, Unsendable
+from autograder.sealed.protocol.wire import MessageLimits, Unsendable
 
 _SMALL_INT = 2**62
 _LONGDOUBLE_BYTES = 10  # of 16 that x87 arithmetic uses; the others hold old memory
@@ -47,7 +47,7 @@ class Encoder:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: MessageLimits,
         foreign: Callable[[Encoder, object], object] | None = None,
         shared: Arguments | None = None,
         *,

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from autograder.sealed.protocol.exceptions import class_names, find_class
-from autograder.sealed.protocol.wire import Limits
+from autograder.sealed.protocol.wire import MessageLimits
 
 _MAX_WARNINGS = 200
 
@@ -21,7 +21,7 @@ _MAX_WARNINGS = 200
 class Applied:
     """The surroundings of the test, as the trusted side told them."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: MessageLimits) -> None:
         self._limits = limits
         self._errstate: dict = {}
         self._filters: list = []

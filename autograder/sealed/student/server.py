@@ -23,8 +23,8 @@ from autograder.sealed.protocol.wire import (
     Closed,
     Garbled,
     Inbox,
-    Limits,
     Message,
+    MessageLimits,
     Unsendable,
     pack,
     send,
@@ -43,8 +43,10 @@ class Answering:
     conversation.
     """
 
-    def __init__(self, sock: socket.socket, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(
+        self, sock: socket.socket, limits: MessageLimits | None = None
+    ) -> None:
+        self._limits = limits or MessageLimits()
         self._sock = sock
         self._inbox = Inbox(sock, self._limits)
         self._process = os.getpid()
