@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "autograder"
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 STEP = re.compile(r"^\d+\. `([\w.]+)\.(\w+(?:\.\w+)?)`", re.MULTILINE)
-LAYERS = re.compile(r'^layers = \[\n(.*?)^\]', re.MULTILINE | re.DOTALL)
+LAYERS = re.compile(r"^layers = \[\n(.*?)^\]", re.MULTILINE | re.DOTALL)
 
 
 def rooms() -> dict[str, str]:
