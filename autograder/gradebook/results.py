@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.base.errors import WrongUse
+from autograder.base.files import replacing
 from autograder.base.locks import alone
 
 BEGIN = '{"student": '
@@ -166,14 +167,13 @@ class Ledger:
         """Rewrite the file, of which not more than a line is in memory."""
         self._path.touch()
         places = {(r.lesson, r.student): place for place, r in self._lines()}
-        fresh = self._path.with_suffix(".new")
-        with self._path.open("rb") as old, fresh.open("wb") as new:
+        with (
+            self._path.open("rb") as old,
+            replacing(self._path, "wb", is_durable=True) as new,
+        ):
             for _, place in sorted(places.items()):
                 old.seek(place)
                 new.write(old.readline().rstrip(b"\n") + b"\n")
-            new.flush()
-            os.fsync(new.fileno())
-        fresh.replace(self._path)
 
 
 def write_grades(
@@ -209,12 +209,10 @@ def write_grades(
                 marks.get("waits_for_a_person", record.needs_a_person),
             )
         )
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
+    with replacing(path) as file:
         table = csv.writer(file)
         table.writerow(columns)
         table.writerows(sorted(rows))
-    fresh.replace(path)
 
 
 def _record(line: str) -> Record | None:

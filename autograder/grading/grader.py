@@ -1,7 +1,6 @@
 """Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +18,7 @@ from autograder.base.errors import (
     EngineError,
     UnreadableSubmission,
 )
+from autograder.base.files import replacing
 from autograder.base.locks import only_grader
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
@@ -307,9 +307,8 @@ class Grader:
                 taken = time.monotonic() - started
                 record.seconds = round(record.seconds + taken, 3)
             self._cache.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(f".{os.getpid()}")
-            fresh.write_text(executed.to_json(), "utf-8")
-            fresh.replace(kept)
+            with replacing(kept) as file:
+                file.write(executed.to_json())
             return executed
 
     def _turn(self, content: str) -> Lock:

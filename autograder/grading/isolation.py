@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.base.files import replacing
 from autograder.base.locks import alone
 from autograder.course.settings import SEALED, SHARED
 from autograder.grading.isolation_checks import bound, needs, provided, read
@@ -169,20 +170,14 @@ def _not_tests(notebook: NotebookNode) -> list[str]:
 def write_ways(path: Path, ways: Iterable[Way]) -> None:
     """Write `tests.csv`; what it says of other lessons stays."""
     fresh = list(ways)
-    with alone(path.parent):  # other lessons' ways may come at the same time
-        _replace(path, fresh)
-
-
-def _replace(path: Path, fresh: list[Way]) -> None:
     lessons = {way.lesson for way in fresh}
-    kept = [way for way in read_ways(path) if way.lesson not in lessons]
-    rows = sorted(kept + fresh, key=lambda way: way.lesson)
-    new = path.with_suffix(".new")
-    with new.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, [field.name for field in fields(Way)])
-        table.writeheader()
-        table.writerows(map(asdict, rows))
-    new.replace(path)
+    with alone(path.parent):  # other lessons' ways may come at the same time
+        kept = [way for way in read_ways(path) if way.lesson not in lessons]
+        rows = sorted(kept + fresh, key=lambda way: way.lesson)
+        with replacing(path) as file:
+            table = csv.DictWriter(file, [field.name for field in fields(Way)])
+            table.writeheader()
+            table.writerows(map(asdict, rows))
 
 
 def read_ways(path: Path) -> list[Way]:

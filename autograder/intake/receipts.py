@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
+from autograder.base.files import replacing
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,8 @@ class Receipts:
 
     def write(self) -> None:
         """Write the file, sorted."""
-        fresh = self._path.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8", newline="") as file:
+        with replacing(self._path) as file:
             table = csv.DictWriter(file, [field.name for field in fields(Receipt)])
             table.writeheader()
             for _, receipt in sorted(self._by_place.items()):
                 table.writerow(asdict(receipt))
-        fresh.replace(self._path)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.base.errors import AutograderError, WrongUse
+from autograder.base.files import replacing
 from autograder.base.paths import ROOT
 from autograder.publish.downloads import DownloadFailed, download
 
@@ -221,9 +222,8 @@ def _found(name: str, file: File, source: Path) -> Path:
 
 
 def _copy(path: Path, target: Path) -> str:
-    part = target.with_name(target.name + ".part")
-    shutil.copyfile(path, part)
-    part.replace(target)
+    with path.open("rb") as source, replacing(target, "wb") as copy:
+        shutil.copyfileobj(source, copy)
     return str(path.parent)
 
 
