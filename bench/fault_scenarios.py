@@ -22,8 +22,9 @@ from autograder.course.course import Course, foreign_course
 from autograder.export.plugins import FORMATS
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger, Record
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import Keys, submissions
+from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine, Executed, Job
 from autograder.sealed.limits import Limits
 from bench import fault_injection

@@ -8,9 +8,9 @@ from functools import partial
 from autograder.audit.mutation import OVERWRITES, mutants, refusing_arrays
 from autograder.audit.slicing import VISIBLE, Exercise, excerpt
 from autograder.base.errors import SourceError
-from autograder.intake.submissions import imported_modules
+from autograder.base.source_code import imported_modules
 from autograder.model.catalogue import Answer
-from autograder.model.lesson import BEGIN_HIDDEN
+from autograder.model.cells import BEGIN_HIDDEN
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 

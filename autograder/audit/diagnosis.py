@@ -9,9 +9,10 @@ from functools import cache
 
 from autograder.audit.audit import Verdict
 from autograder.audit.slicing import Exercise, exercises_of
-from autograder.intake.submissions import digest
+from autograder.base.hashing import digest
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import Lesson, lesson_path, read_lesson
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_path, read_lesson
 
 FINGERPRINTS = "fingerprints.json"
 """What the last audit saw, in the folder of each lesson."""

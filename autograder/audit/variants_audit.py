@@ -14,8 +14,8 @@ from autograder.audit.course_audit import problem_of
 from autograder.audit.slicing import exercises_of, uses_constants
 from autograder.authoring.build import wrong_scores
 from autograder.authoring.notebooks import release_bytes
+from autograder.base.source_code import imported_modules
 from autograder.course.variants import drawn
-from autograder.intake.submissions import imported_modules
 from autograder.model.catalogue import Answer
 from autograder.model.constants import constants_in, is_marked
 from autograder.model.lesson import Lesson

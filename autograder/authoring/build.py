@@ -21,17 +21,17 @@ from autograder.authoring.notebooks import (
     write_notebook,
 )
 from autograder.base.errors import OutOfDate, SourceError
+from autograder.base.files import extra_files
 from autograder.base.paths import ROOT
-from autograder.intake.submissions import extra_files, import_lines, imported_modules
-from autograder.model.lesson import (
+from autograder.base.source_code import import_lines, imported_modules
+from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_SOLUTION,
-    Lesson,
     inside_region,
-    lesson_paths,
-    read_lesson,
 )
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import Limits
 

@@ -14,14 +14,9 @@ from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import WrongUse
 from autograder.gradebook.results import Record
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import (
-    BEGIN_SOLUTION,
-    END_SOLUTION,
-    Lesson,
-    lesson_names,
-    lesson_paths,
-    read_lesson,
-)
+from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
 
 DUE = "2026-03-01 12:00:00 UTC"
 IN_TIME = "2026-02-27 18:30:00 UTC"

@@ -57,7 +57,8 @@ def grade(
     ] = None,
 ) -> None:
     """Grade all that is new or changed."""
-    from autograder.intake.submissions import Keys, modules_of, submissions
+    from autograder.grading.cache_keys import Keys
+    from autograder.intake.submissions import modules_of, submissions
 
     dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests)
@@ -88,7 +89,7 @@ def grade(
         for note in grader.notes:
             err.print(note, style="red", markup=False, soft_wrap=True)
         if not chosen.is_ours:
-            say_ways(grader.ways, chosen)
+            say_ways(grader.isolation, chosen)
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:
         raise typer.Exit(1)
@@ -150,7 +151,7 @@ def where_tests_run(
     jobs: Jobs = CORES,
 ) -> None:
     """Say which tests of a course can run sealed, and what that changes."""
-    from autograder.grading.isolation import NAME, write_ways
+    from autograder.grading.isolation import NAME, write_isolation
     from autograder.grading.isolation_comparison import Comparison
     from autograder.intake.submissions import known_lessons, submissions
 
@@ -161,11 +162,11 @@ def where_tests_run(
     with progress_bar() as progress:
         task = progress.add_task("comparing", total=len(todo))
         found = comparison.run(wanted, todo, lambda: progress.advance(task))
-    for way in comparison.ways:
+    for way in comparison.isolation:
         say(f"{way.tests} {way.lesson}/{way.notebook} {way.cell}: {way.why}")
     if not tests:
-        write_ways(chosen.results / NAME, comparison.ways)
-    say_ways(comparison.ways, chosen)
+        write_isolation(chosen.results / NAME, comparison.isolation)
+    say_ways(comparison.isolation, chosen)
     for text in [*comparison.unread, *map(str, found)]:
         say(text, style="red")
     if compare:
@@ -177,8 +178,8 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show versions and the layers of the sandbox, with what to do about gaps."""
+    from autograder.base.hashing import versions
     from autograder.base.paths import LESSONS, PACKAGE
-    from autograder.intake.submissions import versions
     from autograder.sealed.sandbox import spawn
 
     layers = spawn.probe()

@@ -64,8 +64,9 @@ def variants(
     jobs: Jobs = CORES,
 ) -> None:
     """Write notebooks with constants of each student's own, or prove their tests."""
+    from autograder.course.variants import ROOM
     from autograder.intake.roster import read_roster
-    from autograder.publish.variant_notebooks import ROOM, hand_out
+    from autograder.publish.variant_notebooks import hand_out
 
     if check:
         _prove_variants(lessons, check, jobs)

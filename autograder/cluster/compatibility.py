@@ -11,13 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE
-from autograder.intake.submissions import (
-    digest,
-    digest_of_code,
-    digest_of_grader,
-    versions,
-)
+from autograder.grading.cache_keys import digest_of_grader
 from autograder.sealed.sandbox import spawn
 from autograder.sealed.sandbox.layers import NETWORK, SECCOMP
 

@@ -16,10 +16,10 @@ from distributed import CancelledError, Client, Future
 from distributed.scheduler import KilledWorker
 
 from autograder.base.errors import ClusterLost, EngineError
+from autograder.base.hashing import digest
 from autograder.cluster.compatibility import WORKER_CLASS, Profile, reasons
 from autograder.cluster.messages import Settings, pack
 from autograder.cluster.worker import execute, warm_up
-from autograder.intake.submissions import digest
 from autograder.sealed.engine import Executed, Job
 from autograder.sealed.limits import Limits
 

@@ -14,12 +14,13 @@ from autograder.base.locks import only_grader
 from autograder.course.course import Course
 from autograder.course.watch_policy import Policy
 from autograder.gradebook.results import Record
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
 from autograder.grading.system_errors import told
 from autograder.grading.worker_pool import Desk
 from autograder.intake.exchange import Inbound
 from autograder.intake.polling import State, Stillness, arrivals, state_of
-from autograder.intake.submissions import Keys, Submission, digest_of_work
+from autograder.intake.submissions import Submission, digest_of_work
 from autograder.sealed.limits import Limits
 
 LOOK_S = 1.0

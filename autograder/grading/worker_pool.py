@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
-from autograder.intake.repair import ReferenceCell, References
 from autograder.intake.submissions import Submission
+from autograder.model.cells import ReferenceCell, References
 from autograder.sealed.engine import Executed
 
 

@@ -16,13 +16,13 @@ from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
 from autograder.base.files import replacing
+from autograder.base.hashing import digest
 from autograder.course.course import Course
 from autograder.gradebook.results import Ledger
 from autograder.intake.archives import Item, Reader
+from autograder.intake.notebook_reader import parse_notebook
 from autograder.intake.platforms import senders
-from autograder.intake.repair import parse_notebook
 from autograder.intake.roster import nbgrader_time, read_roster, whose
-from autograder.intake.submissions import digest
 
 
 @dataclass(frozen=True)

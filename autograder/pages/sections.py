@@ -8,12 +8,16 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import Diagnosis
-from autograder.model.lesson import (
+from autograder.model.cells import (
     BEGIN_HIDDEN,
     END_HIDDEN,
-    exercise_of,
+    Role,
+    entry_of,
+    name_of,
+    role_in_notebook,
     without_hidden_tests,
 )
+from autograder.model.lesson import exercise_of
 from autograder.pages.outputs import LONGEST_TEXT, Allowance, Exhibit, exhibits
 from autograder.pages.sanitize import coloured, markdown, plain, shortened
 
@@ -118,7 +122,9 @@ class _Reading:
         self._given = given
         self._allowance, self._sources = Allowance(), Allowance()
         self._is_full = False
-        self._exercises = [name_of(c) for c in notebook.cells if _is_exercise(c)]
+        self._exercises = [
+            name_of(c) for c in notebook.cells if role_in_notebook(c) == Role.SOLUTION
+        ]
         self._now = Section("", "opening")
         self.found = {"": self._now}
         following = [*notebook.cells[1:], None]
@@ -130,13 +136,14 @@ class _Reading:
                 section.max_points = sum(check.max_points for check in section.checks)
 
     def _take(self, cell: NotebookNode, caption: str) -> None:
-        if is_test(cell):
+        role = role_in_notebook(cell)
+        if role == Role.TEST:
             name = exercise_of(name_of(cell), self._exercises) or self._now.name
             section = self.found.get(name) or self._begin(name, "exercise")
             section.checks.append(_check(cell))
-        elif entry_of(cell).get("grade") or entry_of(cell).get("task"):
+        elif role == Role.WRITTEN:
             self._take_written(cell, caption)
-        elif _is_exercise(cell):
+        elif role == Role.SOLUTION:
             section = self._begin(name_of(cell), "exercise")
             section.answer = self._fitting(coloured, cell.source)
             section.shows = self._exhibits(cell, caption)
@@ -246,26 +253,3 @@ def _without(hidden: Iterable[str], text: str) -> str:
 def _caption(cell: NotebookNode | None) -> str:
     is_caption = cell is not None and cell.source.startswith(CAPTION)
     return cell.source[len(CAPTION) :].strip() if is_caption else ""
-
-
-def entry_of(cell: NotebookNode) -> dict:
-    """Return what nbgrader knows of a cell."""
-    return cell.metadata.get("nbgrader", {})
-
-
-def name_of(cell: NotebookNode) -> str:
-    """Return the cell's name in the gradebook, or nothing."""
-    return str(entry_of(cell).get("grade_id", ""))
-
-
-def is_test(cell: NotebookNode) -> bool:
-    """Whether the cell decides points by running."""
-    entry = entry_of(cell)
-    is_graded = entry.get("grade") and not entry.get("solution")
-    return bool(is_graded) and cell.cell_type == "code"
-
-
-def _is_exercise(cell: NotebookNode) -> bool:
-    entry = entry_of(cell)
-    is_answer = entry.get("solution") and not entry.get("grade")
-    return bool(is_answer) and cell.cell_type == "code"

@@ -12,13 +12,13 @@ from autograder.authoring.build import TOLD_APART, answer_lines, read_lessons
 from autograder.authoring.notebooks import data_files, release_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.base.paths import PACKAGE, ROOT
-from autograder.model.lesson import (
+from autograder.model.cells import (
     BEGIN_HIDDEN,
     END_HIDDEN,
-    Lesson,
     inside_region,
     without_hidden_tests,
 )
+from autograder.model.lesson import Lesson
 
 FOLDER = "neuron-by-neuron"
 FILES = {

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from autograder import __version__
 from autograder.base.errors import WrongUse
+from autograder.base.hashing import versions
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger, Record
-from autograder.intake.submissions import versions
 from autograder.model.lesson import exercise_of
 from autograder.pages.render import render
 from autograder.report.figures import distribution, worth_of_tests

@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from autograder.base.errors import EngineError
 from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import workplace
-from autograder.model.constants import is_marked
+from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import template
 from autograder.sealed.examiner.examination import examine
 from autograder.sealed.limits import Limits
@@ -39,7 +39,7 @@ class Job:
     """One notebook to execute."""
 
     notebook: NotebookNode
-    """Gated: every test cell with its hidden tests."""
+    """Repaired: every test cell with its hidden tests."""
     imports: str
     """The lesson's import statements, for the tests."""
     files: Mapping[str, Path] = field(default_factory=dict)
@@ -210,12 +210,6 @@ class Engine:
                 process.close()
 
 
-def test_names(notebook: NotebookNode) -> frozenset[str]:
-    """Return the names of a notebook's test cells."""
-    cells = map(_plain, notebook.cells)
-    return frozenset(str(cell["grade_id"]) for cell in cells if cell["is_test"])
-
-
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
     """Copy files, as many bytes as there is room for.
 
@@ -250,21 +244,15 @@ def _answer(ours: Connection, process, deadline: float) -> dict:
 
 
 def _plain(cell: NotebookNode) -> dict:
-    nbgrader = cell.metadata.get("nbgrader", {})
-    is_graded = nbgrader.get("grade", False)
+    role, entry = role_in_notebook(cell), entry_of(cell)
     return {
         "kind": cell.cell_type,
         "source": cell.source,
-        "grade_id": nbgrader.get("grade_id"),
-        "is_solution": nbgrader.get("solution", False),
-        "is_constants": nbgrader.get("locked", False)
-        and not is_graded
-        and cell.cell_type == "code"
-        and is_marked(cell.source),
-        "is_test": is_graded
-        and not nbgrader.get("solution", False)
-        and cell.cell_type == "code",
-        "max_points": float(nbgrader.get("points") or 0),
+        "grade_id": entry.get("grade_id"),
+        "is_solution": entry.get("solution", False),
+        "is_constants": role == Role.CONSTANTS,
+        "is_test": role == Role.TEST,
+        "max_points": float(entry.get("points") or 0),
     }
 
 

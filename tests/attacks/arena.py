@@ -25,7 +25,9 @@ from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.model.lesson import BEGIN_SOLUTION, END_SOLUTION, Lesson, read_lesson
+from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import read_lesson
 from autograder.sealed.limits import Limits
 from autograder.sealed.sandbox import procfs
 

@@ -18,7 +18,7 @@ from autograder.base.errors import OutOfDate, SourceError
 from autograder.cli import app
 from autograder.course.course import ROOT, Course
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import lesson_path, lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_path, lesson_paths, read_lesson
 from tests.support.small_course import LESSON
 
 VALUES = LESSON[LESSON.index("np.testing.assert_allclose(double") :].split("###")[0]

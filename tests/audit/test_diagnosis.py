@@ -18,7 +18,7 @@ from autograder.audit.diagnosis import (
 )
 from autograder.audit.slicing import exercises_of
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import lesson_names, lesson_path, read_lesson
+from autograder.model.lesson_reader import lesson_names, lesson_path, read_lesson
 
 NAMES = lesson_names()
 LOOP_WITHOUT_BIAS = """def weighted_sum(x, w, b):

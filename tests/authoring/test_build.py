@@ -7,7 +7,7 @@ import pytest
 
 from autograder.authoring import build, notebooks
 from autograder.base.errors import OutOfDate, SourceError
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 
 ROOT = Path(__file__).parents[2]
 LESSONS = lesson_paths()

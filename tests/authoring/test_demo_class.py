@@ -21,7 +21,7 @@ from autograder.course.course import own_course
 from autograder.gradebook.marker import Marker
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.model.lesson import lesson_names, lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
 from autograder.sealed.limits import Limits
 
 TOLD = {

@@ -21,11 +21,12 @@ from autograder.course.course import configure, foreign_course, own_course
 from autograder.course.variants import KEY_FILE, drawn
 from autograder.gradebook.marker import write_feedback
 from autograder.gradebook.results import Ledger
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import Keys, submissions
+from autograder.intake.submissions import submissions
 from autograder.model.catalogue import read_catalogue
 from autograder.model.constants import constants_in
-from autograder.model.lesson import lesson_path, read_lesson
+from autograder.model.lesson_reader import lesson_path, read_lesson
 from autograder.publish.variant_notebooks import hand_out
 from autograder.report.page import write_report
 from autograder.sealed.limits import Limits
@@ -465,7 +466,7 @@ def lesson_and_catalogue(folder, lesson=LESSON):
     (folder / "mistakes").mkdir()
     (folder / "mistakes" / f"{NAME}.py").write_text(CATALOGUE)
     read = read_lesson(folder / f"{NAME}.py")
-    return read, read_catalogue(read, folder / "mistakes")
+    return read, read_catalogue(read, folder / "mistakes" / read.path.name)
 
 
 def test_tests_that_are_right_for_made_up_students_are_proved_so(tmp_path):

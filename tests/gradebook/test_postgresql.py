@@ -16,8 +16,9 @@ from autograder.course.db_url import checked, named
 from autograder.export.plugins import Points
 from autograder.gradebook.marker import Marker, write_feedback
 from autograder.gradebook.results import Ledger
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import Keys, submissions
+from autograder.intake.submissions import submissions
 from autograder.sealed.limits import Limits
 from tests.support.postgresql import IN_AN_ADDRESS, PASSWORD, running_server
 from tests.support.small_course import LESSON, NAME, RIGHT, hand_in, make_course

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import autograder
-from autograder.intake.submissions import DECIDES, digest_of_code
+from autograder.base.hashing import digest_of_code
+from autograder.grading.cache_keys import DECIDES
 
 PACKAGE = Path(autograder.__file__).parent
 

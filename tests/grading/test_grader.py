@@ -16,8 +16,9 @@ from autograder.base.errors import WrongUse
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger, Record
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import Keys, submissions
+from autograder.intake.submissions import submissions
 from autograder.sealed.limits import Limits
 from tests.support.small_course import (
     LESSON,
@@ -308,7 +309,8 @@ from tests.support.small_course import LESSON, NAME
 from autograder.course.course import own_course
 from autograder.grading.grader import Grader
 from autograder.gradebook.results import Ledger
-from autograder.intake.submissions import Keys, submissions
+from autograder.grading.cache_keys import Keys
+from autograder.intake.submissions import submissions
 root = Path({root!r})
 course = own_course(root / "classroom", root)
 keys = Keys(course, LIMITS)

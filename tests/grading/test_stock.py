@@ -16,7 +16,7 @@ from autograder.course.course import foreign_course, own_course
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 from autograder.sealed.limits import Limits
 
 pytestmark = pytest.mark.slow

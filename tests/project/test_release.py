@@ -17,8 +17,8 @@ import pytest
 import autograder
 from autograder.base import paths
 from autograder.base.errors import EngineError
-from autograder.intake.submissions import import_lines, imported_modules
-from autograder.model.lesson import lesson_paths
+from autograder.base.source_code import import_lines, imported_modules
+from autograder.model.lesson_reader import lesson_paths
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import Limits
 from tests.grading.test_isolation import SOLUTION, SQUARES, cell, hand_in, make, records

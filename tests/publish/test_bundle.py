@@ -19,7 +19,7 @@ from autograder.authoring.notebooks import source_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.cli import app
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import lesson_path, read_lesson
+from autograder.model.lesson_reader import lesson_path, read_lesson
 from autograder.publish import bundle
 from autograder.publish.bundle import write_checksums
 

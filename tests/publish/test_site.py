@@ -21,15 +21,13 @@ from selenium.webdriver.support.expected_conditions import (
 from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder.base.errors import SourceError, WrongUse
-from autograder.model.lesson import (
+from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_SOLUTION,
-    lesson_names,
-    lesson_paths,
-    read_lesson,
     without_hidden_tests,
 )
+from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
 from autograder.publish.glossary import Glossary
 from autograder.publish.site import build_site
 from tests.support.browser import in_browser, open_browser
