@@ -18,7 +18,6 @@ from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
 
-DUE = "2026-03-01 12:00:00 UTC"
 IN_TIME = "2026-02-27 18:30:00 UTC"
 TOO_LATE = "2026-03-02 09:15:00 UTC"
 

@@ -15,6 +15,8 @@ from autograder.base.locks import alone
 
 BEGIN = '{"student": '
 """How each line of `results.jsonl` begins, also one that was left unfinished."""
+STOPPED = ("timeout", "memory", "crashed")
+"""Statuses of cells that the engine had to stop."""
 SHOWN = 60
 """Characters of a line that cannot be read that its error shows."""
 
