@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder import __version__
 from autograder.base.errors import WrongUse
 from autograder.base.files import replacing
-from autograder.base.locks import alone
+from autograder.base.locks import class_lock
 
 BEGIN = '{"student": '
 """How each line of `results.jsonl` begins, also one that was left unfinished."""
@@ -72,7 +72,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with alone(path.parent):
+        with class_lock(path.parent):
             if not self._is_whole():  # a killed run left its last line unfinished
                 self._tidy()
             self.records = self._read()
@@ -88,7 +88,7 @@ class Ledger:
         """
         if keep:
             self.records[record.student, record.lesson] = record
-        with alone(self._path.parent):
+        with class_lock(self._path.parent):
             is_known = self._state() == self._known
             begins = "" if self._is_whole() else "\n"
             with self._path.open("a", encoding="utf-8") as file:
@@ -100,7 +100,7 @@ class Ledger:
 
     def refresh(self) -> None:
         """Read the file again if another process has written into it."""
-        with alone(self._path.parent):
+        with class_lock(self._path.parent):
             if self._state() != self._known:
                 self.records = self._read()
                 self._known = self._state()
@@ -112,7 +112,7 @@ class Ledger:
         Yields all records, read one by one; `records` has from now on what other
         processes have added.
         """
-        with alone(self._path.parent):
+        with class_lock(self._path.parent):
             if self._state() != self._known:
                 self.records = self._read()
             self._tidy()

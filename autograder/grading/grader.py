@@ -20,7 +20,7 @@ from autograder.base.errors import (
 )
 from autograder.base.files import by_name, replacing
 from autograder.base.hashing import digest
-from autograder.base.locks import only_grader
+from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger, Record, write_grades
@@ -28,8 +28,8 @@ from autograder.grading.cache_keys import Keys
 from autograder.grading.dry_run import DryRun, DryRuns, where_tests_ran
 from autograder.grading.isolation import NAME as ISOLATION_FILE
 from autograder.grading.isolation import Isolation, write_isolation
-from autograder.grading.system_errors import concerns, root_of, told
-from autograder.grading.worker_pool import Desk, Finished
+from autograder.grading.system_errors import concerns, explained, root_of
+from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.prepare import Prepared, prepare, staged
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
@@ -103,7 +103,7 @@ class Grader:
         """
         lessons = {s.lesson for s in todo}
         folder = self._course.results
-        with told(self._course), only_grader(folder, lessons):
+        with explained(self._course), grading_lock(folder, lessons):
             self.ledger.refresh()  # another run may have ended just before
             waiting = [s for s in todo if force or self._is_new(s)]
             if waiting:
@@ -118,21 +118,21 @@ class Grader:
 
     def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
         waiting = iter(todo)
-        with self.at_work(lessons) as desk:
+        with self.worker_pool(lessons) as pool:
             while True:
-                for submission in islice(waiting, desk.free):
-                    desk.begin(submission)
-                if not desk.is_busy:
+                for submission in islice(waiting, pool.free):
+                    pool.begin(submission)
+                if not pool.is_busy:
                     break
-                yield from desk.finished()
+                yield from pool.finished()
 
     @contextmanager
-    def at_work(
+    def worker_pool(
         self, lessons: Iterable[str], *, is_patient: bool = False
-    ) -> Iterator[Desk]:
+    ) -> Iterator[WorkerPool]:
         """Open all that grading these lessons needs; write the tables at the end.
 
-        Who calls this sees to it that nobody else grades them: `only_grader`.
+        Who calls this sees to it that nobody else grades them: `grading_lock`.
 
         Parameters
         ----------
@@ -174,7 +174,7 @@ class Grader:
                 return finished.record
 
             try:
-                yield Desk(marker, readers, at_hand, execute, record)
+                yield WorkerPool(marker, readers, at_hand, execute, record)
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
                 self.write_tables(marker)

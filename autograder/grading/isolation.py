@@ -14,7 +14,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.base.files import replacing
-from autograder.base.locks import alone
+from autograder.base.locks import class_lock
 from autograder.course.settings import SEALED, SHARED
 from autograder.grading.isolation_checks import bound, needs, provided, read
 from autograder.model.cells import ReferenceCell, test_names
@@ -170,7 +170,7 @@ def write_isolation(path: Path, ways: Iterable[Isolation]) -> None:
     """Write `tests.csv`; what it says of other lessons stays."""
     fresh = list(ways)
     lessons = {way.lesson for way in fresh}
-    with alone(path.parent):  # other lessons' ways may come at the same time
+    with class_lock(path.parent):  # other lessons' ways may come at the same time
         kept = [way for way in read_isolation(path) if way.lesson not in lessons]
         rows = sorted(kept + fresh, key=lambda way: way.lesson)
         with replacing(path) as file:
