@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.authoring.build import read_lessons
-from autograder.authoring.demo_class import Desk
+from autograder.authoring.demo_scenarios import Desk
 from autograder.authoring.notebooks import source_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.cli import app
