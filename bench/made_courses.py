@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.authoring.demo_class import Desk
+from autograder.authoring.demo_scenarios import Desk
 from autograder.authoring.notebooks import release_bytes, source_bytes
 from autograder.model.catalogue import Answer, read_catalogue
 from autograder.model.lesson import Lesson

@@ -36,6 +36,8 @@ from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import NotebookLimits
 
 REBUILD = "run `make notebooks` and commit what it changes."
+TOLD_APART = 20
+"""Characters from which on a line of an answer is told from others."""
 
 
 def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
@@ -171,19 +173,19 @@ def _leaks(release: NotebookNode, lesson: Lesson) -> Iterator[str]:
     for cell in release.cells:
         if cell.get("outputs") or cell.get("execution_count"):
             yield f"{lesson.file}, {cell.id}: the release has outputs."
-    for line in sorted(_answer_lines(lesson)):
+    for line in sorted(answer_lines(lesson)):
         if line in text:
             yield f"{lesson.file}: the release shows an answer, {line!r}; reword."
 
 
-def _answer_lines(lesson: Lesson) -> set[str]:
+def answer_lines(lesson: Lesson) -> set[str]:
     """Return the lines of solutions that are long enough to be told apart."""
-    lines = {
+    return {
         line
         for cell in lesson.cells
         for line in inside_region(cell.source, BEGIN_SOLUTION, END_SOLUTION)
+        if len(line) >= TOLD_APART
     }
-    return {line for line in lines if len(line) >= 20}
 
 
 def _imports(lesson: Lesson) -> str:

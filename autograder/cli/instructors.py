@@ -39,14 +39,13 @@ def bundle(
     ] = None,
 ) -> None:
     """Write what students get: lessons, data and their check, without answers."""
-    from autograder.publish.bundle import write_bundle
-    from autograder.publish.sums import write_sums
+    from autograder.publish.bundle import write_bundle, write_checksums
 
     if sign and not sign.is_file():
         raise WrongUse(f"{sign}: found no file, expected an SSH key to sign with.")
     for note in write_bundle(file, lessons):
         err.print(note, style="yellow", markup=False, soft_wrap=True)
-    for path in [file, *write_sums(file, sign)]:
+    for path in [file, *write_checksums(file, sign)]:
         out.print(str(path), soft_wrap=True)
 
 

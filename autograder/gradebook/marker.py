@@ -26,8 +26,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.base.errors import EngineError, SourceError
-from autograder.base.locks import alone
-from autograder.base.tempdirs import workplace
+from autograder.base.locks import class_lock
+from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.gradebook.database import OpenGradebook, reference_cells
 from autograder.model.cells import ReferenceCell
@@ -126,7 +126,7 @@ class Marker:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        with alone(course.results):
+        with class_lock(course.results):
             self.gradebook = OpenGradebook(
                 course.db_url, course.config.CourseDirectory.get("course_id") or ""
             )
@@ -154,7 +154,7 @@ class Marker:
         SourceError
             nbgrader refuses the source.
         """
-        with workplace() as folder:
+        with run_tempdir() as folder:
             config = self._config(lesson=lesson, release_directory=str(folder))
             config.GenerateAssignment.preprocessors = [
                 SaveChangedCells if step is steps.SaveCells else step
@@ -190,7 +190,7 @@ class Marker:
         EngineError
             nbgrader failed; its own words are in the message.
         """
-        with workplace() as staging:
+        with run_tempdir() as staging:
             folder = staging / student / lesson
             shutil.copytree(files, folder)
             for name in executed:

@@ -5,7 +5,6 @@ need not be drawn again, and whether the solution passes its own tests.
 """
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.base.errors import EngineError
+from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.source_code import absent_modules
 from autograder.course.course import Course
@@ -162,9 +162,8 @@ class DryRuns:
         except EngineError as error:
             why = f"its solution could not be run: {error}"
             return isolation_as_set(lesson, name, cells, SHARED, why)
-        fresh = kept.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps([asdict(way) for way in ways]), "utf-8")
-        fresh.replace(kept)
+        with replacing(kept) as file:
+            json.dump([asdict(way) for way in ways], file)
         return ways
 
     def _pictures(

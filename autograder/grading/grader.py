@@ -1,7 +1,6 @@
 """Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,9 +18,9 @@ from autograder.base.errors import (
     EngineError,
     UnreadableSubmission,
 )
-from autograder.base.files import by_name
+from autograder.base.files import by_name, replacing
 from autograder.base.hashing import digest
-from autograder.base.locks import only_grader
+from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger, Record, write_grades
@@ -29,8 +28,8 @@ from autograder.grading.cache_keys import Keys
 from autograder.grading.dry_run import DryRun, DryRuns, where_tests_ran
 from autograder.grading.isolation import NAME as ISOLATION_FILE
 from autograder.grading.isolation import Isolation, write_isolation
-from autograder.grading.system_errors import concerns, root_of, told
-from autograder.grading.worker_pool import Desk, Finished
+from autograder.grading.system_errors import concerns, explained, root_of
+from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.prepare import Prepared, prepare, staged
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
@@ -104,7 +103,7 @@ class Grader:
         """
         lessons = {s.lesson for s in todo}
         folder = self._course.results
-        with told(self._course), only_grader(folder, lessons):
+        with explained(self._course), grading_lock(folder, lessons):
             self.ledger.refresh()  # another run may have ended just before
             waiting = [s for s in todo if force or self._is_new(s)]
             if waiting:
@@ -119,21 +118,21 @@ class Grader:
 
     def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
         waiting = iter(todo)
-        with self.at_work(lessons) as desk:
+        with self.worker_pool(lessons) as pool:
             while True:
-                for submission in islice(waiting, desk.free):
-                    desk.begin(submission)
-                if not desk.is_busy:
+                for submission in islice(waiting, pool.free):
+                    pool.begin(submission)
+                if not pool.is_busy:
                     break
-                yield from desk.finished()
+                yield from pool.finished()
 
     @contextmanager
-    def at_work(
+    def worker_pool(
         self, lessons: Iterable[str], *, is_patient: bool = False
-    ) -> Iterator[Desk]:
+    ) -> Iterator[WorkerPool]:
         """Open all that grading these lessons needs; write the tables at the end.
 
-        Who calls this sees to it that nobody else grades them: `only_grader`.
+        Who calls this sees to it that nobody else grades them: `grading_lock`.
 
         Parameters
         ----------
@@ -175,7 +174,7 @@ class Grader:
                 return finished.record
 
             try:
-                yield Desk(marker, readers, at_hand, execute, record)
+                yield WorkerPool(marker, readers, at_hand, execute, record)
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
                 self.write_tables(marker)
@@ -274,9 +273,8 @@ class Grader:
                 taken = time.monotonic() - started
                 record.seconds = round(record.seconds + taken, 3)
             self._cache.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(f".{os.getpid()}")
-            fresh.write_text(executed.to_json(), "utf-8")
-            fresh.replace(kept)
+            with replacing(kept) as file:
+                file.write(executed.to_json())
             return executed
 
     def _turn(self, content: str) -> Lock:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.base.locks import alone
+from autograder.base.files import replacing
+from autograder.base.locks import class_lock
 from autograder.course.settings import SEALED, SHARED
 from autograder.grading.isolation_checks import bound, needs, provided, read
 from autograder.model.cells import ReferenceCell, test_names
@@ -168,20 +169,14 @@ def _not_tests(notebook: NotebookNode) -> list[str]:
 def write_isolation(path: Path, ways: Iterable[Isolation]) -> None:
     """Write `tests.csv`; what it says of other lessons stays."""
     fresh = list(ways)
-    with alone(path.parent):  # other lessons' ways may come at the same time
-        _replace(path, fresh)
-
-
-def _replace(path: Path, fresh: list[Isolation]) -> None:
     lessons = {way.lesson for way in fresh}
-    kept = [way for way in read_isolation(path) if way.lesson not in lessons]
-    rows = sorted(kept + fresh, key=lambda way: way.lesson)
-    new = path.with_suffix(".new")
-    with new.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, [field.name for field in fields(Isolation)])
-        table.writeheader()
-        table.writerows(map(asdict, rows))
-    new.replace(path)
+    with class_lock(path.parent):  # other lessons' ways may come at the same time
+        kept = [way for way in read_isolation(path) if way.lesson not in lessons]
+        rows = sorted(kept + fresh, key=lambda way: way.lesson)
+        with replacing(path) as file:
+            table = csv.DictWriter(file, [field.name for field in fields(Isolation)])
+            table.writeheader()
+            table.writerows(map(asdict, rows))
 
 
 def read_isolation(path: Path) -> list[Isolation]:

@@ -1,4 +1,4 @@
-"""Arrivals: submissions that came or changed, once their files lie still.
+"""Polling: finds submissions that came or changed, once their files lie still.
 
 A folder is looked at again and again, not watched: a class's folder is often a network
 share, whose changes on other machines no notification tells.

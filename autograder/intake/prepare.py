@@ -11,7 +11,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.base.files import by_name
 from autograder.base.source_code import import_statements
-from autograder.base.tempdirs import workplace
+from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course
 from autograder.course.variants import ROOM
 from autograder.gradebook.results import Record
@@ -112,7 +112,7 @@ def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, P
 @contextmanager
 def staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]:
     """Copy what nbgrader may see of a submission beside its notebooks."""
-    with workplace() as staging:
+    with run_tempdir() as staging:
         for name, path in _not_in_the_way(by_name(folder), own).items():
             if name == TIMESTAMP and not _is_a_time(path):
                 record.repairs.append(

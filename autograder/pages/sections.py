@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import Diagnosis
+from autograder.gradebook.results import STOPPED
 from autograder.model.cells import (
     BEGIN_HIDDEN,
     END_HIDDEN,
@@ -24,8 +25,8 @@ from autograder.pages.sanitize import coloured, markdown, plain, shortened
 CAPTION = "*Figure:*"
 ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)
 FULL = "<p>[not shown: the page is full]</p>"
-STOPPED = ("timeout", "memory", "crashed", "NotRun")
-"""What the engine calls the error of a cell that it had to stop."""
+NOT_RUN = (*STOPPED, "NotRun")
+"""What the engine calls the error of a cell that it stopped or never began."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def _check(cell: NotebookNode) -> Check:
     error = next((o for o in outputs if o.output_type == "error"), None)
     points, most = float(entry["score"]), float(entry["points"])
     status = "passed" if points == most else "partial" if points else "failed"
-    if error and error.ename in STOPPED and not points:
+    if error and error.ename in NOT_RUN and not points:
         status = "stopped"
     about = ABOUT.search(without_hidden_tests(cell.source))
     hidden = list(_hidden_lines(cell.source))
@@ -221,7 +222,7 @@ def _check(cell: NotebookNode) -> Check:
 def _message(error: NotebookNode) -> str:
     if error.ename == "NotImplementedError":
         return "This exercise is not solved yet."
-    is_ours = error.ename in ("AssertionError", *STOPPED)
+    is_ours = error.ename in ("AssertionError", *NOT_RUN)
     shown = error.evalue if is_ours else f"{error.ename}: {error.evalue}"
     return plain(shortened(shown, LONGEST_TEXT))
 

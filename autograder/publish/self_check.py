@@ -11,7 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
-from autograder.base.files import extra_files
+from autograder.base.files import by_name
 from autograder.base.source_code import imported_modules
 from autograder.intake.notebook_reader import read_notebook
 from autograder.model.cells import is_named_as_a_test, name_of, test_names
@@ -98,9 +98,9 @@ def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[d
         for module in imported_modules(cell.source)
         if module.split(".")[0] in LIBRARIES
     }
-    files = {str(p.relative_to(folder)): p for p in extra_files(folder)}
     with Engine(sorted(modules), limits) as engine:
-        return engine.run(Job(notebook, "", files, shared=test_names(notebook))).cells
+        job = Job(notebook, "", by_name(folder), shared=test_names(notebook))
+        return engine.run(job).cells
 
 
 def _note(cell: dict, exercises: dict[str, Checked]) -> None:

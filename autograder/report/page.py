@@ -12,7 +12,7 @@ from autograder.base.errors import WrongUse
 from autograder.base.hashing import versions
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
-from autograder.gradebook.results import Ledger, Record
+from autograder.gradebook.results import STOPPED, Ledger, Record
 from autograder.model.lesson import exercise_of
 from autograder.pages.render import render
 from autograder.report.figures import distribution, worth_of_tests
@@ -22,7 +22,6 @@ from autograder.report.similar import Pair, similar
 from autograder.sealed.sandbox.spawn import probe
 
 NAME = "report.html"
-STOPPED = ("timeout", "memory", "crashed")
 
 
 @dataclass(frozen=True)

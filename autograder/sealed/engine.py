@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from autograder.base.errors import EngineError
 from autograder.base.paths import secret_rooms
-from autograder.base.tempdirs import workplace
+from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import template
 from autograder.sealed.launch import examine
@@ -115,14 +115,14 @@ class Engine:
             )
 
     def __enter__(self) -> Engine:
-        self._workplace = workplace()
-        self._folder = self._workplace.__enter__()
+        self._tempdir = run_tempdir()
+        self._folder = self._tempdir.__enter__()
         template.start(self._preload)
         return self
 
     def __exit__(self, *_: object) -> None:
         template.stop()
-        self._workplace.__exit__(None, None, None)
+        self._tempdir.__exit__(None, None, None)
 
     def run(self, job: Job) -> Executed:
         """Execute one notebook; may be called from several threads at once.

@@ -8,13 +8,12 @@ from dataclasses import replace
 import pytest
 
 from autograder.authoring.demo_class import (
-    ALWAYS,
-    FATES,
     WITH_ALL_FATES,
     fates_of,
     make_class,
     unexpected,
 )
+from autograder.authoring.demo_scenarios import ALWAYS, FATES
 from autograder.authoring.notebooks import put_data, source_bytes
 from autograder.base.errors import WrongUse
 from autograder.course.course import own_course

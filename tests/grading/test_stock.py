@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.authoring.demo_class import Desk
+from autograder.authoring.demo_scenarios import Desk
 from autograder.authoring.notebooks import put_data, source_bytes
 from autograder.course.course import foreign_course, own_course
 from autograder.grading.grader import Grader

@@ -19,7 +19,7 @@ from autograder.course.course import own_course
 from autograder.gradebook.results import Ledger, Record
 from autograder.intake import archives
 from autograder.intake.collect import Collector
-from autograder.intake.roster import senders
+from autograder.intake.platforms import senders
 from tests.support.small_course import LESSON, NAME, write_source
 
 OTHER = "11_other"
