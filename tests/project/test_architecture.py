@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "autograder"
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-STEP = re.compile(r"^\d+\. `([\w.]+)\.(\w+(?:\.\w+)?)`", re.MULTILINE)
+STEP = re.compile(
+    r"^\d+\. `([a-z_]+(?:\.[a-z_]+)*)\.((?:[A-Z]\w+\.)?\w+)`", re.MULTILINE
+)
 LAYERS = re.compile(r"^layers = \[\n(.*?)^\]", re.MULTILINE | re.DOTALL)
 
 
