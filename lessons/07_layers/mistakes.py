@@ -96,14 +96,8 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # teach: The course notebook does this. It is no disaster, but nothing is gained
 #   either.
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# +     raise ValueError("init must be 'he' or 'xavier'")
-# = self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
 # - self.b = np.zeros(n_out)
 # + self.b = rng.random(n_out)
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense plain_normal
@@ -111,26 +105,16 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 #   inputs.
 # hint: 3
 # teach: Ask for the size of a sum of 100 such terms.
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = rng.normal(0, 1.0, size=(n_in, n_out))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense forgets_the_root
 # says: You use the variance where the standard deviation is asked: the root is
 #   missing.
 # hint: 3
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = rng.normal(0, variances[init], size=(n_in, n_out))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense fan_out
@@ -139,12 +123,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # - variances = {"he": 2 / n_in, "xavier": 2 / (n_in + n_out)}
 # + variances = {"he": 2 / n_out, "xavier": 2 / (n_in + n_out)}
-# = if init not in variances:
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# +     raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense one_over_n_in
@@ -153,12 +131,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # - variances = {"he": 2 / n_in, "xavier": 2 / (n_in + n_out)}
 # + variances = {"he": 1 / n_in, "xavier": 2 / (n_in + n_out)}
-# = if init not in variances:
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# +     raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense xavier_one_over_n_in
@@ -167,12 +139,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # - variances = {"he": 2 / n_in, "xavier": 2 / (n_in + n_out)}
 # + variances = {"he": 2 / n_in, "xavier": 1 / n_in}
-# = if init not in variances:
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# +     raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense ignores_init
@@ -183,9 +149,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
 # + self.W = rng.normal(0, np.sqrt(2 / n_in), size=(n_in, n_out))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense xavier_by_default
@@ -193,12 +156,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # - def __init__(self, n_in, n_out, rng, init="he"):
 # + def __init__(self, n_in, n_out, rng, init="xavier"):
-# ...
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense accepts_any_init
@@ -210,9 +167,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # + self.W = rng.normal(
 # +     0, np.sqrt(variances.get(init, 2 / n_in)), size=(n_in, n_out)
 # + )
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense global_generator
@@ -220,13 +174,8 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 #   nothing.
 # hint: 3
 # teach: Run the notebook twice: the curves differ, and nobody can repeat them.
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = np.random.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense own_generator
@@ -235,26 +184,15 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 3
 # = def __init__(self, n_in, n_out, rng, init="he"):
 # +     rng = np.random.default_rng(0)
-# ...
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense identical_columns
 # says: All columns of your W are the same; draw every weight.
 # hint: 3
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, 1)) * np.ones(
 # +     n_out
 # + )
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense zeros
@@ -262,130 +200,74 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 #   same.
 # hint: 3
 # teach: The symmetry argument of lesson 06.
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = np.zeros((n_in, n_out))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense uniform_with_the_wrong_width
 # says: Your uniform numbers run up to the standard deviation; then their own is
 #   smaller by the root of 3.
 # hint: 3
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = rng.uniform(-1, 1, (n_in, n_out)) * np.sqrt(variances[init])
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense positive_weights
 # says: All your weights are positive; their mean is 0.
 # hint: 3
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = np.abs(rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out)))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense transposed_weights
 # says: Your W has the shape (n_out, n_in); it is (n_in, n_out).
 # hint: 2
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_out, n_in))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense forgets_bias
 # says: Your forward leaves out b.
 # hint: 1
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - return x @ self.W + self.b
 # + return x @ self.W
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense subtracts_bias
 # says: Your forward subtracts b.
 # hint: 1
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - return x @ self.W + self.b
 # + return x @ self.W - self.b
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense relu_inside
 # says: A ReLU has crept into your Dense layer; that is a layer of its own.
 # hint: 1
 # teach: A last layer with a ReLU cannot give negative logits.
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - return x @ self.W + self.b
 # + return np.maximum(x @ self.W + self.b, 0)
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense returns_zeros
 # says: Your forward returns zeros of the right shape.
 # hint: 1
 # teach: A test that looks at shapes only accepts this one.
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - return x @ self.W + self.b
 # + return np.zeros((len(x), len(self.b)))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense draws_anew_in_forward
 # says: Your forward draws new weights at every call; they are drawn once, in
 #   __init__.
 # hint: 1
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # = self.x = x
 # + self.W = np.random.default_rng(0).normal(size=self.W.shape)
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense updates_in_backward
 # says: Your backward changes W and b; it only computes gradients.
 # hint: 1
 # teach: The NaN of the course notebook; see the figure near the end of the lesson.
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
-# ...
 # = self.db = dout.sum(axis=0)
 # + self.W -= 0.01 * self.dW
 # + self.b -= 0.01 * self.db
@@ -395,12 +277,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # says: Your backward changes W and b, if only at its end; that is the optimiser's
 #   work.
 # hint: 1
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
-# ...
 # - return dout @ self.W.T
 # + dx = dout @ self.W.T
 # + self.W -= 0.01 * self.dW
@@ -414,12 +290,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 3
 # teach: Another bug of the course notebook: biases learn N times too slowly, and
 #   nothing crashes.
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# -     raise RuntimeError("backward was called before forward")
-# +     raise RuntimeError("call forward first")
-# = self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
 # + self.db = dout.mean(axis=0)
 
@@ -427,13 +297,8 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense divides_by_n_again
 # says: You divide the gradients by N; the loss has done that already.
 # hint: 3
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# -     raise RuntimeError("backward was called before forward")
 # - self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
-# +     raise RuntimeError("call forward first")
 # + self.dW = self.x.T @ dout / len(dout)
 # + self.db = dout.mean(axis=0)
 
@@ -441,12 +306,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense db_over_the_wrong_axis
 # says: You add up db over the outputs; it is the examples that have to go.
 # hint: 2
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# -     raise RuntimeError("backward was called before forward")
-# +     raise RuntimeError("call forward first")
-# = self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
 # + self.db = dout.sum(axis=1)
 
@@ -454,12 +313,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense db_zero
 # says: Your db is zero: the biases would never learn.
 # hint: 2
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# -     raise RuntimeError("backward was called before forward")
-# +     raise RuntimeError("call forward first")
-# = self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
 # + self.db = np.zeros(len(self.b))
 
@@ -469,13 +322,8 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # teach: PyTorch does it that way, and therefore needs zero_grad. Here it is not
 #   asked.
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# -     raise RuntimeError("backward was called before forward")
 # - self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
-# +     raise RuntimeError("call forward first")
 # + self.dW = getattr(self, "dW", 0) + self.x.T @ dout
 # + self.db = getattr(self, "db", 0) + dout.sum(axis=0)
 
@@ -483,36 +331,20 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense dw_transposed
 # says: Your dW has the shape (n_out, n_in); it has the shape of W.
 # hint: 2
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# -     raise RuntimeError("backward was called before forward")
 # - self.dW = self.x.T @ dout
-# +     raise RuntimeError("call forward first")
 # + self.dW = dout.T @ self.x
 
 
 # %% wrong Dense dw_negated
 # says: Your dW has the wrong sign; the optimiser will subtract it.
 # hint: 2
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# -     raise RuntimeError("backward was called before forward")
 # - self.dW = self.x.T @ dout
-# +     raise RuntimeError("call forward first")
 # + self.dW = -self.x.T @ dout
 
 
 # %% wrong Dense dx_without_transpose
 # says: Your dx multiplies by W where the transpose of W is needed.
 # hint: 2
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
-# ...
 # - return dout @ self.W.T
 # + return dout @ self.W
 
@@ -520,12 +352,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense dx_forgotten
 # says: Your backward returns nothing; the layer before needs dx.
 # hint: 2
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
-# ...
 # - return dout @ self.W.T
 # + self.dx = dout @ self.W.T
 
@@ -533,12 +359,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense returns_dw
 # says: Your backward returns dW; it returns dx and stores dW on self.
 # hint: 2
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
-# ...
 # - return dout @ self.W.T
 # + return self.dW
 
@@ -546,23 +366,14 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense remembers_the_first_batch
 # says: Your layer remembers its first batch for ever; every forward brings a new one.
 # hint: 1
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - self.x = x
 # + self.x = x if self.x is None else self.x
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense silent_before_forward
 # says: Called before forward, your backward raises something else than a
 #   RuntimeError.
 # hint: 3
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - if self.x is None:
 # -     raise RuntimeError("backward was called before forward")
 
@@ -570,9 +381,6 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # %% wrong Dense returns_zero_before_forward
 # says: Called before forward, your backward goes on as if nothing were wrong.
 # hint: 3
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - raise RuntimeError("backward was called before forward")
 # + return dout @ self.W.T
 
@@ -582,90 +390,51 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 #   first.
 # hint: 1
 # teach: Ask what `self` is for.
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + Dense.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense changes_its_input
 # says: Your layer overwrites the batch it was given.
 # hint: 1
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - return x @ self.W + self.b
 # + out = x @ self.W + self.b
 # + x *= 0
 # + return out
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense one_example_comes_back_flat
 # says: For one example your forward returns (n_out,); it returns (1, n_out).
 # hint: 1
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - return x @ self.W + self.b
 # + return (
 # +     np.squeeze(x @ self.W + self.b, 0) if len(x) == 1 else x @ self.W + self.b
 # + )
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% wrong Dense flattens_single_columns
 # says: Your dW loses an axis when the layer has one output; it has the shape of W.
 # hint: 2
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
-# -     raise RuntimeError("backward was called before forward")
 # - self.dW = self.x.T @ dout
-# +     raise RuntimeError("call forward first")
 # + self.dW = np.squeeze(self.x.T @ dout)
 
 
 # %% wrong Dense uses_the_notebooks_globals
 # says: Your forward uses the notebook's X_train instead of its argument.
 # hint: 1
-# - raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# + raise ValueError("init must be 'he' or 'xavier'")
-# ...
 # - return x @ self.W + self.b
 # + return X_train[: len(x)] @ self.W + self.b
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% right Dense uniform
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
 # - self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
-# +     raise ValueError("init must be 'he' or 'xavier'")
 # + self.W = rng.uniform(-1, 1, (n_in, n_out)) * np.sqrt(3 * variances[init])
-# ...
-# - raise RuntimeError("backward was called before forward")
-# + raise RuntimeError("call forward first")
 
 
 # %% right Dense bias_as_a_row
-# -     raise ValueError(f"init is {init!r}, expected 'he' or 'xavier'")
-# +     raise ValueError("init must be 'he' or 'xavier'")
-# = self.W = rng.normal(0, np.sqrt(variances[init]), size=(n_in, n_out))
 # - self.b = np.zeros(n_out)
 # + self.b = np.zeros((1, n_out))
 # ...
-# -     raise RuntimeError("backward was called before forward")
-# +     raise RuntimeError("call forward first")
-# = self.dW = self.x.T @ dout
 # - self.db = dout.sum(axis=0)
 # + self.db = dout.sum(axis=0, keepdims=True)
 
@@ -922,9 +691,6 @@ class ReLU:
 # hint: 3
 # teach: The course notebook's bug: the network learns, and the printed loss means
 #   nothing.
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + clipped = np.clip(logits[self.rows, labels], 1e-9, 1 - 1e-9)
 # + return float(-np.log(clipped + 1e-9).mean())
@@ -934,18 +700,14 @@ class ReLU:
 # says: You subtract the largest of all logits; a row far below it becomes 0 / 0.
 # hint: 3
 # teach: Show the row [0, 1, 2] beside [1000, 1001, 1002].
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
 # - shifted = logits - logits.max(axis=1, keepdims=True)
-# +     raise ValueError("label out of range")
 # + shifted = logits - logits.max()
 
 
 # %% wrong SoftmaxCrossEntropy no_maximum
 # says: You take exponentials of raw logits, which overflow from 710 on.
 # hint: 3
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
 # - shifted = logits - logits.max(axis=1, keepdims=True)
-# +     raise ValueError("label out of range")
 # + shifted = logits
 
 
@@ -955,9 +717,6 @@ class ReLU:
 # hint: 3
 # teach: Softmax is stable here, the logarithm is not. Derive ln p from the shifted
 #   logits.
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return float(-np.log(self.P[self.rows, labels]).mean())
 
@@ -965,9 +724,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy large_epsilon
 # says: Your epsilon of 0.01 changes the loss of ordinary probabilities.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return float(-np.log(self.P[self.rows, labels] + 1e-2).mean())
 
@@ -975,9 +731,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy clips_at_one_hundredth
 # says: You cut probabilities off at 0.01, so a certain mistake costs 4.6 only.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return float(-np.log(np.clip(self.P[self.rows, labels], 1e-2, 1)).mean())
 
@@ -985,9 +738,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy sum_over_examples
 # says: Your loss is the sum over the examples; it is their mean.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).sum())
 
@@ -995,9 +745,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy mean_over_classes
 # says: Your loss is averaged over N times C numbers; it is averaged over N examples.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + hot = np.eye(C)[labels]
 # + return float(-(hot * (shifted - np.log(sums))).mean())
@@ -1006,9 +753,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy negative_loss
 # says: Your loss is negative: the minus sign in front is missing.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return -float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 
@@ -1016,9 +760,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy log10
 # says: You use the logarithm to base 10.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return float(
 # +     (np.log(sums[:, 0]) - shifted[self.rows, labels]) / np.log(10).mean()
@@ -1028,9 +769,7 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy columns_instead_of_rows
 # says: You normalise columns; the classes of one example are in a row.
 # hint: 3
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
 # - shifted = logits - logits.max(axis=1, keepdims=True)
-# +     raise ValueError("label out of range")
 # + shifted = logits - logits.max(axis=0, keepdims=True)
 # = powers = np.exp(shifted)
 # - sums = powers.sum(axis=1, keepdims=True)
@@ -1043,9 +782,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy first_example_only
 # says: You return the loss of the first example alone.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return float((np.log(sums[:, 0]) - shifted[self.rows, labels])[0])
 
@@ -1055,9 +791,6 @@ class ReLU:
 # hint: 2
 # - if labels.ndim == 2:
 # -     labels = labels.argmax(axis=1)
-# = if labels.min() < 0 or labels.max() >= C:
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
-# +     raise ValueError("label out of range")
 
 
 # %% wrong SoftmaxCrossEntropy one_hot_labels_only
@@ -1067,9 +800,6 @@ class ReLU:
 # -     labels = labels.argmax(axis=1)
 # + labels = labels.argmax(axis=-1)
 # + labels = np.atleast_1d(labels)
-# = if labels.min() < 0 or labels.max() >= C:
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
-# +     raise ValueError("label out of range")
 
 
 # %% wrong SoftmaxCrossEntropy accepts_minus_one
@@ -1077,9 +807,7 @@ class ReLU:
 # hint: 2
 # teach: NumPy's negative index, in silence.
 # - if labels.min() < 0 or labels.max() >= C:
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
 # + if labels.max() >= C:
-# +     raise ValueError("label out of range")
 
 
 # %% wrong SoftmaxCrossEntropy checks_nothing
@@ -1102,17 +830,12 @@ class ReLU:
 # says: The last class is refused as a label.
 # hint: 2
 # - if labels.min() < 0 or labels.max() >= C:
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
 # + if labels.min() < 0 or labels.max() >= C - 1:
-# +     raise ValueError("label out of range")
 
 
 # %% wrong SoftmaxCrossEntropy gradient_turned
 # says: Your gradient is Y - P; it is P - Y.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return dlogits / len(dlogits)
 # + return -dlogits / len(dlogits)
 
@@ -1120,9 +843,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy gradient_not_divided
 # says: Your gradient is not divided by N.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return dlogits / len(dlogits)
 # + return dlogits
 
@@ -1130,9 +850,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy gradient_divided_by_nc
 # says: Your gradient is divided by N times C; it is divided by N.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return dlogits / len(dlogits)
 # + return dlogits / dlogits.size
 
@@ -1140,18 +857,12 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy gradient_without_labels
 # says: Your gradient is P / N; Y is missing.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - dlogits[self.rows, self.labels] -= 1
 
 
 # %% wrong SoftmaxCrossEntropy subtracts_in_every_column
 # says: You subtract 1 in whole columns instead of one place in each row.
 # hint: 2
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - dlogits[self.rows, self.labels] -= 1
 # + dlogits[:, self.labels] -= 1
 
@@ -1163,9 +874,6 @@ class ReLU:
 # = N, C = logits.shape
 # + self.given = labels
 # ...
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - dlogits[self.rows, self.labels] -= 1
 # + dlogits[self.rows, self.given.T] -= 1
 
@@ -1174,9 +882,6 @@ class ReLU:
 # says: Your backward changes the probabilities it remembers, so a second call returns
 #   something else.
 # hint: 1
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - dlogits = self.P.copy()
 # + dlogits = self.P
 
@@ -1185,9 +890,6 @@ class ReLU:
 # says: Your backward divides what it remembers, so a second call returns something
 #   else.
 # hint: 1
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - dlogits = self.P.copy()
 # - dlogits[self.rows, self.labels] -= 1
 # - return dlogits / len(dlogits)
@@ -1198,9 +900,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy remembers_the_first_batch
 # says: Your backward uses the labels of the first batch for ever.
 # hint: 1
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - self.P, self.labels, self.rows = powers / sums, labels, np.arange(N)
 # + self.P, self.rows = powers / sums, np.arange(N)
 # + self.labels = getattr(self, "labels", labels)
@@ -1210,9 +909,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy memory_on_the_class
 # says: All your losses share one memory; store it on self.
 # hint: 1
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - self.P, self.labels, self.rows = powers / sums, labels, np.arange(N)
 # + SoftmaxCrossEntropy.P, self.labels, self.rows = (
 # +     powers / sums,
@@ -1227,9 +923,7 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy changes_the_logits
 # says: Your forward overwrites the logits.
 # hint: 3
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
 # - shifted = logits - logits.max(axis=1, keepdims=True)
-# +     raise ValueError("label out of range")
 # + logits -= logits.max(axis=1, keepdims=True)
 # + shifted = logits
 
@@ -1237,20 +931,14 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy changes_the_labels
 # says: Your forward rewrites the caller's one-hot labels.
 # hint: 2
-# -     labels = labels.argmax(axis=1)
-# +     hot, labels = labels, labels.argmax(axis=1)
-# +     hot[:] = 0
-# = if labels.min() < 0 or labels.max() >= C:
-# -     raise ValueError(f"labels must lie in 0 … {C - 1}")
-# +     raise ValueError("label out of range")
+# - labels = labels.argmax(axis=1)
+# + hot, labels = labels, labels.argmax(axis=1)
+# + hot[:] = 0
 
 
 # %% wrong SoftmaxCrossEntropy integer_gradient
 # says: Your gradient is cut to whole numbers: 0 and -1 over N.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - dlogits = self.P.copy()
 # + dlogits = self.P.astype(int)
 
@@ -1258,9 +946,6 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy returns_one_loss_an_example
 # says: Your forward returns one loss for each example; it returns their mean.
 # hint: 3
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return np.log(sums[:, 0]) - shifted[self.rows, labels]
 
@@ -1270,9 +955,6 @@ class ReLU:
 # hint: 1
 # = N, C = logits.shape
 # + labels = y_train[: len(logits)]
-# ...
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
 
 
 # %% right SoftmaxCrossEntropy logsumexp
@@ -1310,25 +992,16 @@ class SoftmaxCrossEntropy:
 
 
 # %% right SoftmaxCrossEntropy small_epsilon
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return float(-np.log(self.P[self.rows, labels] + 1e-12).mean())
 
 
 # %% right SoftmaxCrossEntropy levels_off_at_690
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + return float(-np.log(np.maximum(self.P[self.rows, labels], 1e-300)).mean())
 
 
 # %% right SoftmaxCrossEntropy clips_like_keras
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + kept = np.clip(self.P[self.rows, labels], 1e-7, 1 - 1e-7)
 # + return float(-np.log(kept).mean())
@@ -1336,9 +1009,6 @@ class SoftmaxCrossEntropy:
 
 # %% right SoftmaxCrossEntropy two_small_epsilons
 # teach: Clumsy, but any epsilon up to 1e-7 in a logarithm is accepted in this course.
-# - raise ValueError(f"labels must lie in 0 … {C - 1}")
-# + raise ValueError("label out of range")
-# ...
 # - return float((np.log(sums[:, 0]) - shifted[self.rows, labels]).mean())
 # + kept = np.clip(self.P[self.rows, labels], 1e-9, 1 - 1e-9)
 # + return float(-np.log(kept + 1e-9).mean())
