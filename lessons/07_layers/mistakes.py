@@ -931,9 +931,9 @@ class ReLU:
 # %% wrong SoftmaxCrossEntropy changes_the_labels
 # says: Your forward rewrites the caller's one-hot labels.
 # hint: 2
-# -     labels = labels.argmax(axis=1)
-# +     hot, labels = labels, labels.argmax(axis=1)
-# +     hot[:] = 0
+# - labels = labels.argmax(axis=1)
+# + hot, labels = labels, labels.argmax(axis=1)
+# + hot[:] = 0
 
 
 # %% wrong SoftmaxCrossEntropy integer_gradient
