@@ -1,7 +1,11 @@
 """The page on the architecture is drawn from the code."""
 
 import ast
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +86,34 @@ def test_no_room_is_too_full_and_no_module_too_long():
             if "lessons" not in path.parts and "old_classes" not in path.parts:
                 lines = len(path.read_text("utf-8").splitlines())
                 assert lines <= 400, f"{path.relative_to(ROOT)}: {lines} lines"
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("model/cells.py", "autograder.grading.grader"),
+        ("sealed/examiner/run_test.py", "autograder.sealed.student.shell"),
+        ("sealed/student/shell.py", "autograder.sealed.examiner.scoring"),
+        ("publish/bundle.py", "autograder.report.page"),
+        ("base/locks.py", "autograder.base.tempdirs"),
+    ],
+)
+def test_a_forbidden_import_fails_lint(tmp_path, module, forbidden):
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, tmp_path / "autograder", ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    changed = tmp_path / "autograder" / module
+    changed.write_text(changed.read_text("utf-8") + f"\nimport {forbidden}\n")
+    if module.startswith("base"):  # a circle takes two
+        other = tmp_path / "autograder" / "base" / "tempdirs.py"
+        other.write_text(other.read_text("utf-8") + "\nimport autograder.base.locks\n")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "BROKEN" in done.stdout
