@@ -9,6 +9,7 @@ from rich.table import Table
 NUMBER = re.compile(r"(\d\d)_")
 LEAST_NAME = 12
 """Characters of a student's name that are always in one line."""
+TOTAL = len(" 360.5")
 NOTHING = "-"
 SIGNS = {
     "waits": ("*", "a written answer waits for a person"),
@@ -58,8 +59,17 @@ def class_tables(
     most
         The points of each lesson, in the order of the columns.
     """
-    for part in _parts(list(most), marks, students, width):
-        yield _table(marks, most, students, part, is_whole=len(part) == len(most))
+    sizes = {
+        lesson: max(len(heading(lesson)), len(f"{points:g}"), *_lengths(marks, lesson))
+        for lesson, points in most.items()
+    }
+    for part in _parts(sizes, width - LEAST_NAME - TOTAL):
+        is_whole = len(part) == len(most)
+        left = width - sum(sizes[lesson] for lesson in part) - is_whole * (TOTAL - 1)
+        longest = max(map(len, students), default=0)
+        gap = 2 if left - 2 * (len(part) + 1) >= longest else 1
+        name = left - gap * (len(part) + 1)
+        yield _table(marks, most, students, part, (gap, name), is_whole)
 
 
 def legend(marks: Mapping[tuple[str, str], Mark], cells: int) -> list[str]:
@@ -70,24 +80,20 @@ def legend(marks: Mapping[tuple[str, str], Mark], cells: int) -> list[str]:
     return [f"{sign}  {text}" for name, (sign, text) in SIGNS.items() if name in found]
 
 
-def _parts(
-    lessons: list[str],
-    marks: Mapping[tuple[str, str], Mark],
-    students: Collection[str],
-    width: int,
-) -> Iterator[list[str]]:
-    longest = max(map(len, students), default=0)
-    room = width - min(longest, 2 * LEAST_NAME) - len("  total")
+def _lengths(marks: Mapping[tuple[str, str], Mark], lesson: str) -> list[int]:
+    return [len(NOTHING), *(len(str(m)) for (_, x), m in marks.items() if x == lesson)]
+
+
+def _parts(sizes: Mapping[str, int], room: int) -> Iterator[list[str]]:
+    """Yield lessons whose columns fit into `room` characters together."""
     part: list[str] = []
     taken = 0
-    for lesson in lessons:
-        found = [str(mark) for (_, name), mark in marks.items() if name == lesson]
-        needed = 1 + max(map(len, [heading(lesson), "000", *found]))
-        if part and taken + needed > room:
+    for lesson, size in sizes.items():
+        if part and taken + size + 1 > room:
             yield part
             part, taken = [], 0
         part.append(lesson)
-        taken += needed
+        taken += size + 1
     yield part
 
 
@@ -96,10 +102,12 @@ def _table(
     most: Mapping[str, float],
     students: Collection[str],
     lessons: Sequence[str],
+    space: tuple[int, int],
     is_whole: bool,
 ) -> Table:
-    table = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False)
-    table.add_column("student", overflow="fold", min_width=LEAST_NAME)
+    gap, name = space
+    table = Table(box=None, padding=(0, 0, 0, gap), pad_edge=False)
+    table.add_column("student", overflow="fold", min_width=LEAST_NAME, max_width=name)
     for lesson in lessons:
         table.add_column(heading(lesson), justify="right", no_wrap=True)
     if is_whole:
