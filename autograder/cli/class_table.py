@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
+from autograder.gradebook.results import Record
+
 NUMBER = re.compile(r"(\d\d)_")
 LEAST_NAME = 12
 """Characters of a student's name that are always in one line."""
@@ -36,6 +38,35 @@ class Mark:
             if self.sign in ("unreadable", "errored")
             else f"{self.points:g}{shown}"
         )
+
+
+def marks_of(
+    records: Mapping[tuple[str, str], Record],
+    scores: Mapping[tuple[str, str], dict],
+    most: Mapping[str, float],
+) -> tuple[dict[tuple[str, str], Mark], dict[str, float]]:
+    """Return the marks of a class, and the points of each lesson that has any.
+
+    Parameters
+    ----------
+    records
+        What came of grading: they say what could not be read or graded.
+    scores
+        What the gradebook says of each student and lesson: the marks.
+    most
+        The points of each lesson.
+    """
+    marks = {}
+    for key in scores.keys() | records.keys():
+        record, found = records.get(key), scores.get(key, {})
+        sign = "waits" if found.get("waits_for_a_person") else ""
+        if record and record.status != "graded":
+            sign = record.status
+        points = max(0.0, found.get("score", 0.0) - found.get("late_penalty", 0.0))
+        if record or points or sign:
+            marks[key] = Mark(points, sign)
+    lessons = sorted({lesson for _, lesson in marks})
+    return marks, {lesson: most.get(lesson, 0.0) for lesson in lessons}
 
 
 def heading(lesson: str) -> str:
