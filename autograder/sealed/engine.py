@@ -48,9 +48,10 @@ class Job:
     """Names of the test cells that run among the student's variables; all others run
     in the examiner."""
     figures: Path | None = None
-    """Pictures that need not be drawn again; see `figures`."""
+    """Pictures that need not be drawn again; see `student.figure_cache`."""
     kernel: Mapping[str, object] | None = None
-    """A Jupyter kernel that runs the cells, if not this Python; see `kernel`."""
+    """A Jupyter kernel that runs the cells, if not this Python: its name, language,
+    argv and env."""
     records: bool = False
     """Whether to return the pictures that were drawn; for solutions only."""
 

@@ -25,8 +25,8 @@ from autograder.base.paths import secret_rooms
 from autograder.sealed.examiner.examination import Examination
 from autograder.sealed.sandbox.layers import ProcessLimits, private_memory_mib
 from autograder.sealed.sandbox.spawn import default_readable, spawn
-from autograder.sealed.student.figure_cache import Album
-from autograder.sealed.student.server import Answering
+from autograder.sealed.student.figure_cache import FigureCache
+from autograder.sealed.student.server import Server
 from autograder.sealed.student.shell import Shell
 
 OWN_MEMORY_MIB = 512
@@ -44,11 +44,11 @@ def examine(connection: Connection) -> None:
     scratch, limits = Path(order["scratch"]), order["limits"]
     ours, theirs = socket.socketpair()
     reading, writing = os.pipe()
-    album = Album.from_file(order["figures"])
+    figures = FigureCache.from_file(order["figures"])
     if order["kernel"]:
         importlib.import_module("autograder.sealed.student.jupyter_kernel")
     student = spawn(
-        partial(_be_the_student, theirs, scratch, album, order),
+        partial(_be_the_student, theirs, scratch, figures, order),
         scratch=scratch,
         readable=default_readable(),
         forbidden=secret_rooms(),
@@ -86,22 +86,22 @@ def _limit_own_memory(student_mib: int) -> None:
 
 
 def _be_the_student(
-    sock: socket.socket, scratch: Path, album: Album, order: dict
+    sock: socket.socket, scratch: Path, figures: FigureCache, order: dict
 ) -> None:
-    answering = Answering(sock)
+    server = Server(sock)
     if order["kernel"]:
         # Only few need it; it was imported before the sandbox closed.
         shell_class = sys.modules[
             "autograder.sealed.student.jupyter_kernel"
         ].KernelShell
-        shell = shell_class(scratch, answering.emit, order["kernel"])
-        answering.serve(shell.namespace, shell.run_cell, shell.capturing)
+        shell = shell_class(scratch, server.emit, order["kernel"])
+        server.serve(shell.namespace, shell.run_cell, shell.capturing)
         return
     if order["records"]:
-        album = Album(record=partial(_send_picture, answering.emit))
-    album.install()
-    shell = Shell(scratch, answering.emit)
-    answering.serve(shell.namespace, shell.run_cell, shell.capturing)
+        figures = FigureCache(record=partial(_send_picture, server.emit))
+    figures.install()
+    shell = Shell(scratch, server.emit)
+    server.serve(shell.namespace, shell.run_cell, shell.capturing)
 
 
 def _send_picture(emit: Callable[[dict], None], name: str, picture: bytes) -> None:

@@ -440,7 +440,7 @@ def replays_its_last_answer(hand: Hand) -> None:
         import gc
 
         for thing in gc.get_objects():
-            if type(thing).__name__ == "Answering":
+            if type(thing).__name__ == "Server":
                 once = thing._send
                 twice = lambda *args, once=once: (once(*args), once(*args))
                 thing._send = twice

@@ -107,7 +107,7 @@ def forges_outputs(hand: Hand) -> None:
     hand.last("""
         import gc
 
-        line = next(o for o in gc.get_objects() if type(o).__name__ == "Answering")
+        line = next(o for o in gc.get_objects() if type(o).__name__ == "Server")
         for output in (
             {"output_type": "display_data", "data": {"text/plain": 417}},
             {"output_type": "display_data", "data": {"text/html": {"a": 1}}},

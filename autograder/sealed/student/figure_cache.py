@@ -28,7 +28,7 @@ BITS = 24
 same sums changes."""
 
 
-class Album:
+class FigureCache:
     """Pictures by fingerprint; put in place of matplotlib's drawing by `install`."""
 
     def __init__(
@@ -40,8 +40,8 @@ class Album:
         self._record = record
 
     @classmethod
-    def from_file(cls, path: str | None) -> Album:
-        """Read what `write` wrote; an empty album if there is no path."""
+    def from_file(cls, path: str | None) -> FigureCache:
+        """Read what `write` wrote; an empty cache if there is no path."""
         if path is None:
             return cls()
         texts = json.loads(Path(path).read_bytes())
