@@ -26,7 +26,7 @@ from autograder.intake.submissions import (
     import_statements,
 )
 from autograder.sealed.engine import Executed, Job, test_names
-from autograder.sealed.student.figure_cache import write as write_pictures
+from autograder.sealed.pictures import write as write_pictures
 
 
 @dataclass(frozen=True)

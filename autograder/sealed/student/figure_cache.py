@@ -12,13 +12,10 @@ import base64
 import functools
 import hashlib
 import io
-import json
-import os
 import pickle
 import sys
 import types
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
@@ -29,23 +26,21 @@ same sums changes."""
 
 
 class FigureCache:
-    """Pictures by fingerprint; put in place of matplotlib's drawing by `install`."""
+    """Pictures by fingerprint; put in place of matplotlib's drawing by `install`.
+
+    Parameters
+    ----------
+    known
+        Pictures that need not be drawn.
+    record
+        Gets each picture that is drawn, as an output of the kind `picture`.
+    """
 
     def __init__(
-        self,
-        known: dict[str, bytes] | None = None,
-        record: Callable[[str, bytes], None] | None = None,
+        self, known: dict[str, bytes], record: Callable[[dict], None] | None = None
     ) -> None:
-        self._known = known or {}
+        self._known = known
         self._record = record
-
-    @classmethod
-    def from_file(cls, path: str | None) -> FigureCache:
-        """Read what `write` wrote; an empty cache if there is no path."""
-        if path is None:
-            return cls()
-        texts = json.loads(Path(path).read_bytes())
-        return cls({name: base64.b64decode(text) for name, text in texts.items()})
 
     def install(self) -> None:
         """Look figures up before they are drawn."""
@@ -64,17 +59,12 @@ class FigureCache:
                 return filename.write(self._known[name])
             result = draw(canvas, filename, *args, **kwargs)
             if name and self._record:
-                self._record(name, filename.getvalue())
+                picture = base64.b64encode(filename.getvalue()).decode()
+                output = {"output_type": "picture", "name": name, "picture": picture}
+                self._record(output)
             return result
 
         FigureCanvasBase.print_figure = print_figure
-
-
-def write(pictures: dict[str, str], path: Path) -> None:
-    """Keep pictures (base64) by fingerprint for albums to come."""
-    fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps(pictures), "utf-8")
-    fresh.replace(path)
 
 
 def fingerprint(figure: object, args: tuple, kwargs: dict) -> str:
