@@ -180,7 +180,7 @@ def _kind(proxy: Proxy) -> str:
     return type(proxy).__name__
 
 
-def _ask(operation: str, proxy: Proxy, *args: object, **kwargs: object) -> object:
+def _ask(operation: str, proxy: Proxy, /, *args: object, **kwargs: object) -> object:
     return remote_of(proxy).conversation.request(operation, proxy, *args, **kwargs)
 
 
