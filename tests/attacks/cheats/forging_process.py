@@ -1,17 +1,19 @@
 """Wrong answers that try to be marked right: the process that answers taken over."""
 
+from autograder.sealed.protocol.wire import HEADER, MARK
 from tests.attacks.arena import Hand
-from tests.attacks.registry import Family
+from tests.attacks.registry import REACHED, Family
 
 forging = Family("have wrong answers marked right")
 
-FIND_THE_SOCKET = """
-import gc, json, os, socket, struct
+FIND_THE_SOCKET = f"MARK, HEADER = {MARK!r}, {HEADER.format!r}"
+FIND_THE_SOCKET += """
+import json, os, struct
 
 def send(body, blobs=()):
     body = {**body, "blobs": [len(blob) for blob in blobs]}
     text = json.dumps(body).encode()
-    head = struct.pack(">4sIQ", b"NbN1", len(text), sum(map(len, blobs)))
+    head = struct.pack(HEADER, MARK, len(text), sum(map(len, blobs)))
     for line in sockets():
         os.write(line, head + text + b"".join(blobs))
 
@@ -25,6 +27,8 @@ def sockets():
             pass
     return found
 """
+READ = "the student's process sent something else"
+"""What is said when a forged message was read as one, and came out of turn."""
 
 
 @forging()
@@ -90,20 +94,30 @@ def mutes_tracebacks(hand: Hand) -> None:
         """)
 
 
-@forging()
+REPLACED = "class_names describe describe_with_traceback expect find_class run_test"
+
+
+@forging(shows=f"{REACHED} {REPLACED}")
 def replaces_the_answering_code(hand: Hand) -> None:
     """Patch the grader's own code in the student's process."""
     hand.first("""
         import sys
 
+        found = set()
         for name, module in list(sys.modules.items()):
             if name.startswith("autograder.sealed"):
-                for what in dir(module):
+                for what, value in list(vars(module).items()):
+                    if not callable(value):
+                        continue
                     if what in ("describe", "describe_with_traceback", "class_names"):
                         nobody = {"classes": [], "text": ""}
                         setattr(module, what, lambda *a, nobody=nobody, **k: nobody)
-                    if what in ("run_test", "expect", "find_class"):
+                    elif what in ("run_test", "expect", "find_class"):
                         setattr(module, what, lambda *a, **k: True)
+                    else:
+                        continue
+                    found.add(what)
+        print("REACH" + "ED", *sorted(found))
         """)
 
 
@@ -152,7 +166,7 @@ def ends_python_with_success(hand: Hand) -> None:
     hand.answer("mean_of", "def mean_of(numbers):\n    os._exit(0)")
 
 
-@forging()
+@forging(shows=READ)
 def forges_results_on_the_socket(hand: Hand) -> None:
     """Write results for requests that have not been made yet into the socket."""
     hand.first(FIND_THE_SOCKET)
@@ -168,7 +182,7 @@ def forges_results_on_the_socket(hand: Hand) -> None:
     )
 
 
-@forging()
+@forging(shows="the code ended Python")
 def forges_the_end_of_a_cell(hand: Hand) -> None:
     """Send garbage, results and callbacks of its own while an ordinary cell runs."""
     hand.first(
@@ -183,7 +197,7 @@ for line in sockets():
     )
 
 
-@forging()
+@forging(shows=READ)
 def answers_from_a_thread(hand: Hand) -> None:
     """Send results from a thread all the time, whoever asks for what."""
     hand.first(
@@ -207,7 +221,7 @@ threading.Thread(target=spam, daemon=True).start()
     )
 
 
-@forging()
+@forging(shows=READ)
 def answers_from_a_forked_child(hand: Hand) -> None:
     """Answer on the socket from a child that Python does not know of."""
     hand.first(
@@ -225,15 +239,14 @@ if ctypes.CDLL(None).fork() == 0:
     )
 
 
-@forging()
+@forging(shows=f"{REACHED} Server._send")
 def replays_its_last_answer(hand: Hand) -> None:
     """Send every message of the student's process twice."""
     hand.first("""
         import gc
 
-        for thing in gc.get_objects():
-            if type(thing).__name__ == "Server":
-                once = thing._send
-                twice = lambda *args, once=once: (once(*args), once(*args))
-                thing._send = twice
+        (server,) = [o for o in gc.get_objects() if type(o).__name__ == "Server"]
+        once = server._send
+        print("REACH" + "ED Server._send", flush=True)
+        server._send = lambda *args: (once(*args), once(*args))
         """)

@@ -4,7 +4,7 @@ Each attacker but one has solved the lesson, and has spoilt one answer of it at 
 """
 
 from tests.attacks.arena import FULL, Hand
-from tests.attacks.registry import Family
+from tests.attacks.registry import REACHED, Family
 
 harming = Family("harm the machine or the run")
 
@@ -49,7 +49,7 @@ def raises_what_kills_when_shown(hand: Hand) -> None:
     )
 
 
-@harming(3.0)
+@harming(3.0, shows=f"{REACHED} autograder.sealed.protocol.exceptions._text")
 def answers_with_half_characters(hand: Hand) -> None:
     """Send messages with lone surrogates, which no file can hold."""
     hand.solve()
@@ -59,6 +59,7 @@ def answers_with_half_characters(hand: Hand) -> None:
 
         for name, module in list(sys.modules.items()):
             if name.startswith("autograder.sealed") and hasattr(module, "_text"):
+                print("REACH" + "ED " + name + "._text", flush=True)
                 module._text = lambda error: "half \\ud800 character"
         """
     )
@@ -75,20 +76,24 @@ def returns_half_characters(hand: Hand) -> None:
     )
 
 
-@harming(0.0)
+@harming(0.0, shows=f"{REACHED} Server._run_cell")
 def answers_cells_with_errors(hand: Hand) -> None:
     """Answer the request to run a cell with an exception."""
     hand.solve()
     hand.cell("relu").source += """
 
 import gc
-for thing in gc.get_objects():
-    if type(thing).__name__ == "Server":
-        def refuse(*args):
-            raise LookupError("no cell is run any more")
-        thing._run_cell = refuse
+
 def relu(z):
-    return 0"""
+    return 0
+
+def refuse(*args):
+    raise LookupError("no cell is run any more")
+
+(server,) = [thing for thing in gc.get_objects() if type(thing).__name__ == "Server"]
+if server._run_cell:
+    server._run_cell = refuse
+    print("REACH" + "ED Server._run_cell", flush=True)"""
 
 
 @harming(6.0, stock=False)
