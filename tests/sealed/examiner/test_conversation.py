@@ -23,7 +23,7 @@ from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.run_test import run_test
 from autograder.sealed.protocol.wire import Garbled, Inbox, MessageLimits, pack, send
-from autograder.sealed.student.server import Answering
+from autograder.sealed.student.server import Server
 
 ROOT = Path(__file__).parents[3]
 
@@ -35,27 +35,27 @@ class TimeUp(BaseException):
 def be_the_student(sock, wrap=None):
     """Serve in this process, with bare `exec` for a shell, and never return."""
     namespace = {"__name__": "__main__"}
-    answering = Answering(sock)
+    server = Server(sock)
 
     def run_cell(source):
         try:
             exec(compile(source, "<cell>", "exec"), namespace)
         except Exception:
             text = traceback.format_exc()
-            answering.emit({"output_type": "stream", "name": "stderr", "text": text})
+            server.emit({"output_type": "stream", "name": "stderr", "text": text})
             return "error"
         return "ok"
 
     @contextlib.contextmanager
     def capturing():
         before = sys.stdout
-        sys.stdout = Printing(answering.emit)
+        sys.stdout = Printing(server.emit)
         try:
             yield
         finally:
             sys.stdout = before
 
-    answering.serve(namespace, run_cell, capturing)
+    server.serve(namespace, run_cell, capturing)
 
 
 class Printing:
@@ -1056,7 +1056,7 @@ def test_an_endless_iteration_ends_at_the_limit():
             list(numbers())
 
 
-def test_dropped_handles_are_released_over_there():
+def test_dropped_proxies_are_released_over_there():
     code = """
         import gc, weakref
 
@@ -1078,7 +1078,7 @@ def test_dropped_handles_are_released_over_there():
         def same():
             return kept
     """
-    with notebook(code, limits=MessageLimits(handles=20)) as conversation:
+    with notebook(code, limits=MessageLimits(proxies=20)) as conversation:
         names = conversation.names(["make", "count", "same"])
         held = [names["make"]() for _ in range(5)]
         for _ in range(200):
@@ -1316,7 +1316,7 @@ def result(node):
     return {"is": "result", "value": ["dict", ["x"], [node]]}
 
 
-HANDLE = ["handle", 1, "Name", ["x.Name"], ["__call__"]]
+PROXY = ["proxy", 1, "Name", ["x.Name"], ["__call__"]]
 
 
 @pytest.mark.parametrize(
@@ -1325,19 +1325,19 @@ HANDLE = ["handle", 1, "Name", ["x.Name"], ["__call__"]]
         {"is": "result"},
         result(["pickle", 0]),
         result(["held", 1]),
-        result(["stream", 1]),
+        result(["generator", 1]),
         result(["callback", 1]),
         result(["new", 0, ["list", []]]),
         result(["same", 5]),
-        result([*HANDLE[:4], ["__exit__"]]),
-        result([*HANDLE[:4], ["__eq__"]]),
-        result([*HANDLE[:2], 3, [], []]),
-        result(["handle", [], "x", [], []]),
-        result(HANDLE[:3]),
+        result([*PROXY[:4], ["__exit__"]]),
+        result([*PROXY[:4], ["__eq__"]]),
+        result([*PROXY[:2], 3, [], []]),
+        result(["proxy", [], "x", [], []]),
+        result(PROXY[:3]),
         result(1) | {"changed": [[0, 1]]},
         result(1) | {"changed": [[0]]},
-        result(1) | {"streams": [[1, ["dict", [], []]]]},
-        result(1) | {"streams": {}},
+        result(1) | {"generators": [[1, ["dict", [], []]]]},
+        result(1) | {"generators": {}},
         result(1) | {"warnings": [["UserWarning"]]},
         result(1) | {"warnings": [[[1], "x", 1]]},
         result(1) | {"forgotten": [[]]},
@@ -1388,7 +1388,7 @@ def test_an_answer_to_another_request_ends_the_conversation():
 
 answers = st.recursive(
     st.one_of(st.none(), st.integers(), st.text(max_size=5))
-    | st.sampled_from(["result", "list", "handle", "builtins.ValueError", "dict"]),
+    | st.sampled_from(["result", "list", "proxy", "builtins.ValueError", "dict"]),
     lambda items: st.one_of(
         st.lists(items, max_size=4),
         st.dictionaries(
@@ -1397,7 +1397,7 @@ answers = st.recursive(
     ),
     max_leaves=10,
 )
-FIELDS = ["value", "error", "changed", "streams", "warnings", "forgotten"]
+FIELDS = ["value", "error", "changed", "generators", "warnings", "forgotten"]
 
 
 @settings(deadline=None, database=None, max_examples=60)
@@ -1432,7 +1432,7 @@ def test_a_process_may_not_call_functions_nobody_passed_to_it():
         assert "nobody passed" in Conversation(sock).names(["x"])["x"]
 
 
-def test_scikit_learn_pipelines_and_figures_are_handles_of_their_class():
+def test_scikit_learn_pipelines_and_figures_are_proxies_of_their_class():
     pytest.importorskip("sklearn.neural_network")
     pytest.importorskip("plotnine")
     import matplotlib as mpl
@@ -1543,7 +1543,7 @@ print("the test of Keras ran to its end")
 
 
 @pytest.mark.slow
-def test_keras_models_are_handles_and_tensors_are_arrays():
+def test_keras_models_are_proxies_and_tensors_are_arrays():
     # TensorFlow must be imported before the fork, and must not have run anything.
     done = subprocess.run(
         [sys.executable, "-c", KERAS],

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from autograder.sealed.protocol.decoder import _READERS, Decoder
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.pandas_tables import _COLUMNS
-from autograder.sealed.protocol.shared_state import Shared, Streams
+from autograder.sealed.protocol.shared_state import SharedArguments, SharedGenerators
 from autograder.sealed.protocol.wire import (
     Closed,
     Garbled,
@@ -464,7 +464,7 @@ def test_a_message_may_arrive_byte_by_byte():
 def applied_over_there(arguments, change):
     """Share arguments with a second registry, change them there, apply it here."""
     limits = MessageLimits()
-    here, there = Shared(limits), Shared(limits)
+    here, there = SharedArguments(limits), SharedArguments(limits)
     encoder = Encoder(limits, None, here, registers=True)
     node = json.loads(json.dumps(encoder.encode(tuple(arguments))))
     blobs = [memoryview(bytes(blob)) for blob in encoder.blobs]
@@ -505,7 +505,7 @@ def test_a_changed_argument_is_the_same_object_with_the_new_content():
 
 def test_a_change_of_another_type_is_garbled():
     limits = MessageLimits()
-    shared = Shared(limits)
+    shared = SharedArguments(limits)
     shared.add([1])
     for change in ([0, 5], [0, ["dict", [], []]], [1, ["list", []]], [0], [[], 1], 3):
         with pytest.raises(Garbled):
@@ -518,11 +518,11 @@ def test_a_generators_state_comes_back(kind):
     mine = np.random.Generator(getattr(np.random, kind)(3))
     theirs = np.random.Generator(getattr(np.random, kind)(3))
     theirs.normal(size=1001)
-    encoder, streams = Encoder(limits), Streams()
-    number = streams.number(mine)
+    encoder, generators = Encoder(limits), SharedGenerators()
+    number = generators.number(mine)
     node = encoder.encode(theirs.bit_generator.state)
     blobs = [bytes(blob) for blob in encoder.blobs]
-    streams.apply(Decoder(limits, blobs), [[number, node]])
+    generators.apply(Decoder(limits, blobs), [[number, node]])
     assert mine.integers(2**60) == theirs.integers(2**60)
 
 
@@ -544,10 +544,10 @@ def test_a_generators_state_comes_back(kind):
 def test_the_state_of_another_generator_is_garbled(kind, changes):
     generator = np.random.Generator(getattr(np.random, kind)(3))
     before = generator.bit_generator.state
-    encoder, streams = Encoder(MessageLimits()), Streams()
-    number = streams.number(generator)
+    encoder, generators = Encoder(MessageLimits()), SharedGenerators()
+    number = generators.number(generator)
     node = encoder.encode(before | changes)
     blobs = [bytes(blob) for blob in encoder.blobs]
     with pytest.raises(Garbled):
-        streams.apply(Decoder(MessageLimits(), blobs), [[number, node]])
+        generators.apply(Decoder(MessageLimits(), blobs), [[number, node]])
     assert str(generator.bit_generator.state) == str(before)
