@@ -20,7 +20,7 @@ from autograder.model.catalogue import Answer
 from autograder.model.constants import constants_in, is_marked
 from autograder.model.lesson import Lesson
 from autograder.sealed.engine import Engine
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 KEY = b"of students who do not exist"
 
@@ -121,7 +121,10 @@ def _of_notebooks(lesson: Lesson, variants: dict[str, Lesson], jobs: int) -> lis
         for module in imported_modules(cell.source)
     }
     release = release_bytes(lesson)
-    with Engine(sorted(imports), Limits()) as engine, ThreadPoolExecutor(jobs) as slots:
+    with (
+        Engine(sorted(imports), NotebookLimits()) as engine,
+        ThreadPoolExecutor(jobs) as slots,
+    ):
         run = partial(wrong_scores, engine, release=release)
         found = slots.map(run, variants.values())
         return [

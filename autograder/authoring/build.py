@@ -33,7 +33,7 @@ from autograder.model.cells import (
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import lesson_paths, read_lesson
 from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 REBUILD = "run `make notebooks` and commit what it changes."
 TOLD_APART = 20
@@ -90,7 +90,7 @@ def check(root: Path = ROOT) -> list[str]:
         found += _solution_differences(root, lesson)
     preload = set().union(*(imported_modules(_imports(one)) for one in lessons))
     with (
-        Engine(sorted(preload), Limits()) as engine,
+        Engine(sorted(preload), NotebookLimits()) as engine,
         ThreadPoolExecutor(os.cpu_count()) as slots,
     ):
         for wrong in slots.map(partial(wrong_scores, engine), lessons, releases):

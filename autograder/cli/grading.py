@@ -27,7 +27,7 @@ from autograder.cli.options import (
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.gradebook.results import Ledger, Record
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
@@ -46,7 +46,7 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Also what has marks.")
     ] = False,
-    cell_limit: CellLimit = Limits.cell_cpu_s,
+    cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
     tests: TestIsolation = None,
     require_sandbox: RequireSandbox = False,
     scheduler: Annotated[
@@ -62,7 +62,7 @@ def grade(
 
     dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests)
-    limits = Limits(cell_cpu_s=cell_limit)
+    limits = NotebookLimits(cell_cpu_s=cell_limit)
     wanted = submissions(chosen, lessons or None)
     keys = Keys(chosen, limits)
     before = Ledger(chosen.results / "results.jsonl").records
@@ -105,7 +105,7 @@ def watch(
         bool, typer.Option("--exchange", help="Collect from nbgrader's exchange, too.")
     ] = False,
     jobs: Jobs = CORES,
-    cell_limit: CellLimit = Limits.cell_cpu_s,
+    cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
     tests: TestIsolation = None,
     require_sandbox: RequireSandbox = False,
 ) -> None:
@@ -117,7 +117,7 @@ def watch(
     from autograder.sealed.engine import Engine
 
     chosen = course_of(classroom, course, db, tests)
-    limits = Limits(cell_cpu_s=cell_limit)
+    limits = NotebookLimits(cell_cpu_s=cell_limit)
     made = watching.Watch(
         chosen,
         known_lessons(chosen, lessons),
@@ -158,7 +158,7 @@ def where_tests_run(
     chosen = course_of(None, course, db, tests)
     wanted = known_lessons(chosen, lessons)
     todo = submissions(chosen, wanted) if compare else []
-    comparison = Comparison(chosen, jobs, Limits())
+    comparison = Comparison(chosen, jobs, NotebookLimits())
     with progress_bar() as progress:
         task = progress.add_task("comparing", total=len(todo))
         found = comparison.run(wanted, todo, lambda: progress.advance(task))
@@ -180,9 +180,9 @@ def doctor(
     """Show versions and the layers of the sandbox, with what to do about gaps."""
     from autograder.base.hashing import versions
     from autograder.base.paths import LESSONS, PACKAGE
-    from autograder.sealed.sandbox import spawn
+    from autograder.sealed.sandbox.spawn import probe
 
-    layers = spawn.probe()
+    layers = probe()
     if as_json:
         print_json = {layer.name: layer.active for layer in layers}
         found = [f"autograder {__version__}", *versions()]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE
 from autograder.grading.cache_keys import digest_of_grader
-from autograder.sealed.sandbox import spawn
 from autograder.sealed.sandbox.layers import NETWORK, SECCOMP
+from autograder.sealed.sandbox.spawn import probe
 
 OURS = "autograder"
 """Where a worker's profile is among what the scheduler knows of it."""
@@ -42,7 +42,7 @@ class Profile:
         installed["autograder"] = digest(
             digest_of_grader(), digest_of_code(PACKAGE, ["cluster"])
         )
-        layers = spawn.probe()
+        layers = probe()
         return cls(
             installed,
             [layer.name for layer in layers if not layer.active],

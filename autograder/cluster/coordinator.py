@@ -21,7 +21,7 @@ from autograder.cluster.compatibility import WORKER_CLASS, Profile, reasons
 from autograder.cluster.messages import Settings, pack
 from autograder.cluster.worker import execute, warm_up
 from autograder.sealed.engine import Executed, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 LOOK_EVERY_S = 1.0
 RETRIES = 2
@@ -85,7 +85,9 @@ class Cluster:
             self._look()
 
     @contextmanager
-    def engine(self, preload: Sequence[str], limits: Limits) -> Iterator[RemoteEngine]:
+    def engine(
+        self, preload: Sequence[str], limits: NotebookLimits
+    ) -> Iterator[RemoteEngine]:
         """Stand in for an `Engine`; workers import what lessons need from now on."""
         settings = Settings(tuple(preload), limits)
         message = json.dumps(asdict(settings)).encode()

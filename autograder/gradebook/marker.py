@@ -228,6 +228,14 @@ class Marker:
         """Return what the gradebook says of each submission, manual marks included."""
         return self.gradebook.scores()
 
+    def max_scores(self) -> dict[str, float]:
+        """Return the points of each lesson."""
+        return {one.name: float(one.max_score) for one in self.gradebook.assignments}
+
+    def students(self) -> set[str]:
+        """Return all whom the gradebook knows, whether they handed in or not."""
+        return {student.id for student in self.gradebook.students}
+
     def write_feedback(
         self, lesson: str, shows: str = "all", student: str | None = None
     ) -> None:

@@ -11,7 +11,7 @@ from autograder.course.course import Course
 from autograder.course.db_url import named
 from autograder.gradebook.results import Record
 from autograder.intake.submissions import Submission, digest_of_folder
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 # Rooms of this package that decide marks, each hashed whole. What shows marks (pages,
 # reports, exports, the site, the command line) is not among them.
@@ -21,7 +21,7 @@ DECIDES = ("base", "model", "sealed", "course", "gradebook", "intake", "grading"
 class Keys:
     """What the results of one course depend on, part by part."""
 
-    def __init__(self, course: Course, limits: Limits) -> None:
+    def __init__(self, course: Course, limits: NotebookLimits) -> None:
         self._course = course
         self._limits = limits
         self._of_lessons: dict[str, dict[str, str]] = {}

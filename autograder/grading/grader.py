@@ -34,10 +34,10 @@ from autograder.intake.prepare import Prepared, prepare, staged
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
 from autograder.sealed.engine import Engine, Executed, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 ASKED_FOR = "asked for"
-Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
+Engines = Callable[[list[str], NotebookLimits], AbstractContextManager[Engine]]
 """Makes what executes notebooks: the modules to preload, the limits of each."""
 
 
@@ -49,7 +49,7 @@ class Grader:
         course: Course,
         *,
         jobs: int,
-        limits: Limits,
+        limits: NotebookLimits,
         engine: Engines = Engine,
     ) -> None:
         self._course = course

@@ -15,7 +15,7 @@ from autograder.intake.prepare import prepare
 from autograder.intake.submissions import Submission, modules_of
 from autograder.model.cells import test_names
 from autograder.sealed.engine import Engine, Executed
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Comparison:
         How many submissions run at a time.
     """
 
-    def __init__(self, course: Course, jobs: int, limits: Limits) -> None:
+    def __init__(self, course: Course, jobs: int, limits: NotebookLimits) -> None:
         self._course, self._jobs, self._limits = course, jobs, limits
         self.isolation: list[Isolation] = []
         """How each test cell of the lessons runs."""

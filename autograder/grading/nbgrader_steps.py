@@ -14,7 +14,7 @@ from autograder.gradebook.database import reference_cells
 from autograder.intake.notebook_reader import notebook_from
 from autograder.intake.prepare import put_right
 from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 
 class RepairStep(NbGraderPreprocessor):
@@ -61,7 +61,7 @@ def _engine(modules: set[str]) -> Engine:
         for engine in list(_running.values()):
             engine.__exit__(None, None, None)
         _running.clear()
-        engine = Engine(sorted(wanted), Limits()).__enter__()
+        engine = Engine(sorted(wanted), NotebookLimits()).__enter__()
         _running[wanted] = engine
         atexit.register(lambda: engine is _running.get(wanted) and engine.__exit__())
     return _running[wanted]

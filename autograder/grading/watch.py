@@ -21,7 +21,7 @@ from autograder.grading.worker_pool import WorkerPool
 from autograder.intake.exchange import Exchange
 from autograder.intake.polling import State, Stillness, arrivals, state_of
 from autograder.intake.submissions import Submission, digest_of_work
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 LOOK_S = 1.0
 RETRY_S = 600.0
@@ -42,7 +42,7 @@ class Watch:
     course: Course
     lessons: list[str]
     policy: Policy
-    limits: Limits
+    limits: NotebookLimits
     make_grader: Callable[[], Grader]
     """Makes a grader that has read the lessons as they are now."""
     with_exchange: bool = False

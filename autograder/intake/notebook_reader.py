@@ -160,6 +160,9 @@ def _plain_cell(cell: object, number: int, name: str) -> NotebookNode:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     plain = new_cell(kind, _encodable(source))
+    outputs = cell.get("outputs")
+    if kind == "code" and isinstance(outputs, list):
+        plain.outputs = outputs  # of any form; `handed_in` knows what to make of them
     if isinstance(grade_id, str):
         plain.metadata["grade_id"] = grade_id
     return plain

@@ -1,4 +1,4 @@
-"""The gate: reads a submitted file, puts right what can be put right, reports it."""
+"""Repair: puts right what can be put right in a submitted notebook, and reports it."""
 
 import ast
 import re
@@ -23,6 +23,9 @@ class Repaired:
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
     tampering: list[str] = field(default_factory=list)
+    handed_in: dict[str, list] = field(default_factory=dict)
+    """What came with the submission as the outputs of its code cells, by cell id. Not
+    looked at: it can be anything that JSON can say."""
 
 
 def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
@@ -42,8 +45,12 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
             if grade_id
             else new_cell(cell.cell_type, cell.source)
         )
+    made = list(zip(repaired.notebook.cells, submitted.cells, strict=True))
     _restore_missing(repaired, reference, set(owners.values()))
     _number_own_cells(repaired.notebook.cells)
+    repaired.handed_in = {
+        cell.id: before.outputs for cell, before in made if before.get("outputs")
+    }
     return repaired
 
 

@@ -14,7 +14,7 @@ from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
 from autograder.pages.render import render
 from autograder.pages.sections import Given, keep_back, read_sections
-from autograder.sealed.examiner.examination import MOST_MESSAGE
+from autograder.sealed.limits import MOST_MESSAGE
 
 
 class Scores(GetGrades):

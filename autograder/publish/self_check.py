@@ -18,7 +18,7 @@ from autograder.model.cells import is_named_as_a_test, name_of, test_names
 from autograder.model.hints import Checked, exercises_in
 from autograder.model.lesson import exercise_of
 from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
 LIBRARIES = frozenset(
@@ -57,7 +57,7 @@ class Report:
         return self.passed + sum(len(e.failures) for e in self.exercises)
 
 
-def check(path: Path, limits: Limits) -> Report:
+def check(path: Path, limits: NotebookLimits) -> Report:
     """Run a notebook and its visible checks.
 
     Raises
@@ -90,7 +90,7 @@ def check(path: Path, limits: Limits) -> Report:
     return Report(checked, len({name_of(cell) for cell in tests} - visible))
 
 
-def _run(notebook: NotebookNode, folder: Path, limits: Limits) -> list[dict]:
+def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[dict]:
     modules = {
         module
         for cell in notebook.cells

@@ -19,7 +19,7 @@ from autograder.report.figures import distribution, worth_of_tests
 from autograder.report.lessons import GivenOut, answers, changes, given_out
 from autograder.report.numbers import by_lesson, mistakes, slow_cells, test_numbers
 from autograder.report.similar import Pair, similar
-from autograder.sealed.sandbox import spawn
+from autograder.sealed.sandbox.spawn import probe
 
 NAME = "report.html"
 
@@ -205,7 +205,7 @@ def _address(course: Course, path: Path) -> str:
 
 
 def _layers(records: list[Record]) -> list[Layers]:
-    every = [layer.name for layer in spawn.probe()]
+    every = [layer.name for layer in probe()]
     counts: dict[tuple[str, ...], int] = {}
     for record in records:
         if record.status == "graded":

@@ -23,9 +23,9 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import template
-from autograder.sealed.examiner.examination import examine
-from autograder.sealed.limits import Limits
-from autograder.sealed.sandbox import spawn
+from autograder.sealed.launch import examine
+from autograder.sealed.limits import NotebookLimits
+from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -44,8 +44,6 @@ class Job:
     """The lesson's import statements, for the tests."""
     files: Mapping[str, Path] = field(default_factory=dict)
     """What lies beside the notebook, by relative path; copied, never shared."""
-    hidden_names: Sequence[str] = ()
-    """Names of the notebook's data that tests hide from the functions they call."""
     shared: Collection[str] = ()
     """Names of the test cells that run among the student's variables; all others run
     in the examiner."""
@@ -94,18 +92,21 @@ class Engine:
     """Executes notebooks in forks of one warm template; a context manager."""
 
     def __init__(
-        self, preload: Sequence[str], limits: Limits, require_sandbox: bool = False
+        self,
+        preload: Sequence[str],
+        limits: NotebookLimits,
+        require_sandbox: bool = False,
     ) -> None:
         self._preload = preload
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
-        for path in spawn.exposed(secret_rooms(), spawn.default_readable()):
+        for path in exposed(secret_rooms(), default_readable()):
             raise EngineError(
                 f"{path}: found in a folder of Python or of the system, which student "
                 "code may read, expected lessons elsewhere; move their whole folder."
             )
-        missing = [layer for layer in spawn.probe() if not layer.active]
+        missing = [layer for layer in probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
             raise EngineError(
@@ -194,7 +195,6 @@ class Engine:
                 work = {
                     "cells": cells,
                     "imports": job.imports,
-                    "hidden_names": list(job.hidden_names),
                     "shared": sorted(job.shared),
                     "records": job.records,
                     "start": start,

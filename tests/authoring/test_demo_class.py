@@ -21,7 +21,7 @@ from autograder.gradebook.marker import Marker
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 TOLD = {
     "truncated_json": lambda record: record.status == "unreadable",
@@ -75,7 +75,7 @@ def graded(tmp_path_factory):
         if not is_graded_here(student, lesson):
             shutil.rmtree(root / "classroom" / "submitted" / student / lesson)
             del expected[student, lesson]
-    grader = Grader(course, jobs=2, limits=Limits(cell_cpu_s=CELL_CPU_S))
+    grader = Grader(course, jobs=2, limits=NotebookLimits(cell_cpu_s=CELL_CPU_S))
     records = grader.run(submissions(course))
     assert grader.notes == []
     with Marker(course) as marker:

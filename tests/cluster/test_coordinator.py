@@ -25,14 +25,14 @@ from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.publish.variant_notebooks import hand_out
 from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.course.test_variants import class_of, give_in, own_notebook, with_the_slope
 from tests.support.misfits import MortalWorker, jobs_of
 from tests.support.small_course import NAME, RIGHT, hand_in, make_course
 
 pytestmark = pytest.mark.xdist_group("cluster")
 ROOT = Path(__file__).parents[2]
-LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
+LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)
 SLOW = "import time\n\ntime.sleep(0.8)\n" + RIGHT["total"]
 ANSWERS = {
     "ada": RIGHT,
@@ -294,7 +294,6 @@ def test_a_message_is_bytes_and_a_students_file_names_no_path(tmp_path):
         nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", id="one")]),
         "import numpy",
         {"data/a.csv": tmp_path / "a", "../../b": tmp_path / "b"},
-        hidden_names=["X"],
         shared={"test_one"},
         figures=tmp_path / "figures",
         kernel={"name": "ir", "language": "R", "argv": ["R"], "env": {}},

@@ -29,7 +29,7 @@ from autograder.model.constants import constants_in
 from autograder.model.lesson_reader import lesson_path, read_lesson
 from autograder.publish.variant_notebooks import hand_out
 from autograder.report.page import write_report
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import (
     NAME,
     hand_in,
@@ -148,7 +148,7 @@ ANSWERS = {
 }
 TABLE = f'[variants]\nlessons = ["{NAME}"]\n'
 ROSTER = ("ada", "bob", "cy", "dee", "eve", "flo", "gus")
-LIMITS = Limits(cell_cpu_s=2)
+LIMITS = NotebookLimits(cell_cpu_s=2)
 STEADY_KEY = b"0" * 64
 
 

@@ -19,7 +19,7 @@ from autograder.gradebook.results import Ledger, Record
 from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import (
     LESSON,
     NAME,
@@ -29,7 +29,7 @@ from tests.support.small_course import (
     write_source,
 )
 
-LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
+LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)
 ROOT = Path(__file__).parents[2]
 
 
@@ -129,7 +129,7 @@ def test_a_spoiled_exercise_costs_only_its_own_points_and_says_why(name, tmp_pat
 def test_a_cell_that_prints_without_end_is_stopped_for_that(tmp_path):
     make_course(tmp_path)
     hand_in(tmp_path, "eve", RIGHT | {"double": "while True:\n    print('no ' * 1000)"})
-    record = grade(tmp_path, limits=Limits(cell_cpu_s=60))["eve"]
+    record = grade(tmp_path, limits=NotebookLimits(cell_cpu_s=60))["eve"]
     messages = {c["grade_id"]: c["message"] for c in record.cells}
     assert "stopped after printing" in messages["test_double_three"]
     assert "MiB" in messages["test_double_three"]

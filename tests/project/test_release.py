@@ -20,7 +20,7 @@ from autograder.base.errors import EngineError
 from autograder.base.source_code import import_lines, imported_modules
 from autograder.model.lesson_reader import lesson_paths
 from autograder.sealed.engine import Engine
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.grading.test_isolation import SOLUTION, SQUARES, cell, hand_in, make, records
 from tests.support.small_course import LESSON, NAME, write_source
 
@@ -164,9 +164,9 @@ def test_without_lessons_a_command_says_where_they_are_and_makes_nothing(
 def test_lessons_that_student_code_could_read_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "LESSONS", Path(sys.prefix) / "lib")
     with pytest.raises(EngineError, match=r"lib: found in a folder of Python"):
-        Engine([], Limits())
+        Engine([], NotebookLimits())
     monkeypatch.setattr(paths, "LESSONS", tmp_path)
-    Engine([], Limits())
+    Engine([], NotebookLimits())
 
 
 def test_a_command_names_the_extra_that_it_needs(slim, tmp_path):
