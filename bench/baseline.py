@@ -2,7 +2,7 @@
 
 Run as a program: imports what the lessons import, makes one plain IPython shell, and
 runs each notebook in a fork, one on each core at a time. No sandbox, no protocol, no
-gate, no nbgrader; figures are drawn as a kernel draws them.
+repair, no nbgrader; figures are drawn as a kernel draws them.
 """
 
 import importlib

@@ -39,7 +39,7 @@ FaultScenario = Callable[[Course], str]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FaultOutcome:
     """What came of one scenario."""
 
     said: str
@@ -141,7 +141,7 @@ FAULT_SCENARIOS |= {
 }
 
 
-def run_scenario(name: str, folder: Path, expected: str) -> Outcome:
+def run_scenario(name: str, folder: Path, expected: str) -> FaultOutcome:
     """Grade a class in a scenario, then undisturbed; return what came of it.
 
     Parameters
@@ -160,7 +160,7 @@ def run_scenario(name: str, folder: Path, expected: str) -> Outcome:
     executed: list[str] = []
     grade(course, engine=partial(NotingEngine, executed))
     after, marks_after = _records(course), gradebook(course)
-    return Outcome(
+    return FaultOutcome(
         said.replace(str(folder), "…"),
         len(before),
         [s for s in before if after[s] != before[s] or not _holds(s, marks, expected)],

@@ -9,7 +9,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 
 from bench.framework_race import UPDATES, Race
-from bench.lesson_times import Lesson
+from bench.lesson_times import LessonTime
 from bench.measurements import CORES, Growth, Speed
 
 PACKAGES = ["nbgrader", "ipython", "numpy", "matplotlib", "tensorflow"]
@@ -26,7 +26,7 @@ class Measured:
     """Processes that waited for a core before the benchmark began."""
     speeds: list[Speed] = field(default_factory=list)
     growth: list[Growth] = field(default_factory=list)
-    lessons: list[Lesson] = field(default_factory=list)
+    lessons: list[LessonTime] = field(default_factory=list)
     races: list[Race] = field(default_factory=list)
 
 

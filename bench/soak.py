@@ -26,7 +26,7 @@ from bench.fault_scenarios import (
     FAULT_SCENARIOS,
     MIDDLE,
     STUDENTS,
-    Outcome,
+    FaultOutcome,
     run_scenario,
     undisturbed,
 )
@@ -53,7 +53,7 @@ HOW_TRIED = (
 
 
 @dataclass(frozen=True)
-class Look:
+class Snapshot:
     """The coordinator at one moment."""
 
     seconds: float
@@ -71,7 +71,7 @@ class Soak:
     """What one class came to."""
 
     scenarios: dict[str, SoakScenario]
-    looks: list[Look] = field(default_factory=list)
+    snapshots: list[Snapshot] = field(default_factory=list)
     status: int | None = None
     """Exit status; None if its time was up."""
     lost: list[str] = field(default_factory=list)
@@ -79,8 +79,8 @@ class Soak:
 
     def rate(self, first: int, last: int) -> float:
         """Return submissions a minute, from the first-th to the last-th record."""
-        began = next(k.seconds for k in self.looks if k.recorded >= first)
-        ended = next(k.seconds for k in self.looks if k.recorded >= last)
+        began = next(k.seconds for k in self.snapshots if k.recorded >= first)
+        ended = next(k.seconds for k in self.snapshots if k.recorded >= last)
         return 60 * (last - first) / max(ended - began, LOOK_EVERY_S)
 
 
@@ -97,21 +97,21 @@ def soak(course: Path, students: int, jobs: int, minutes: float) -> Soak:
         while process.poll() is None:
             seconds = time.monotonic() - began
             with contextlib.suppress(OSError):  # it has just ended
-                result.looks.append(_look(process.pid, course, seconds))
+                result.snapshots.append(_snapshot(process.pid, course, seconds))
             if seconds > 60 * minutes:
                 process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(LOOK_EVERY_S)
     result.status = None if process.returncode < 0 else process.returncode
     seconds = time.monotonic() - began
-    result.looks.append(
-        replace(result.looks[-1], seconds=seconds, recorded=_lines(course))
+    result.snapshots.append(
+        replace(result.snapshots[-1], seconds=seconds, recorded=_lines(course))
     )
     _compare(result, course)
     return result
 
 
-def _look(pid: int, course: Path, seconds: float) -> Look:
+def _snapshot(pid: int, course: Path, seconds: float) -> Snapshot:
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     if "VmRSS:" not in status:  # it has ended, and nobody has asked for its status
         raise ProcessLookupError(pid)
@@ -120,7 +120,7 @@ def _look(pid: int, course: Path, seconds: float) -> Look:
     # After the name in brackets, which may hold anything: fields 14 and 15 of the line.
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     cpu_s = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return Look(seconds, _lines(course), memory_kib / 1024, open_files, cpu_s)
+    return Snapshot(seconds, _lines(course), memory_kib / 1024, open_files, cpu_s)
 
 
 def _lines(course: Path) -> int:
@@ -151,7 +151,7 @@ def _compare(result: Soak, course: Path) -> None:
 
 
 def _soak_table(result: Soak) -> list[str]:
-    count, last = len(result.scenarios), result.looks[-1]
+    count, last = len(result.scenarios), result.snapshots[-1]
     hundred, recorded = min(100, count // 2), last.recorded
     status = "time was up" if result.status is None else result.status
     first_rate = result.rate(1, hundred)
@@ -174,14 +174,14 @@ def _coordinator_table(result: Soak) -> list[str]:
     count = len(result.scenarios)
     lines = ["", "| recorded | memory, MiB | open files | computing, ms each |"]
     lines += ["|---|---|---|---|"]
-    running = [look for look in result.looks if look.recorded]
+    running = [snapshot for snapshot in result.snapshots if snapshot.recorded]
     marks = [count * part // PAGES for part in range(PAGES + 1)]
     before = running[0]
     for low, high in pairwise([-1, *marks]):
-        within = [look for look in running if low < look.recorded <= high]
+        within = [snapshot for snapshot in running if low < snapshot.recorded <= high]
         if within and within[-1].recorded > before.recorded:
             at = within[-1]
-            most = max(look.open_files for look in within)
+            most = max(snapshot.open_files for snapshot in within)
             each_ms = 1000 * (at.cpu_s - before.cpu_s) / (at.recorded - before.recorded)
             lines.append(
                 f"| {at.recorded:,} | {at.memory_mib:.0f} | {most} | {each_ms:.0f} |"
@@ -190,7 +190,7 @@ def _coordinator_table(result: Soak) -> list[str]:
     return [*lines, "", "Of the coordinator alone; computing is since the line above."]
 
 
-def _fault_table(outcomes: dict[str, Outcome], skipped: list[str]) -> list[str]:
+def _fault_table(outcomes: dict[str, FaultOutcome], skipped: list[str]) -> list[str]:
     lines = ["| what went wrong | recorded | lost | done twice | the run said | then |"]
     lines += ["|---|---|---|---|---|---|"]
     for name, found in outcomes.items():
@@ -201,7 +201,7 @@ def _fault_table(outcomes: dict[str, Outcome], skipped: list[str]) -> list[str]:
     return [*lines, *(f"\nNot tried: {text}." for text in skipped)]
 
 
-def _try_faults(folder: Path) -> tuple[dict[str, Outcome], list[str]]:
+def _try_faults(folder: Path) -> tuple[dict[str, FaultOutcome], list[str]]:
     expected = undisturbed(folder / "undisturbed")
     outcomes, skipped = {}, []
     for name in FAULT_SCENARIOS:
