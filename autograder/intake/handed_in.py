@@ -9,6 +9,12 @@ from autograder.sealed.examiner.outputs import Outputs, Room
 
 KEPT = "left_out"
 """In a cell's `metadata.autograder`: it was not run, its outputs are the student's."""
+NOTE = {
+    "output_type": "display_data",
+    "data": {"text/plain": "[as handed in: no mark depends on this cell]"},
+    "metadata": {},
+}
+"""Stands before such outputs, for whoever looks at the notebook itself."""
 
 
 def put_back(
@@ -34,12 +40,19 @@ def put_back(
             outputs = Outputs(output_kib * 1024, displays, room)
             for output in handed_in[cell.id]:
                 outputs.add(_whole(output))
-            cell.outputs = [nbformat.from_dict(output) for output in outputs.found]
+            shown = [NOTE, *outputs.found] if outputs.found else []
+            cell.outputs = [nbformat.from_dict(output) for output in shown]
 
 
 def is_left_out(cell: NotebookNode) -> bool:
     """Whether a cell was not run, since no mark depends on it."""
     return bool(cell.metadata.get("autograder", {}).get(KEPT))
+
+
+def outputs_of(cell: NotebookNode) -> list[NotebookNode]:
+    """Return a cell's outputs, without the note before those that were handed in."""
+    outputs = cell.get("outputs", [])
+    return outputs[1:] if is_left_out(cell) else outputs
 
 
 def _whole(output: object) -> object:

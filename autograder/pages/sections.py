@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import Diagnosis
 from autograder.gradebook.results import STOPPED
+from autograder.intake.handed_in import is_left_out, outputs_of
 from autograder.model.cells import (
     BEGIN_HIDDEN,
     END_HIDDEN,
@@ -63,6 +64,8 @@ class Work:
     source: str
     """Coloured; empty for cells that the lesson gives."""
     shows: list[Exhibit] = field(default_factory=list)
+    handed_in: bool = False
+    """Whether the outputs are those of the submission: the cell was not run again."""
 
 
 @dataclass
@@ -90,6 +93,11 @@ class Section:
     """Whether a person has still to mark it."""
     later: int = 0
     """How many marks of it the page does not tell yet."""
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether all that its other cells show came with the submission."""
+        return all(work.handed_in for work in self.works)
 
     @property
     def is_whole(self) -> bool:
@@ -182,11 +190,12 @@ class _Reading:
             return  # no answer of the student's can have changed what it shows
         work = Work("" if is_given else self._fitting(coloured, cell.source))
         work.shows = self._exhibits(cell, caption)
+        work.handed_in = is_left_out(cell)
         if work.source or work.shows:
             self._now.works.append(work)
 
     def _exhibits(self, cell: NotebookNode, caption: str) -> list[Exhibit]:
-        return exhibits(cell.get("outputs", []), self._allowance, caption)
+        return exhibits(outputs_of(cell), self._allowance, caption)
 
     def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
         """Return a source as it is shown, unless the page is full."""

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.intake.handed_in import is_left_out, put_back
+from autograder.intake.handed_in import is_left_out, outputs_of, put_back
 from autograder.intake.notebook_reader import notebook_from
 from autograder.intake.repair import repair
 
@@ -36,7 +36,8 @@ def executed(outputs: object, left_out: bool = True) -> nbformat.NotebookNode:
 
 
 def test_text_pictures_and_errors_are_as_they_were():
-    found = executed(SHOWN).cells[0].outputs
+    note, *found = executed(SHOWN).cells[0].outputs
+    assert "as handed in" in note.data["text/plain"]
     assert found[0].text == "one\ntwo\n"
     assert found[1].data == {"image/png": PNG}
     assert found[2].ename == "ValueError"
@@ -70,5 +71,5 @@ def test_what_is_no_output_does_no_harm(outputs):
 def test_outputs_have_the_limit_of_a_cell():
     flood = [{"output_type": "stream", "name": "stdout", "text": "x" * 100_000}]
     (cell,) = executed(flood).cells
-    assert sum(len(output.text) for output in cell.outputs) < 10_000
+    assert sum(len(output.text) for output in outputs_of(cell)) < 10_000
     assert "[output cut" in cell.outputs[-1].text
