@@ -99,7 +99,7 @@ def home(monkeypatch, tmp_path, server):
 def run(monkeypatch, *arguments: str) -> int:
     """Return the exit status of `autograder data`."""
     monkeypatch.setattr("sys.argv", ["autograder", "data", *arguments])
-    for module in (cli, cli.learners):
+    for module in (cli, cli.students):
         monkeypatch.setattr(module, "err", Console(stderr=True, width=120))
     with pytest.raises(SystemExit) as stop:
         cli.main()
