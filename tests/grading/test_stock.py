@@ -1,14 +1,9 @@
 """Honest submissions get from stock nbgrader the scores that they get from us."""
 
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 
 from autograder.authoring.demo_class import Desk
 from autograder.authoring.notebooks import put_data, source_bytes
@@ -18,10 +13,10 @@ from autograder.intake.submissions import submissions
 from autograder.model.catalogue import read_catalogue
 from autograder.model.lesson import lesson_paths, read_lesson
 from autograder.sealed.limits import Limits
+from tests.support.stock_nbgrader import marks, nbgrader
 
 pytestmark = pytest.mark.slow
 LESSONS = {path.parent.name: path for path in lesson_paths()}
-
 # The same stubs as ours, and time on a busy machine: stock limits go by the clock.
 SETTINGS = """
 c = get_config()
@@ -30,30 +25,6 @@ c.ClearSolutions.text_stub = "Write your answer here."
 c.ExecutePreprocessor.timeout = 300
 c.Execute.timeout = 300
 """
-
-
-def nbgrader(*arguments: str, folder: Path) -> None:
-    """Run one of nbgrader's own commands."""
-    program = Path(sys.executable).with_name("nbgrader")
-    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run(
-        [program, *arguments],
-        cwd=folder,
-        env=os.environ | {"PATH": path},
-        check=True,
-        capture_output=True,
-    )
-
-
-def marks(folder: Path, lesson: str) -> dict:
-    """Return every automatic mark of a gradebook."""
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        return {
-            (submission.student_id, notebook.name, grade.name): grade.auto_score
-            for submission in gradebook.assignment_submissions(lesson)
-            for notebook in submission.notebooks
-            for grade in notebook.grades
-        }
 
 
 def some_of_it(desk: Desk) -> None:

@@ -14,7 +14,7 @@ import autograder
 from autograder.base.errors import WrongUse
 from autograder.cli import app
 from autograder.gradebook.results import Ledger, Record
-from tests.grading.test_isolation import command, records
+from tests.support.other_course import command, records
 
 OLD = Path(__file__).parents[1] / "old_classes"
 BY_A_PERSON = """

@@ -21,7 +21,7 @@ from autograder.intake.submissions import import_lines, imported_modules
 from autograder.model.lesson import lesson_paths
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import Limits
-from tests.grading.test_isolation import SOLUTION, SQUARES, cell, hand_in, make, records
+from tests.support.other_course import SOLUTION, SQUARES, cell, hand_in, make, records
 
 ROOT = Path(__file__).parents[2]
 NOT_IN_GIT = shutil.ignore_patterns(
