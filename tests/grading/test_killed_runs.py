@@ -7,12 +7,12 @@ import sys
 import time
 from pathlib import Path
 
+from autograder.base.paths import ROOT
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger
 from tests.support.small_course import RIGHT, hand_in, make_course
 
-ROOT = Path(__file__).parents[2]
 RUN = """
 import sys
 sys.modules["rfc3987_syntax"] = None  # as in main; slow

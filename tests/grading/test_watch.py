@@ -16,6 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.base.errors import EngineError
+from autograder.base.paths import ROOT
 from autograder.course.course import Course
 from autograder.course.watch_policy import read_policy
 from autograder.gradebook.results import Ledger
@@ -34,7 +35,6 @@ from tests.support.small_course import (
 )
 
 pytestmark = pytest.mark.xdist_group("watch")  # one watch for most of them
-ROOT = Path(__file__).parents[2]
 OTHER, CORRECTED = "01_other", "02_corrected"
 POLICY = f"""
 still_s = 1.0

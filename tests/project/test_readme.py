@@ -2,11 +2,10 @@
 
 import ast
 import re
-from pathlib import Path
 
+from autograder.base.paths import ROOT
 from autograder.model.lesson import lesson_paths, read_lesson
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 

@@ -17,13 +17,13 @@ import pytest
 import autograder
 from autograder.base import paths
 from autograder.base.errors import EngineError
+from autograder.base.paths import ROOT
 from autograder.intake.submissions import import_lines, imported_modules
 from autograder.model.lesson import lesson_paths
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import Limits
 from tests.support.other_course import SOLUTION, SQUARES, cell, hand_in, make, records
 
-ROOT = Path(__file__).parents[2]
 NOT_IN_GIT = shutil.ignore_patterns(
     ".*", "build", "classroom", "full", "__pycache__", "*.egg-info"
 )

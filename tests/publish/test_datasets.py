@@ -14,6 +14,7 @@ from rich.console import Console
 from sklearn.datasets import _california_housing, fetch_california_housing
 
 from autograder import cli
+from autograder.base.paths import ROOT
 from autograder.publish import datasets, downloads
 from autograder.publish.datasets import SETS, DataSet, File, MissingData, fetch, locate
 
@@ -334,7 +335,7 @@ def test_scikit_learns_archive_is_the_one_that_is_registered():
 
 
 def test_the_data_card_names_each_data_set_and_where_it_comes_from():
-    card = (Path(__file__).parents[2] / "data" / "README.md").read_text("utf-8")
+    card = (ROOT / "data" / "README.md").read_text("utf-8")
     for name, wanted in SETS.items():
         assert f"| `{name}/` |" in card, name
         for file in wanted.files:

@@ -15,12 +15,11 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from axe_core_python.selenium import Axe
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import (
-    visibility_of_element_located,
-)
+from selenium.webdriver.support.expected_conditions import visibility_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 
-from autograder.base.errors import SourceError, WrongUse
+from autograder.base.errors import WrongUse
+from autograder.base.paths import ROOT
 from autograder.model.lesson import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -30,11 +29,9 @@ from autograder.model.lesson import (
     read_lesson,
     without_hidden_tests,
 )
-from autograder.publish.glossary import Glossary
 from autograder.publish.site import build_site
 from tests.support.browser import in_browser, open_browser
 
-ROOT = Path(__file__).parents[2]
 LESSONS = lesson_names()
 pytestmark = pytest.mark.xdist_group("site")  # one build for all of them
 
@@ -210,12 +207,6 @@ def test_a_model_answer_keeps_its_paragraphs(pages, site):
     answer = page.text.split("A model answer</summary>")[1].split("</details>")[0]
     assert answer.count("<p>") == 3
     assert "Write your answer here" not in answer
-
-
-def test_a_glossary_word_that_no_lesson_uses_is_named():
-    lessons = [read_lesson(lesson_paths()[0])]
-    with pytest.raises(SourceError, match="no lesson uses flux capacitor; remove"):
-        Glossary("# Glossary\n\n## flux capacitor\n\nA part of a car.\n", lessons)
 
 
 def test_glossary_and_lessons_link_to_each_other(pages, site):
