@@ -1,17 +1,31 @@
 """Three products are generated from one source, and nothing leaks into a release."""
 
+import shutil
+
 import nbformat
 import pytest
 
 from autograder.authoring import build
+from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import OutOfDate
 from autograder.base.paths import ROOT
 from autograder.model.lesson import lesson_paths, read_lesson
 
 LESSONS = lesson_paths()
+pytestmark = pytest.mark.xdist_group("build")  # one course for most of them
 
 
-def test_committed_notebooks_are_what_the_sources_generate():
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.parent.name)
+def test_a_committed_notebook_is_what_its_source_generates(path):
+    lesson = read_lesson(path)
+    name = f"{lesson.name}/{lesson.name}.ipynb"
+    released = (ROOT / "notebooks" / name).read_bytes()
+    assert released == release_bytes(lesson), build.REBUILD
+    assert build.is_same_lesson(ROOT / "solutions" / name, lesson), build.REBUILD
+
+
+@pytest.mark.all_lessons
+def test_all_lessons_pass_the_check():
     assert build.check(ROOT) == [path.parent.name for path in LESSONS]
 
 
@@ -40,15 +54,25 @@ assert half_of_all([2.0]) == [1.0]
 """
 
 
-@pytest.fixture
-def with_songs(tmp_path, monkeypatch):
-    """Return a course, built: one lesson, which reads the songs."""
-    path = tmp_path / "04_songs.py"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Build a course of one lesson, which reads the songs; return the folder around."""
+    folder = tmp_path_factory.mktemp("built")
+    path = folder / "04_songs.py"
     path.write_text(FRONT_MATTER + READS_SONGS, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "lesson_paths", lambda: [path])
+        build.build(folder / "course")
+    return folder
+
+
+@pytest.fixture
+def with_songs(built, tmp_path, monkeypatch):
+    """Return a copy of the course, to be changed."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "04_songs.py"
     monkeypatch.setattr(build, "lesson_paths", lambda: [path])
-    root = tmp_path / "course"
-    build.build(root)
-    return root
+    return tmp_path / "course"
 
 
 def test_a_changed_character_is_found_and_the_message_says_what_to_run(with_songs):

@@ -20,11 +20,10 @@ from autograder.base.paths import ROOT
 from autograder.cluster import connection
 from autograder.cluster.connection import connect
 from autograder.cluster.coordinator import Cluster
-from autograder.gradebook.results import Ledger
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.publish.variant_notebooks import hand_out
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
 from autograder.sealed.limits import Limits
 from tests.support.misfits import MortalWorker, jobs_of
 from tests.support.small_course import NAME, RIGHT, hand_in, make_course
@@ -35,7 +34,7 @@ from tests.support.variants_course import (
     with_the_slope,
 )
 
-pytestmark = pytest.mark.xdist_group("cluster")
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster")]
 LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
 SLOW = "import time\n\ntime.sleep(0.8)\n" + RIGHT["total"]
 ANSWERS = {
@@ -256,26 +255,3 @@ def _address(listening: Path) -> str:
             return json.loads(listening.read_text())["address"]
         time.sleep(0.1)
     raise TimeoutError(str(listening))
-
-
-class EngineThatIsLost(Engine):
-    """An engine with the fate of a cluster whose last worker goes after two jobs."""
-
-    jobs = 0
-
-    def run(self, job: Job):
-        self.jobs += 1
-        if self.jobs > 2:
-            raise ClusterLost("no worker is left")
-        return super().run(job)
-
-
-def test_when_all_workers_are_gone_the_run_ends_and_the_next_one_goes_on(tmp_path):
-    course = make_course(tmp_path)
-    with pytest.raises(ClusterLost, match="no worker is left"):
-        grade(tmp_path, ANSWERS, EngineThatIsLost)
-    before = Ledger(course.results / "results.jsonl").records
-    assert len(before) <= 1  # the lesson's solution was the first job
-    assert all(record.status == "graded" for record in before.values())
-    again = grade(tmp_path, ANSWERS)
-    assert {name: record["score"] for name, record in again.items()} == SCORES

@@ -18,7 +18,6 @@ from autograder.gradebook.results import Ledger
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import Keys, submissions
 from autograder.publish.variant_notebooks import hand_out
-from autograder.report.page import write_report
 from autograder.sealed.limits import Limits
 from tests.support.small_course import NAME, hand_in, make_course
 from tests.support.variants_course import (
@@ -144,6 +143,9 @@ def test_what_is_marked_and_shown_has_the_students_own_constants(graded):
     text = page.read_text("utf-8")
     assert f"expected {5 * own_values(course, 'bob')['slope']}" in text
     assert "default_rng" not in text  # a given cell is no work of the student's
+    # Imported here: every worker of the test run reads this file.
+    from autograder.report.page import write_report
+
     report = write_report(course).read_text("utf-8")
     assert f"-slope = {own_values(course, 'bob')['slope']} " in report
     assert f"+slope = {own_values(course, 'ada')['slope']} " in report

@@ -19,7 +19,7 @@ from tests.support.other_course import (
     records,
 )
 
-pytestmark = pytest.mark.xdist_group("other courses")
+pytestmark = pytest.mark.xdist_group("isolation")  # one course for most of them
 TASK = {
     "schema_version": 3,
     "grade_id": "task",

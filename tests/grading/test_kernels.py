@@ -20,6 +20,8 @@ from tests.support.other_course import (
 )
 from tests.support.stock_nbgrader import marks, nbgrader
 
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernels")]
+
 
 @pytest.fixture(scope="module")
 def languages(tmp_path_factory):
@@ -64,21 +66,18 @@ def _note_visits(listener: socket.socket, caught: list) -> None:
         return
 
 
-@pytest.mark.slow
 def test_a_notebook_of_another_language_is_graded_by_its_own_kernel(languages):
     found, _, _ = languages
     assert points(found["ada", "ps1"]) == {"two": 1, "half": 0.5}
     assert found["ada", "ps1"]["tests"] == "shared"
 
 
-@pytest.mark.slow
 def test_another_kernel_reaches_nobody_outside_its_sandbox(languages):
     found, _, caught = languages
     assert caught == []
     assert "ConnectionRefusedError" in found["ada", "ps1"]["shown"]
 
 
-@pytest.mark.slow
 def test_a_notebook_whose_kernel_is_missing_waits_for_it_and_is_not_scored(languages):
     found, said, _ = languages
     assert found["ada", "ps2"]["status"] == "errored"
@@ -98,7 +97,6 @@ R_ANSWER = """squares <- function(n) {
 }"""
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(
     "ir" not in KernelSpecManager().find_kernel_specs(),
     reason="no R kernel is installed (Debian: apt-get install r-cran-irkernel)",

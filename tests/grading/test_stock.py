@@ -11,12 +11,11 @@ from autograder.course.course import foreign_course, own_course
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson import lesson_names, lesson_path, read_lesson
 from autograder.sealed.limits import Limits
 from tests.support.stock_nbgrader import marks, nbgrader
 
-pytestmark = pytest.mark.slow
-LESSONS = {path.parent.name: path for path in lesson_paths()}
+LESSONS = lesson_names()
 # The same stubs as ours, and time on a busy machine: stock limits go by the clock.
 SETTINGS = """
 c = get_config()
@@ -36,11 +35,15 @@ def some_of_it(desk: Desk) -> None:
             desk.answer("right", exercise, word="loop")
 
 
-@pytest.mark.parametrize("name", LESSONS)
+# The longest first, so that nothing long is left at the end.
+OTHERS = [pytest.param(name, marks=pytest.mark.kernel) for name in LESSONS[:0:-1]]
+
+
+@pytest.mark.parametrize("name", [LESSONS[0], *OTHERS])
 def test_on_a_lesson(name, tmp_path):
     stock = tmp_path / "stock"
     source = stock / "source" / name
-    lesson = read_lesson(LESSONS[name])
+    lesson = read_lesson(lesson_path(name))
     source.mkdir(parents=True)
     (source / f"{name}.ipynb").write_bytes(source_bytes(lesson))
     put_data(source, lesson)
@@ -65,6 +68,7 @@ def test_on_a_lesson(name, tmp_path):
     assert marks(ours / "classroom", name) == marks(stock, name)
 
 
+@pytest.mark.kernel
 def test_on_nbgraders_own_example_course(tmp_path):
     nbgrader("quickstart", "demo", folder=tmp_path)
     stock, ours = tmp_path / "demo", tmp_path / "ours"

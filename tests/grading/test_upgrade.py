@@ -33,7 +33,7 @@ REST = """
     JOIN submitted_notebook n ON n.id = {0}.notebook_id
     JOIN submitted_assignment s ON s.id = n.assignment_id
 """
-pytestmark = pytest.mark.xdist_group("other courses")
+pytestmark = pytest.mark.xdist_group("upgrade")  # each class is graded once
 
 
 def marks(root: Path, query: str) -> list[tuple]:

@@ -38,7 +38,7 @@ class Absent:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Absent())
 """
-pytestmark = pytest.mark.xdist_group("other courses")
+pytestmark = pytest.mark.xdist_group("release")  # one build for all of them
 
 
 def run(arguments: list[str], cwd: Path, **places: str) -> subprocess.CompletedProcess:

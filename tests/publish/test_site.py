@@ -30,7 +30,6 @@ from autograder.model.lesson import (
     without_hidden_tests,
 )
 from autograder.publish.site import build_site
-from tests.support.browser import in_browser, open_browser
 
 LESSONS = lesson_names()
 pytestmark = pytest.mark.xdist_group("site")  # one build for all of them
@@ -98,14 +97,6 @@ def address(site):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Open a browser for all tests."""
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 def test_every_lesson_has_a_page_and_no_link_leads_nowhere(site, pages):
@@ -216,7 +207,7 @@ def test_glossary_and_lessons_link_to_each_other(pages, site):
     assert "../glossary.html#perceptron" in lesson
 
 
-@in_browser
+@pytest.mark.browser
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_is_shown_whole_without_a_network(browser, address, name):
     page = f"{address}lessons/{name}.html"
@@ -230,7 +221,7 @@ def test_a_lesson_is_shown_whole_without_a_network(browser, address, name):
     assert not browser.find_elements(By.CSS_SELECTOR, "[data-mjx-error], mjx-merror")
 
 
-@in_browser
+@pytest.mark.browser
 def test_the_search_finds_a_word_without_a_network(browser, address):
     requests, complaints = visit(browser, f"{address}search.html?q=perceptron")
     place = (By.CSS_SELECTOR, "#search-results li a")
@@ -240,7 +231,7 @@ def test_the_search_finds_a_word_without_a_network(browser, address):
     assert complaints == []
 
 
-@in_browser
+@pytest.mark.browser
 @pytest.mark.parametrize(
     ("page", "colours"),
     [

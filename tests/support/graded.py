@@ -2,16 +2,17 @@
 
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
+from autograder.sealed.engine import Engine
 from autograder.sealed.limits import Limits
 from tests.support.small_course import LESSON, make_course
 
 LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
 
 
-def grade(root, jobs=2, limits=LIMITS, lesson=LESSON):
+def grade(root, jobs=2, limits=LIMITS, lesson=LESSON, engine=Engine):
     """Grade everything below `root`; return the records by student."""
     course = make_course(root, lesson)
-    grader = Grader(course, jobs=jobs, limits=limits)
+    grader = Grader(course, jobs=jobs, limits=limits, engine=engine)
     return {record.student: record for record in grader.run(submissions(course))}
 
 
