@@ -36,8 +36,6 @@ TOLD = {
 }
 LESSONS = lesson_names()
 pytestmark = pytest.mark.xdist_group("demonstration")  # each class is graded once
-CELL_CPU_S = 5
-"""Enough for the longest cell of a lesson; short for the cells that never end."""
 
 
 def statuses(record) -> set[str]:
@@ -70,13 +68,14 @@ def is_graded_here(student: str, lesson: str) -> bool:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(LESSONS[:2], id="small"),
-        pytest.param(LESSONS, id="whole", marks=pytest.mark.all_lessons),
+        pytest.param((LESSONS[:2], 2), id="small"),
+        pytest.param((LESSONS, 5), id="whole", marks=pytest.mark.all_lessons),
     ],
 )
 def graded(request, tmp_path_factory):
     """Grade a class once: classroom, expected scores, records, gradebook."""
-    names = request.param
+    # The limit is enough for the longest cell, and short for those that never end.
+    names, cell_cpu_s = request.param
     root = tmp_path_factory.mktemp("course")
     build_source(root, names)
     course = own_course(root / "classroom", root)
@@ -85,7 +84,7 @@ def graded(request, tmp_path_factory):
         if names == LESSONS and not is_graded_here(student, lesson):
             shutil.rmtree(root / "classroom" / "submitted" / student / lesson)
             del expected[student, lesson]
-    grader = Grader(course, jobs=2, limits=Limits(cell_cpu_s=CELL_CPU_S))
+    grader = Grader(course, jobs=2, limits=Limits(cell_cpu_s=cell_cpu_s))
     records = grader.run(submissions(course))
     assert grader.notes == []
     with Marker(course) as marker:

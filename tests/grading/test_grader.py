@@ -4,19 +4,69 @@ import nbformat
 import pytest
 
 from autograder.gradebook.marker import Marker
+from autograder.grading.grader import Grader
+from autograder.intake.submissions import submissions
 from autograder.sealed.limits import Limits
-from tests.support.graded import grade, points, statuses
+from tests.support.graded import LIMITS, grade, points, statuses
 from tests.support.small_course import LESSON, NAME, RIGHT, hand_in, make_course
 
+pytestmark = pytest.mark.xdist_group("grader")  # most are students of one class
+SPOILT = {
+    "loops": ("while True:\n    pass", "timeout"),
+    "ignores_the_interrupt": (
+        "while True:\n    try:\n        while True:\n            pass\n"
+        "    except KeyboardInterrupt:\n        pass",
+        "timeout",
+    ),
+    "sleeps": ("import time\ntime.sleep(1000)", "timeout"),
+    "prints": ("while True:\n    print('again ' * 1000)", "timeout"),
+    "prints_past_python": ("import os\nos.system('yes')", "timeout"),
+    "loops_when_called": ("def double(x):\n    while True:\n        pass", "timeout"),
+    "ends_python_when_called": (
+        "import os\ndef double(x):\n    os._exit(3)",
+        "crashed",
+    ),
+    "crashes_when_called": (
+        "import ctypes\ndef double(x):\n    ctypes.string_at(0)",
+        "crashed",
+    ),
+    "eats_memory_when_called": (
+        "def double(x):\n    return bytearray(50 * 2**30)",
+        "memory",
+    ),
+}
+"""Answers that spoil one exercise, and what is said of it."""
+LOUD = (
+    "import sys, warnings\ndef double(x):\n    warnings.warn('hi')\n"
+    "    print('oh', file=sys.stderr)\n    return 2 * x"
+)
+BENT = (
+    "import numpy as np\nnp.testing.assert_allclose = lambda *a, **k: None\n"
+    "sum = lambda n: 0\ndef double(x):\n    return x"
+)
+ANSWERS = {
+    "ada": RIGHT,
+    "bob": RIGHT | {"double": "def double(x):\n    return x ** 2"},
+    "cy": RIGHT | {"total": "def total(n):\n    return len(n)"},
+    "dee": {},
+    "ends_python": RIGHT | {"total": "import os\nos._exit(0)"},
+    "warns": RIGHT | {"double": LOUD},
+    "bends": RIGHT | {"double": BENT},
+} | {name: RIGHT | {"double": source} for name, (source, _) in SPOILT.items()}
 
-def test_right_wrong_and_missing_answers_get_their_points(tmp_path):
-    make_course(tmp_path)
-    hand_in(tmp_path, "ada")
-    hand_in(tmp_path, "bob", RIGHT | {"double": "def double(x):\n    return x ** 2"})
-    hand_in(tmp_path, "cy", RIGHT | {"total": "def total(n):\n    return len(n)"})
-    hand_in(tmp_path, "dee", {})
-    records = grade(tmp_path)
-    assert {name: record.score for name, record in records.items()} == {
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    """Grade a class in which some do what they should not, by student."""
+    root = tmp_path_factory.mktemp("course")
+    make_course(root)
+    for student, answers in ANSWERS.items():
+        hand_in(root, student, answers)
+    return grade(root)
+
+
+def test_right_wrong_and_missing_answers_get_their_points(records):
+    assert {name: records[name].score for name in ("ada", "bob", "cy", "dee")} == {
         "ada": 7,
         "bob": 4,
         "cy": 5,
@@ -34,42 +84,30 @@ def test_right_wrong_and_missing_answers_get_their_points(tmp_path):
     assert "double(3) is 9, expected 6" in records["bob"].cells[0]["message"]
 
 
-ANSWERS_THAT_SPOIL_ONE_EXERCISE = {
-    "loops": ("while True:\n    pass", "timeout"),
-    "ignores the interrupt": (
-        "while True:\n    try:\n        while True:\n            pass\n"
-        "    except KeyboardInterrupt:\n        pass",
-        "timeout",
-    ),
-    "sleeps": ("import time\ntime.sleep(1000)", "timeout"),
-    "prints": ("while True:\n    print('again ' * 1000)", "timeout"),
-    "prints past Python": ("import os\nos.system('yes')", "timeout"),
-    "loops when called": ("def double(x):\n    while True:\n        pass", "timeout"),
-    "ends python when called": (
-        "import os\ndef double(x):\n    os._exit(3)",
-        "crashed",
-    ),
-    "crashes when called": (
-        "import ctypes\ndef double(x):\n    ctypes.string_at(0)",
-        "crashed",
-    ),
-    "eats memory when called": (
-        "def double(x):\n    return bytearray(50 * 2**30)",
-        "memory",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", ANSWERS_THAT_SPOIL_ONE_EXERCISE)
-def test_a_spoiled_exercise_costs_only_its_own_points_and_says_why(name, tmp_path):
-    source, status = ANSWERS_THAT_SPOIL_ONE_EXERCISE[name]
-    make_course(tmp_path)
-    hand_in(tmp_path, "eve", RIGHT | {"double": source})
-    record = grade(tmp_path)["eve"]
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_spoilt_exercise_costs_only_its_own_points_and_says_why(name, records):
+    record = records[name]
     assert record.status == "graded"
     assert points(record)["test_total_share"] == 4
     assert points(record)["test_double_three"] == 0
-    assert statuses(record)["test_double_three"] == status
+    assert statuses(record)["test_double_three"] == SPOILT[name][1]
+
+
+def test_earlier_points_are_kept_when_python_ends(records):
+    assert points(records["ends_python"]) == {
+        "test_double_three": 1,
+        "test_double_arrays": 2,
+        "test_total_share": 0,
+        "why": 0,
+    }
+
+
+def test_a_warning_costs_nothing(records):
+    assert records["warns"].score == 7
+
+
+def test_a_function_of_the_notebook_cannot_bend_the_names_that_tests_use(records):
+    assert points(records["bends"])["test_double_arrays"] == 0
 
 
 def test_a_cell_that_prints_without_end_is_stopped_for_that(tmp_path):
@@ -80,18 +118,6 @@ def test_a_cell_that_prints_without_end_is_stopped_for_that(tmp_path):
     assert "stopped after printing" in messages["test_double_three"]
     assert "MiB" in messages["test_double_three"]
     assert points(record)["test_total_share"] == 4
-
-
-def test_earlier_points_are_kept_when_python_ends(tmp_path):
-    make_course(tmp_path)
-    hand_in(tmp_path, "eve", RIGHT | {"total": "import os\nos._exit(0)"})
-    record = grade(tmp_path)["eve"]
-    assert points(record) == {
-        "test_double_three": 1,
-        "test_double_arrays": 2,
-        "test_total_share": 0,
-        "why": 0,
-    }
 
 
 HONEST_SCORING = {
@@ -107,34 +133,22 @@ HONEST_SCORING = {
 }
 
 
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory):
+    """Grade a right answer in lessons whose tests end in a value; return its points."""
+    root = tmp_path_factory.mktemp("course")
+    for number, value in enumerate(HONEST_SCORING):
+        name, ending = f"{number:02}_small", f"\n{value}\n"
+        course = make_course(root, LESSON.replace("\nsum(right)\n", ending), name)
+        hand_in(root, "ada", name=name)
+    records = Grader(course, jobs=2, limits=LIMITS).run(submissions(course))
+    found = {r.lesson: points(r)["test_total_share"] for r in records}
+    return dict(zip(HONEST_SCORING, map(found.get, sorted(found)), strict=True))
+
+
 @pytest.mark.parametrize("value", HONEST_SCORING)
-def test_the_value_of_a_test_is_scored_honestly(value, tmp_path):
-    lesson = LESSON.replace("\nsum(right)\n", f"\n{value}\n")
-    make_course(tmp_path, lesson)
-    hand_in(tmp_path, "ada")
-    record = grade(tmp_path, lesson=lesson)["ada"]
-    assert points(record)["test_total_share"] == HONEST_SCORING[value]
-
-
-def test_a_warning_costs_nothing(tmp_path):
-    make_course(tmp_path)
-    loud = (
-        "import sys, warnings\ndef double(x):\n    warnings.warn('hi')\n"
-        "    print('oh', file=sys.stderr)\n    return 2 * x"
-    )
-    hand_in(tmp_path, "ada", RIGHT | {"double": loud})
-    record = grade(tmp_path)["ada"]
-    assert record.score == 7
-
-
-def test_a_function_of_the_notebook_cannot_bend_the_names_that_tests_use(tmp_path):
-    make_course(tmp_path)
-    bent = (
-        "import numpy as np\nnp.testing.assert_allclose = lambda *a, **k: None\n"
-        "sum = lambda n: 0\ndef double(x):\n    return x"
-    )
-    hand_in(tmp_path, "eve", RIGHT | {"double": bent})
-    assert points(grade(tmp_path)["eve"])["test_double_arrays"] == 0
+def test_the_value_of_a_test_is_scored_honestly(value, scored):
+    assert scored[value] == HONEST_SCORING[value]
 
 
 def test_a_corrected_test_gives_new_marks(tmp_path):

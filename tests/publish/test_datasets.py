@@ -37,7 +37,9 @@ class Server:
         handler.log_message = lambda *_: None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve = self._server.serve_forever
+        # The interval is how long closing takes.
+        threading.Thread(target=serve, args=(0.01,), daemon=True).start()
 
     def _answer(self, request):
         self.asked.append((request.path, request.headers.get("Range")))
