@@ -21,7 +21,7 @@ from autograder.sealed.limits import Limits
 from tests.support.postgresql import IN_AN_ADDRESS, PASSWORD, running_server
 from tests.support.small_course import LESSON, NAME, RIGHT, hand_in, make_course
 
-pytestmark = pytest.mark.xdist_group("postgresql")
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("postgresql")]
 OTHER = "01_other"
 STUDENTS = ("ada", "bob", "cy")
 

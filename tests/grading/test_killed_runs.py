@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from autograder.base.paths import ROOT
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
@@ -78,6 +80,7 @@ def recorded(course: Course) -> dict[str, float]:
     return {record.student: record.score for record in records.values()}
 
 
+@pytest.mark.patient
 def test_a_run_killed_at_random_moments_ends_with_the_same_gradebook(tmp_path):
     undisturbed = made_class(tmp_path / "undisturbed")
     start(tmp_path / "undisturbed").wait()
