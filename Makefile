@@ -59,8 +59,8 @@ bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark
 	$(BIN)/python -m bench.speed $(ARGS)
 soak: $(READY)  ## grade 1,000 of known marks, disturb runs; ARGS="--submissions 10000"
 	$(BIN)/python -m bench.soak $(ARGS)
-lint: $(READY)  ## ruff
-	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: $(READY)  ## ruff; which room may import which
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
 lock:  ## resolve requirements.lock again; needs uv
 	uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock

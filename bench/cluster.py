@@ -30,7 +30,7 @@ from autograder.gradebook.results import Record
 from autograder.grading.grader import Engines, Grader
 from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from bench.made_courses import make_course, numpy_tasks
 
 console = Console(width=100)
@@ -62,7 +62,7 @@ def grade(
         done(len(finished))
 
     began = time.perf_counter()
-    grader = Grader(course, jobs=jobs, limits=Limits(), engine=engine)
+    grader = Grader(course, jobs=jobs, limits=NotebookLimits(), engine=engine)
     records = grader.run(submissions(course), note)
     seconds = time.perf_counter() - began
     if wrong := [record for record in records if record.status != "graded"]:

@@ -22,10 +22,11 @@ from autograder.course.course import Course, foreign_course
 from autograder.export.plugins import FORMATS
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger, Record
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import Keys, submissions
+from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine, Executed, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from bench import fault_injection
 from bench.made_courses import make_course, tiny_tasks
 
@@ -195,13 +196,15 @@ def grade(
     engine: Callable = Engine,
 ) -> list[Record]:
     """Grade all that is new, as the command does."""
-    keys, before = Keys(course, Limits()), _ledger(course).records
+    keys, before = Keys(course, NotebookLimits()), _ledger(course).records
     todo = [
         s
         for s in submissions(course)
         if keys.changes(s, before.get((s.student, s.lesson)))
     ]
-    return Grader(course, jobs=2, limits=Limits(), engine=engine).run(todo, done)
+    return Grader(course, jobs=2, limits=NotebookLimits(), engine=engine).run(
+        todo, done
+    )
 
 
 def _at(moment: int, act: Callable[[], object]) -> Callable[[Record], None]:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from autograder.model.lesson import lesson_path, read_lesson
+from autograder.model.lesson_reader import lesson_path, read_lesson
 
 CLASSES, LEARNING_RATE, UPDATES, ROUNDS = 10, 0.1, 45, 3
 # Inputs, hidden units, examples a batch, epochs; the first is the lesson's race.

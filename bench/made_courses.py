@@ -7,10 +7,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.authoring.demo_class import Desk
+from autograder.authoring.demo_scenarios import Desk
 from autograder.authoring.notebooks import release_bytes, source_bytes
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import Lesson, lesson_path, read_lesson
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_path, read_lesson
 from bench.answers import KERAS_SMALL, TINY
 
 OWN_LESSONS = Path(__file__).parent / "lessons"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
+from autograder.base.source_code import import_statements, imported_modules
 from autograder.course.course import foreign_course
 from autograder.gradebook.results import Ledger
-from autograder.intake.submissions import import_statements, imported_modules
 from autograder.sealed.template import ENVIRONMENT
 from bench.made_courses import Task, cells_to_run, make_course, part_of
 from bench.timed_commands import Run, run

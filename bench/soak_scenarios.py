@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.authoring.notebooks import release_bytes, source_bytes
-from autograder.model.lesson import read_lesson
+from autograder.model.lesson_reader import read_lesson
 from bench.made_courses import OWN_LESSONS, SETTINGS
 
 LESSON = OWN_LESSONS / "soak" / "lesson.py"

@@ -8,14 +8,14 @@ from functools import partial
 from autograder.audit.mutation import OVERWRITES, mutants, refusing_arrays
 from autograder.audit.slicing import VISIBLE, Exercise, excerpt
 from autograder.base.errors import SourceError
-from autograder.intake.submissions import imported_modules
+from autograder.base.source_code import imported_modules
 from autograder.model.catalogue import Answer
-from autograder.model.lesson import BEGIN_HIDDEN
+from autograder.model.cells import BEGIN_HIDDEN
 from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 # Computing time decides; the clock leaves room for a machine that is busy otherwise.
-LIMITS = Limits(
+LIMITS = NotebookLimits(
     cell_cpu_s=5.0, notebook_cpu_s=60.0, cell_wall_s=90.0, notebook_wall_s=240.0
 )
 Equivalents = dict[tuple[str, str], str]

@@ -20,11 +20,12 @@ from autograder.audit.instructor_notes import instructor_page
 from autograder.audit.mutation import read_equivalents
 from autograder.audit.slicing import Exercise, exercises_by_place, exercises_of
 from autograder.base.errors import OutOfDate, WrongUse
+from autograder.base.files import by_name
 from autograder.base.paths import ROOT
 from autograder.course.course import Course
-from autograder.intake.submissions import extra_files
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import Cell, Lesson, lesson_path, lesson_paths, read_lesson
+from autograder.model.lesson import Cell, Lesson
+from autograder.model.lesson_reader import lesson_path, lesson_paths, read_lesson
 
 Watcher = Callable[[str, int, int], None]
 """Called with a lesson, the number of its answers that are done, and of all."""
@@ -192,7 +193,7 @@ def _lessons(course: Course) -> dict[str, tuple[Lesson, list[Exercise]]]:
     found = {}
     for name in course.lessons:
         folder = course.path("source", ".", name)
-        files = {str(p.relative_to(folder)): p for p in extra_files(folder)}
+        files = by_name(folder)
         for path in sorted(folder.glob("*.ipynb")):
             lesson = _lesson(path)
             key = name if path.stem == name else f"{name}/{path.stem}"

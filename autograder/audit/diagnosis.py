@@ -1,7 +1,6 @@
 """Diagnosis: names the mistake of a submission that fails as a catalogued one does."""
 
 import json
-import random
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +8,10 @@ from functools import cache
 
 from autograder.audit.audit import Verdict
 from autograder.audit.slicing import Exercise, exercises_of
-from autograder.intake.submissions import digest
+from autograder.base.hashing import digest
 from autograder.model.catalogue import Answer, read_catalogue
-from autograder.model.lesson import Lesson, lesson_path, read_lesson
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_path, read_lesson
 
 FINGERPRINTS = "fingerprints.json"
 """What the last audit saw, in the folder of each lesson."""
@@ -159,34 +159,6 @@ def read_fingerprints(lesson: Lesson) -> dict:
     """Return what the last audit saw of a lesson, by exercise."""
     file = lesson.path.with_name(FINGERPRINTS)
     return json.loads(file.read_text("utf-8")) if file.exists() else {}
-
-
-def across_halves(
-    recorded: dict, answers: list[Answer], splits: int = 20
-) -> tuple[int, int]:
-    """Try how often a mistake that is not catalogued would be given a wrong name.
-
-    Half of the wrong answers, drawn at random, stand for all that is known; the other
-    half stands for what students do.
-
-    Returns
-    -------
-    How many of the other half were named, and how many of these with words that are
-    not their own, over all splits.
-    """
-    named = wrongly = 0
-    says = {(a.exercise, a.name): a.says for a in answers}
-    for split in range(splits):
-        draw = random.Random(split)  # noqa: S311  # a split, not a secret
-        half = {key for key in sorted(says) if draw.random() < 0.5}
-        known = Known(recorded, [a for a in answers if (a.exercise, a.name) in half])
-        for exercise, entry in recorded.items():
-            for name, found in entry["answers"].items():
-                guess = known.of(exercise, found)
-                if (exercise, name) not in half and guess:
-                    named += 1
-                    wrongly += guess.says != says[exercise, name]
-    return named, wrongly
 
 
 @cache

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from autograder.audit.tables import Row
 from autograder.model.catalogue import Answer
-from autograder.model.lesson import BEGIN_SOLUTION, END_SOLUTION, Cell, Lesson
+from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
+from autograder.model.lesson import Cell, Lesson
 
 MINUTES = re.compile(r"(\d+)\s+minutes")
 RUBRIC = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.base.errors import SourceError
-from autograder.model.lesson import BEGIN_SOLUTION, END_SOLUTION
+from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
 
 ARITHMETIC = {
     ast.Add: ast.Sub,

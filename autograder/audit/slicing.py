@@ -11,8 +11,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.authoring.notebooks import KERNEL
+from autograder.model.cells import BEGIN_HIDDEN, without_hidden_tests
 from autograder.model.constants import is_marked
-from autograder.model.lesson import BEGIN_HIDDEN, Cell, Lesson, without_hidden_tests
+from autograder.model.lesson import Cell, Lesson
 
 VISIBLE = ":visible"
 """Ends the name of a test cell's copy that holds its visible part alone."""

@@ -14,13 +14,13 @@ from autograder.audit.course_audit import problem_of
 from autograder.audit.slicing import exercises_of, uses_constants
 from autograder.authoring.build import wrong_scores
 from autograder.authoring.notebooks import release_bytes
+from autograder.base.source_code import imported_modules
 from autograder.course.variants import drawn
-from autograder.intake.submissions import imported_modules
 from autograder.model.catalogue import Answer
 from autograder.model.constants import constants_in, is_marked
 from autograder.model.lesson import Lesson
 from autograder.sealed.engine import Engine
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 KEY = b"of students who do not exist"
 
@@ -121,7 +121,10 @@ def _of_notebooks(lesson: Lesson, variants: dict[str, Lesson], jobs: int) -> lis
         for module in imported_modules(cell.source)
     }
     release = release_bytes(lesson)
-    with Engine(sorted(imports), Limits()) as engine, ThreadPoolExecutor(jobs) as slots:
+    with (
+        Engine(sorted(imports), NotebookLimits()) as engine,
+        ThreadPoolExecutor(jobs) as slots,
+    ):
         run = partial(wrong_scores, engine, release=release)
         found = slots.map(run, variants.values())
         return [

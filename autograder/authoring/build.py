@@ -21,21 +21,23 @@ from autograder.authoring.notebooks import (
     write_notebook,
 )
 from autograder.base.errors import OutOfDate, SourceError
+from autograder.base.files import extra_files
 from autograder.base.paths import ROOT
-from autograder.intake.submissions import extra_files, import_lines, imported_modules
-from autograder.model.lesson import (
+from autograder.base.source_code import import_lines, imported_modules
+from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_SOLUTION,
-    Lesson,
     inside_region,
-    lesson_paths,
-    read_lesson,
 )
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 REBUILD = "run `make notebooks` and commit what it changes."
+TOLD_APART = 20
+"""Characters from which on a line of an answer is told from others."""
 
 
 def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
@@ -88,7 +90,7 @@ def check(root: Path = ROOT) -> list[str]:
         found += _solution_differences(root, lesson)
     preload = set().union(*(imported_modules(_imports(one)) for one in lessons))
     with (
-        Engine(sorted(preload), Limits()) as engine,
+        Engine(sorted(preload), NotebookLimits()) as engine,
         ThreadPoolExecutor(os.cpu_count()) as slots,
     ):
         for wrong in slots.map(partial(wrong_scores, engine), lessons, releases):
@@ -171,19 +173,19 @@ def _leaks(release: NotebookNode, lesson: Lesson) -> Iterator[str]:
     for cell in release.cells:
         if cell.get("outputs") or cell.get("execution_count"):
             yield f"{lesson.file}, {cell.id}: the release has outputs."
-    for line in sorted(_answer_lines(lesson)):
+    for line in sorted(answer_lines(lesson)):
         if line in text:
             yield f"{lesson.file}: the release shows an answer, {line!r}; reword."
 
 
-def _answer_lines(lesson: Lesson) -> set[str]:
+def answer_lines(lesson: Lesson) -> set[str]:
     """Return the lines of solutions that are long enough to be told apart."""
-    lines = {
+    return {
         line
         for cell in lesson.cells
         for line in inside_region(cell.source, BEGIN_SOLUTION, END_SOLUTION)
+        if len(line) >= TOLD_APART
     }
-    return {line for line in lines if len(line) >= 20}
 
 
 def _imports(lesson: Lesson) -> str:

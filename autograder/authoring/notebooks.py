@@ -15,17 +15,16 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.base.errors import SourceError
+from autograder.base.files import extra_files
 from autograder.base.paths import ROOT
 from autograder.course.course import configure
-from autograder.intake.submissions import extra_files
-from autograder.model.lesson import (
+from autograder.model.cells import (
     BEGIN_SOLUTION,
     END_SOLUTION,
     NBGRADER_DEFAULTS,
-    Cell,
-    Lesson,
     without_hidden_tests,
 )
+from autograder.model.lesson import Cell, Lesson
 
 DATA = ROOT / "data"
 KERNEL = {

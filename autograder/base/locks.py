@@ -1,4 +1,4 @@
-"""Alone: what only one process of a class may do at a time."""
+"""Locks: what only one process of a class may do at a time."""
 
 import fcntl
 from collections.abc import Iterable, Iterator
@@ -9,14 +9,14 @@ from autograder.base.errors import EngineError
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process is alone with a class's folder.
+def class_lock(folder: Path) -> Iterator[None]:
+    """Hold the lock of a class's folder; wait while another process holds it.
 
     Not to be used within itself: a process waits for itself, too.
     """
     try:
         file = (folder / ".autograder.lock").open("w")
-    except OSError:  # nobody can write here: there is nothing to be alone for
+    except OSError:  # nobody can write here: there is nothing to lock
         yield
         return
     with file:
@@ -26,7 +26,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def only_grader(folder: Path, lessons: Iterable[str]) -> Iterator[None]:
+def grading_lock(folder: Path, lessons: Iterable[str]) -> Iterator[None]:
     """Keep other runs from grading these lessons of a class; others stay free.
 
     A run that is killed keeps nobody out.

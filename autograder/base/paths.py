@@ -2,20 +2,26 @@
 
 from pathlib import Path
 
-from autograder.base.errors import WrongUse
+from autograder.base.errors import EngineError, WrongUse
 
 PACKAGE = Path(__file__).parent.parent
+
+
+def has_lessons(folder: Path) -> bool:
+    """Whether a folder is a course of this form: `lessons/NAME/lesson.py`."""
+    return any(folder.glob("lessons/*/lesson.py"))
 
 
 def find_root() -> Path:
     """Return the folder that holds the lessons and all that belongs to them.
 
-    That is the package's own one in a checkout. No wheel holds lessons, since a
-    student's process may read what is installed; an installed grader works on those
-    of the folder that it is started in. Not of one above: anybody may have made that.
+    That is the one that a command is started in, if it is such a course, and else the
+    checkout that the package lies in, if it lies in one. No wheel holds lessons, since
+    a student's process may read what is installed. Never a folder above: anybody may
+    have made that.
     """
-    own = PACKAGE.parent
-    return own if (own / "lessons").is_dir() else Path.cwd()
+    here, checkout = Path.cwd(), PACKAGE.parent
+    return checkout if has_lessons(checkout) and not has_lessons(here) else here
 
 
 ROOT = find_root()
@@ -24,8 +30,21 @@ LESSONS = ROOT / "lessons"
 
 
 def secret_rooms() -> list[Path]:
-    """Return the folders here that no student's process may read."""
-    return [LESSONS] if LESSONS.exists() else []
+    """Return the folders here that no student's process may read.
+
+    Raises
+    ------
+    EngineError
+        A checkout has no lessons: they lie where nobody keeps student code from them.
+    """
+    if LESSONS.is_dir():
+        return [LESSONS]
+    if (PACKAGE.parent / "pyproject.toml").is_file():
+        raise EngineError(
+            f"{PACKAGE.parent}: found no lessons/NAME/lesson.py, expected them in a "
+            "checkout; put the folder back, or name its new place in base/paths.py."
+        )
+    return []
 
 
 def expect_lessons(folder: Path = LESSONS) -> None:

@@ -1,4 +1,4 @@
-"""Workplaces: the folder of a run, and the removal of those whose run was killed."""
+"""Temporary folders: one for each run; those of killed runs are removed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PREFIX = "autograder-run-"
 
 
 @contextlib.contextmanager
-def workplace() -> Iterator[Path]:
+def run_tempdir() -> Iterator[Path]:
     """Make a folder for a run, remove it afterwards, and those of killed runs now.
 
     Its owner holds a lock on it, which ends with the process, however that ends.

@@ -27,7 +27,7 @@ from autograder.cli.options import (
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.gradebook.results import Ledger, Record
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
@@ -46,7 +46,7 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Also what has marks.")
     ] = False,
-    cell_limit: CellLimit = Limits.cell_cpu_s,
+    cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
     tests: WayOfTests = None,
     require_sandbox: RequireSandbox = False,
     scheduler: Annotated[
@@ -57,11 +57,12 @@ def grade(
     ] = None,
 ) -> None:
     """Grade all that is new or changed."""
-    from autograder.intake.submissions import Keys, modules_of, submissions
+    from autograder.grading.cache_keys import Keys
+    from autograder.intake.submissions import modules_of, submissions
 
     dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests)
-    limits = Limits(cell_cpu_s=cell_limit)
+    limits = NotebookLimits(cell_cpu_s=cell_limit)
     wanted = submissions(chosen, lessons or None)
     keys = Keys(chosen, limits)
     before = Ledger(chosen.results / "results.jsonl").records
@@ -88,7 +89,7 @@ def grade(
         for note in grader.notes:
             err.print(note, style="red", markup=False, soft_wrap=True)
         if not chosen.is_ours:
-            say_ways(grader.ways, chosen)
+            say_ways(grader.isolation, chosen)
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:
         raise typer.Exit(1)
@@ -104,7 +105,7 @@ def watch(
         bool, typer.Option("--exchange", help="Collect from nbgrader's exchange, too.")
     ] = False,
     jobs: Jobs = CORES,
-    cell_limit: CellLimit = Limits.cell_cpu_s,
+    cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
     tests: WayOfTests = None,
     require_sandbox: RequireSandbox = False,
 ) -> None:
@@ -116,7 +117,7 @@ def watch(
     from autograder.sealed.engine import Engine
 
     chosen = course_of(classroom, course, db, tests)
-    limits = Limits(cell_cpu_s=cell_limit)
+    limits = NotebookLimits(cell_cpu_s=cell_limit)
     made = watching.Watch(
         chosen,
         known_lessons(chosen, lessons),
@@ -150,22 +151,22 @@ def where_tests_run(
     jobs: Jobs = CORES,
 ) -> None:
     """Say which tests of a course can run sealed, and what that changes."""
-    from autograder.grading.isolation import NAME, write_ways
+    from autograder.grading.isolation import NAME, write_isolation
     from autograder.grading.isolation_comparison import Comparison
     from autograder.intake.submissions import known_lessons, submissions
 
     chosen = course_of(None, course, db, tests)
     wanted = known_lessons(chosen, lessons)
     todo = submissions(chosen, wanted) if compare else []
-    comparison = Comparison(chosen, jobs, Limits())
+    comparison = Comparison(chosen, jobs, NotebookLimits())
     with progress_bar() as progress:
         task = progress.add_task("comparing", total=len(todo))
         found = comparison.run(wanted, todo, lambda: progress.advance(task))
-    for way in comparison.ways:
+    for way in comparison.isolation:
         say(f"{way.tests} {way.lesson}/{way.notebook} {way.cell}: {way.why}")
     if not tests:
-        write_ways(chosen.results / NAME, comparison.ways)
-    say_ways(comparison.ways, chosen)
+        write_isolation(chosen.results / NAME, comparison.isolation)
+    say_ways(comparison.isolation, chosen)
     for text in [*comparison.unread, *map(str, found)]:
         say(text, style="red")
     if compare:
@@ -177,11 +178,11 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show versions and the layers of the sandbox, with what to do about gaps."""
+    from autograder.base.hashing import versions
     from autograder.base.paths import LESSONS, PACKAGE
-    from autograder.intake.submissions import versions
-    from autograder.sealed.sandbox import spawn
+    from autograder.sealed.sandbox.spawn import probe
 
-    layers = spawn.probe()
+    layers = probe()
     if as_json:
         print_json = {layer.name: layer.active for layer in layers}
         found = [f"autograder {__version__}", *versions()]

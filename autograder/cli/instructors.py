@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from autograder.base.errors import WrongUse
 from autograder.cli.options import (
@@ -39,14 +38,13 @@ def bundle(
     ] = None,
 ) -> None:
     """Write what students get: lessons, data and their check, without answers."""
-    from autograder.publish.bundle import write_bundle
-    from autograder.publish.sums import write_sums
+    from autograder.publish.bundle import write_bundle, write_checksums
 
     if sign and not sign.is_file():
         raise WrongUse(f"{sign}: found no file, expected an SSH key to sign with.")
     for note in write_bundle(file, lessons):
         err.print(note, style="yellow", markup=False, soft_wrap=True)
-    for path in [file, *write_sums(file, sign)]:
+    for path in [file, *write_checksums(file, sign)]:
         out.print(str(path), soft_wrap=True)
 
 
@@ -65,8 +63,9 @@ def variants(
     jobs: Jobs = CORES,
 ) -> None:
     """Write notebooks with constants of each student's own, or prove their tests."""
+    from autograder.course.variants import ROOM
     from autograder.intake.roster import read_roster
-    from autograder.publish.variant_notebooks import ROOM, hand_out
+    from autograder.publish.variant_notebooks import hand_out
 
     if check:
         _prove_variants(lessons, check, jobs)
@@ -207,17 +206,24 @@ def show(
     classroom: Classroom = None, course: CourseFolder = None, db: Database = None
 ) -> None:
     """Print the gradebook as a table, and what to look at next."""
+    from autograder.cli.class_table import class_tables, legend, marks_of
     from autograder.course.db_url import named
+    from autograder.gradebook.marker import Marker
     from autograder.gradebook.results import Ledger
 
     chosen = course_of(classroom, course, db)
     records = Ledger(chosen.results / "results.jsonl").records
-    lessons = sorted({lesson for _, lesson in records})
-    table = Table("student", *lessons)
-    for student in sorted({student for student, _ in records}):
-        found = [records.get((student, lesson)) for lesson in lessons]
-        table.add_row(student, *(_score(record) for record in found))
-    out.print(table)
+    with Marker(chosen) as marker:
+        marks, most = marks_of(records, marker.scores(), marker.max_scores())
+        students = sorted({student for student, _ in marks} | marker.students())
+    if not most:
+        raise WrongUse(
+            f"{chosen.results}: found no marks, expected some; run `autograder grade`."
+        )
+    for table in class_tables(marks, most, students, out.width):
+        out.print(table)
+    for line in legend(marks, len(most) * len(students)):
+        out.print(line, highlight=False)
     if (chosen.results / "expected.csv").exists():
         from autograder.authoring.demo_class import unexpected
 
@@ -225,9 +231,13 @@ def show(
         for text in wrong:
             err.print(text, style="red", markup=False, soft_wrap=True)
         out.print(f"{len(records) - len(wrong)} of {len(records)} scores are expected")
-    for name in ("grades.csv", "results.jsonl", "feedback"):
-        out.print(f"{chosen.results / name}", soft_wrap=True)
-    out.print(named(chosen.db_url), soft_wrap=True)
+    for what, where in {
+        "marks": chosen.results / "grades.csv",
+        "pages for students": chosen.results / "feedback",
+        "gradebook": named(chosen.db_url),
+    }.items():
+        say(f"{what}: {where}")
+    say("next: autograder report, autograder export, nbgrader's formgrader (make lab)")
 
 
 @command()
@@ -272,12 +282,3 @@ def demo_class(
 
     expected = make_class(folder, lessons)
     out.print(f"{len(expected)} submissions in {folder / 'submitted'}")
-
-
-def _score(record) -> str:
-    if record is None:
-        return ""
-    if record.status != "graded":
-        return record.status
-    waits = " + written" if record.needs_a_person else ""
-    return f"{record.score:g} / {record.max_score:g}{waits}"

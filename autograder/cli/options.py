@@ -50,7 +50,7 @@ def course_of(
     tests: str | None = None,
 ):
     """Return the course that a command's options choose, ours if none does."""
-    from autograder.base.paths import expect_lessons
+    from autograder.base.paths import expect_lessons, has_lessons
     from autograder.course.course import foreign_course, own_course
     from autograder.course.settings import way_of
 
@@ -60,7 +60,9 @@ def course_of(
         raise WrongUse("found --tests, expected --course beside it: ours run sealed.")
     if tests:
         way_of("--tests", tests)
-    if course:
+    if course and has_lessons(course):
+        chosen = own_course(course / "classroom", course.resolve())
+    elif course:
         chosen = foreign_course(course, tests)
     else:
         expect_lessons()  # else a folder for a class would be made wherever one is

@@ -8,7 +8,7 @@ import typer
 from rich.progress import DownloadColumn
 
 from autograder.cli.terminal import err, out, progress_bar, say
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Students and self-learners")
@@ -25,7 +25,7 @@ def check(
     """Run the visible checks of a notebook, as a student may before handing in."""
     from autograder.publish.self_check import check as check_notebook
 
-    report = check_notebook(notebook, Limits())
+    report = check_notebook(notebook, NotebookLimits())
     for exercise in report.exercises:
         for text in exercise.failures:
             say(text, style="red")

@@ -11,15 +11,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE
-from autograder.intake.submissions import (
-    digest,
-    digest_of_code,
-    digest_of_grader,
-    versions,
-)
-from autograder.sealed.sandbox import spawn
+from autograder.grading.cache_keys import digest_of_grader
 from autograder.sealed.sandbox.layers import NETWORK, SECCOMP
+from autograder.sealed.sandbox.spawn import probe
 
 OURS = "autograder"
 """Where a worker's profile is among what the scheduler knows of it."""
@@ -46,7 +42,7 @@ class Profile:
         installed["autograder"] = digest(
             digest_of_grader(), digest_of_code(PACKAGE, ["cluster"])
         )
-        layers = spawn.probe()
+        layers = probe()
         return cls(
             installed,
             [layer.name for layer in layers if not layer.active],

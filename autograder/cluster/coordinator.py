@@ -16,12 +16,12 @@ from distributed import CancelledError, Client, Future
 from distributed.scheduler import KilledWorker
 
 from autograder.base.errors import ClusterLost, EngineError
+from autograder.base.hashing import digest
 from autograder.cluster.compatibility import WORKER_CLASS, Profile, reasons
 from autograder.cluster.messages import Settings, pack
 from autograder.cluster.worker import execute, warm_up
-from autograder.intake.submissions import digest
 from autograder.sealed.engine import Executed, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 LOOK_EVERY_S = 1.0
 RETRIES = 2
@@ -85,7 +85,9 @@ class Cluster:
             self._look()
 
     @contextmanager
-    def engine(self, preload: Sequence[str], limits: Limits) -> Iterator[RemoteEngine]:
+    def engine(
+        self, preload: Sequence[str], limits: NotebookLimits
+    ) -> Iterator[RemoteEngine]:
         """Stand in for an `Engine`; workers import what lessons need from now on."""
         settings = Settings(tuple(preload), limits)
         message = json.dumps(asdict(settings)).encode()

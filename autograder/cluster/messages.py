@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.sealed.engine import Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class Settings:
     """What an engine is started with."""
 
     preload: tuple[str, ...]
-    limits: Limits
+    limits: NotebookLimits
 
     @classmethod
     def from_plain(cls, found: dict) -> Settings:
         """Make them of what JSON has kept of `asdict`."""
-        return cls(tuple(found["preload"]), Limits(**found["limits"]))
+        return cls(tuple(found["preload"]), NotebookLimits(**found["limits"]))
 
 
 def pack(job: Job, settings: Settings) -> tuple[bytes, list[Path]]:
@@ -38,7 +38,6 @@ def pack(job: Job, settings: Settings) -> tuple[bytes, list[Path]]:
         "notebook": job.notebook,
         "imports": job.imports,
         "names": list(job.files),
-        "hidden_names": list(job.hidden_names),
         "shared": sorted(job.shared),
         "kernel": job.kernel,
         "records": job.records,
@@ -63,7 +62,6 @@ def unpack(
         nbformat.from_dict(found["notebook"]),
         found["imports"],
         dict(zip(names, paths, strict=False)),
-        hidden_names=found["hidden_names"],
         shared=frozenset(found["shared"]),
         figures=paths[len(names)] if len(paths) > len(names) else None,
         kernel=found["kernel"],

@@ -14,7 +14,7 @@ import dask
 from distributed import Worker, get_worker
 
 from autograder.base.errors import EngineError
-from autograder.base.tempdirs import workplace
+from autograder.base.tempdirs import run_tempdir
 from autograder.cluster.compatibility import OURS, Profile
 from autograder.cluster.messages import Settings, unpack
 from autograder.sealed.engine import Engine
@@ -102,7 +102,7 @@ def execute(header: bytes, *contents: bytes) -> bytes:
     """
     worker = get_worker()
     try:
-        with workplace() as folder:
+        with run_tempdir() as folder:
             job, settings = unpack(header, contents, folder)
             with worker.engines.lent(settings) as engine:
                 return engine.run(job).to_json().encode()

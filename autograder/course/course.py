@@ -110,11 +110,11 @@ def use_the_engine(config: Config) -> None:
     Steps are named, not imported: nbgrader loads them when it comes to them.
     """
     config.Autograde.sanitize_preprocessors = [
-        "autograder.gradebook.marker.GateStep",
+        "autograder.grading.nbgrader_steps.RepairStep",
         "nbgrader.preprocessors.OverwriteKernelspec",
     ]
     config.Autograde.autograde_preprocessors = [
-        "autograder.gradebook.marker.SealedExecute",
+        "autograder.grading.nbgrader_steps.SealedExecute",
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]

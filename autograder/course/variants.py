@@ -13,14 +13,13 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from autograder.base.errors import WrongUse
+from autograder.model.cells import ReferenceCell
 from autograder.model.constants import constants_in, is_marked, with_values
 
-if TYPE_CHECKING:
-    from autograder.intake.repair import ReferenceCell
-
+ROOM = "variants"
+"""Folder of the class that has `<student>/<lesson>/<lesson>.ipynb`."""
 KEY_FILE = "variants.key"
 SHORTEST_KEY = 32
 _taken: dict[str, str] = {}
@@ -102,8 +101,8 @@ class Variants:
         return drawn(self.key.content, lesson, student, source)
 
     def cells(
-        self, lesson: str, student: str, reference: list["ReferenceCell"]
-    ) -> list["ReferenceCell"]:
+        self, lesson: str, student: str, reference: list[ReferenceCell]
+    ) -> list[ReferenceCell]:
         """Return a notebook's reference cells as this student has them."""
         if lesson not in self.lessons:
             return reference

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.base.errors import EngineError, WrongUse
 from autograder.course.db_url import named, without_password
+from autograder.model.cells import ReferenceCell
 
 PATIENCE_S = 60
 """How long a writer waits for others; each of them takes a fraction of a second."""
@@ -250,3 +251,27 @@ def _newest_schema() -> str:
 
     migrations = Path(api.__file__).parent / "alembic"
     return ScriptDirectory(str(migrations)).get_current_head()
+
+
+def reference_cells(gradebook: Gradebook, lesson: str, notebook: str) -> list:
+    """Return the `ReferenceCell` list of one notebook, in the order of its source."""
+    known = gradebook.find_notebook(notebook, lesson)
+    graded = {cell.name: cell for cell in known.grade_cells}
+    tasks = {cell.name: cell for cell in known.task_cells}
+    solutions = {cell.name for cell in known.solution_cells}
+    return [
+        ReferenceCell(
+            grade_id=cell.name,
+            kind=cell.cell_type,
+            source=cell.source,
+            checksum=cell.checksum,
+            locked=cell.locked,
+            grade=cell.name in graded,
+            solution=cell.name in solutions,
+            task=cell.name in tasks,
+            points=float((graded | tasks)[cell.name].max_score)
+            if cell.name in graded or cell.name in tasks
+            else 0.0,
+        )
+        for cell in known.source_cells
+    ]

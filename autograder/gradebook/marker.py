@@ -1,6 +1,5 @@
 """Marks: lets nbgrader's own pipeline write scores, gradebook and feedback."""
 
-import atexit
 import glob
 import logging
 import shutil
@@ -24,22 +23,14 @@ from nbgrader.converters import (
     generate_assignment,
 )
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
 from autograder.base.errors import EngineError, SourceError
-from autograder.base.locks import alone
-from autograder.base.tempdirs import workplace
-from autograder.course.course import Course, own_course, use_the_engine
-from autograder.gradebook.database import OpenGradebook
-from autograder.intake.repair import ReferenceCell, gate, notebook_from, reference_cells
-from autograder.intake.submissions import (
-    extra_files,
-    import_statements,
-    imported_modules,
-)
-from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.base.locks import class_lock
+from autograder.base.tempdirs import run_tempdir
+from autograder.course.course import Course, use_the_engine
+from autograder.gradebook.database import OpenGradebook, reference_cells
+from autograder.model.cells import ReferenceCell
 
 USERS_OF_THE_GRADEBOOK = [
     autograde,
@@ -51,57 +42,6 @@ USERS_OF_THE_GRADEBOOK = [
     sys.modules[steps.SaveAutoGrades.__module__],
     sys.modules[steps.AssignLatePenalties.__module__],
 ]
-
-
-class GateStep(NbGraderPreprocessor):
-    """The gate as a step of nbgrader's own `autograde`."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict
-    ) -> tuple[NotebookNode, dict]:
-        """Put the submitted notebook right; say in the log what was done."""
-        names, rooms = resources["nbgrader"], self.parent.parent.coursedir
-        with autograde.Gradebook(names["db_url"]) as gradebook:
-            known = reference_cells(gradebook, names["assignment"], names["notebook"])
-        variants = own_course(root=Path(rooms.root)).variants
-        own = variants.cells(names["assignment"], names["student"], known)
-        gated = gate(notebook_from(nb, names["notebook"]), own)
-        for found in gated.repairs + gated.tampering:
-            self.log.warning("%s: %s", names["student"], found)
-        return gated.notebook, resources
-
-
-class SealedExecute(NbGraderPreprocessor):
-    """Stands in the place of nbgrader's execution: runs notebooks sealed."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict
-    ) -> tuple[NotebookNode, dict]:
-        """Return the executed notebook."""
-        rooms, names = self.parent.parent.coursedir, resources["nbgrader"]
-        source = rooms.format_path(rooms.source_directory, ".", names["assignment"])
-        reference = Path(source) / f"{names['notebook']}.ipynb"
-        beside = Path(resources["metadata"]["path"])
-        files = {str(p.relative_to(beside)): p for p in extra_files(beside)}
-        imports = import_statements(reference)
-        engine = _engine(imported_modules(imports))
-        return engine.run(Job(nb, imports, files)).notebook, resources
-
-
-_running: dict[frozenset[str], Engine] = {}
-
-
-def _engine(modules: set[str]) -> Engine:
-    """Return an engine that has these modules loaded; it ends with the program."""
-    wanted = frozenset(modules)
-    if wanted not in _running:
-        for engine in list(_running.values()):
-            engine.__exit__(None, None, None)
-        _running.clear()
-        engine = Engine(sorted(wanted), Limits()).__enter__()
-        _running[wanted] = engine
-        atexit.register(lambda: engine is _running.get(wanted) and engine.__exit__())
-    return _running[wanted]
 
 
 class SaveChangedCells(steps.SaveCells):
@@ -186,7 +126,7 @@ class Marker:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        with alone(course.results):
+        with class_lock(course.results):
             self.gradebook = OpenGradebook(
                 course.db_url, course.config.CourseDirectory.get("course_id") or ""
             )
@@ -214,7 +154,7 @@ class Marker:
         SourceError
             nbgrader refuses the source.
         """
-        with workplace() as folder:
+        with run_tempdir() as folder:
             config = self._config(lesson=lesson, release_directory=str(folder))
             config.GenerateAssignment.preprocessors = [
                 SaveChangedCells if step is steps.SaveCells else step
@@ -250,7 +190,7 @@ class Marker:
         EngineError
             nbgrader failed; its own words are in the message.
         """
-        with workplace() as staging:
+        with run_tempdir() as staging:
             folder = staging / student / lesson
             shutil.copytree(files, folder)
             for name in executed:
@@ -287,6 +227,14 @@ class Marker:
     def scores(self) -> dict[tuple[str, str], dict]:
         """Return what the gradebook says of each submission, manual marks included."""
         return self.gradebook.scores()
+
+    def max_scores(self) -> dict[str, float]:
+        """Return the points of each lesson."""
+        return {one.name: float(one.max_score) for one in self.gradebook.assignments}
+
+    def students(self) -> set[str]:
+        """Return all whom the gradebook knows, whether they handed in or not."""
+        return {student.id for student in self.gradebook.students}
 
     def write_feedback(
         self, lesson: str, shows: str = "all", student: str | None = None

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.base.errors import WrongUse
-from autograder.base.locks import alone
+from autograder.base.files import replacing
+from autograder.base.locks import class_lock
 
 BEGIN = '{"student": '
 """How each line of `results.jsonl` begins, also one that was left unfinished."""
+STOPPED = ("timeout", "memory", "crashed")
+"""Statuses of cells that the engine had to stop."""
 SHOWN = 60
 """Characters of a line that cannot be read that its error shows."""
 
@@ -69,7 +72,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with alone(path.parent):
+        with class_lock(path.parent):
             if not self._is_whole():  # a killed run left its last line unfinished
                 self._tidy()
             self.records = self._read()
@@ -85,7 +88,7 @@ class Ledger:
         """
         if keep:
             self.records[record.student, record.lesson] = record
-        with alone(self._path.parent):
+        with class_lock(self._path.parent):
             is_known = self._state() == self._known
             begins = "" if self._is_whole() else "\n"
             with self._path.open("a", encoding="utf-8") as file:
@@ -97,7 +100,7 @@ class Ledger:
 
     def refresh(self) -> None:
         """Read the file again if another process has written into it."""
-        with alone(self._path.parent):
+        with class_lock(self._path.parent):
             if self._state() != self._known:
                 self.records = self._read()
                 self._known = self._state()
@@ -109,7 +112,7 @@ class Ledger:
         Yields all records, read one by one; `records` has from now on what other
         processes have added.
         """
-        with alone(self._path.parent):
+        with class_lock(self._path.parent):
             if self._state() != self._known:
                 self.records = self._read()
             self._tidy()
@@ -166,14 +169,13 @@ class Ledger:
         """Rewrite the file, of which not more than a line is in memory."""
         self._path.touch()
         places = {(r.lesson, r.student): place for place, r in self._lines()}
-        fresh = self._path.with_suffix(".new")
-        with self._path.open("rb") as old, fresh.open("wb") as new:
+        with (
+            self._path.open("rb") as old,
+            replacing(self._path, "wb", is_durable=True) as new,
+        ):
             for _, place in sorted(places.items()):
                 old.seek(place)
                 new.write(old.readline().rstrip(b"\n") + b"\n")
-            new.flush()
-            os.fsync(new.fileno())
-        fresh.replace(self._path)
 
 
 def write_grades(
@@ -209,12 +211,10 @@ def write_grades(
                 marks.get("waits_for_a_person", record.needs_a_person),
             )
         )
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
+    with replacing(path) as file:
         table = csv.writer(file)
         table.writerow(columns)
         table.writerows(sorted(rows))
-    fresh.replace(path)
 
 
 def _record(line: str) -> Record | None:

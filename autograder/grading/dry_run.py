@@ -1,11 +1,10 @@
-"""Rehearsal: a lesson's solution is run before the class's answers.
+"""DryRuns: a lesson's solution is run before the class's answers.
 
 What is found out there holds for the whole class: how the tests run, which pictures
 need not be drawn again, and whether the solution passes its own tests.
 """
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,24 +12,22 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.base.errors import EngineError
+from autograder.base.files import replacing
+from autograder.base.hashing import digest
+from autograder.base.source_code import absent_modules
 from autograder.course.course import Course
 from autograder.course.settings import AUTO, SEALED, SHARED
-from autograder.grading.isolation import Way, choose, ways_as_set
+from autograder.grading.cache_keys import Keys
+from autograder.grading.isolation import Isolation, choose, isolation_as_set
 from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
-from autograder.intake.repair import ReferenceCell, References, gate, read_notebook
-from autograder.intake.submissions import (
-    Keys,
-    absent_modules,
-    by_name,
-    digest,
-    import_statements,
-)
-from autograder.sealed.engine import Executed, Job, test_names
+from autograder.intake.prepare import prepare_solution
+from autograder.model.cells import ReferenceCell, References, test_names
+from autograder.sealed.engine import Executed, Job
 from autograder.sealed.student.figure_cache import write as write_pictures
 
 
 @dataclass(frozen=True)
-class Rehearsed:
+class DryRun:
     """What is known of one notebook of a lesson before anybody's is graded."""
 
     shared: frozenset[str] = frozenset()
@@ -43,7 +40,7 @@ class Rehearsed:
     """Why it cannot be graded on this computer."""
 
 
-class Rehearsal:
+class DryRuns:
     """Rehearses lessons; safe to use from several threads, one a lesson.
 
     Parameters
@@ -60,10 +57,10 @@ class Rehearsal:
         self._course, self._keys, self._kept, self._run = course, keys, kept, run
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
-        self.ways: list[Way] = []
+        self.isolation: list[Isolation] = []
         """How each test cell runs."""
 
-    def of(self, lesson: str, references: References) -> dict[str, Rehearsed]:
+    def of(self, lesson: str, references: References) -> dict[str, DryRun]:
         """Rehearse a lesson; return what is known of each of its notebooks."""
         self._kept.mkdir(parents=True, exist_ok=True)
         return {
@@ -71,27 +68,29 @@ class Rehearsal:
             for name, cells in references.items()
         }
 
-    def _notebook(
-        self, lesson: str, name: str, cells: list[ReferenceCell]
-    ) -> Rehearsed:
+    def _notebook(self, lesson: str, name: str, cells: list[ReferenceCell]) -> DryRun:
         path = self._course.path("source", ".", lesson) / f"{name}.ipynb"
         key = digest(lesson, name, *self._keys.of_lesson(lesson).values())
-        solved = gate(read_notebook(path), cells).notebook
+        ready = prepare_solution(self._course, lesson, name, cells)
+        solved = ready.notebook
         try:
             kernel = kernel_of(path)
         except KernelMissing as missing:
             why = "its kernel is not installed here"
-            self.ways += ways_as_set(lesson, name, cells, SHARED, why)
+            self.isolation += isolation_as_set(lesson, name, cells, SHARED, why)
             return self._impossible(lesson, solved, str(missing))
 
         def run(notebook: NotebookNode, shared: frozenset[str], **options: object):
-            imports, files = import_statements(path), by_name(path.parent)
-            return self._run(Job(notebook, imports, files, shared=shared, **options))
+            return self._run(
+                Job(notebook, ready.imports, ready.files, shared=shared, **options)
+            )
 
         if kernel:
-            self.ways += ways_as_set(lesson, name, cells, SHARED, "its kernel runs it")
+            self.isolation += isolation_as_set(
+                lesson, name, cells, SHARED, "its kernel runs it"
+            )
             return self._with_kernel(kernel, lesson, name, solved, run)
-        absent = absent_modules(import_statements(path), path.parent)
+        absent = absent_modules(ready.imports, path.parent)
         if absent:
             problem = _not_installed(name, absent)
             if self._course.is_ours:
@@ -102,10 +101,10 @@ class Rehearsal:
         if way == AUTO:
             ways = self._chosen(key, lesson, name, cells, solved, run)
         else:
-            ways = ways_as_set(lesson, name, cells, way, "as set")
-        self.ways += ways
+            ways = isolation_as_set(lesson, name, cells, way, "as set")
+        self.isolation += ways
         shared = frozenset(found.cell for found in ways if found.tests == SHARED)
-        return Rehearsed(shared, self._pictures(key, lesson, solved, shared, run))
+        return DryRun(shared, self._pictures(key, lesson, solved, shared, run))
 
     def _with_kernel(
         self,
@@ -114,7 +113,7 @@ class Rehearsal:
         name: str,
         solved: NotebookNode,
         run: Callable[..., Executed],
-    ) -> Rehearsed:
+    ) -> DryRun:
         """Rehearse a notebook of another language; find out if its kernel runs here."""
         tests = test_names(solved)
         try:
@@ -132,11 +131,11 @@ class Rehearsal:
                     "what it loads, for the whole computer and not in a home folder.",
                 )
         self._note_lost_points(lesson, executed)
-        return Rehearsed(tests, kernel=kernel)
+        return DryRun(tests, kernel=kernel)
 
-    def _impossible(self, lesson: str, solved: NotebookNode, problem: str) -> Rehearsed:
+    def _impossible(self, lesson: str, solved: NotebookNode, problem: str) -> DryRun:
         self.notes.append(f"{lesson}: {problem}")
-        return Rehearsed(test_names(solved), problem=problem)
+        return DryRun(test_names(solved), problem=problem)
 
     def _note_lost_points(self, lesson: str, executed: Executed) -> None:
         self.notes += [
@@ -153,19 +152,18 @@ class Rehearsal:
         cells: list[ReferenceCell],
         solved: NotebookNode,
         run: Callable[..., Executed],
-    ) -> list[Way]:
+    ) -> list[Isolation]:
         """Choose how test cells run, or take what was chosen before."""
         kept = self._kept / f"tests-{key}.json"
         if kept.exists():
-            return [Way(**entry) for entry in json.loads(kept.read_text("utf-8"))]
+            return [Isolation(**entry) for entry in json.loads(kept.read_text("utf-8"))]
         try:
             ways = choose(lesson, name, cells, solved, lambda *o: run(*o).cells)
         except EngineError as error:
             why = f"its solution could not be run: {error}"
-            return ways_as_set(lesson, name, cells, SHARED, why)
-        fresh = kept.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps([asdict(way) for way in ways]), "utf-8")
-        fresh.replace(kept)
+            return isolation_as_set(lesson, name, cells, SHARED, why)
+        with replacing(kept) as file:
+            json.dump([asdict(way) for way in ways], file)
         return ways
 
     def _pictures(
@@ -199,7 +197,7 @@ def _not_installed(name: str, absent: list[str]) -> str:
 
 
 def where_tests_ran(
-    reference: References, rehearsed: dict[str, Rehearsed]
+    reference: References, rehearsed: dict[str, DryRun]
 ) -> tuple[str, list[str]]:
     """Return where a submission's tests run, and the names of those that are shared."""
     tests = [

@@ -1,7 +1,6 @@
 """Grading a class: in parallel, through nbgrader's pipeline, never lost or stopped."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,38 +18,26 @@ from autograder.base.errors import (
     EngineError,
     UnreadableSubmission,
 )
-from autograder.base.locks import only_grader
+from autograder.base.files import by_name, replacing
+from autograder.base.hashing import digest
+from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger, Record, write_grades
-from autograder.grading.dry_run import Rehearsal, Rehearsed, where_tests_ran
-from autograder.grading.isolation import NAME as WAYS_FILE
-from autograder.grading.isolation import Way, write_ways
-from autograder.grading.system_errors import concerns, root_of, told
-from autograder.grading.worker_pool import Desk, Finished
-from autograder.intake.prepare import own_files, staged
-from autograder.intake.repair import (
-    Gated,
-    References,
-    find_notebook,
-    gate,
-    read_notebook,
-)
-from autograder.intake.submissions import (
-    Keys,
-    Submission,
-    by_name,
-    digest,
-    digest_of_work,
-    import_statements,
-    modules_of,
-)
-from autograder.publish.variant_notebooks import borrowed
+from autograder.grading.cache_keys import Keys
+from autograder.grading.dry_run import DryRun, DryRuns, where_tests_ran
+from autograder.grading.isolation import NAME as ISOLATION_FILE
+from autograder.grading.isolation import Isolation, write_isolation
+from autograder.grading.system_errors import concerns, explained, root_of
+from autograder.grading.worker_pool import Finished, WorkerPool
+from autograder.intake.prepare import Prepared, prepare, staged
+from autograder.intake.submissions import Submission, digest_of_work, modules_of
+from autograder.model.cells import References
 from autograder.sealed.engine import Engine, Executed, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
 ASKED_FOR = "asked for"
-Engines = Callable[[list[str], Limits], AbstractContextManager[Engine]]
+Engines = Callable[[list[str], NotebookLimits], AbstractContextManager[Engine]]
 """Makes what executes notebooks: the modules to preload, the limits of each."""
 
 
@@ -62,7 +49,7 @@ class Grader:
         course: Course,
         *,
         jobs: int,
-        limits: Limits,
+        limits: NotebookLimits,
         engine: Engines = Engine,
     ) -> None:
         self._course = course
@@ -77,7 +64,7 @@ class Grader:
         self.ledger = Ledger(course.results / "results.jsonl")
         self.notes: list[str] = []
         """What an instructor should know about the lessons themselves."""
-        self.ways: list[Way] = []
+        self.isolation: list[Isolation] = []
         """How each test cell of the lessons runs."""
 
     def run(
@@ -116,7 +103,7 @@ class Grader:
         """
         lessons = {s.lesson for s in todo}
         folder = self._course.results
-        with told(self._course), only_grader(folder, lessons):
+        with explained(self._course), grading_lock(folder, lessons):
             self.ledger.refresh()  # another run may have ended just before
             waiting = [s for s in todo if force or self._is_new(s)]
             if waiting:
@@ -131,21 +118,21 @@ class Grader:
 
     def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
         waiting = iter(todo)
-        with self.at_work(lessons) as desk:
+        with self.worker_pool(lessons) as pool:
             while True:
-                for submission in islice(waiting, desk.free):
-                    desk.begin(submission)
-                if not desk.is_busy:
+                for submission in islice(waiting, pool.free):
+                    pool.begin(submission)
+                if not pool.is_busy:
                     break
-                yield from desk.finished()
+                yield from pool.finished()
 
     @contextmanager
-    def at_work(
+    def worker_pool(
         self, lessons: Iterable[str], *, is_patient: bool = False
-    ) -> Iterator[Desk]:
+    ) -> Iterator[WorkerPool]:
         """Open all that grading these lessons needs; write the tables at the end.
 
-        Who calls this sees to it that nobody else grades them: `only_grader`.
+        Who calls this sees to it that nobody else grades them: `grading_lock`.
 
         Parameters
         ----------
@@ -187,7 +174,7 @@ class Grader:
                 return finished.record
 
             try:
-                yield Desk(marker, readers, at_hand, execute, record)
+                yield WorkerPool(marker, readers, at_hand, execute, record)
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
                 self.write_tables(marker)
@@ -198,26 +185,26 @@ class Grader:
             path = self._course.results / "grades.csv"
             write_grades(path, records, marker.scores())
 
-    def _rehearsal(self, engine: Engine) -> Rehearsal:
+    def _rehearsal(self, engine: Engine) -> DryRuns:
         """Make what runs the lessons' solutions before the class's answers."""
 
         def run(job: Job) -> Executed:
             with self._slots:
                 return engine.run(job)
 
-        rehearsal = Rehearsal(self._course, self._keys, self._cache, run)
+        rehearsal = DryRuns(self._course, self._keys, self._cache, run)
         # The same lists: they grow while submissions are graded.
-        self.notes, self.ways = rehearsal.notes, rehearsal.ways
+        self.notes, self.isolation = rehearsal.notes, rehearsal.isolation
         return rehearsal
 
     def _rehearse(
-        self, rehearsal: Rehearsal, lesson: str, references: References
-    ) -> dict[str, Rehearsed]:
+        self, rehearsal: DryRuns, lesson: str, references: References
+    ) -> dict[str, DryRun]:
         """Run a lesson's solution; say how each notebook's tests run."""
         found = rehearsal.of(lesson, references)
         if not self._course.is_ours:
-            ways = [way for way in rehearsal.ways if way.lesson == lesson]
-            write_ways(self._course.results / WAYS_FILE, ways)
+            ways = [way for way in rehearsal.isolation if way.lesson == lesson]
+            write_isolation(self._course.results / ISOLATION_FILE, ways)
         return found
 
     def _execute(
@@ -225,7 +212,7 @@ class Grader:
         submission: Submission,
         reference: References,
         engine: Engine,
-        rehearsed: Future[dict[str, Rehearsed]],
+        rehearsed: Future[dict[str, DryRun]],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
         student, lesson = submission.student, submission.lesson
@@ -241,9 +228,11 @@ class Grader:
             known = rehearsed.result()
             record.tests, record.shared = where_tests_ran(reference, known)
             for name, cells in reference.items():
-                gated = self._gated(submission, name, cells, record)
+                prepared = prepare(self._course, submission, name, cells)
+                record.repairs += prepared.repairs
+                record.tampering += prepared.tampering
                 finished.executed[name] = self._executed(
-                    record, submission.folder, name, gated, engine, known[name]
+                    record, name, prepared, engine, known[name]
                 )
             record.tries += [work] if work not in record.tries else []
         except UnreadableSubmission as error:
@@ -259,47 +248,24 @@ class Grader:
             record.message = f"its files could not be read: {error}"
         return finished
 
-    def _gated(
-        self, submission: Submission, name: str, cells: list, record: Record
-    ) -> Gated:
-        path, repairs = find_notebook(submission.folder, name)
-        notebook = read_notebook(path)
-        own = self._course.variants.cells(submission.lesson, submission.student, cells)
-        gated = gate(notebook, own)
-        record.repairs += repairs + gated.repairs
-        record.tampering += gated.tampering
-        record.tampering += borrowed(self._course, submission, notebook, cells)
-        return gated
-
     def _executed(
-        self,
-        record: Record,
-        folder: Path,
-        name: str,
-        gated: Gated,
-        engine: Engine,
-        rehearsed: Rehearsed,
+        self, record: Record, name: str, prepared: Prepared, engine: Engine, dry: DryRun
     ) -> Executed:
         """Execute one notebook, or take what came of the very same one before.
 
         That was in a run that was killed; or somebody else's, as when a class hands in
         the notebook as it was given out.
         """
-        if rehearsed.problem:
-            raise EngineError(rehearsed.problem)
-        source = self._source(record.lesson)
-        extra = own_files(folder, source)
-        kept = self._cache / f"{self._content(record.lesson, name, gated, extra)}.json"
+        if dry.problem:
+            raise EngineError(dry.problem)
+        kept = self._cache / f"{self._content(record.lesson, name, prepared)}.json"
         with self._turn(kept.name):
             if kept.exists() and record.executed_because != ASKED_FOR:
                 return Executed.from_json(kept.read_text("utf-8"))
-            job = Job(
-                gated.notebook,
-                import_statements(source / f"{name}.ipynb"),
-                by_name(source) | extra,
-                shared=rehearsed.shared,
-                figures=rehearsed.figures,
-                kernel=asdict(rehearsed.kernel) if rehearsed.kernel else None,
+            job = prepared.job(
+                shared=dry.shared,
+                figures=dry.figures,
+                kernel=asdict(dry.kernel) if dry.kernel else None,
             )
             with self._slots:
                 started = time.monotonic()
@@ -307,9 +273,8 @@ class Grader:
                 taken = time.monotonic() - started
                 record.seconds = round(record.seconds + taken, 3)
             self._cache.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(f".{os.getpid()}")
-            fresh.write_text(executed.to_json(), "utf-8")
-            fresh.replace(kept)
+            with replacing(kept) as file:
+                file.write(executed.to_json())
             return executed
 
     def _turn(self, content: str) -> Lock:
@@ -317,12 +282,11 @@ class Grader:
         with self._naming:
             return self._executing.setdefault(content, Lock())
 
-    def _content(
-        self, lesson: str, name: str, gated: Gated, extra: dict[str, Path]
-    ) -> str:
+    def _content(self, lesson: str, name: str, prepared: Prepared) -> str:
         """Return a digest of everything that a notebook's result depends on."""
-        files = [part for n, path in extra.items() for part in (n, path.read_bytes())]
-        notebook = json.dumps(gated.notebook, sort_keys=True)
+        own = prepared.own_files.items()
+        files = [part for n, path in own for part in (n, path.read_bytes())]
+        notebook = json.dumps(prepared.notebook, sort_keys=True)
         shared = self._keys.of_lesson(lesson).values()
         return digest(lesson, name, notebook, *files, *shared)
 

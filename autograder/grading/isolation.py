@@ -13,11 +13,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.base.locks import alone
+from autograder.base.files import replacing
+from autograder.base.locks import class_lock
 from autograder.course.settings import SEALED, SHARED
 from autograder.grading.isolation_checks import bound, needs, provided, read
-from autograder.intake.repair import ReferenceCell
-from autograder.sealed.engine import test_names
+from autograder.model.cells import ReferenceCell, test_names
 
 NAME = "tests.csv"
 LONGEST_REASON = 300
@@ -26,7 +26,7 @@ Run = Callable[[NotebookNode, frozenset[str]], list[dict]]
 
 
 @dataclass(frozen=True)
-class Way:
+class Isolation:
     """How one test cell runs, and why: a row of `tests.csv`."""
 
     lesson: str
@@ -38,12 +38,12 @@ class Way:
     why: str
 
 
-def ways_as_set(
+def isolation_as_set(
     lesson: str, notebook: str, cells: list[ReferenceCell], way: str, why: str
-) -> list[Way]:
+) -> list[Isolation]:
     """Return the ways of a notebook whose tests all run alike."""
     return [
-        Way(lesson, notebook, cell.grade_id, cell.points, way, why)
+        Isolation(lesson, notebook, cell.grade_id, cell.points, way, why)
         for cell in cells
         if cell.is_test
     ]
@@ -51,7 +51,7 @@ def ways_as_set(
 
 def choose(
     lesson: str, name: str, cells: list[ReferenceCell], solved: NotebookNode, run: Run
-) -> list[Way]:
+) -> list[Isolation]:
     """Decide for each test cell of a notebook whether it can run sealed.
 
     Parameters
@@ -66,7 +66,7 @@ def choose(
     """
     why = _Choice(cells, solved, run).why
     return [
-        Way(
+        Isolation(
             lesson,
             name,
             cell.grade_id,
@@ -166,32 +166,26 @@ def _not_tests(notebook: NotebookNode) -> list[str]:
     ]
 
 
-def write_ways(path: Path, ways: Iterable[Way]) -> None:
+def write_isolation(path: Path, ways: Iterable[Isolation]) -> None:
     """Write `tests.csv`; what it says of other lessons stays."""
     fresh = list(ways)
-    with alone(path.parent):  # other lessons' ways may come at the same time
-        _replace(path, fresh)
-
-
-def _replace(path: Path, fresh: list[Way]) -> None:
     lessons = {way.lesson for way in fresh}
-    kept = [way for way in read_ways(path) if way.lesson not in lessons]
-    rows = sorted(kept + fresh, key=lambda way: way.lesson)
-    new = path.with_suffix(".new")
-    with new.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, [field.name for field in fields(Way)])
-        table.writeheader()
-        table.writerows(map(asdict, rows))
-    new.replace(path)
+    with class_lock(path.parent):  # other lessons' ways may come at the same time
+        kept = [way for way in read_isolation(path) if way.lesson not in lessons]
+        rows = sorted(kept + fresh, key=lambda way: way.lesson)
+        with replacing(path) as file:
+            table = csv.DictWriter(file, [field.name for field in fields(Isolation)])
+            table.writeheader()
+            table.writerows(map(asdict, rows))
 
 
-def read_ways(path: Path) -> list[Way]:
+def read_isolation(path: Path) -> list[Isolation]:
     """Read `tests.csv`; nothing if there is none, or if it is something else."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     try:
-        return [Way(**row | {"points": float(row["points"])}) for row in rows]
+        return [Isolation(**row | {"points": float(row["points"])}) for row in rows]
     except (KeyError, TypeError, ValueError):
         return []

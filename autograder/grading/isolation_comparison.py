@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from autograder.base.errors import UnreadableSubmission
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
-from autograder.grading.dry_run import Rehearsal, Rehearsed
+from autograder.grading.cache_keys import Keys
+from autograder.grading.dry_run import DryRun, DryRuns
 from autograder.grading.grader import References
-from autograder.grading.isolation import Way
-from autograder.intake.prepare import files_of
-from autograder.intake.repair import find_notebook, gate, read_notebook
-from autograder.intake.submissions import (
-    Keys,
-    Submission,
-    import_statements,
-    modules_of,
-)
-from autograder.sealed.engine import Engine, Executed, Job, test_names
-from autograder.sealed.limits import Limits
+from autograder.grading.isolation import Isolation
+from autograder.intake.prepare import prepare
+from autograder.intake.submissions import Submission, modules_of
+from autograder.model.cells import test_names
+from autograder.sealed.engine import Engine, Executed
+from autograder.sealed.limits import NotebookLimits
 
 
 @dataclass(frozen=True)
@@ -54,9 +50,9 @@ class Comparison:
         How many submissions run at a time.
     """
 
-    def __init__(self, course: Course, jobs: int, limits: Limits) -> None:
+    def __init__(self, course: Course, jobs: int, limits: NotebookLimits) -> None:
         self._course, self._jobs, self._limits = course, jobs, limits
-        self.ways: list[Way] = []
+        self.isolation: list[Isolation] = []
         """How each test cell of the lessons runs."""
         self.unread: list[str] = []
         """Submissions that could not be compared, and why."""
@@ -77,9 +73,9 @@ class Comparison:
             Engine(modules_of(self._course, lessons), self._limits) as engine,
             ThreadPoolExecutor(self._jobs) as pool,
         ):
-            rehearsal = Rehearsal(self._course, keys, kept, engine.run)
+            rehearsal = DryRuns(self._course, keys, kept, engine.run)
             known = {name: rehearsal.of(name, references[name]) for name in lessons}
-            self.ways = rehearsal.ways
+            self.isolation = rehearsal.isolation
 
             def compare(submission: Submission) -> list[Difference]:
                 lesson = submission.lesson
@@ -96,27 +92,21 @@ class Comparison:
         self,
         submission: Submission,
         references: References,
-        known: dict[str, Rehearsed],
+        known: dict[str, DryRun],
         engine: Engine,
     ) -> Iterator[Difference]:
         for name, cells in references.items():
             rehearsed = known[name]
-            lesson, student = submission.lesson, submission.student
-            own = self._course.variants.cells(lesson, student, cells)
             try:
-                path, _ = find_notebook(submission.folder, name)
-                notebook = gate(read_notebook(path), own).notebook
+                prepared = prepare(self._course, submission, name, cells)
             except UnreadableSubmission as error:
                 self.unread.append(f"{submission.student}/{submission.lesson}: {error}")
                 continue
-            tests = test_names(notebook)
+            tests = test_names(prepared.notebook)
             if rehearsed.problem or rehearsed.shared == tests:
                 continue
-            source = self._course.path("source", ".", submission.lesson)
-            imports = import_statements(source / f"{name}.ipynb")
-            files = files_of(submission.folder, source)
             stock, here = (
-                engine.run(Job(notebook, imports, files, shared=shared))
+                engine.run(prepared.job(shared=shared))
                 for shared in (tests, rehearsed.shared)
             )
             yield from _differences(submission, name, stock, here)

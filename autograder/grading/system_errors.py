@@ -1,4 +1,4 @@
-"""Faults: what the machine refuses a run, told with what to do about it."""
+"""System errors: what the machine refuses a run, explained with what to do about it."""
 
 import errno
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ AGAIN = "and run the same command again: what is recorded is kept, the rest is d
 
 
 @contextmanager
-def told(course: Course) -> Iterator[None]:
+def explained(course: Course) -> Iterator[None]:
     """Turn what the machine refuses in the block into an error that says what to do.
 
     Raises

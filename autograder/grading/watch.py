@@ -10,17 +10,18 @@ from datetime import UTC, datetime
 from threading import Event
 
 from autograder.base.errors import AutograderError
-from autograder.base.locks import only_grader
+from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.course.watch_policy import Policy
 from autograder.gradebook.results import Record
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
-from autograder.grading.system_errors import told
-from autograder.grading.worker_pool import Desk
-from autograder.intake.exchange import Inbound
+from autograder.grading.system_errors import explained
+from autograder.grading.worker_pool import WorkerPool
+from autograder.intake.exchange import Exchange
 from autograder.intake.polling import State, Stillness, arrivals, state_of
-from autograder.intake.submissions import Keys, Submission, digest_of_work
-from autograder.sealed.limits import Limits
+from autograder.intake.submissions import Submission, digest_of_work
+from autograder.sealed.limits import NotebookLimits
 
 LOOK_S = 1.0
 RETRY_S = 600.0
@@ -41,7 +42,7 @@ class Watch:
     course: Course
     lessons: list[str]
     policy: Policy
-    limits: Limits
+    limits: NotebookLimits
     make_grader: Callable[[], Grader]
     """Makes a grader that has read the lessons as they are now."""
     with_exchange: bool = False
@@ -58,15 +59,15 @@ class Watch:
             It cannot begin: a lesson, the gradebook or the exchange cannot be used, or
             another run grades one of the lessons. Or nothing can be recorded any more.
         """
-        with told(self.course), only_grader(self.course.results, self.lessons):
+        with explained(self.course), grading_lock(self.course.results, self.lessons):
             self._run(stopping)
 
     def _run(self, stopping: Event) -> None:
         while not stopping.is_set():
             sources = self._still_sources(stopping)
             grader = self.make_grader()
-            with grader.at_work(self.lessons, is_patient=True) as desk:
-                session = _Session(self, grader, desk)
+            with grader.worker_pool(self.lessons, is_patient=True) as pool:
+                session = _Session(self, grader, pool)
                 self.say(f"watching {self.course.path('submitted')}")
                 while not stopping.is_set() and self._sources() == sources:
                     if not session.step():
@@ -95,16 +96,16 @@ class Watch:
 
 
 class _Session:
-    """The work at one desk, while the lessons stay as they are."""
+    """The work of one worker pool, while the lessons stay as they are."""
 
-    def __init__(self, watch: Watch, grader: Grader, desk: Desk) -> None:
-        self._watch, self._grader, self._desk = watch, grader, desk
+    def __init__(self, watch: Watch, grader: Grader, pool: WorkerPool) -> None:
+        self._watch, self._grader, self._pool = watch, grader, pool
         self._keys = Keys(watch.course, watch.limits)
         self._still = Stillness(watch.policy.still_s)
-        self._inbound = None
+        self._exchange = None
         if watch.with_exchange:
             still = Stillness(watch.policy.still_s)
-            self._inbound = Inbound(watch.course, watch.lessons, still)
+            self._exchange = Exchange(watch.course, watch.lessons, still)
         self._waiting: list[Submission] = []
         self._running: dict[Key, Submission] = {}
         self._retries: dict[Submission, float] = {}
@@ -115,7 +116,7 @@ class _Session:
 
     def _set_due_dates(self) -> None:
         """Write the policy's due dates into the gradebook; note all of them."""
-        gradebook = self._desk.marker.gradebook
+        gradebook = self._pool.marker.gradebook
         known = gradebook.due_dates()
         for lesson in self._watch.lessons:
             due = self._watch.policy.of(lesson).due
@@ -137,26 +138,26 @@ class _Session:
             self._look()
             self._looked = time.monotonic()
         self._begin()
-        if self._desk.is_busy:
+        if self._pool.is_busy:
             self._take_finished(LOOK_S)
             return True
         if self._show_next():
             return True
         if not self._is_written and time.monotonic() - self._written >= TABLES_S:
-            self._grader.write_tables(self._desk.marker)
+            self._grader.write_tables(self._pool.marker)
             self._is_written, self._written = True, time.monotonic()
         return False
 
     def finish(self) -> None:
         """Wait for all that was begun."""
-        while self._desk.is_busy:
+        while self._pool.is_busy:
             self._take_finished(None)
 
     def _look(self) -> None:
         try:
-            if self._inbound:
-                self._inbound.collect()
-            self._due = self._desk.marker.gradebook.due_dates()
+            if self._exchange:
+                self._exchange.collect()
+            self._due = self._pool.marker.gradebook.due_dates()
         except AutograderError as error:
             self._watch.say_once(str(error))
         self._grader.ledger.refresh()
@@ -171,7 +172,7 @@ class _Session:
         """Begin what waits, one of each student and lesson at a time."""
         for submission in list(self._waiting):
             key = (submission.student, submission.lesson)
-            if key in self._running or not self._desk.free:
+            if key in self._running or not self._pool.free:
                 continue
             self._waiting.remove(submission)
             try:
@@ -181,7 +182,7 @@ class _Session:
                 continue
             if is_wanted:
                 self._running[key] = submission
-                self._desk.begin(submission)
+                self._pool.begin(submission)
 
     def _is_wanted(self, submission: Submission) -> bool:
         """Whether it is new and its student has a try left; says so if not."""
@@ -200,7 +201,7 @@ class _Session:
         return True
 
     def _take_finished(self, timeout_s: float | None) -> None:
-        for record in self._desk.finished(timeout_s):
+        for record in self._pool.finished(timeout_s):
             submission = self._running.pop((record.student, record.lesson))
             self._is_written = False
             if record.status == "errored":
@@ -233,9 +234,9 @@ class _Session:
         if shows in ("nothing", record.feedback) or (key, shows) in self._not_shown:
             return False
         try:
-            self._desk.marker.write_feedback(record.lesson, shows, record.student)
-            if self._inbound:
-                self._inbound.release(record.student, record.lesson)
+            self._pool.marker.write_feedback(record.lesson, shows, record.student)
+            if self._exchange:
+                self._exchange.release(record.student, record.lesson)
         except (AutograderError, OSError) as error:
             self._not_shown.add((key, shows))
             watch.say(f"{'/'.join(key)}: no feedback: {error}")

@@ -1,4 +1,4 @@
-"""The desk: submissions go in one by one and come out marked and recorded."""
+"""The worker pool: submissions go in one by one and come out marked and recorded."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
-from autograder.intake.repair import ReferenceCell, References
 from autograder.intake.submissions import Submission
+from autograder.model.cells import ReferenceCell, References
 from autograder.sealed.engine import Executed
 
 
@@ -35,7 +35,7 @@ class Finished:
         record.score = sum(c["points"] for c in record.cells)
 
 
-class Desk:
+class WorkerPool:
     """What is open while submissions are graded.
 
     Parameters

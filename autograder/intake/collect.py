@@ -4,23 +4,86 @@ Nothing is lost: what is replaced goes to `replaced/`, what has marks stays, and
 that has no place is named with the reason.
 """
 
+import csv
 import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.files import replacing
+from autograder.base.hashing import digest
 from autograder.course.course import Course
 from autograder.gradebook.results import Ledger
 from autograder.intake.archives import Item, Reader
-from autograder.intake.receipts import Receipt, Receipts
-from autograder.intake.repair import parse_notebook
-from autograder.intake.roster import nbgrader_time, read_roster, senders, whose
-from autograder.intake.submissions import digest
+from autograder.intake.notebook_reader import parse_notebook
+from autograder.intake.platforms import senders
+from autograder.intake.roster import nbgrader_time, read_roster, whose
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Where a submission came from."""
+
+    student: str
+    lesson: str
+    platform: str
+    order: int
+    """Larger is newer: Canvas's number of the file, or the seconds of its date."""
+    digest: str
+    time: str
+    """When it was handed in, as nbgrader writes it; nothing if not known."""
+    origin: str
+    """The download and the file in it."""
+
+    @property
+    def place(self) -> str:
+        """Student and lesson, as its folder is called."""
+        return f"{self.student}/{self.lesson}"
+
+
+class Receipts:
+    """`collected.csv` of a class: the last receipt of each student and lesson.
+
+    Raises
+    ------
+    WrongUse
+        The file is not as it was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._by_place: dict[str, Receipt] = {}
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                for line, row in enumerate(csv.DictReader(file), start=2):
+                    try:
+                        self.add(Receipt(**row | {"order": int(row["order"])}))
+                    except (KeyError, TypeError, ValueError) as error:
+                        raise WrongUse(
+                            f"{path}, line {line}: found {error!r}, expected a line "
+                            "as `autograder collect` writes it; move the file away."
+                        ) from error
+
+    def of(self, receipt: Receipt) -> Receipt | None:
+        """Return what was noted before of the same student and lesson."""
+        return self._by_place.get(receipt.place)
+
+    def add(self, receipt: Receipt) -> None:
+        """Note a submission, in memory."""
+        self._by_place[receipt.place] = receipt
+
+    def write(self) -> None:
+        """Write the file, sorted."""
+        with replacing(self._path) as file:
+            table = csv.DictWriter(file, [field.name for field in fields(Receipt)])
+            table.writeheader()
+            for _, receipt in sorted(self._by_place.items()):
+                table.writerow(asdict(receipt))
 
 
 @dataclass(frozen=True)
@@ -55,7 +118,7 @@ class Collector:
     lesson
         The only lesson to take; each notebook's own if not given.
     roster
-        A CSV file that `senders.read_roster` reads.
+        A CSV file that `roster.read_roster` reads.
     force
         Whether to replace also what has marks or came another way.
     """

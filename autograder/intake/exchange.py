@@ -1,4 +1,4 @@
-"""Inbound: takes what lies still in nbgrader's exchange, and gives feedback back there.
+"""Exchange: takes what lies still in nbgrader's, and gives feedback back to it.
 
 nbgrader's own classes copy the files; which of them they may copy is decided here,
 since anybody can write into the exchange.
@@ -20,7 +20,7 @@ from autograder.intake.polling import Stillness
 from autograder.intake.submissions import NOTES, TIMESTAMP
 
 
-class Inbound:
+class Exchange:
     """The exchange of one course.
 
     Raises

@@ -1,4 +1,4 @@
-"""Arrivals: submissions that came or changed, once their files lie still.
+"""Polling: finds submissions that came or changed, once their files lie still.
 
 A folder is looked at again and again, not watched: a class's folder is often a network
 share, whose changes on other machines no notification tells.
@@ -9,8 +9,9 @@ import time
 from itertools import islice
 from pathlib import Path
 
+from autograder.base.files import IGNORED
 from autograder.course.course import Course
-from autograder.intake.submissions import IGNORED, Submission, handed_in
+from autograder.intake.submissions import Submission, handed_in
 
 MOST_FILES = 2_000
 """More files of one submission than these are not looked at."""

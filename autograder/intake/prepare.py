@@ -1,23 +1,97 @@
-"""Beside: the files of a submission that are no notebooks of the lesson."""
+"""Making ready: a submitted notebook is found, read, put right, and gets its files."""
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from autograder.base.tempdirs import workplace
+from autograder.base.files import by_name
+from autograder.base.source_code import import_statements
+from autograder.base.tempdirs import run_tempdir
+from autograder.course.course import Course
+from autograder.course.variants import ROOM
 from autograder.gradebook.results import Record
-from autograder.intake.submissions import NOTES, TIMESTAMP, by_name
+from autograder.intake.notebook_reader import find_notebook, read_notebook
+from autograder.intake.repair import Repaired, repair
+from autograder.intake.submissions import NOTES, TIMESTAMP, Submission
+from autograder.model.cells import ReferenceCell
+from autograder.sealed.engine import Job
+
+MOST_NAMED = 3
 
 
-def files_of(folder: Path, source: Path) -> dict[str, Path]:
-    """Return what lies beside a submission's notebook: the lesson's, and its own."""
-    return by_name(source) | own_files(folder, source)
+@dataclass(frozen=True)
+class Prepared:
+    """One notebook that can be executed, and what was done to it."""
+
+    notebook: NotebookNode
+    imports: str
+    """The lesson's import statements."""
+    files: dict[str, Path]
+    """What lies beside it: the lesson's, and the student's own."""
+    own_files: dict[str, Path] = field(default_factory=dict)
+    repairs: list[str] = field(default_factory=list)
+    tampering: list[str] = field(default_factory=list)
+
+    def job(self, **options: object) -> Job:
+        """Return it as a job for the engine, which knows the options."""
+        return Job(self.notebook, self.imports, self.files, **options)
 
 
-def own_files(folder: Path, source: Path) -> dict[str, Path]:
+def prepare(
+    course: Course, submission: Submission, name: str, reference: list[ReferenceCell]
+) -> Prepared:
+    """Make a submission's notebook of this name ready.
+
+    Raises
+    ------
+    UnreadableSubmission
+        There is no such notebook, or it cannot be read.
+    """
+    path, found = find_notebook(submission.folder, name)
+    student, lesson = submission.student, submission.lesson
+    repaired = put_right(course, lesson, student, read_notebook(path), reference)
+    source = course.path("source", ".", lesson)
+    own = _own_files(submission.folder, source)
+    return Prepared(
+        repaired.notebook,
+        import_statements(source / f"{name}.ipynb"),
+        by_name(source) | own,
+        own,
+        found + repaired.repairs,
+        repaired.tampering,
+    )
+
+
+def prepare_solution(
+    course: Course, lesson: str, name: str, reference: list[ReferenceCell]
+) -> Prepared:
+    """Make a lesson's own notebook ready, with its solutions."""
+    source = course.path("source", ".", lesson)
+    path = source / f"{name}.ipynb"
+    solved = repair(read_notebook(path), reference).notebook
+    return Prepared(solved, import_statements(path), by_name(source))
+
+
+def put_right(
+    course: Course,
+    lesson: str,
+    student: str,
+    submitted: NotebookNode,
+    reference: list[ReferenceCell],
+) -> Repaired:
+    """Repair a notebook, which gets the constants that are the student's own."""
+    own = course.variants.cells(lesson, student, reference)
+    repaired = repair(submitted, own)
+    repaired.tampering += _borrowed(course, lesson, student, submitted, reference)
+    return repaired
+
+
+def _own_files(folder: Path, source: Path) -> dict[str, Path]:
     """Return what a student handed in beside the notebook."""
     found = _not_in_the_way(by_name(folder), by_name(source))
     return {name: path for name, path in found.items() if name not in NOTES}
@@ -38,7 +112,7 @@ def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, P
 @contextmanager
 def staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]:
     """Copy what nbgrader may see of a submission beside its notebooks."""
-    with workplace() as staging:
+    with run_tempdir() as staging:
         for name, path in _not_in_the_way(by_name(folder), own).items():
             if name == TIMESTAMP and not _is_a_time(path):
                 record.repairs.append(
@@ -58,3 +132,41 @@ def _is_a_time(path: Path) -> bool:
     except (ValueError, OverflowError):
         return False
     return True
+
+
+def _borrowed(
+    course: Course,
+    lesson: str,
+    student: str,
+    notebook: NotebookNode,
+    reference: list[ReferenceCell],
+) -> Iterator[str]:
+    """Yield whose constants a submitted notebook has that are not the student's own.
+
+    Parameters
+    ----------
+    notebook
+        As it was handed in.
+    reference
+        Its cells with the constants of the common notebook.
+    """
+    if lesson not in course.variants.lessons:
+        return
+
+    def words(owner: str, common: str) -> list[str]:
+        # Not the text: editors change what is between the words.
+        return course.variants.source(lesson, owner, common).split()
+
+    known = {cell.grade_id: cell.source for cell in reference if cell.is_constants}
+    others = sorted(path.name for path in (course.results / ROOM).glob("*/"))
+    for cell in notebook.cells:
+        grade_id, found = cell.metadata.get("grade_id"), cell.source.split()
+        common = known.get(grade_id)
+        if common is None or found == words(student, common):
+            continue
+        owners = [owner for owner in others if words(owner, common) == found]
+        named = ", ".join(owners[:MOST_NAMED]) + ", …" * (len(owners) > MOST_NAMED)
+        if found == common.split():
+            named = "the common notebook"
+        if named:
+            yield f"{grade_id}: its constants are those of {named}"

@@ -1,49 +1,23 @@
-"""Senders: whose a file is, told from the name that Canvas or Moodle gave it.
-
-Canvas packs `<name>[_LATE]_<user>_<file>_<what the student called it>`, the name in
-small letters without blanks (its `lib/content_zipper.rb`). Moodle packs a folder
-`<Full Name>_<number>_assignsubmission_file`, or the same as the beginning of a file's
-name (its `mod/assign/classes/downloader.php`).
-"""
+"""Roster: the students of a class, and which of them a file is from."""
 
 import csv
 import io
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-import pandas as pd
+from dateutil.parser import UnknownTimezoneWarning, parse
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.intake.platforms import Sender
 
-# Files have numbers of three digits and more: 11_capstone.ipynb begins with none.
-CANVAS = re.compile(r"(?=_([1-9][0-9]{0,17})_([1-9][0-9]{2,17})_.)")
-MOODLE = re.compile(r"([^_]+)_([0-9]{1,18})_assignsubmission_file(?:_.*)?")
 STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-LONGEST_NAME = 40
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whom a file's name names."""
-
-    platform: str
-    name: str
-    number: str
-    """The platform's for this person."""
-    file: int = 0
-    """Canvas numbers files: the larger one came later."""
-    late: bool = False
-
-    @property
-    def student(self) -> str:
-        """A folder's name for somebody who is in no roster."""
-        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore")
-        words = re.findall(r"[A-Za-z0-9]+", plain.decode())
-        return f"{'-'.join(words)[:LONGEST_NAME] or 'student'}_{self.number}"
+TWO_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
+"""No day, month or year is the same: what is read off both was written."""
 
 
 @dataclass(frozen=True)
@@ -63,27 +37,6 @@ class Student:
         has_number = self.number in ("", sender.number)
         has_name = not self.names or _letters(sender.name) in self.names
         return has_number and has_name and bool(self.number or self.names)
-
-
-def senders(path: PurePosixPath) -> list[Sender]:
-    """Return whom a file of a download can be from; more than one if that is open.
-
-    Only the outermost name counts, which is the platform's: what is below was named by
-    a student.
-    """
-    part = next(iter(path.parts), "")
-    moodle = MOODLE.fullmatch(part)
-    if moodle:
-        return [Sender("moodle", moodle[1], moodle[2])]
-    found = (_canvas(part, match) for match in CANVAS.finditer(part))
-    return [sender for sender in found if sender]
-
-
-def _canvas(part: str, match: re.Match) -> Sender | None:
-    name = part[: match.start()]
-    late = name.endswith("_LATE")
-    name = name.removesuffix("_LATE")
-    return Sender("canvas", name, match[1], int(match[2]), late) if name else None
 
 
 def whose(found: list[Sender], roster: list[Student] | None) -> tuple[Student, Sender]:
@@ -206,12 +159,16 @@ def _letters(name: str) -> str:
 
 
 def _as_nbgrader(time: str) -> str:
-    """Return a time of this machine's zone as nbgrader writes it, or nothing."""
+    """Return a time of this machine's zone as nbgrader writes it.
+
+    Nothing comes of what is no time, or of one that leaves its day open.
+    """
     try:
-        read = pd.to_datetime(time)
-    except ValueError:
+        with warnings.catch_warnings(action="error", category=UnknownTimezoneWarning):
+            read, again = (parse(time, default=day) for day in TWO_DAYS)
+        return nbgrader_time(read.timestamp()) if read == again else ""
+    except (ValueError, OverflowError, UnknownTimezoneWarning):
         return ""
-    return "" if pd.isna(read) else nbgrader_time(read.to_pydatetime().timestamp())
 
 
 def nbgrader_time(seconds: float) -> str:

@@ -3,15 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.base.errors import SourceError
+from autograder.model import differences
 from autograder.model.lesson import Lesson
 
 FILE = "mistakes.py"
 HEADER = re.compile(r"^# %% (?P<kind>\S+) (?P<exercise>\S+) (?P<name>\S+)$")
 FIELD = re.compile(r"^# (?P<key>says|hint|teach): (?P<text>.+)$")
+HINTS = {"1": 1, "2": 2, "3": 3}
 LEAST = {"wrong": 4, "right": 2}
 
 
@@ -45,7 +47,8 @@ def read_catalogue(lesson: Lesson, path: Path | None = None) -> list[Answer]:
     Raises
     ------
     SourceError
-        A header, a field or the number of answers is not as it has to be.
+        A header, a field or the number of answers is not as it has to be, or a
+        difference does not fit its solution.
     """
     path = path or lesson.path.with_name(FILE)
     if not path.exists():
@@ -55,6 +58,8 @@ def read_catalogue(lesson: Lesson, path: Path | None = None) -> list[Answer]:
         )
     answers = list(_answers(path.read_text("utf-8"), _shown(path)))
     mistakes = list(_mistakes(answers, lesson))
+    if not mistakes:
+        answers, mistakes = _written_out(answers, lesson)
     if mistakes:
         raise SourceError("\n".join(f"{_shown(path)}: {text}" for text in mistakes))
     return answers
@@ -86,17 +91,41 @@ def _answers(text: str, file: str) -> Iterator[Answer]:
             **match.groupdict(),
             code="\n".join(lines).strip() + "\n",
             says=fields.get("says", ""),
-            hint=int(fields.get("hint", 0)),
+            hint=HINTS.get(fields.get("hint", ""), 0),
             teach=fields.get("teach", ""),
         )
 
 
+def _written_out(
+    answers: list[Answer], lesson: Lesson
+) -> tuple[list[Answer], list[str]]:
+    """Return the answers with whole code, and what is wrong with the differences."""
+    solutions = {c.grade_id: c.source for c in lesson.cells if c.role == "solution"}
+    whole, misfits = [], []
+    for answer in answers:
+        lines = answer.code.splitlines()
+        if not differences.is_difference(lines):
+            whole.append(answer)
+            continue
+        try:
+            code = differences.apply(lines, solutions[answer.exercise])
+        except SourceError as error:
+            misfits.append(f"{_title(answer)}: {error}")
+        else:
+            whole.append(replace(answer, code=code.strip() + "\n"))
+    return whole, misfits
+
+
+def _title(answer: Answer) -> str:
+    return f"{answer.kind} {answer.exercise} {answer.name}"
+
+
 def _mistakes(answers: list[Answer], lesson: Lesson) -> Iterator[str]:
     for answer in answers:
-        where = f"{answer.kind} {answer.exercise} {answer.name}"
+        where = _title(answer)
         if answer.exercise not in lesson.exercises:
             yield f"{where}: {lesson.name} has no such exercise; correct the name."
-        if answer.kind == "wrong" and not (answer.says and answer.hint in (1, 2, 3)):
+        if answer.kind == "wrong" and not (answer.says and answer.hint):
             yield f"{where}: needs `# says: …` and `# hint: 1`, 2 or 3, for feedback."
     count = Counter((answer.exercise, answer.kind) for answer in answers)
     for exercise in lesson.exercises:

@@ -10,18 +10,11 @@ from nbgrader.preprocessors import GetGrades
 from traitlets import Enum, default
 
 from autograder.audit.diagnosis import diagnoses
-from autograder.model.lesson import BEGIN_HIDDEN
+from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
+from autograder.model.hints import exercises_in
 from autograder.pages.render import render
-from autograder.pages.sections import (
-    Given,
-    entry_of,
-    is_test,
-    keep_back,
-    name_of,
-    read_sections,
-)
-from autograder.publish.self_check import exercises_in
-from autograder.sealed.examiner.examination import MOST_MESSAGE
+from autograder.pages.sections import Given, keep_back, read_sections
+from autograder.sealed.limits import MOST_MESSAGE
 
 
 class Scores(GetGrades):

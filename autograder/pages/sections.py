@@ -8,20 +8,26 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import Diagnosis
-from autograder.model.lesson import (
+from autograder.gradebook.results import STOPPED
+from autograder.intake.handed_in import is_left_out, outputs_of
+from autograder.model.cells import (
     BEGIN_HIDDEN,
     END_HIDDEN,
-    exercise_of,
+    Role,
+    entry_of,
+    name_of,
+    role_in_notebook,
     without_hidden_tests,
 )
+from autograder.model.lesson import exercise_of
 from autograder.pages.outputs import LONGEST_TEXT, Allowance, Exhibit, exhibits
 from autograder.pages.sanitize import coloured, markdown, plain, shortened
 
 CAPTION = "*Figure:*"
 ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)
 FULL = "<p>[not shown: the page is full]</p>"
-STOPPED = ("timeout", "memory", "crashed", "NotRun")
-"""What the engine calls the error of a cell that it had to stop."""
+NOT_RUN = (*STOPPED, "NotRun")
+"""What the engine calls the error of a cell that it stopped or never began."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Work:
     source: str
     """Coloured; empty for cells that the lesson gives."""
     shows: list[Exhibit] = field(default_factory=list)
+    handed_in: bool = False
+    """Whether the outputs are those of the submission: the cell was not run again."""
 
 
 @dataclass
@@ -85,6 +93,11 @@ class Section:
     """Whether a person has still to mark it."""
     later: int = 0
     """How many marks of it the page does not tell yet."""
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether all that its other cells show came with the submission."""
+        return all(work.handed_in for work in self.works)
 
     @property
     def is_whole(self) -> bool:
@@ -118,7 +131,9 @@ class _Reading:
         self._given = given
         self._allowance, self._sources = Allowance(), Allowance()
         self._is_full = False
-        self._exercises = [name_of(c) for c in notebook.cells if _is_exercise(c)]
+        self._exercises = [
+            name_of(c) for c in notebook.cells if role_in_notebook(c) == Role.SOLUTION
+        ]
         self._now = Section("", "opening")
         self.found = {"": self._now}
         following = [*notebook.cells[1:], None]
@@ -130,13 +145,14 @@ class _Reading:
                 section.max_points = sum(check.max_points for check in section.checks)
 
     def _take(self, cell: NotebookNode, caption: str) -> None:
-        if is_test(cell):
+        role = role_in_notebook(cell)
+        if role == Role.TEST:
             name = exercise_of(name_of(cell), self._exercises) or self._now.name
             section = self.found.get(name) or self._begin(name, "exercise")
             section.checks.append(_check(cell))
-        elif entry_of(cell).get("grade") or entry_of(cell).get("task"):
+        elif role == Role.WRITTEN:
             self._take_written(cell, caption)
-        elif _is_exercise(cell):
+        elif role == Role.SOLUTION:
             section = self._begin(name_of(cell), "exercise")
             section.answer = self._fitting(coloured, cell.source)
             section.shows = self._exhibits(cell, caption)
@@ -174,11 +190,12 @@ class _Reading:
             return  # no answer of the student's can have changed what it shows
         work = Work("" if is_given else self._fitting(coloured, cell.source))
         work.shows = self._exhibits(cell, caption)
+        work.handed_in = is_left_out(cell)
         if work.source or work.shows:
             self._now.works.append(work)
 
     def _exhibits(self, cell: NotebookNode, caption: str) -> list[Exhibit]:
-        return exhibits(cell.get("outputs", []), self._allowance, caption)
+        return exhibits(outputs_of(cell), self._allowance, caption)
 
     def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
         """Return a source as it is shown, unless the page is full."""
@@ -193,7 +210,7 @@ def _check(cell: NotebookNode) -> Check:
     error = next((o for o in outputs if o.output_type == "error"), None)
     points, most = float(entry["score"]), float(entry["points"])
     status = "passed" if points == most else "partial" if points else "failed"
-    if error and error.ename in STOPPED and not points:
+    if error and error.ename in NOT_RUN and not points:
         status = "stopped"
     about = ABOUT.search(without_hidden_tests(cell.source))
     hidden = list(_hidden_lines(cell.source))
@@ -214,7 +231,7 @@ def _check(cell: NotebookNode) -> Check:
 def _message(error: NotebookNode) -> str:
     if error.ename == "NotImplementedError":
         return "This exercise is not solved yet."
-    is_ours = error.ename in ("AssertionError", *STOPPED)
+    is_ours = error.ename in ("AssertionError", *NOT_RUN)
     shown = error.evalue if is_ours else f"{error.ename}: {error.evalue}"
     return plain(shortened(shown, LONGEST_TEXT))
 
@@ -246,26 +263,3 @@ def _without(hidden: Iterable[str], text: str) -> str:
 def _caption(cell: NotebookNode | None) -> str:
     is_caption = cell is not None and cell.source.startswith(CAPTION)
     return cell.source[len(CAPTION) :].strip() if is_caption else ""
-
-
-def entry_of(cell: NotebookNode) -> dict:
-    """Return what nbgrader knows of a cell."""
-    return cell.metadata.get("nbgrader", {})
-
-
-def name_of(cell: NotebookNode) -> str:
-    """Return the cell's name in the gradebook, or nothing."""
-    return str(entry_of(cell).get("grade_id", ""))
-
-
-def is_test(cell: NotebookNode) -> bool:
-    """Whether the cell decides points by running."""
-    entry = entry_of(cell)
-    is_graded = entry.get("grade") and not entry.get("solution")
-    return bool(is_graded) and cell.cell_type == "code"
-
-
-def _is_exercise(cell: NotebookNode) -> bool:
-    entry = entry_of(cell)
-    is_answer = entry.get("solution") and not entry.get("grade")
-    return bool(is_answer) and cell.cell_type == "code"

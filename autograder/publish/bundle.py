@@ -1,24 +1,24 @@
-"""The bundle: what students get, in one archive that works without this project."""
+"""The bundle: one archive for students, and a signed checksum beside it."""
 
+import hashlib
 import json
+import subprocess
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.authoring.build import read_lessons
+from autograder.authoring.build import TOLD_APART, answer_lines, read_lessons
 from autograder.authoring.notebooks import data_files, release_bytes
-from autograder.base.errors import SourceError
+from autograder.base.errors import SourceError, WrongUse
 from autograder.base.paths import PACKAGE, ROOT
-from autograder.model.lesson import (
+from autograder.model.cells import (
     BEGIN_HIDDEN,
-    BEGIN_SOLUTION,
     END_HIDDEN,
-    END_SOLUTION,
-    Lesson,
     inside_region,
     without_hidden_tests,
 )
+from autograder.model.lesson import Lesson
 
 FOLDER = "neuron-by-neuron"
 FILES = {
@@ -29,13 +29,14 @@ FILES = {
 """What is copied as it is, by its name in the bundle."""
 CODE = ("autograder/**/*.py", "autograder/pages/*.*")
 """The package without lessons' sources and catalogues, as a wheel of it has."""
-TOLD_APART = 20
-"""Characters from which on a line of an answer is told from others."""
 TOLD_APART_IN_CODE = 30
-"""The same where no lesson is: there is much more code to be equal to."""
+"""`TOLD_APART` where no lesson is: there is much more code to be equal to."""
 BY_CHANCE = 3
 """Lines that two lessons may share without one giving the other away."""
 OLDEST = (1980, 1, 1, 0, 0, 0)
+CHECKSUMS = "SHA256SUMS"
+SIGNED_FOR = "neuron-by-neuron"
+"""The signature's namespace, so that none made for another purpose is taken for it."""
 
 
 def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
@@ -123,7 +124,7 @@ class _Spoiler:
 def _spoilers(files: dict[str, bytes], lessons: Iterable[Lesson]) -> Iterator[_Spoiler]:
     """Find lessons in the bundle that give away the answers of another lesson."""
     for lesson in lessons:
-        answers = _answer_lines(lesson)
+        answers = answer_lines(lesson)
         for name, content in files.items():
             if name.endswith(".ipynb") and name != _notebook(lesson):
                 count = len(answers & _lines(name, content))
@@ -138,16 +139,7 @@ def _secret_lines(lesson: Lesson) -> set[str]:
         hidden |= {*inside_region(cell.source, BEGIN_HIDDEN, END_HIDDEN)}
         visible |= _stripped(without_hidden_tests(cell.source))
     told_apart = {line for line in hidden - visible if len(line) >= TOLD_APART}
-    return _answer_lines(lesson) | told_apart
-
-
-def _answer_lines(lesson: Lesson) -> set[str]:
-    return {
-        line
-        for cell in lesson.cells
-        for line in inside_region(cell.source, BEGIN_SOLUTION, END_SOLUTION)
-        if len(line) >= TOLD_APART
-    }
+    return answer_lines(lesson) | told_apart
 
 
 def _lines(name: str, content: bytes) -> set[str]:
@@ -164,3 +156,54 @@ def _stripped(text: str) -> set[str]:
 
 def _notebook(lesson: Lesson) -> str:
     return f"notebooks/{lesson.name}/{lesson.name}.ipynb"
+
+
+def write_checksums(path: Path, key: Path | None = None) -> list[Path]:
+    """Write the checksum of a file beside it, as `sha256sum --check` reads it.
+
+    Lines of other files in `SHA256SUMS` stay; a signature that fits no longer goes.
+
+    Parameters
+    ----------
+    key
+        An SSH key to sign with: the private one, or the public one of an agent's.
+
+    Returns
+    -------
+    What was written.
+
+    Raises
+    ------
+    WrongUse
+        The key cannot be used, or OpenSSH is not installed.
+    """
+    checksums = path.with_name(CHECKSUMS)
+    listed = checksums.read_text("utf-8").splitlines() if checksums.exists() else []
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    kept = [line for line in listed if line[66:] != path.name]
+    lines = sorted([*kept, f"{digest}  {path.name}"], key=lambda line: line[66:])
+    checksums.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    signature = checksums.with_name(f"{CHECKSUMS}.sig")
+    signature.unlink(missing_ok=True)
+    if key is None:
+        return [checksums]
+    signature.write_bytes(_signed(checksums.read_bytes(), key))
+    return [checksums, signature]
+
+
+def _signed(content: bytes, key: Path) -> bytes:
+    command = ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", SIGNED_FOR]
+    try:
+        made = subprocess.run(command, input=content, capture_output=True, check=False)
+    except FileNotFoundError as error:
+        raise WrongUse(
+            "found no ssh-keygen, expected OpenSSH 8.1 or newer to sign with; install "
+            "it (Debian: openssh-client), or leave out --sign."
+        ) from error
+    if made.returncode:
+        said = " ".join(made.stderr.decode("utf-8", "replace").split())
+        raise WrongUse(
+            f"{key}: ssh-keygen does not sign with it ({said}), expected an SSH key; "
+            "make one with `ssh-keygen -t ed25519 -f KEY`."
+        )
+    return made.stdout

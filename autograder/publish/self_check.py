@@ -5,18 +5,20 @@ run among its variables, in the sandbox, as they do in the student's Jupyter.
 """
 
 import ast
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
-from autograder.intake.repair import read_notebook
-from autograder.intake.submissions import extra_files, imported_modules
+from autograder.base.files import by_name
+from autograder.base.source_code import imported_modules
+from autograder.intake.notebook_reader import read_notebook
+from autograder.model.cells import is_named_as_a_test, name_of, test_names
+from autograder.model.hints import Checked, exercises_in
 from autograder.model.lesson import exercise_of
-from autograder.sealed.engine import Engine, Job, test_names
-from autograder.sealed.limits import Limits
+from autograder.sealed.engine import Engine, Job
+from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
 LIBRARIES = frozenset(
@@ -34,21 +36,6 @@ LIBRARIES = frozenset(
         "tensorflow",
     ]
 )
-HINT = re.compile(
-    r"<details><summary>Hint (\d): (.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL
-)
-
-
-@dataclass
-class Checked:
-    """What the visible checks found of one exercise."""
-
-    exercise: str
-    hints: dict[int, str] = field(default_factory=dict)
-    """The lesson's hints by level."""
-    passed: int = 0
-    failures: list[str] = field(default_factory=list)
-    """What each failing check says."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +57,7 @@ class Report:
         return self.passed + sum(len(e.failures) for e in self.exercises)
 
 
-def check(path: Path, limits: Limits) -> Report:
+def check(path: Path, limits: NotebookLimits) -> Report:
     """Run a notebook and its visible checks.
 
     Raises
@@ -84,8 +71,8 @@ def check(path: Path, limits: Limits) -> Report:
         notebook = read_notebook(path)
     except UnreadableSubmission as error:
         raise WrongUse(str(error)) from error
-    tests = [c for c in notebook.cells if _name(c).startswith("test_")]
-    visible = {_name(cell) for cell in tests if _holds_a_test(cell.source)}
+    tests = [c for c in notebook.cells if is_named_as_a_test(name_of(c))]
+    visible = {name_of(cell) for cell in tests if _holds_a_test(cell.source)}
     if not visible:
         raise WrongUse(
             f"{path.name}: found no visible check, expected a lesson's notebook; take "
@@ -94,16 +81,16 @@ def check(path: Path, limits: Limits) -> Report:
     exercises = {c.exercise: c for c in exercises_in(notebook)}
     for cell in tests:
         cell.metadata = {
-            "nbgrader": {"grade_id": _name(cell), "grade": True, "points": 1}
+            "nbgrader": {"grade_id": name_of(cell), "grade": True, "points": 1}
         }
     for cell in _run(notebook, path.parent, limits):
         if cell["grade_id"] in visible:
             _note(cell, exercises)
     checked = [e for e in exercises.values() if e.passed or e.failures]
-    return Report(checked, len({_name(cell) for cell in tests} - visible))
+    return Report(checked, len({name_of(cell) for cell in tests} - visible))
 
 
-def _run(notebook: NotebookNode, folder: Path, limits: Limits) -> list[dict]:
+def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[dict]:
     modules = {
         module
         for cell in notebook.cells
@@ -111,25 +98,9 @@ def _run(notebook: NotebookNode, folder: Path, limits: Limits) -> list[dict]:
         for module in imported_modules(cell.source)
         if module.split(".")[0] in LIBRARIES
     }
-    files = {str(p.relative_to(folder)): p for p in extra_files(folder)}
     with Engine(sorted(modules), limits) as engine:
-        return engine.run(Job(notebook, "", files, shared=test_names(notebook))).cells
-
-
-def exercises_in(notebook: NotebookNode) -> list[Checked]:
-    """Return the exercises in order; their hints stand right before each of them."""
-    found, hints = [], {}
-    for cell in notebook.cells:
-        name = _name(cell)
-        if cell.cell_type == "markdown" and HINT.search(cell.source):
-            hints = {
-                int(level): f"Hint {level}: {title}\n{text}"
-                for level, title, text in HINT.findall(cell.source)
-            }
-        elif name and cell.cell_type == "code" and not name.startswith("test_"):
-            found.append(Checked(name, hints))
-            hints = {}
-    return found
+        job = Job(notebook, "", by_name(folder), shared=test_names(notebook))
+        return engine.run(job).cells
 
 
 def _note(cell: dict, exercises: dict[str, Checked]) -> None:
@@ -143,12 +114,6 @@ def _note(cell: dict, exercises: dict[str, Checked]) -> None:
         is_stub = cell["message"].startswith("NotImplementedError")
         said = "not solved yet" if is_stub else cell["message"]
         exercise.failures.append(f"{name}: {said}")
-
-
-def _name(cell: NotebookNode) -> str:
-    """Return the cell's name in the gradebook, or nothing."""
-    entry = cell.metadata.get("nbgrader", cell.metadata)
-    return str(entry.get("grade_id", ""))
 
 
 def _holds_a_test(source: str) -> bool:

@@ -17,7 +17,8 @@ from autograder.authoring.notebooks import data_files, release_bytes
 from autograder.base.errors import OutOfDate, SourceError, WrongUse
 from autograder.base.paths import ROOT
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import Lesson, lesson_paths, read_lesson
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 from autograder.publish.glossary import Glossary
 from autograder.publish.lesson_pages import reading_notebook
 

@@ -10,13 +10,8 @@ from nbgrader.utils import compute_checksum
 from autograder.base.errors import WrongUse
 from autograder.course.course import Course
 from autograder.course.settings import NAME
-from autograder.intake.repair import ReferenceCell
-from autograder.intake.submissions import Submission
+from autograder.course.variants import ROOM
 from autograder.model.constants import is_marked
-
-ROOM = "variants"
-"""Folder of the class that has `<student>/<lesson>/<lesson>.ipynb`."""
-MOST_NAMED = 3
 
 
 def hand_out(
@@ -46,44 +41,6 @@ def hand_out(
                 _put_constants(made, course, lesson, student)
                 nbformat.write(made, folder / path.name)
                 yield folder / path.name
-
-
-def borrowed(
-    course: Course,
-    submission: Submission,
-    notebook: NotebookNode,
-    reference: list[ReferenceCell],
-) -> Iterator[str]:
-    """Yield whose constants a submitted notebook has that are not the student's own.
-
-    Parameters
-    ----------
-    notebook
-        As it was handed in.
-    reference
-        Its cells with the constants of the common notebook.
-    """
-    lesson = submission.lesson
-    if lesson not in course.variants.lessons:
-        return
-
-    def words(student: str, common: str) -> list[str]:
-        # Not the text: editors change what is between the words.
-        return course.variants.source(lesson, student, common).split()
-
-    known = {cell.grade_id: cell.source for cell in reference if cell.is_constants}
-    others = sorted(path.name for path in (course.results / ROOM).glob("*/"))
-    for cell in notebook.cells:
-        grade_id, found = cell.metadata.get("grade_id"), cell.source.split()
-        common = known.get(grade_id)
-        if common is None or found == words(submission.student, common):
-            continue
-        owners = [student for student in others if words(student, common) == found]
-        named = ", ".join(owners[:MOST_NAMED]) + ", …" * (len(owners) > MOST_NAMED)
-        if found == common.split():
-            named = "the common notebook"
-        if named:
-            yield f"{grade_id}: its constants are those of {named}"
 
 
 def _chosen(course: Course, lessons: Iterable[str]) -> list[str]:

@@ -9,13 +9,10 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.base.errors import UnreadableSubmission
 from autograder.course.course import Course
+from autograder.gradebook.database import reference_cells
 from autograder.gradebook.results import Record
-from autograder.intake.repair import (
-    ReferenceCell,
-    find_notebook,
-    read_notebook,
-    reference_cells,
-)
+from autograder.intake.notebook_reader import find_notebook, read_notebook
+from autograder.model.cells import ReferenceCell
 from autograder.pages.sanitize import plain
 
 MOST_DIFF_LINES = 60

@@ -9,20 +9,19 @@ from urllib.parse import quote
 
 from autograder import __version__
 from autograder.base.errors import WrongUse
+from autograder.base.hashing import versions
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
-from autograder.gradebook.results import Ledger, Record
-from autograder.intake.submissions import versions
+from autograder.gradebook.results import STOPPED, Ledger, Record
 from autograder.model.lesson import exercise_of
 from autograder.pages.render import render
 from autograder.report.figures import distribution, worth_of_tests
 from autograder.report.lessons import GivenOut, answers, changes, given_out
 from autograder.report.numbers import by_lesson, mistakes, slow_cells, test_numbers
 from autograder.report.similar import Pair, similar
-from autograder.sealed.sandbox import spawn
+from autograder.sealed.sandbox.spawn import probe
 
 NAME = "report.html"
-STOPPED = ("timeout", "memory", "crashed")
 
 
 @dataclass(frozen=True)
@@ -206,7 +205,7 @@ def _address(course: Course, path: Path) -> str:
 
 
 def _layers(records: list[Record]) -> list[Layers]:
-    every = [layer.name for layer in spawn.probe()]
+    every = [layer.name for layer in probe()]
     counts: dict[tuple[str, ...], int] = {}
     for record in records:
         if record.status == "graded":

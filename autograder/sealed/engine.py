@@ -20,12 +20,12 @@ from nbformat import NotebookNode
 
 from autograder.base.errors import EngineError
 from autograder.base.paths import secret_rooms
-from autograder.base.tempdirs import workplace
-from autograder.model.constants import is_marked
+from autograder.base.tempdirs import run_tempdir
+from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import template
-from autograder.sealed.examiner.examination import examine
-from autograder.sealed.limits import Limits
-from autograder.sealed.sandbox import spawn
+from autograder.sealed.launch import examine
+from autograder.sealed.limits import NotebookLimits
+from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -39,13 +39,11 @@ class Job:
     """One notebook to execute."""
 
     notebook: NotebookNode
-    """Gated: every test cell with its hidden tests."""
+    """Repaired: every test cell with its hidden tests."""
     imports: str
     """The lesson's import statements, for the tests."""
     files: Mapping[str, Path] = field(default_factory=dict)
     """What lies beside the notebook, by relative path; copied, never shared."""
-    hidden_names: Sequence[str] = ()
-    """Names of the notebook's data that tests hide from the functions they call."""
     shared: Collection[str] = ()
     """Names of the test cells that run among the student's variables; all others run
     in the examiner."""
@@ -94,18 +92,21 @@ class Engine:
     """Executes notebooks in forks of one warm template; a context manager."""
 
     def __init__(
-        self, preload: Sequence[str], limits: Limits, require_sandbox: bool = False
+        self,
+        preload: Sequence[str],
+        limits: NotebookLimits,
+        require_sandbox: bool = False,
     ) -> None:
         self._preload = preload
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
-        for path in spawn.exposed(secret_rooms(), spawn.default_readable()):
+        for path in exposed(secret_rooms(), default_readable()):
             raise EngineError(
                 f"{path}: found in a folder of Python or of the system, which student "
                 "code may read, expected lessons elsewhere; move their whole folder."
             )
-        missing = [layer for layer in spawn.probe() if not layer.active]
+        missing = [layer for layer in probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
             raise EngineError(
@@ -114,14 +115,14 @@ class Engine:
             )
 
     def __enter__(self) -> Engine:
-        self._workplace = workplace()
-        self._folder = self._workplace.__enter__()
+        self._tempdir = run_tempdir()
+        self._folder = self._tempdir.__enter__()
         template.start(self._preload)
         return self
 
     def __exit__(self, *_: object) -> None:
         template.stop()
-        self._workplace.__exit__(None, None, None)
+        self._tempdir.__exit__(None, None, None)
 
     def run(self, job: Job) -> Executed:
         """Execute one notebook; may be called from several threads at once.
@@ -194,7 +195,6 @@ class Engine:
                 work = {
                     "cells": cells,
                     "imports": job.imports,
-                    "hidden_names": list(job.hidden_names),
                     "shared": sorted(job.shared),
                     "records": job.records,
                     "start": start,
@@ -208,12 +208,6 @@ class Engine:
                 process.kill()
                 process.join()
                 process.close()
-
-
-def test_names(notebook: NotebookNode) -> frozenset[str]:
-    """Return the names of a notebook's test cells."""
-    cells = map(_plain, notebook.cells)
-    return frozenset(str(cell["grade_id"]) for cell in cells if cell["is_test"])
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
@@ -250,21 +244,15 @@ def _answer(ours: Connection, process, deadline: float) -> dict:
 
 
 def _plain(cell: NotebookNode) -> dict:
-    nbgrader = cell.metadata.get("nbgrader", {})
-    is_graded = nbgrader.get("grade", False)
+    role, entry = role_in_notebook(cell), entry_of(cell)
     return {
         "kind": cell.cell_type,
         "source": cell.source,
-        "grade_id": nbgrader.get("grade_id"),
-        "is_solution": nbgrader.get("solution", False),
-        "is_constants": nbgrader.get("locked", False)
-        and not is_graded
-        and cell.cell_type == "code"
-        and is_marked(cell.source),
-        "is_test": is_graded
-        and not nbgrader.get("solution", False)
-        and cell.cell_type == "code",
-        "max_points": float(nbgrader.get("points") or 0),
+        "grade_id": entry.get("grade_id"),
+        "is_solution": entry.get("solution", False),
+        "is_constants": role == Role.CONSTANTS,
+        "is_test": role == Role.TEST,
+        "max_points": float(entry.get("points") or 0),
     }
 
 

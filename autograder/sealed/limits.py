@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+MOST_MESSAGE = 600
+"""Characters of the message that a failed test has in results and feedback."""
+
 
 @dataclass(frozen=True)
-class Limits:
+class NotebookLimits:
     """Limits of one notebook; CPU seconds decide, the clock only catches sleepers."""
 
     cell_cpu_s: float = 10.0

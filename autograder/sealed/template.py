@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import forkserver
 
 # The warming comes last: it draws with what the lessons have imported.
-FIRST, LAST = ["autograder.sealed.examiner.examination"], ["autograder.sealed.warm"]
+FIRST, LAST = ["autograder.sealed.launch"], ["autograder.sealed.warm"]
 # Marks must not depend on who is graded beside whom: one thread a process, and the
 # same order of sets in every run.
 ENVIRONMENT = {

@@ -1613,25 +1613,15 @@ predict_dead_share = " b "
 # says: You count networks with a single answer of 0; a dead one answers 0 to all.
 # hint: 1
 # teach: Nearly every network answers 0 to some example. Ask what that costs.
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.any(y_out == 0)
-    return dead / n_inits
+# - dead += np.all(y_out == 0)
+# + dead += np.any(y_out == 0)
 
 
 # %% wrong dead_fraction share_of_answers
 # says: You count answers that are 0 instead of networks.
 # hint: 1
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.mean(y_out == 0)
-    return dead / n_inits
+# - dead += np.all(y_out == 0)
+# + dead += np.mean(y_out == 0)
 
 
 # %% wrong dead_fraction one_network
@@ -1649,77 +1639,50 @@ def dead_fraction(sizes, n_inits, out, rng):
 # %% wrong dead_fraction last_hidden_layer
 # says: You look at the last hidden layer; a network is dead if its answers are all 0.
 # hint: 1
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        _, cache = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.all(cache[-3] == 0)
-    return dead / n_inits
+# - y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
+# - dead += np.all(y_out == 0)
+# + _, cache = feed_forward(X, initialize_parameters(sizes, rng), out)
+# + dead += np.all(cache[-3] == 0)
 
 
 # %% wrong dead_fraction looks_at_z
 # says: Your share is that of relu, whatever `out` is. It has to be passed on, and the
 #   answers count, not Z.
 # hint: 3
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        _, cache = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.all(cache[-2] <= 0)
-    return dead / n_inits
+# - y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
+# - dead += np.all(y_out == 0)
+# + _, cache = feed_forward(X, initialize_parameters(sizes, rng), out)
+# + dead += np.all(cache[-2] <= 0)
 
 
 # %% wrong dead_fraction ignores_the_output
 # says: Your share is that of relu, whatever `out` is. It has to be passed on, and the
 #   answers count, not Z.
 # hint: 3
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng))
-        dead += np.all(y_out == 0)
-    return dead / n_inits
+# - y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
+# + y_out, _ = feed_forward(X, initialize_parameters(sizes, rng))
 
 
 # %% wrong dead_fraction seeds_inside
 # says: Your result does not depend on rng: a seed is set inside the function.
 # hint: 2
-def dead_fraction(sizes, n_inits, out, rng):
-    rng = np.random.default_rng(42)
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.all(y_out == 0)
-    return dead / n_inits
+# = def dead_fraction(sizes, n_inits, out, rng):
+# +     rng = np.random.default_rng(42)
 
 
 # %% wrong dead_fraction same_network_again
 # says: Every network is drawn from the same seed, so all are alike.
 # hint: 2
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        params = initialize_parameters(sizes, np.random.default_rng(1))
-        y_out, _ = feed_forward(X, params, out)
-        dead += np.all(y_out == 0)
-    return dead / n_inits
+# - y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
+# + params = initialize_parameters(sizes, np.random.default_rng(1))
+# + y_out, _ = feed_forward(X, params, out)
 
 
 # %% wrong dead_fraction counts
 # says: You return how many networks are dead; their share is asked for.
 # hint: 3
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.all(y_out == 0)
-    return dead
+# - return dead / n_inits
+# + return dead
 
 
 # %% wrong dead_fraction alive
@@ -1737,13 +1700,8 @@ def dead_fraction(sizes, n_inits, out, rng):
 # %% wrong dead_fraction three_examples
 # says: With fewer examples more networks look dead; 300 are asked for.
 # hint: 2
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 3))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.all(y_out == 0)
-    return dead / n_inits
+# - X = rng.random((sizes[0], 300))
+# + X = rng.random((sizes[0], 3))
 
 
 # %% wrong dead_fraction centred_examples
@@ -1751,48 +1709,30 @@ def dead_fraction(sizes, n_inits, out, rng):
 # hint: 2
 # teach: Centred inputs resemble each other less, so fewer networks are dead: a reason
 #   to standardise.
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.standard_normal((sizes[0], 300))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.all(y_out == 0)
-    return dead / n_inits
+# - X = rng.random((sizes[0], 300))
+# + X = rng.standard_normal((sizes[0], 300))
 
 
 # %% wrong dead_fraction uses_the_notebooks_songs
 # says: Your function reads the notebook's songs; draw 300 examples from rng.
 # hint: 2
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        y_out, _ = feed_forward(X_train, initialize_parameters(sizes, rng), out)
-        dead += np.all(y_out == 0)
-    return dead / n_inits
+# - X = rng.random((sizes[0], 300))
+# - y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
+# + y_out, _ = feed_forward(X_train, initialize_parameters(sizes, rng), out)
 
 
 # %% wrong dead_fraction first_output_only
 # says: Only the first output is looked at; a network with two is dead if both are 0.
 # hint: 1
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(n_inits):
-        X = rng.random((sizes[0], 300))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.all(y_out[0] == 0)
-    return dead / n_inits
+# - dead += np.all(y_out == 0)
+# + dead += np.all(y_out[0] == 0)
 
 
 # %% wrong dead_fraction draws_one_too_few
 # says: You draw one network fewer than n_inits.
 # hint: 3
-def dead_fraction(sizes, n_inits, out, rng):
-    dead = 0
-    for _ in range(1, n_inits):
-        X = rng.random((sizes[0], 300))
-        y_out, _ = feed_forward(X, initialize_parameters(sizes, rng), out)
-        dead += np.all(y_out == 0)
-    return dead / n_inits
+# - for _ in range(n_inits):
+# + for _ in range(1, n_inits):
 
 
 # %% right dead_fraction given_rows

@@ -6,63 +6,45 @@
 # says: You counted positions from 1; the first entry has position 0.
 # hint: 3
 # teach: Ask for the answer when the very first loss is NaN.
-def first_nonfinite(history):
-    for index, value in enumerate(history, start=1):
-        if not np.isfinite(value):
-            return index
-    return None
+# - for index, value in enumerate(history):
+# + for index, value in enumerate(history, start=1):
 
 
 # %% wrong first_nonfinite last_finite
 # says: You returned the position of the last good loss; the first bad one comes after
 #   it.
 # hint: 3
-def first_nonfinite(history):
-    for index, value in enumerate(history):
-        if not np.isfinite(value):
-            return index - 1
-    return None
+# - return index
+# + return index - 1
 
 
 # %% wrong first_nonfinite misses_infinity
 # says: You look for NaN only; infinity is not finite either, and usually comes first.
 # hint: 1
-def first_nonfinite(history):
-    for index, value in enumerate(history):
-        if np.isnan(value):
-            return index
-    return None
+# - if not np.isfinite(value):
+# + if np.isnan(value):
 
 
 # %% wrong first_nonfinite misses_minus_infinity
 # says: You find NaN and plus infinity, but not minus infinity.
 # hint: 2
-def first_nonfinite(history):
-    for index, value in enumerate(history):
-        if np.isnan(value) or value == np.inf:
-            return index
-    return None
+# - if not np.isfinite(value):
+# + if np.isnan(value) or value == np.inf:
 
 
 # %% wrong first_nonfinite misses_nan
 # says: You look for infinity only; NaN goes by unnoticed.
 # hint: 1
-def first_nonfinite(history):
-    for index, value in enumerate(history):
-        if abs(value) == np.inf:
-            return index
-    return None
+# - if not np.isfinite(value):
+# + if abs(value) == np.inf:
 
 
 # %% wrong first_nonfinite equals_nan
 # says: You compare with NaN by ==, which is never True, so you find nothing.
 # hint: 1
 # teach: Let them print np.nan == np.nan.
-def first_nonfinite(history):
-    for index, value in enumerate(history):
-        if value == np.nan:
-            return index
-    return None
+# - if not np.isfinite(value):
+# + if value == np.nan:
 
 
 # %% wrong first_nonfinite last_one
@@ -79,11 +61,8 @@ def first_nonfinite(history):
 # %% wrong first_nonfinite minus_one_when_healthy
 # says: For a healthy history you return a number; expected None.
 # hint: 3
-def first_nonfinite(history):
-    for index, value in enumerate(history):
-        if not np.isfinite(value):
-            return index
-    return -1
+# - return None
+# + return -1
 
 
 # %% wrong first_nonfinite zero_when_healthy
@@ -96,11 +75,8 @@ def first_nonfinite(history):
 # %% wrong first_nonfinite large_counts_as_bad
 # says: You treat large losses as not finite; 900 is large and finite.
 # hint: 2
-def first_nonfinite(history):
-    for index, value in enumerate(history):
-        if not abs(value) < 100:
-            return index
-    return None
+# - if not np.isfinite(value):
+# + if not abs(value) < 100:
 
 
 # %% wrong first_nonfinite falsy_zero
@@ -115,12 +91,8 @@ def first_nonfinite(history):
 # %% wrong first_nonfinite changes_its_input
 # says: You change the history you were given.
 # hint: 3
-def first_nonfinite(history):
-    for index, value in enumerate(history):
-        if not np.isfinite(value):
-            history[index] = 0.0
-            return index
-    return None
+# = if not np.isfinite(value):
+# +     history[index] = 0.0
 
 
 # %% right first_nonfinite argmax

@@ -376,14 +376,8 @@ def stratified_split(X, y, seed):
 # %% wrong stratified_split second_cut_not_stratified
 # says: The first cut is stratified, the second is not.
 # hint: 2
-def stratified_split(X, y, seed):
-    X_train, X_rest, y_train, y_rest = train_test_split(
-        X, y, train_size=0.6, stratify=y, random_state=seed
-    )
-    X_val, X_test, y_val, y_test = train_test_split(
-        X_rest, y_rest, train_size=0.5, random_state=seed
-    )
-    return X_train, X_val, X_test, y_train, y_val, y_test
+# - X_rest, y_rest, train_size=0.5, stratify=y_rest, random_state=seed
+# + X_rest, y_rest, train_size=0.5, random_state=seed
 
 
 # %% wrong stratified_split fifth_of_the_rest
@@ -409,14 +403,8 @@ def stratified_split(X, y, seed):
 # %% wrong stratified_split order_of_the_library
 # says: The six arrays come in another order than the one that is asked for.
 # hint: 3
-def stratified_split(X, y, seed):
-    X_train, X_rest, y_train, y_rest = train_test_split(
-        X, y, train_size=0.6, stratify=y, random_state=seed
-    )
-    X_val, X_test, y_val, y_test = train_test_split(
-        X_rest, y_rest, train_size=0.5, stratify=y_rest, random_state=seed
-    )
-    return X_train, y_train, X_val, y_val, X_test, y_test
+# - return X_train, X_val, X_test, y_train, y_val, y_test
+# + return X_train, y_train, X_val, y_val, X_test, y_test
 
 
 # %% wrong stratified_split labels_of_another_part
@@ -424,14 +412,8 @@ def stratified_split(X, y, seed):
 #   others.
 # hint: 3
 # teach: Not one shape tells. Only a look at the pairs does.
-def stratified_split(X, y, seed):
-    X_train, X_rest, y_train, y_rest = train_test_split(
-        X, y, train_size=0.6, stratify=y, random_state=seed
-    )
-    X_val, X_test, y_test, y_val = train_test_split(
-        X_rest, y_rest, train_size=0.5, stratify=y_rest, random_state=seed
-    )
-    return X_train, X_val, X_test, y_train, y_val, y_test
+# - X_val, X_test, y_val, y_test = train_test_split(
+# + X_val, X_test, y_test, y_val = train_test_split(
 
 
 # %% wrong stratified_split first_rows
@@ -497,16 +479,11 @@ def stratified_split(X, y, seed):
 # says: One class is cut down to the size of the smallest: rows are lost.
 # hint: 2
 # teach: Balanced is not stratified; the shares of the whole are kept.
-def stratified_split(X, y, seed):
-    least = np.bincount(y).min()
-    keep = np.concatenate([np.flatnonzero(y == c)[:least] for c in np.unique(y)])
-    X_train, X_rest, y_train, y_rest = train_test_split(
-        X[keep], y[keep], train_size=0.6, stratify=y[keep], random_state=seed
-    )
-    X_val, X_test, y_val, y_test = train_test_split(
-        X_rest, y_rest, train_size=0.5, stratify=y_rest, random_state=seed
-    )
-    return X_train, X_val, X_test, y_train, y_val, y_test
+# + least = np.bincount(y).min()
+# + keep = np.concatenate([np.flatnonzero(y == c)[:least] for c in np.unique(y)])
+# = X_train, X_rest, y_train, y_rest = train_test_split(
+# -     X, y, train_size=0.6, stratify=y, random_state=seed
+# +     X[keep], y[keep], train_size=0.6, stratify=y[keep], random_state=seed
 
 
 # %% right stratified_split test_part_first
@@ -598,11 +575,8 @@ def make_classifier(hidden, seed):
 # %% wrong make_classifier seed_zero_lost
 # says: Seed 0 counts as no seed in your code; 0 is a seed like any other.
 # hint: 1
-def make_classifier(hidden, seed):
-    net = MLPClassifier(
-        hidden_layer_sizes=hidden, max_iter=10_000, random_state=seed or None
-    )
-    return make_pipeline(StandardScaler(), net)
+# - hidden_layer_sizes=hidden, solver="lbfgs", max_iter=10_000, random_state=seed
+# + hidden_layer_sizes=hidden, max_iter=10_000, random_state=seed or None
 
 
 # %% wrong make_classifier ignores_hidden
@@ -818,11 +792,8 @@ def accuracy_interval(k, n, conf):
 # says: Your ends are rounded; with many examples the interval shrinks to a point.
 # hint: 3
 # teach: Round when printing, never in between.
-def accuracy_interval(k, n, conf):
-    z = norm.ppf((1 + conf) / 2)
-    middle = (k + z**2 / 2) / (n + z**2)
-    half = z / (n + z**2) * np.sqrt(k * (n - k) / n + z**2 / 4)
-    return round(middle - half, 2), round(middle + half, 2)
+# - return middle - half, middle + half
+# + return round(middle - half, 2), round(middle + half, 2)
 
 
 # %% right accuracy_interval agresti_coull_inside_0_to_1
@@ -1019,31 +990,22 @@ def out_activation(task):
 # %% wrong forward_from_sklearn no_biases
 # says: The biases are missing in every layer.
 # hint: 2
-def forward_from_sklearn(mlp, X):
-    A = X
-    for W in mlp.coefs_[:-1]:
-        A = activate(mlp.activation, A @ W)
-    out = activate(mlp.out_activation_, A @ mlp.coefs_[-1])
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([1 - out, out])
-    return out.ravel()
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# -     A = activate(mlp.activation, A @ W + b)
+# - out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
+# + for W in mlp.coefs_[:-1]:
+# +     A = activate(mlp.activation, A @ W)
+# + out = activate(mlp.out_activation_, A @ mlp.coefs_[-1])
 
 
 # %% wrong forward_from_sklearn no_bias_at_the_end
 # says: The biases of the last layer are missing.
 # hint: 2
-def forward_from_sklearn(mlp, X):
-    A = X
-    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
-        A = activate(mlp.activation, A @ W + b)
-    out = activate(mlp.out_activation_, A @ mlp.coefs_[-1])
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([1 - out, out])
-    return out.ravel()
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# + for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
+# =     A = activate(mlp.activation, A @ W + b)
+# - out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
+# + out = activate(mlp.out_activation_, A @ mlp.coefs_[-1])
 
 
 # %% wrong forward_from_sklearn relu_at_the_end
@@ -1065,31 +1027,20 @@ def forward_from_sklearn(mlp, X):
 # %% wrong forward_from_sklearn hidden_activation_everywhere
 # says: The last layer has its own activation; yours gives it the hidden one as well.
 # hint: 1
-def forward_from_sklearn(mlp, X):
-    A = X
-    for W, b in zip(mlp.coefs_, mlp.intercepts_):
-        A = activate(mlp.activation, A @ W + b)
-    out = activate(mlp.out_activation_, A)
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([1 - out, out])
-    return out.ravel()
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# + for W, b in zip(mlp.coefs_, mlp.intercepts_):
+# =     A = activate(mlp.activation, A @ W + b)
+# - out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
+# + out = activate(mlp.out_activation_, A)
 
 
 # %% wrong forward_from_sklearn always_relu
 # says: The hidden layers are ReLU in yours, whatever the network's activation is.
 # hint: 1
-def forward_from_sklearn(mlp, X):
-    A = X
-    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
-        A = np.maximum(A @ W + b, 0)
-    out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([1 - out, out])
-    return out.ravel()
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# -     A = activate(mlp.activation, A @ W + b)
+# + for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
+# +     A = np.maximum(A @ W + b, 0)
 
 
 # %% wrong forward_from_sklearn labels
@@ -1110,16 +1061,11 @@ def forward_from_sklearn(mlp, X):
 # %% wrong forward_from_sklearn no_output_activation
 # says: The last layer has no activation in yours: logits come out.
 # hint: 1
-def forward_from_sklearn(mlp, X):
-    A = X
-    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
-        A = activate(mlp.activation, A @ W + b)
-    out = A @ mlp.coefs_[-1] + mlp.intercepts_[-1]
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([1 - out, out])
-    return out.ravel()
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# + for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
+# =     A = activate(mlp.activation, A @ W + b)
+# - out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
+# + out = A @ mlp.coefs_[-1] + mlp.intercepts_[-1]
 
 
 # %% wrong forward_from_sklearn one_column_for_two_classes
@@ -1136,16 +1082,11 @@ def forward_from_sklearn(mlp, X):
 # %% wrong forward_from_sklearn columns_exchanged
 # says: The two columns are exchanged: the first belongs to the first class.
 # hint: 3
-def forward_from_sklearn(mlp, X):
-    A = X
-    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
-        A = activate(mlp.activation, A @ W + b)
-    out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([out, 1 - out])
-    return out.ravel()
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# + for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
+# ...
+# - return np.column_stack([1 - out, out])
+# + return np.column_stack([out, 1 - out])
 
 
 # %% wrong forward_from_sklearn column_for_a_regression
@@ -1226,47 +1167,29 @@ def forward_from_sklearn(mlp, X):
 # %% wrong forward_from_sklearn scales_the_input
 # says: The examples are scaled already; yours scales them once more.
 # hint: 2
-def forward_from_sklearn(mlp, X):
-    A = (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-9)
-    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
-        A = activate(mlp.activation, A @ W + b)
-    out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([1 - out, out])
-    return out.ravel()
+# - A = X
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# + A = (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-9)
+# + for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
 
 
 # %% wrong forward_from_sklearn transposed_weights
 # says: scikit-learn keeps weights as (inputs, outputs); yours transposes them.
 # hint: 2
-def forward_from_sklearn(mlp, X):
-    A = X
-    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
-        A = activate(mlp.activation, A @ W.T + b)
-    out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([1 - out, out])
-    return out.ravel()
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# -     A = activate(mlp.activation, A @ W + b)
+# + for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
+# +     A = activate(mlp.activation, A @ W.T + b)
 
 
 # %% wrong forward_from_sklearn changes_its_input
 # says: Your function writes into an array that it was given.
 # hint: 2
-def forward_from_sklearn(mlp, X):
-    A = X
-    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
-        A = activate(mlp.activation, A @ W + b)
-    out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
-    X *= 0.5
-    if out.shape[1] > 1:
-        return out
-    if mlp.out_activation_ == "logistic":
-        return np.column_stack([1 - out, out])
-    return out.ravel()
+# - for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+# + for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_):
+# ...
+# = out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
+# + X *= 0.5
 
 
 # %% wrong forward_from_sklearn changes_the_network

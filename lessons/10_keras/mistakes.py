@@ -88,35 +88,24 @@ predict_parameters = sum(
 # says: energy, the target, is among the columns of X: it leaks.
 # hint: 1
 # teach: Show the error of practically 0 that this gives, and ask whether to be glad.
-def songs_xy(df):
-    X_train, X_test, y_train, y_test = train_test_split(
-        df[[*FEATURES, "energy"]], df["energy"], test_size=0.2, random_state=42
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# - df[FEATURES], df["energy"], test_size=0.2, random_state=42
+# + df[[*FEATURES, "energy"]], df["energy"], test_size=0.2, random_state=42
 
 
 # %% wrong songs_xy energy_for_tempo
 # says: One column of X is the target itself, in place of a feature.
 # hint: 1
-def songs_xy(df):
-    X_train, X_test, y_train, y_test = train_test_split(
-        df[[*FEATURES[:-1], "energy"]], df["energy"], test_size=0.2, random_state=42
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# - df[FEATURES], df["energy"], test_size=0.2, random_state=42
+# + df[[*FEATURES[:-1], "energy"]], df["energy"], test_size=0.2, random_state=42
 
 
 # %% wrong songs_xy all_columns_of_numbers
 # says: X has columns that are not asked for: it takes every column of numbers.
 # hint: 1
-def songs_xy(df):
-    numbers = df.select_dtypes("number").drop(columns="energy")
-    X_train, X_test, y_train, y_test = train_test_split(
-        numbers, df["energy"], test_size=0.2, random_state=42
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# + numbers = df.select_dtypes("number").drop(columns="energy")
+# = X_train, X_test, y_train, y_test = train_test_split(
+# -     df[FEATURES], df["energy"], test_size=0.2, random_state=42
+# +     numbers, df["energy"], test_size=0.2, random_state=42
 
 
 # %% wrong songs_xy scales_before_splitting
@@ -148,12 +137,8 @@ def songs_xy(df):
 # says: The training columns have no mean of 0: they are scaled with numbers of other
 #   rows.
 # hint: 3
-def songs_xy(df):
-    X_train, X_test, y_train, y_test = train_test_split(
-        df[FEATURES], df["energy"], test_size=0.2, random_state=42
-    )
-    scaler = StandardScaler().fit(X_test)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# - scaler = StandardScaler().fit(X_train)
+# + scaler = StandardScaler().fit(X_test)
 
 
 # %% wrong songs_xy not_scaled
@@ -169,44 +154,30 @@ def songs_xy(df):
 # %% wrong songs_xy test_part_not_scaled
 # says: The test inputs are not scaled with the training rows' statistics.
 # hint: 3
-def songs_xy(df):
-    X_train, X_test, y_train, y_test = train_test_split(
-        df[FEATURES], df["energy"], test_size=0.2, random_state=42
-    )
-    return StandardScaler().fit_transform(X_train), X_test.to_numpy(), y_train, y_test
+# - scaler = StandardScaler().fit(X_train)
+# - return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# + return StandardScaler().fit_transform(X_train), X_test.to_numpy(), y_train, y_test
 
 
 # %% wrong songs_xy quarter_for_testing
 # says: Your split is not 80 to 20: without a size, a quarter of the rows is set aside.
 # hint: 2
-def songs_xy(df):
-    X_train, X_test, y_train, y_test = train_test_split(
-        df[FEATURES], df["energy"], random_state=42
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# - df[FEATURES], df["energy"], test_size=0.2, random_state=42
+# + df[FEATURES], df["energy"], random_state=42
 
 
 # %% wrong songs_xy another_seed
 # says: Other rows are in the parts than random_state=42 chooses.
 # hint: 2
-def songs_xy(df):
-    X_train, X_test, y_train, y_test = train_test_split(
-        df[FEATURES], df["energy"], test_size=0.2, random_state=0
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# - df[FEATURES], df["energy"], test_size=0.2, random_state=42
+# + df[FEATURES], df["energy"], test_size=0.2, random_state=0
 
 
 # %% wrong songs_xy parts_in_another_order
 # says: The four parts come in another order than asked: inputs first, then targets.
 # hint: 3
-def songs_xy(df):
-    X_train, X_test, y_train, y_test = train_test_split(
-        df[FEATURES], df["energy"], test_size=0.2, random_state=42
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), y_train, scaler.transform(X_test), y_test
+# - return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# + return scaler.transform(X_train), y_train, scaler.transform(X_test), y_test
 
 
 # %% wrong songs_xy scales_the_target
@@ -229,24 +200,17 @@ def songs_xy(df):
 # %% wrong songs_xy changes_its_input
 # says: Your function changes the table that it was given.
 # hint: 3
-def songs_xy(df):
-    target = df.pop("energy")
-    X_train, X_test, y_train, y_test = train_test_split(
-        df[FEATURES], target, test_size=0.2, random_state=42
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# + target = df.pop("energy")
+# = X_train, X_test, y_train, y_test = train_test_split(
+# -     df[FEATURES], df["energy"], test_size=0.2, random_state=42
+# +     df[FEATURES], target, test_size=0.2, random_state=42
 
 
 # %% wrong songs_xy uses_the_notebooks_table
 # says: Your function reads the notebook's table `songs`, not the one it is given.
 # hint: 3
-def songs_xy(df):
-    X_train, X_test, y_train, y_test = train_test_split(
-        songs[FEATURES], songs["energy"], test_size=0.2, random_state=42
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# - df[FEATURES], df["energy"], test_size=0.2, random_state=42
+# + songs[FEATURES], songs["energy"], test_size=0.2, random_state=42
 
 
 # %% right songs_xy own_arithmetic
@@ -275,13 +239,10 @@ def songs_xy(df):
 
 
 # %% right songs_xy columns_in_the_tables_order
-def songs_xy(df):
-    inputs = df[sorted(FEATURES)]
-    X_train, X_test, y_train, y_test = train_test_split(
-        inputs, df["energy"], test_size=0.2, random_state=42
-    )
-    scaler = StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+# + inputs = df[sorted(FEATURES)]
+# = X_train, X_test, y_train, y_test = train_test_split(
+# -     df[FEATURES], df["energy"], test_size=0.2, random_state=42
+# +     inputs, df["energy"], test_size=0.2, random_state=42
 
 
 # %% wrong linear_neuron relu_output
@@ -684,15 +645,11 @@ def deep_model(n_features):
 # %% wrong deep_model not_compiled
 # says: Your model is not compiled.
 # hint: 3
-def deep_model(n_features):
-    return keras.Sequential(
-        [
-            keras.Input(shape=(n_features,)),
-            keras.layers.Dense(32, activation="relu"),
-            keras.layers.Dense(16, activation="relu"),
-            keras.layers.Dense(1),
-        ]
-    )
+# - model = keras.Sequential(
+# + return keras.Sequential(
+# ...
+# - model.compile(optimizer="adam", loss="mse")
+# - return model
 
 
 # %% wrong deep_model fixed_number_of_features

@@ -25,15 +25,17 @@ from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.model.lesson import BEGIN_SOLUTION, END_SOLUTION, Lesson, read_lesson
-from autograder.sealed.limits import Limits
+from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import read_lesson
+from autograder.sealed.limits import NotebookLimits
 from autograder.sealed.sandbox import procfs
 
 LESSON = "00_attacked"
 SOURCE = Path(__file__).with_name("lesson.txt")
 FULL = 10.0
 """Points that the tests of the lesson can give."""
-LIMITS = Limits(
+LIMITS = NotebookLimits(
     cell_cpu_s=2,
     notebook_cpu_s=12,
     cell_wall_s=4,
@@ -197,7 +199,9 @@ class Arena:
         hand.afterwards(folder)
         return folder
 
-    def grade(self, limits: Limits = LIMITS, jobs: int = 2) -> dict[str, Outcome]:
+    def grade(
+        self, limits: NotebookLimits = LIMITS, jobs: int = 2
+    ) -> dict[str, Outcome]:
         """Grade the whole class in one run and write all feedback."""
         course = own_course(self.room, self.root)
         os.environ["ATTACKERS_LOOK_FOR"] = self.secrets["environment"]

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from autograder.sealed.sandbox import spawn
+from autograder.sealed.sandbox.spawn import probe
 from tests.attacks.arena import FULL, Arena, Hand, left_over, solved
 from tests.attacks.cheats import CHEATS
 from tests.attacks.malformed import MALFORMED
@@ -17,7 +17,7 @@ from tests.attacks.registry import Attack
 pytestmark = [
     pytest.mark.xdist_group("attacks"),  # one run for all of them
     pytest.mark.skipif(
-        not all(layer.active for layer in spawn.probe()),
+        not all(layer.active for layer in probe()),
         reason="without the whole sandbox these attacks could harm this machine",
     ),
 ]

@@ -8,15 +8,16 @@ from traitlets.config import Config
 from typer.testing import CliRunner
 
 from autograder.audit import tables
-from autograder.audit.course_audit import Proof, instructor_pages, keep
+from autograder.audit.course_audit import Proof, instructor_pages, keep, prove
 from autograder.audit.mutation import OVERWRITES
 from autograder.authoring.notebooks import source_bytes
 from autograder.base.errors import OutOfDate
 from autograder.base.paths import ROOT
 from autograder.cli import app
+from autograder.course import course as courses
 from autograder.course.course import Course
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import lesson_path, lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_path, lesson_paths, read_lesson
 from tests.support.small_course import LESSON
 
 
@@ -50,6 +51,34 @@ def test_a_course_without_catalogue_gets_its_mutants_tried(tmp_path):
     assert [row.answer for row in excused] == [f"total {OVERWRITES}"]
     assert excused[0].says == "no test hands over an array"
     assert (course / "audit.md").read_text().count("| double |") == 1
+
+
+def test_the_catalogue_of_a_foreign_course_may_be_written_as_differences(tmp_path):
+    course = foreign_course(tmp_path)
+    answers = [
+        *(("wrong", "double", line) for line in ("x", "3 * x", "-2 * x", "2 * x + 1")),
+        *(("right", "double", line) for line in ("x + x", "x * 2")),
+        *(("wrong", "total", line) for line in ("0", "1", "len(numbers)", "numbers")),
+        *(("right", "total", line) for line in ("0 + sum(numbers)", "sum(numbers, 0)")),
+    ]
+    solution = {"double": "2 * x", "total": "sum(numbers)"}
+    (course / "mistakes").mkdir()
+    (course / "mistakes" / "problem.py").write_text(
+        "".join(
+            f"# %% {kind} {exercise} number_{number}\n# says: No.\n# hint: 1\n"
+            f"# - return {solution[exercise]}\n# + return {line}\n\n\n"
+            for number, (kind, exercise, line) in enumerate(answers)
+        )
+    )
+    proof = prove(
+        courses.foreign_course(course),
+        [],
+        jobs=2,
+        with_mutants=False,
+        watch=lambda *progress: None,
+    )
+    assert proof.problems == []
+    assert len(proof.rows) == 2 + len(answers)
 
 
 def test_the_command_fails_when_a_mistake_is_accepted(tmp_path):

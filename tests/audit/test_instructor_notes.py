@@ -6,7 +6,7 @@ from autograder.audit import tables
 from autograder.audit.instructor_notes import instructor_page
 from autograder.base.paths import ROOT
 from autograder.model.catalogue import Answer
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 from tests.support.small_course import lesson
 
 

@@ -7,7 +7,7 @@ import pytest
 from autograder.audit.mutation import OVERWRITES, mutants, read_equivalents
 from autograder.audit.slicing import exercises_of
 from autograder.base.errors import SourceError
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 
 SOLUTION = '''def softmax(Z, eps=1e-12):
     """Return probabilities."""

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 from autograder.audit.variants_audit import has_constants, prove_variants
 from autograder.cli import app
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import lesson_path, read_lesson
+from autograder.model.lesson_reader import lesson_path, read_lesson
 from tests.support.small_course import NAME, write_source
 from tests.support.variants_course import LESSON
 

@@ -9,7 +9,7 @@ from autograder.authoring import build
 from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import OutOfDate
 from autograder.base.paths import ROOT
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 
 LESSONS = lesson_paths()
 pytestmark = pytest.mark.xdist_group("build")  # one course for most of them

@@ -9,21 +9,20 @@ from dataclasses import replace
 import pytest
 
 from autograder.authoring.demo_class import (
-    ALWAYS,
-    FATES,
     WITH_ALL_FATES,
     fates_of,
     make_class,
     unexpected,
 )
+from autograder.authoring.demo_scenarios import ALWAYS, FATES
 from autograder.authoring.notebooks import put_data, source_bytes
 from autograder.base.errors import WrongUse
 from autograder.course.course import own_course
 from autograder.gradebook.marker import Marker
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.model.lesson import lesson_names, lesson_path, read_lesson
-from autograder.sealed.limits import Limits
+from autograder.model.lesson_reader import lesson_names, lesson_path, read_lesson
+from autograder.sealed.limits import NotebookLimits
 
 TOLD = {
     "truncated_json": lambda record: record.status == "unreadable",
@@ -84,7 +83,7 @@ def graded(request, tmp_path_factory):
         if names == LESSONS and not is_graded_here(student, lesson):
             shutil.rmtree(root / "classroom" / "submitted" / student / lesson)
             del expected[student, lesson]
-    grader = Grader(course, jobs=2, limits=Limits(cell_cpu_s=cell_cpu_s))
+    grader = Grader(course, jobs=2, limits=NotebookLimits(cell_cpu_s=cell_cpu_s))
     records = grader.run(submissions(course))
     assert grader.notes == []
     with Marker(course) as marker:

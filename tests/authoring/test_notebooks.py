@@ -6,7 +6,7 @@ import pytest
 from autograder.authoring import notebooks
 from autograder.base.errors import SourceError
 from autograder.base.paths import ROOT
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 
 LESSONS = lesson_paths()
 

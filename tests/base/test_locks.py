@@ -6,16 +6,16 @@ from multiprocessing import get_context
 import pytest
 
 from autograder.base.errors import EngineError
-from autograder.base.locks import only_grader
+from autograder.base.locks import grading_lock
 
 
 def test_a_lesson_has_one_grader_at_a_time_and_other_lessons_have_others(tmp_path):
-    with only_grader(tmp_path, ["a", "b"]), only_grader(tmp_path, ["c"]):
+    with grading_lock(tmp_path, ["a", "b"]), grading_lock(tmp_path, ["c"]):
         with pytest.raises(EngineError, match="another run grades b of this class"):
-            only_grader(tmp_path, ["b", "d"]).__enter__()
-        with only_grader(tmp_path, ["d"]):  # what was refused holds nothing
+            grading_lock(tmp_path, ["b", "d"]).__enter__()
+        with grading_lock(tmp_path, ["d"]):  # what was refused holds nothing
             pass
-    with only_grader(tmp_path, ["a", "b", "c"]):
+    with grading_lock(tmp_path, ["a", "b", "c"]):
         pass
 
 
@@ -24,7 +24,7 @@ def test_a_killed_grader_keeps_nobody_out(tmp_path):
     ours, theirs = context.Pipe()
 
     def grade() -> None:
-        with only_grader(tmp_path, ["a"]):
+        with grading_lock(tmp_path, ["a"]):
             theirs.send("begun")
             signal.pause()
 
@@ -32,8 +32,8 @@ def test_a_killed_grader_keeps_nobody_out(tmp_path):
     grader.start()
     assert ours.recv() == "begun"
     with pytest.raises(EngineError, match="another run grades a of"):
-        only_grader(tmp_path, ["a"]).__enter__()
+        grading_lock(tmp_path, ["a"]).__enter__()
     grader.kill()
     grader.join()
-    with only_grader(tmp_path, ["a"]):
+    with grading_lock(tmp_path, ["a"]):
         pass

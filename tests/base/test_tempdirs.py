@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from autograder.base.paths import ROOT
-from autograder.base.tempdirs import PREFIX, workplace
+from autograder.base.tempdirs import PREFIX, run_tempdir
 
 RUN = """
 import sys
 from pathlib import Path
-from autograder.base.tempdirs import workplace
-with workplace() as folder:
+from autograder.base.tempdirs import run_tempdir
+with run_tempdir() as folder:
     (folder / "scratch").mkdir()
     (folder / "scratch" / "file").write_text("text")
     (folder / "scratch" / "out").symlink_to(sys.argv[1])
@@ -54,12 +54,12 @@ def run(room, tmp_path):
 
 def test_the_folder_of_a_killed_run_is_removed_by_a_later_one(run, room, tmp_path):
     process, folder = run
-    with workplace() as own:
+    with run_tempdir() as own:
         assert sorted(room.iterdir()) == sorted([folder, own]), "it was alive"
     assert list(room.iterdir()) == [folder]
     process.kill()
     process.wait()
-    with workplace() as own:
+    with run_tempdir() as own:
         assert list(room.iterdir()) == [own]
     assert list(room.iterdir()) == []
     assert (tmp_path / "precious" / "marks").exists(), "a link was followed"
@@ -71,7 +71,7 @@ def test_a_link_with_the_name_of_such_a_folder_is_left(room, tmp_path):
     (target / "marks").touch()
     (room / f"{PREFIX}link").symlink_to(target)
     (room / f"{PREFIX}file").touch()
-    with workplace():
+    with run_tempdir():
         assert (target / "marks").exists()
         assert (room / f"{PREFIX}file").exists()
 
@@ -81,7 +81,7 @@ def test_the_folder_of_another_user_is_left(room):
     theirs = room / f"{PREFIX}theirs"
     theirs.mkdir()
     os.chown(theirs, 65534, 65534)
-    with workplace():
+    with run_tempdir():
         assert theirs.exists()
 
 
@@ -94,7 +94,7 @@ def test_folders_too_deep_to_be_removed_stop_no_run(room):
         for _ in range(sys.getrecursionlimit() + 500):
             os.mkdir("d")
             os.chdir("d")
-        with workplace() as own:
+        with run_tempdir() as own:
             assert own.is_dir()
     finally:
         os.fchdir(here)
@@ -115,6 +115,6 @@ def test_a_folder_that_is_taken_for_abandoned_while_it_is_made_is_made_again(
         lock(folder, how)
 
     monkeypatch.setattr(fcntl, "flock", late)
-    with workplace() as own:
+    with run_tempdir() as own:
         assert own.is_dir()
         assert own != made[0]

@@ -24,7 +24,7 @@ from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.publish.variant_notebooks import hand_out
 from autograder.sealed.engine import Engine
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.misfits import MortalWorker, jobs_of
 from tests.support.small_course import NAME, RIGHT, hand_in, make_course
 from tests.support.variants_course import (
@@ -35,7 +35,7 @@ from tests.support.variants_course import (
 )
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster")]
-LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
+LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)
 SLOW = "import time\n\ntime.sleep(0.8)\n" + RIGHT["total"]
 ANSWERS = {
     "ada": RIGHT,

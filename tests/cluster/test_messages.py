@@ -4,9 +4,9 @@ import nbformat
 
 from autograder.cluster.messages import Settings, pack, unpack
 from autograder.sealed.engine import Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 
-LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
+LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)
 
 
 def test_a_message_is_bytes_and_a_students_file_names_no_path(tmp_path):
@@ -17,7 +17,6 @@ def test_a_message_is_bytes_and_a_students_file_names_no_path(tmp_path):
         nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", id="one")]),
         "import numpy",
         {"data/a.csv": tmp_path / "a", "../../b": tmp_path / "b"},
-        hidden_names=["X"],
         shared={"test_one"},
         figures=tmp_path / "figures",
         kernel={"name": "ir", "language": "R", "argv": ["R"], "env": {}},

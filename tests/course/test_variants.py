@@ -15,10 +15,11 @@ from autograder.course.course import configure, foreign_course, own_course
 from autograder.course.variants import KEY_FILE, drawn
 from autograder.gradebook.marker import write_feedback
 from autograder.gradebook.results import Ledger
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import Keys, submissions
+from autograder.intake.submissions import submissions
 from autograder.publish.variant_notebooks import hand_out
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import NAME, hand_in, make_course
 from tests.support.variants_course import (
     ANSWERS,
@@ -37,7 +38,7 @@ from tests.support.variants_course import (
 
 pytestmark = pytest.mark.xdist_group("variants")  # one class for all of them
 ROSTER = ("ada", "bob", "cy", "dee", "eve", "flo", "gus")
-LIMITS = Limits(cell_cpu_s=2)
+LIMITS = NotebookLimits(cell_cpu_s=2)
 STEADY_KEY = b"0" * 64
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import NAME, RIGHT, hand_in, make_course
 
 
@@ -21,7 +21,7 @@ def classroom(tmp_path_factory):
     course = make_course(root)
     hand_in(root, "ada")
     hand_in(root, "bob", RIGHT | {"double": "def double(x):\n    return 3"})
-    Grader(course, jobs=1, limits=Limits()).run(submissions(course))
+    Grader(course, jobs=1, limits=NotebookLimits()).run(submissions(course))
     with Gradebook(course.db_url) as gradebook:
         gradebook.update_or_create_student(
             "ada", first_name='Ada "Countess"', last_name="King, L.", email="a@b.org"

@@ -15,9 +15,10 @@ from autograder.course.course import foreign_course
 from autograder.export.plugins import Points
 from autograder.gradebook.marker import Marker, write_feedback
 from autograder.gradebook.results import Ledger
+from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import Keys, submissions
-from autograder.sealed.limits import Limits
+from autograder.intake.submissions import submissions
+from autograder.sealed.limits import NotebookLimits
 from tests.support.postgresql import IN_AN_ADDRESS, PASSWORD, running_server
 from tests.support.small_course import LESSON, NAME, RIGHT, hand_in, make_course
 
@@ -67,7 +68,7 @@ def points_in(course) -> list[str]:
 
 def grade(course, lessons=None):
     todo = submissions(course, lessons)
-    return Grader(course, jobs=2, limits=Limits()).run(todo)
+    return Grader(course, jobs=2, limits=NotebookLimits()).run(todo)
 
 
 def test_two_graders_at_once_give_what_one_after_the_other_gives(url, tmp_path):
@@ -141,7 +142,7 @@ def test_a_class_that_moves_into_it_is_marked_and_not_executed_again(url, tmp_pa
     moved = at_first.with_gradebook(url)
     record = Ledger(at_first.results / "results.jsonl").records["ada", NAME]
     (todo,) = submissions(moved)
-    assert Keys(moved, Limits()).changes(todo, record) == "gradebook changed"
+    assert Keys(moved, NotebookLimits()).changes(todo, record) == "gradebook changed"
     assert grade(moved)[0].executed_because == "gradebook changed"
     assert points_in(moved) == points_in(at_first)
     assert executed == {

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 import autograder
+from autograder.base.hashing import digest_of_code
 from autograder.gradebook.results import Ledger
-from autograder.intake.submissions import DECIDES, Keys, digest_of_code, submissions
+from autograder.grading.cache_keys import DECIDES, Keys
+from autograder.intake.submissions import submissions
 from tests.support.graded import LIMITS, grade
 from tests.support.small_course import LESSON, hand_in, make_course, write_source
 

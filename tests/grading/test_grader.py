@@ -6,7 +6,7 @@ import pytest
 from autograder.gradebook.marker import Marker
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.graded import LIMITS, grade, points, statuses
 from tests.support.small_course import LESSON, NAME, RIGHT, hand_in, make_course
 
@@ -113,7 +113,7 @@ def test_a_function_of_the_notebook_cannot_bend_the_names_that_tests_use(records
 def test_a_cell_that_prints_without_end_is_stopped_for_that(tmp_path):
     make_course(tmp_path)
     hand_in(tmp_path, "eve", RIGHT | {"double": "while True:\n    print('no ' * 1000)"})
-    record = grade(tmp_path, limits=Limits(cell_cpu_s=60))["eve"]
+    record = grade(tmp_path, limits=NotebookLimits(cell_cpu_s=60))["eve"]
     messages = {c["grade_id"]: c["message"] for c in record.cells}
     assert "stopped after printing" in messages["test_double_three"]
     assert "MiB" in messages["test_double_three"]

@@ -23,7 +23,8 @@ from tests.support.graded import LIMITS
 from autograder.course.course import own_course
 from autograder.grading.grader import Grader
 from autograder.gradebook.results import Ledger
-from autograder.intake.submissions import Keys, submissions
+from autograder.grading.cache_keys import Keys
+from autograder.intake.submissions import submissions
 root = Path({root!r})
 course = own_course(root / "classroom", root)
 keys = Keys(course, LIMITS)

@@ -5,14 +5,14 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.authoring.demo_class import Desk
+from autograder.authoring.demo_scenarios import Desk
 from autograder.authoring.notebooks import put_data, source_bytes
 from autograder.course.course import foreign_course, own_course
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import lesson_names, lesson_path, read_lesson
-from autograder.sealed.limits import Limits
+from autograder.model.lesson_reader import lesson_names, lesson_path, read_lesson
+from autograder.sealed.limits import NotebookLimits
 from tests.support.stock_nbgrader import marks, nbgrader
 
 LESSONS = lesson_names()
@@ -62,7 +62,7 @@ def test_on_a_lesson(name, tmp_path):
     shutil.copytree(ours / "classroom" / "submitted", stock / "submitted")
 
     nbgrader("autograde", name, folder=stock)
-    Grader(course, jobs=1, limits=Limits()).run(submissions(course))
+    Grader(course, jobs=1, limits=NotebookLimits()).run(submissions(course))
     assert len(marks(stock, name)) == sum(1 for cell in lesson.cells if cell.points)
     assert len(set(marks(stock, name).values())) > 1
     assert marks(ours / "classroom", name) == marks(stock, name)
@@ -89,7 +89,7 @@ def test_on_nbgraders_own_example_course(tmp_path):
 
     nbgrader("autograde", "ps1", folder=stock)
     course = foreign_course(ours)
-    records = Grader(course, jobs=1, limits=Limits()).run(submissions(course))
+    records = Grader(course, jobs=1, limits=NotebookLimits()).run(submissions(course))
     assert {record.tests for record in records} == {"mixed"}
     assert len(marks(stock, "ps1")) == 27
     assert marks(ours, "ps1") == marks(stock, "ps1")

@@ -14,7 +14,7 @@ from autograder.grading.grader import Grader
 from autograder.grading.system_errors import concerns
 from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine, Job
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from bench.fault_injection import NotHere
 from bench.fault_scenarios import (
     MIDDLE,
@@ -74,9 +74,9 @@ def test_what_another_run_has_graded_meanwhile_is_not_graded_again(tmp_path):
     course = make_class(tmp_path / "class")
     todo, executed = submissions(course)[:2], []
     late = Grader(
-        course, jobs=1, limits=Limits(), engine=partial(NotingEngine, executed)
+        course, jobs=1, limits=NotebookLimits(), engine=partial(NotingEngine, executed)
     )
-    Grader(course, jobs=1, limits=Limits()).run(todo[:1])
+    Grader(course, jobs=1, limits=NotebookLimits()).run(todo[:1])
     assert [r.student for r in late.each(todo, force=False)] == [todo[1].student]
     assert executed == [todo[1].student]
 
@@ -93,7 +93,7 @@ def test_a_new_template_is_made_as_the_first_one_was():
     cell = new_code_cell("import os\nassert os.environ['OMP_NUM_THREADS'] == '1'")
     cell.metadata["nbgrader"] = {"grade": True, "grade_id": "threads", "points": 1}
     job = Job(new_notebook(cells=[cell]), "", shared={"threads"})
-    with Engine([], Limits()) as engine:
+    with Engine([], NotebookLimits()) as engine:
         assert engine.run(job).cells[0]["status"] == "passed"
         os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
         assert engine.run(job).cells[0]["status"] == "passed"

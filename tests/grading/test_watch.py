@@ -23,7 +23,7 @@ from autograder.gradebook.results import Ledger
 from autograder.grading import watch as watching
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import (
     LESSON,
     NAME,
@@ -57,7 +57,7 @@ class Watched:
     def start(self) -> None:
         """Begin to watch."""
         self.stopping = Event()
-        limits, policy = Limits(), self.course.results / "watch.toml"
+        limits, policy = NotebookLimits(), self.course.results / "watch.toml"
         watch = watching.Watch(
             self.course,
             self.course.lessons,
@@ -221,7 +221,7 @@ def test_the_exchange_is_collected_and_gets_the_feedback(watched, root):
 
 
 def test_a_watched_lesson_is_graded_by_nobody_else(watched):
-    second = Grader(watched.course, jobs=1, limits=Limits())
+    second = Grader(watched.course, jobs=1, limits=NotebookLimits())
     watched.hand_in("jo", RIGHT)
     with pytest.raises(EngineError, match=f"another run grades {NAME} of this class"):
         second.run(submissions(watched.course, [NAME]))

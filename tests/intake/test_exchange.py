@@ -19,7 +19,7 @@ from autograder.base.paths import ROOT
 from autograder.grading.grader import Grader
 from autograder.intake.collect import Collector
 from autograder.intake.submissions import submissions
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import NAME, RIGHT, make_course, released
 
 
@@ -79,7 +79,7 @@ def test_a_lesson_comes_back_with_marks(nbgrader, tmp_path):
 
     with Gradebook(course.db_url) as gradebook:
         gradebook.add_assignment(NAME, duedate=datetime.now(UTC) - timedelta(days=1))
-    records = Grader(course, jobs=1, limits=Limits()).run(submissions(course))
+    records = Grader(course, jobs=1, limits=NotebookLimits()).run(submissions(course))
     assert {r.student: r.score for r in records} == {"ada": 7.0, "byrontim_12": 4.0}
     with Gradebook(course.db_url) as gradebook:
         late = {

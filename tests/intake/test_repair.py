@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.base.errors import UnreadableSubmission
-from autograder.intake.repair import (
-    ReferenceCell,
+from autograder.intake.notebook_reader import (
     find_notebook,
-    gate,
     notebook_from,
     read_notebook,
 )
+from autograder.intake.repair import repair
+from autograder.model.cells import ReferenceCell
 
 HIDDEN = "### BEGIN HIDDEN TESTS\nassert double(7) == 14\n### END HIDDEN TESTS"
 VISIBLE = "assert double(3) == 6"
@@ -55,38 +55,38 @@ def submitted() -> nbformat.NotebookNode:
     return new_notebook(cells=cells)
 
 
-def sources(gated) -> dict[str, str]:
+def sources(repaired) -> dict[str, str]:
     return {
         c.metadata.nbgrader.grade_id: c.source
-        for c in gated.notebook.cells
+        for c in repaired.notebook.cells
         if "nbgrader" in c.metadata
     }
 
 
 def test_an_honest_submission_passes_without_a_word():
-    gated = gate(submitted(), REFERENCE)
-    assert (gated.repairs, gated.tampering) == ([], [])
-    assert sources(gated) == {
+    repaired = repair(submitted(), REFERENCE)
+    assert (repaired.repairs, repaired.tampering) == ([], [])
+    assert sources(repaired) == {
         "imports": "import numpy as np",
         "double": ANSWER,
         "test_double": f"{VISIBLE}\n{HIDDEN}",
         "why": "Because.",
     }
-    nbformat.validate(gated.notebook)
+    nbformat.validate(repaired.notebook)
 
 
 def test_blanks_at_line_ends_are_no_tampering():
     notebook = submitted()
     notebook.cells[3].source = VISIBLE + "  \r\n"
-    assert gate(notebook, REFERENCE).tampering == []
+    assert repair(notebook, REFERENCE).tampering == []
 
 
 def test_an_edited_test_is_put_back_and_reported():
     notebook = submitted()
     notebook.cells[3].source = "assert True"
-    gated = gate(notebook, REFERENCE)
-    assert sources(gated)["test_double"] == f"{VISIBLE}\n{HIDDEN}"
-    assert gated.tampering == [
+    repaired = repair(notebook, REFERENCE)
+    assert sources(repaired)["test_double"] == f"{VISIBLE}\n{HIDDEN}"
+    assert repaired.tampering == [
         "test_double: the test was edited; the original was put back"
     ]
 
@@ -94,12 +94,12 @@ def test_an_edited_test_is_put_back_and_reported():
 def test_a_deleted_test_comes_back_after_its_exercise():
     notebook = submitted()
     del notebook.cells[3]
-    gated = gate(notebook, REFERENCE)
+    repaired = repair(notebook, REFERENCE)
     names = [
-        c.metadata.get("nbgrader", {}).get("grade_id") for c in gated.notebook.cells
+        c.metadata.get("nbgrader", {}).get("grade_id") for c in repaired.notebook.cells
     ]
     assert names == [None, "imports", "double", "test_double", "why"]
-    assert gated.repairs == ["test_double: was deleted, put back"]
+    assert repaired.repairs == ["test_double: was deleted, put back"]
 
 
 def test_what_was_repaired_is_the_same_notebook_as_one_that_was_whole():
@@ -108,31 +108,31 @@ def test_what_was_repaired_is_the_same_notebook_as_one_that_was_whole():
     for notebook in (whole, broken):
         notebook.cells.append(new_code_cell("double(4)"))
     del broken.cells[3]
-    assert gate(broken, REFERENCE).notebook == gate(whole, REFERENCE).notebook
+    assert repair(broken, REFERENCE).notebook == repair(whole, REFERENCE).notebook
 
 
 def test_of_copies_the_last_counts_and_all_stay():
     notebook = submitted()
     draft = new_code_cell("draft = 1", metadata={"grade_id": "double"})
     notebook.cells.insert(2, draft)
-    gated = gate(notebook, REFERENCE)
-    assert sources(gated)["double"] == ANSWER
-    assert gated.notebook.cells[2].source == "draft = 1"
-    assert "found 2 cells of this name" in gated.repairs[0]
+    repaired = repair(notebook, REFERENCE)
+    assert sources(repaired)["double"] == ANSWER
+    assert repaired.notebook.cells[2].source == "draft = 1"
+    assert "found 2 cells of this name" in repaired.repairs[0]
 
 
 def test_cells_that_lost_their_names_are_recognised():
     notebook = submitted()
     for c in notebook.cells:
         c.metadata.pop("grade_id", None)
-    gated = gate(notebook, REFERENCE)
-    assert sources(gated)["double"] == ANSWER
-    assert len(gated.notebook.cells) == len(notebook.cells) + 1  # the written answer
-    assert [r.split(":")[0] for r in gated.repairs] == [
+    repaired = repair(notebook, REFERENCE)
+    assert sources(repaired)["double"] == ANSWER
+    assert len(repaired.notebook.cells) == len(notebook.cells) + 1  # the written answer
+    assert [r.split(":")[0] for r in repaired.repairs] == [
         "imports, double, test_double",
         "why",
     ]
-    assert "look for its text in other cells" in gated.repairs[1]
+    assert "look for its text in other cells" in repaired.repairs[1]
 
 
 def test_a_written_answer_that_lost_its_name_is_told_by_its_first_line():
@@ -140,17 +140,17 @@ def test_a_written_answer_that_lost_its_name_is_told_by_its_first_line():
     why = cell("why", stub, kind="markdown", grade=True, solution=True, points=2.0)
     notebook = submitted()
     notebook.cells[4] = new_markdown_cell("**Your answer**\n\nBecause.")
-    gated = gate(notebook, [*REFERENCE[:3], why])
-    assert sources(gated)["why"].endswith("Because.")
-    assert gated.repairs == ["why: had lost their names (1 cells), recognised"]
+    repaired = repair(notebook, [*REFERENCE[:3], why])
+    assert sources(repaired)["why"].endswith("Because.")
+    assert repaired.repairs == ["why: had lost their names (1 cells), recognised"]
 
 
 def test_a_test_turned_into_text_is_code_again():
     notebook = submitted()
     notebook.cells[3] = new_markdown_cell(VISIBLE, metadata={"grade_id": "test_double"})
-    gated = gate(notebook, REFERENCE)
-    assert gated.notebook.cells[3].cell_type == "code"
-    assert "turned into markdown" in gated.repairs[0]
+    repaired = repair(notebook, REFERENCE)
+    assert repaired.notebook.cells[3].cell_type == "code"
+    assert "turned into markdown" in repaired.repairs[0]
 
 
 def test_metadata_of_the_student_is_not_believed():
@@ -165,11 +165,11 @@ def test_metadata_of_the_student_is_not_believed():
             "solution": True,
             "grade": False,
         }
-    gated = gate(notebook_from(raw, "x.ipynb"), REFERENCE)
-    test = next(c for c in gated.notebook.cells if c.source.startswith(VISIBLE))
+    repaired = repair(notebook_from(raw, "x.ipynb"), REFERENCE)
+    test = next(c for c in repaired.notebook.cells if c.source.startswith(VISIBLE))
     assert test.metadata.nbgrader.points == 1
     assert test.metadata.nbgrader.schema_version == 3
-    assert "kernelspec" not in gated.notebook.metadata
+    assert "kernelspec" not in repaired.notebook.metadata
 
 
 @pytest.mark.parametrize(
@@ -254,6 +254,6 @@ def test_no_json_does_more_than_being_unreadable(content):
         notebook = notebook_from(content, "a.ipynb")
     except UnreadableSubmission:
         return
-    gated = gate(notebook, REFERENCE)
-    assert set(sources(gated)) == {"imports", "double", "test_double", "why"}
-    nbformat.validate(gated.notebook)
+    repaired = repair(notebook, REFERENCE)
+    assert set(sources(repaired)) == {"imports", "double", "test_double", "why"}
+    nbformat.validate(repaired.notebook)

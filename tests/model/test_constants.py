@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.base.errors import SourceError
-from autograder.model.lesson import read_lesson
+from autograder.model.lesson_reader import read_lesson
 from tests.support.variants_course import CONSTANTS, LESSON
 
 MISTAKES = {

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from autograder.base.errors import SourceError
-from autograder.model.lesson import lesson_paths, read_lesson, without_hidden_tests
+from autograder.model.cells import without_hidden_tests
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 
 TITLE = "# %% [markdown]\n# # Title\n\n"
 SOLUTION = (

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.base.paths import ROOT
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 
 PAGE = ROOT / "docs" / "coverage.md"
 LESSONS = {path.parent.name: path for path in lesson_paths()}

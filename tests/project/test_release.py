@@ -18,11 +18,12 @@ import autograder
 from autograder.base import paths
 from autograder.base.errors import EngineError
 from autograder.base.paths import ROOT
-from autograder.intake.submissions import import_lines, imported_modules
-from autograder.model.lesson import lesson_paths
+from autograder.base.source_code import import_lines, imported_modules
+from autograder.model.lesson_reader import lesson_paths
 from autograder.sealed.engine import Engine
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.other_course import SOLUTION, SQUARES, cell, hand_in, make, records
+from tests.support.small_course import LESSON, NAME, write_source
 
 NOT_IN_GIT = shutil.ignore_patterns(
     ".*", "build", "classroom", "full", "__pycache__", "*.egg-info"
@@ -163,16 +164,35 @@ def test_without_lessons_a_command_says_where_they_are_and_makes_nothing(
 def test_lessons_that_student_code_could_read_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "LESSONS", Path(sys.prefix) / "lib")
     with pytest.raises(EngineError, match=r"lib: found in a folder of Python"):
-        Engine([], Limits())
+        Engine([], NotebookLimits())
     monkeypatch.setattr(paths, "LESSONS", tmp_path)
-    Engine([], Limits())
+    Engine([], NotebookLimits())
 
 
 def test_a_command_names_the_extra_that_it_needs(slim, tmp_path):
-    said = run(["-m", "autograder", "collect", "a.zip"], tmp_path, PYTHONPATH=slim)
+    said = run(["-m", "autograder", "report"], tmp_path, PYTHONPATH=slim)
     assert said.returncode == 1
     assert "found no package" in said.stderr
     assert "[report]" in said.stderr
+
+
+def test_the_grader_alone_collects_with_the_times_of_a_worksheet(slim, tmp_path):
+    (tmp_path / "lessons").mkdir()
+    write_source(tmp_path, LESSON)
+    notebook = tmp_path / "build" / "source" / NAME / f"{NAME}.ipynb"
+    with zipfile.ZipFile(tmp_path / "moodle.zip", "w") as download:
+        download.write(notebook, f"Ada King_12_assignsubmission_file_/{NAME}.ipynb")
+    (tmp_path / "roster.csv").write_text(
+        "Identifier,Full name,Username,Last modified (submission)\n"
+        'Participant 12,Ada King,ada,"Sunday, 1 March 2026, 11:59 PM"\n'
+    )
+    order = ["-m", "autograder", "collect", "moodle.zip", "--roster", "roster.csv"]
+    said = run(order, tmp_path, PYTHONPATH=slim, TZ="UTC")
+    assert said.returncode == 0, said.stderr
+    folder = tmp_path / "classroom" / "submitted" / "ada" / NAME
+    assert (folder / f"{NAME}.ipynb").read_bytes() == notebook.read_bytes()
+    time = (folder / "timestamp.txt").read_text("utf-8")
+    assert time == "2026-03-01 23:59:00 UTC"
 
 
 def test_the_grader_alone_grades_a_course_of_others(slim, tmp_path):

@@ -14,14 +14,14 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.authoring.build import read_lessons
-from autograder.authoring.demo_class import Desk
+from autograder.authoring.demo_scenarios import Desk
 from autograder.authoring.notebooks import source_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.cli import app
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson import lesson_path, read_lesson
+from autograder.model.lesson_reader import lesson_path, read_lesson
 from autograder.publish import bundle
-from autograder.publish.sums import write_sums
+from autograder.publish.bundle import write_checksums
 
 NAME = "00_warmup"
 LESSON = lesson_path(NAME)
@@ -188,7 +188,7 @@ def test_students_can_check_that_it_came_from_their_instructor(archive, download
     assert verify(download.parent, public)
     download.write_bytes(download.read_bytes() + b" ")
     assert not verify(download.parent, public), "the archive was changed"
-    write_sums(download)
+    write_checksums(download)
     assert not download.with_name("SHA256SUMS.sig").exists()
     shutil.copy(archive.with_name("SHA256SUMS.sig"), download.parent)
     assert not verify(download.parent, public), "its checksum was changed, too"
@@ -196,7 +196,7 @@ def test_students_can_check_that_it_came_from_their_instructor(archive, download
         ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", download.parent / "own"],
         check=True,
     )
-    write_sums(download, download.parent / "own")
+    write_checksums(download, download.parent / "own")
     assert not verify(download.parent, public), "somebody else signed it"
     assert verify(download.parent, (download.parent / "own.pub").read_text())
 
@@ -206,7 +206,7 @@ def test_checksums_of_other_files_stay(download):
     other = "0" * 64 + "  another.whl\n"
     sums.write_text(other + sums.read_text())
     download.write_bytes(b"new")
-    write_sums(download)
+    write_checksums(download)
     assert sums.read_text().count("\n") == 2
     assert other in sums.read_text()
 
@@ -217,7 +217,7 @@ def test_a_key_that_cannot_sign_is_refused_by_name(found, download):
     if found == "no key":
         key.write_text("text")
         with pytest.raises(WrongUse, match=r"key: ssh-keygen does not sign"):
-            write_sums(download, key)
+            write_checksums(download, key)
     else:
         order = ["bundle", str(download), "--sign", str(key)]
         refused = CliRunner().invoke(app, order).exception

@@ -15,7 +15,7 @@ from sklearn.datasets import _california_housing, fetch_california_housing
 
 from autograder import cli
 from autograder.base.paths import ROOT
-from autograder.publish import datasets, downloads
+from autograder.publish import datasets
 from autograder.publish.datasets import SETS, DataSet, File, MissingData, fetch, locate
 
 SONGS = b"name,mood\n" + b"a song,Calm\n" * 20_000
@@ -27,11 +27,10 @@ class Server:
 
     def __init__(self):
         self.files: dict[str, bytes] = {}
-        self.asked: list[tuple[str, str | None]] = []
-        """Paths, each with the range of bytes that was asked for."""
+        self.asked: list[str] = []
+        """Paths."""
         self.breaks_after: int | None = None
         """How many bytes it sends before it breaks the next connection."""
-        self.knows_ranges = True
         handler = type("Handler", (BaseHTTPRequestHandler,), {})
         handler.do_GET = lambda request: self._answer(request)
         handler.log_message = lambda *_: None
@@ -42,20 +41,16 @@ class Server:
         threading.Thread(target=serve, args=(0.01,), daemon=True).start()
 
     def _answer(self, request):
-        self.asked.append((request.path, request.headers.get("Range")))
+        self.asked.append(request.path)
         content = self.files.get(request.path)
         if content is None:
             request.send_error(404)
             return
-        start = int((request.headers.get("Range") or "bytes=0-")[6:-1])
-        if not self.knows_ranges:
-            start = 0
-        request.send_response(206 if start else 200)
-        request.send_header("Content-Length", str(len(content) - start))
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(content)))
         request.end_headers()
-        stop = start + self.breaks_after if self.breaks_after else None
+        request.wfile.write(content[: self.breaks_after])
         self.breaks_after = None
-        request.wfile.write(content[start:stop])
 
     def close(self):
         self._server.shutdown()
@@ -92,8 +87,7 @@ def home(monkeypatch, tmp_path, server):
         "/official/pictures.gz": gzip.compress(PICTURES),
     }
     monkeypatch.setattr(datasets, "SETS", sets)
-    monkeypatch.setattr(downloads, "RETRIES", 0)
-    monkeypatch.setattr(downloads, "CHUNK", 1000)
+    monkeypatch.setattr(datasets, "CHUNK", 1000)
     monkeypatch.delenv("NEURON_MIRROR", raising=False)
     monkeypatch.setenv("NEURON_DATA", str(tmp_path / "full"))
     return tmp_path / "full"
@@ -159,40 +153,16 @@ def test_a_compressed_file_with_other_data_is_refused(home, server):
     assert left(home / "clothes") == []
 
 
-def test_a_broken_download_goes_on_where_it_broke_off(home, server):
+def test_a_broken_download_leaves_what_was_there_and_the_next_one_is_whole(
+    home, server
+):
+    (home / "moods").mkdir(parents=True)
+    (home / "moods" / "moods.csv").write_bytes(b"damaged")
     server.breaks_after = 100_000
-    with pytest.raises(MissingData, match="not downloaded"):
+    with pytest.raises(MissingData, match=r"moods\.csv: not downloaded, .*140010 more"):
         fetch("moods")
-    part = home / "moods" / "moods.csv.part"
-    there = part.stat().st_size
-    assert 0 < there <= 100_000
-    assert not (home / "moods" / "moods.csv").exists()
-    fetch("moods")
-    assert server.asked[-1] == ("/official/moods.csv", f"bytes={there - 1}-")
-    assert (home / "moods" / "moods.csv").read_bytes() == SONGS
+    assert (home / "moods" / "moods.csv").read_bytes() == b"damaged"
     assert left(home / "moods") == ["moods.csv"]
-
-
-def test_a_server_that_cannot_go_on_sends_all_of_it(home, server):
-    (home / "moods").mkdir(parents=True)
-    (home / "moods" / "moods.csv.part").write_bytes(SONGS[:5000])
-    server.knows_ranges = False
-    fetch("moods")
-    assert (home / "moods" / "moods.csv").read_bytes() == SONGS
-
-
-def test_a_broken_connection_is_tried_again_by_itself(home, server, monkeypatch):
-    monkeypatch.setattr(downloads, "RETRIES", 1)
-    server.breaks_after = 100_000
-    fetch("moods")
-    assert len(server.asked) == 2
-    assert (home / "moods" / "moods.csv").read_bytes() == SONGS
-
-
-def test_a_rest_of_another_file_is_thrown_away(home, server, monkeypatch):
-    monkeypatch.setattr(downloads, "RETRIES", 1)
-    (home / "moods").mkdir(parents=True)
-    (home / "moods" / "moods.csv.part").write_bytes(b"?" * 5000)
     fetch("moods")
     assert (home / "moods" / "moods.csv").read_bytes() == SONGS
 
@@ -232,7 +202,7 @@ def test_a_mirror_is_asked_instead(home, server, monkeypatch, by):
         monkeypatch.setenv("NEURON_MIRROR", mirror)
     options = ["--mirror", mirror] if by == "option" else []
     assert run(monkeypatch, "moods", *options) == 0
-    assert server.asked == [("/copies/moods/moods.csv", None)]
+    assert server.asked == ["/copies/moods/moods.csv"]
     assert (home / "moods" / "moods.csv").read_bytes() == SONGS
 
 
@@ -244,12 +214,10 @@ def test_progress_and_origin_are_shown(home, server, monkeypatch, capsys):
     assert told.out.startswith(f"moods: from {server.address}/official/moods.csv, in ")
 
 
-def test_progress_of_a_resumed_download_counts_what_was_there(home, server):
-    (home / "moods").mkdir(parents=True)
-    (home / "moods" / "moods.csv.part").write_bytes(SONGS[:5000])
+def test_progress_counts_bytes_and_ends_at_all_of_them(home, server):
     seen = []
     fetch("moods", watch=lambda *step: seen.append(step))
-    assert seen[0][1] > 5000
+    assert seen[0] == ("moods.csv", 1000, len(SONGS))
     assert seen[-1] == ("moods.csv", len(SONGS), len(SONGS))
     assert all(done <= total == len(SONGS) for _, done, total in seen)
 

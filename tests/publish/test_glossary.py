@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.base.errors import SourceError
-from autograder.model.lesson import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 from autograder.publish.glossary import Glossary
 
 

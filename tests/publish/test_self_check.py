@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from autograder.base.errors import WrongUse
 from autograder.cli import app
 from autograder.publish.self_check import check
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import LESSON, NAME, RIGHT, make_course, released
 
 HINTS = """<details><summary>Hint 1: what is twice?</summary>
@@ -80,7 +80,7 @@ def test_nothing_of_the_notebook_runs_outside_the_sandbox(notebook, tmp_path):
         cells["imports"].source = f"import numpy as np\n{attempt}"
         cells["test_double_three"].source = attempt
 
-    report = check(notebook(RIGHT, spoil), Limits())
+    report = check(notebook(RIGHT, spoil), NotebookLimits())
     assert report.passed == 0
     assert not taken.exists()
 
@@ -88,7 +88,7 @@ def test_nothing_of_the_notebook_runs_outside_the_sandbox(notebook, tmp_path):
 def test_a_module_beside_the_notebook_is_not_imported_by_the_grader(notebook, tmp_path):
     (tmp_path / "numpy_extras.py").write_text("print('imported')", "utf-8")
     answers = RIGHT | {"double": "import numpy_extras\n" + RIGHT["double"]}
-    assert check(notebook(answers), Limits()).passed == 1
+    assert check(notebook(answers), NotebookLimits()).passed == 1
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"cells": []}'])
@@ -96,9 +96,9 @@ def test_what_is_no_lesson_is_named(content, tmp_path):
     path = tmp_path / "mine.ipynb"
     path.write_text(content, "utf-8")
     with pytest.raises(WrongUse, match=r"mine\.ipynb"):
-        check(path, Limits())
+        check(path, NotebookLimits())
 
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(WrongUse, match="found no file"):
-        check(tmp_path / "none.ipynb", Limits())
+        check(tmp_path / "none.ipynb", NotebookLimits())

@@ -20,15 +20,13 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder.base.errors import WrongUse
 from autograder.base.paths import ROOT
-from autograder.model.lesson import (
+from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_SOLUTION,
-    lesson_names,
-    lesson_paths,
-    read_lesson,
     without_hidden_tests,
 )
+from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
 from autograder.publish.site import build_site
 
 LESSONS = lesson_names()

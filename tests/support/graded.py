@@ -3,10 +3,10 @@
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine
-from autograder.sealed.limits import Limits
+from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import LESSON, make_course
 
-LIMITS = Limits(cell_cpu_s=1, cell_wall_s=4)
+LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)
 
 
 def grade(root, jobs=2, limits=LIMITS, lesson=LESSON, engine=Engine):

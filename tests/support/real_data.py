@@ -22,7 +22,8 @@ from rich.console import Console
 from autograder.audit.slicing import excerpt, exercises_of
 from autograder.authoring import notebooks
 from autograder.base.errors import AutograderError, SourceError
-from autograder.model.lesson import Lesson, lesson_paths, read_lesson
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import lesson_paths, read_lesson
 from autograder.publish.datasets import locate
 
 PARAMETERS = 266_610

@@ -9,7 +9,8 @@ import nbformat
 from autograder.authoring.notebooks import release_bytes, source_bytes
 from autograder.course.course import Course, own_course
 from autograder.gradebook.marker import Marker
-from autograder.model.lesson import Lesson, read_lesson
+from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import read_lesson
 
 LESSON = '''# %% [markdown]
 # # Double and add

@@ -17,8 +17,8 @@ from autograder.sealed.protocol.wire import (
     Closed,
     Garbled,
     Inbox,
-    Limits,
     Message,
+    MessageLimits,
     pack,
     send,
 )
@@ -47,7 +47,7 @@ class Channel:
         on_output: Callable[[dict], None],
         raw_output: int | None,
         tick: Callable[[], None],
-        limits: Limits,
+        limits: MessageLimits,
     ) -> None:
         self.broken: str | None = None
         self.tick = tick

@@ -15,17 +15,14 @@ import time
 from collections.abc import Callable, Iterable
 
 from autograder.sealed.examiner.channel import Channel, StudentGone
+from autograder.sealed.examiner.context import Surroundings
 from autograder.sealed.examiner.proxies import Handle, remote_of
 from autograder.sealed.examiner.proxy_table import Passing
-from autograder.sealed.examiner.run_test import run_test
-from autograder.sealed.protocol.context import Surroundings
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe, rebuild, reissue
 from autograder.sealed.protocol.shared_state import Sharing
-from autograder.sealed.protocol.wire import Garbled, Limits, Message, Unsendable
-
-__all__ = ["Conversation", "Garbled", "Limits", "StudentGone", "run_test"]
+from autograder.sealed.protocol.wire import Garbled, Message, MessageLimits, Unsendable
 
 _KEPT_ERRORS = 100
 _STATUSES = ("ok", "error", "interrupted")
@@ -51,9 +48,6 @@ class Conversation:
     tick
         Called at least every 50 ms while waiting. May raise, best a BaseException, to
         give a request up; then see `recover`.
-    hidden_names
-        Names that are taken out of the student's namespace while its code runs for a
-        test. May be changed between requests.
     """
 
     def __init__(
@@ -63,11 +57,9 @@ class Conversation:
         on_output: Callable[[dict], None] = _nothing,
         raw_output: int | None = None,
         tick: Callable[[], None] = _nothing,
-        hidden_names: frozenset[str] = frozenset(),
-        limits: Limits | None = None,
+        limits: MessageLimits | None = None,
     ) -> None:
-        self.hidden_names = hidden_names
-        self._limits = limits or Limits()
+        self._limits = limits or MessageLimits()
         self._channel = Channel(sock, on_output, raw_output, tick, self._limits)
         self._sharing = Sharing(self._limits)
         self._passing = Passing(self, self._sharing.streams, self._limits)
@@ -215,7 +207,7 @@ class Conversation:
             "unused": self._sharing.streams.forget_unused(),
             "released": self._passing.take_released(),
             **self._sharing.states(encoder),
-            **self._surroundings.news(self.hidden_names),
+            **self._surroundings.news(),
         }
         self._asked += 1
         self._open.append("request")  # before it is sent: its result must be awaited

@@ -28,11 +28,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol
 
 import numpy as np
 
 from autograder.sealed.protocol.exceptions import find_class
+from autograder.sealed.protocol.interfaces import OPERATORS, Asks
 
 _MAX_TEXT = 20_000
 _REMOTE_SPECIAL = frozenset({"__name__", "__qualname__", "__dict__"})
@@ -56,15 +56,6 @@ _NEVER_A_CLASS_OF = frozenset(
         "__main__",
     ]
 )
-
-
-class Asks(Protocol):
-    """What a handle needs of the conversation it belongs to."""
-
-    def request(
-        self, operation: str, target: Handle, *args: object, **kwargs: object
-    ) -> object:
-        """Have an operation carried out in the student's process."""
 
 
 @dataclass
@@ -180,7 +171,7 @@ def make_handle(name: str, abilities: frozenset[str], remote: Remote) -> Handle:
 
 @lru_cache(maxsize=512)
 def _handle_class(name: str, abilities: frozenset[str]) -> type[Handle]:
-    members = {ability: ABILITIES[ability] for ability in abilities}
+    members = {ability: _METHODS[ability] for ability in abilities}
     members |= {"__slots__": (), "__doc__": vars(Handle)["__doc__"]}
     return type(Handle)(name, (Handle,), members)
 
@@ -255,28 +246,7 @@ def _operator(symbol: str) -> Callable:
     return operate
 
 
-OPERATORS = {
-    **{
-        f"__{side}{name}__": symbol if not side else f"{symbol} from the right"
-        for name, symbol in {
-            "add": "+",
-            "sub": "-",
-            "mul": "*",
-            "truediv": "/",
-            "floordiv": "//",
-            "mod": "%",
-            "matmul": "@",
-            "pow": "**",
-        }.items()
-        for side in ("", "r")
-    },
-    "__neg__": "minus",
-    "__pos__": "plus",
-    "__abs__": "abs",
-}
-"""Special methods of arithmetic and the operations that they ask for."""
-
-ABILITIES: dict[str, Callable] = {
+_METHODS: dict[str, Callable] = {
     "__call__": _call,
     "__next__": _next,
     "__iter__": lambda self: _ask("iter", self),
@@ -290,4 +260,4 @@ ABILITIES: dict[str, Callable] = {
     "__instancecheck__": _instancecheck,
     **{method: _operator(symbol) for method, symbol in OPERATORS.items()},
 }
-"""Special methods that a handle has if the type of the student's object has them."""
+"""How a handle carries out the special methods of `ABILITIES`."""

@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.sealed.examiner.proxies import (
-    ABILITIES,
-    Asks,
     Handle,
     Remote,
     is_handle,
@@ -26,8 +24,9 @@ from autograder.sealed.examiner.proxies import (
 )
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
+from autograder.sealed.protocol.interfaces import ABILITIES, Asks
 from autograder.sealed.protocol.shared_state import Streams
-from autograder.sealed.protocol.wire import Garbled, Limits, Unsendable
+from autograder.sealed.protocol.wire import Garbled, MessageLimits, Unsendable
 
 _MAX_NAME = 100
 _MAX_CLASSES = 100
@@ -37,7 +36,9 @@ _NOT_OF_A_LIBRARY = ("__main__", "__mp_main__", "autograder")
 class Passing:
     """Objects that are known on both sides by a number."""
 
-    def __init__(self, conversation: Asks, streams: Streams, limits: Limits) -> None:
+    def __init__(
+        self, conversation: Asks, streams: Streams, limits: MessageLimits
+    ) -> None:
         self._conversation = conversation
         self._streams = streams
         self._limits = limits
@@ -109,7 +110,7 @@ class Passing:
                 raise Garbled(f"the notebook's code gave more than {limit} objects")
             classes = tuple(expect(one, str) for one in expect(classes, list))
             abilities = frozenset(expect(one, str) for one in expect(abilities, list))
-            if not expect(name, str) or not abilities <= ABILITIES.keys():
+            if not expect(name, str) or not abilities.issubset(ABILITIES):
                 raise Garbled("a handle has a special method that no handle has")
             remote = Remote(self._conversation, number, classes[:_MAX_CLASSES])
             remote.items_left = self._limits.iteration

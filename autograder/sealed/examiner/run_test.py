@@ -10,10 +10,8 @@ from __future__ import annotations
 import ast
 import builtins
 import linecache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from autograder.sealed.examiner.conversation import Conversation
+from autograder.sealed.protocol.interfaces import Asks
 
 
 class _Builtins(dict):
@@ -23,7 +21,7 @@ class _Builtins(dict):
     function that runs, and so also for a function that an earlier test cell defined.
     """
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Asks) -> None:
         super().__init__(vars(builtins))
         self.conversation = conversation
         self.fetched: dict[str, object] = {}
@@ -43,7 +41,7 @@ class _Builtins(dict):
 
 def run_test(
     source: str,
-    conversation: Conversation,
+    conversation: Asks,
     namespace: dict[str, object],
     filename: str = "<test>",
 ) -> object:

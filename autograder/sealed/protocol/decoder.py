@@ -12,15 +12,12 @@ import builtins
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autograder.sealed.protocol import pandas_tables
-from autograder.sealed.protocol.wire import Garbled, Limits
-
-if TYPE_CHECKING:
-    from autograder.sealed.protocol.shared_state import Shared
+from autograder.sealed.protocol.interfaces import Arguments
+from autograder.sealed.protocol.wire import Garbled, MessageLimits
 
 PLAIN_DTYPE = re.compile(
     r"[<>|=](?:b1|[iu][1248]|f(?:2|4|8|12|16)|c(?:8|16|24|32)|[US]\d{1,9}"
@@ -47,10 +44,10 @@ class Decoder:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: MessageLimits,
         blobs: Sequence,
         foreign: Mapping[str, Callable] | None = None,
-        shared: Shared | None = None,
+        shared: Arguments | None = None,
         *,
         registers: bool = False,
     ) -> None:

@@ -16,19 +16,16 @@ so that one object passed twice stays one object and changes find their way back
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autograder.sealed.protocol import pandas_tables
-from autograder.sealed.protocol.decoder import PLAIN_DTYPE, Decoder
+from autograder.sealed.protocol.decoder import PLAIN_DTYPE
+from autograder.sealed.protocol.interfaces import Arguments
 from autograder.sealed.protocol.pandas_tables import NotPlain
-from autograder.sealed.protocol.wire import Limits, Unsendable
-
-if TYPE_CHECKING:
-    from autograder.sealed.protocol.shared_state import Shared
+from autograder.sealed.protocol.wire import MessageLimits, Unsendable
 
 _SMALL_INT = 2**62
 _LONGDOUBLE_BYTES = 10  # of 16 that x87 arithmetic uses; the others hold old memory
@@ -50,9 +47,9 @@ class Encoder:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: MessageLimits,
         foreign: Callable[[Encoder, object], object] | None = None,
-        shared: Shared | None = None,
+        shared: Arguments | None = None,
         *,
         registers: bool = False,
     ) -> None:
@@ -155,23 +152,6 @@ class Encoder:
 def is_shareable(value: object) -> bool:
     """Whether a value is mutable data, which gets a number where it is an argument."""
     return type(value) in _CONTENTS or pandas_tables.is_table(value)
-
-
-def encode(value: object, limits: Limits | None = None) -> tuple[object, list]:
-    """Encode one value that has nothing but plain kinds in it: structure and blobs."""
-    encoder = Encoder(limits or Limits())
-    return encoder.encode(value), encoder.blobs
-
-
-def decode(node: object, blobs: Sequence, limits: Limits | None = None) -> object:
-    """Rebuild what `encode` was given.
-
-    Raises
-    ------
-    Garbled
-        The structure is none that `encode` makes.
-    """
-    return Decoder(limits or Limits(), blobs).value(node)
 
 
 def _refuse(encoder: Encoder, value: object) -> object:

@@ -15,7 +15,7 @@ import traceback
 import warnings
 
 from autograder.sealed.protocol.decoder import expect, expect_items
-from autograder.sealed.protocol.wire import Limits
+from autograder.sealed.protocol.wire import MessageLimits
 
 _CONTROL_FLOW = (StopIteration, StopAsyncIteration)
 _MAX_CLASSES = 100
@@ -25,7 +25,7 @@ _SMALL = 2**62
 _SEALED = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
 
-def describe(error: BaseException, limits: Limits) -> dict:
+def describe(error: BaseException, limits: MessageLimits) -> dict:
     """Return what the other side may know of an exception, ready for JSON."""
     return {
         "classes": class_names(type(error)),
@@ -34,7 +34,7 @@ def describe(error: BaseException, limits: Limits) -> dict:
     }
 
 
-def describe_with_traceback(error: BaseException, limits: Limits) -> dict:
+def describe_with_traceback(error: BaseException, limits: MessageLimits) -> dict:
     """Describe an exception of student code, with the lines where it happened."""
     return {**describe(error, limits), "traceback": _student_frames(error, limits)}
 
@@ -45,7 +45,7 @@ def class_names(kind: type) -> list[str]:
     return names[:_MAX_CLASSES]
 
 
-def rebuild(description: object, limits: Limits) -> Exception:
+def rebuild(description: object, limits: MessageLimits) -> Exception:
     """Return the exception that stands for a description.
 
     Raises
@@ -77,7 +77,7 @@ def find_class(name: str) -> type | None:
     return None
 
 
-def reissue(found: object, limits: Limits) -> None:
+def reissue(found: object, limits: MessageLimits) -> None:
     """Warn again, on this side, of what student code has warned of.
 
     Raises
@@ -142,7 +142,7 @@ def _are_plain(arguments: object) -> bool:
     )
 
 
-def _plain_arguments(error: BaseException, limits: Limits) -> list | None:
+def _plain_arguments(error: BaseException, limits: MessageLimits) -> list | None:
     arguments = list(error.args[:_MAX_ARGUMENTS])
     if len(error.args) > _MAX_ARGUMENTS or not _are_plain(arguments):
         return None
@@ -157,7 +157,7 @@ def _is_clean(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def _student_frames(error: BaseException, limits: Limits) -> str:
+def _student_frames(error: BaseException, limits: MessageLimits) -> str:
     """Format a traceback without the frames of this package."""
     try:
         summary = traceback.TracebackException.from_exception(error)

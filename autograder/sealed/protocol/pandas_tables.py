@@ -11,13 +11,9 @@ import re
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import TYPE_CHECKING
 
+from autograder.sealed.protocol.interfaces import Decodes, Encodes
 from autograder.sealed.protocol.wire import Garbled, Unsendable
-
-if TYPE_CHECKING:
-    from autograder.sealed.protocol.decoder import Decoder
-    from autograder.sealed.protocol.encoder import Encoder
 
 _MASKED = re.compile(r"U?Int(8|16|32|64)|Float(32|64)|boolean")
 _TIME_ZONE = re.compile(r"[A-Za-z0-9_+:/-]{1,64}")
@@ -55,7 +51,7 @@ def replace(table: object, new: object) -> None:
     type(table).__init__(table, new)
 
 
-def encode(encoder: Encoder, value: object) -> list:
+def encode(encoder: Encodes, value: object) -> list:
     """Encode a DataFrame, Series, Index, `NA` or `NaT`.
 
     Raises
@@ -76,7 +72,7 @@ def encode(encoder: Encoder, value: object) -> list:
     return ["frame", *axes, columns]
 
 
-def _index(encoder: Encoder, index: object) -> list:
+def _index(encoder: Encodes, index: object) -> list:
     pandas = _pandas()
     names = encoder.items(index.names)
     if isinstance(index, pandas.MultiIndex):
@@ -87,7 +83,7 @@ def _index(encoder: Encoder, index: object) -> list:
     return ["values", names, _column(encoder, index)]
 
 
-def _column(encoder: Encoder, column: object) -> list:
+def _column(encoder: Encodes, column: object) -> list:
     """Encode the values of a Series or an Index."""
     pandas, dtype = _pandas(), column.dtype
     if isinstance(dtype, pandas.CategoricalDtype):
@@ -110,7 +106,7 @@ def _column(encoder: Encoder, column: object) -> list:
     return ["values", encoder.content(values)]
 
 
-def _read_index(decoder: Decoder, kind: object, names: object, data: object) -> object:
+def _read_index(decoder: Decodes, kind: object, names: object, data: object) -> object:
     pandas, names = _pandas(), decoder.items(names)
     if kind == "levels" and type(data) is list and len(data) == len(names):
         levels = [_read_column(decoder, level) for level in data]
@@ -124,7 +120,7 @@ def _read_index(decoder: Decoder, kind: object, names: object, data: object) -> 
     return pandas.Index(values, dtype=values.dtype, name=names[0])
 
 
-def _read_series(decoder: Decoder, name: object, index: object, data: object) -> object:
+def _read_series(decoder: Decodes, name: object, index: object, data: object) -> object:
     index, values = _decode_index(decoder, index), _read_column(decoder, data)
     if len(values) != len(index):
         raise Garbled(f"{len(values)} values do not fit {len(index)} rows")
@@ -133,7 +129,7 @@ def _read_series(decoder: Decoder, name: object, index: object, data: object) ->
 
 
 def _read_frame(
-    decoder: Decoder, columns: object, index: object, data: object
+    decoder: Decodes, columns: object, index: object, data: object
 ) -> object:
     pandas, index = _pandas(), _decode_index(decoder, index)
     columns = _decode_index(decoder, columns)
@@ -150,7 +146,7 @@ def _read_frame(
     return frame
 
 
-def _read_column(decoder: Decoder, node: object) -> object:
+def _read_column(decoder: Decodes, node: object) -> object:
     """Return an array of NumPy or of pandas."""
     if type(node) is not list or not node or node[0] not in _COLUMNS:
         raise Garbled("the values of a table must begin with their kind")
@@ -160,14 +156,14 @@ def _read_column(decoder: Decoder, node: object) -> object:
     return values
 
 
-def _decode_index(decoder: Decoder, node: object) -> object:
+def _decode_index(decoder: Decodes, node: object) -> object:
     index = decoder.decode(node)
     if not isinstance(index, _pandas().Index):
         raise Garbled(f"found a {type(index).__name__} in place of an index")
     return index
 
 
-def _decode_array(decoder: Decoder, node: object) -> object:
+def _decode_array(decoder: Decodes, node: object) -> object:
     array = decoder.decode(node)
     if not type(array).__module__.startswith("numpy"):
         raise Garbled(f"found a {type(array).__name__} in place of an array")
@@ -175,7 +171,7 @@ def _decode_array(decoder: Decoder, node: object) -> object:
 
 
 def _categories(
-    decoder: Decoder, codes: object, names: object, ordered: object
+    decoder: Decodes, codes: object, names: object, ordered: object
 ) -> object:
     names = _decode_index(decoder, names)
     codes = _decode_array(decoder, codes)
@@ -183,7 +179,7 @@ def _categories(
     return _pandas().Categorical.from_codes(codes, dtype=kind)
 
 
-def _texts(decoder: Decoder, has_na: object, nodes: object) -> object:
+def _texts(decoder: Decodes, has_na: object, nodes: object) -> object:
     pandas, texts = _pandas(), decoder.items(nodes)
     if any(type(text) not in (str, type(None)) for text in texts):
         raise Garbled("a column of text holds something else")
@@ -191,21 +187,21 @@ def _texts(decoder: Decoder, has_na: object, nodes: object) -> object:
     return pandas.array(texts, dtype=kind)
 
 
-def _moments(decoder: Decoder, node: object, zone: object) -> object:
+def _moments(decoder: Decodes, node: object, zone: object) -> object:
     if type(zone) is not str or not _TIME_ZONE.fullmatch(zone):
         raise Garbled(f"there is no time zone {zone!r:.40}")
     moments = _pandas().DatetimeIndex(_decode_array(decoder, node))
     return moments.tz_localize("UTC").tz_convert(zone).array
 
 
-def _masked(decoder: Decoder, node: object, missing: object) -> object:
+def _masked(decoder: Decodes, node: object, missing: object) -> object:
     values, mask = _decode_array(decoder, node), _decode_array(decoder, missing)
     arrays = _pandas().arrays
     kinds = {"b": arrays.BooleanArray, "f": arrays.FloatingArray}
     return kinds.get(values.dtype.kind, arrays.IntegerArray)(values, mask)
 
 
-def _missing(decoder: Decoder, name: object) -> object:
+def _missing(decoder: Decodes, name: object) -> object:
     if name not in ("NA", "NaT"):
         raise Garbled(f"there is no missing value {name!r:.40}")
     return getattr(_pandas(), name)

@@ -18,7 +18,7 @@ import numpy as np
 from autograder.sealed.protocol import pandas_tables
 from autograder.sealed.protocol.decoder import Decoder, expect, expect_items
 from autograder.sealed.protocol.encoder import Encoder
-from autograder.sealed.protocol.wire import Garbled, Limits, to_json
+from autograder.sealed.protocol.wire import Garbled, MessageLimits, to_json
 
 _SMALL_STATES = {"has_uint32": 1, "uinteger": 2**32 - 1, "pos": 624, "buffer_pos": 4}
 """Largest values of the parts of a state that NumPy uses as they come."""
@@ -52,7 +52,7 @@ class Look:
 class Shared:
     """The mutable arguments of all requests under way, by number."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: MessageLimits) -> None:
         self._limits = limits
         self._objects: list = []
         self._numbers: dict[int, int] = {}
@@ -277,7 +277,7 @@ class Streams:
 class Sharing:
     """Both kinds of common state, written into messages and read from them."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: MessageLimits) -> None:
         self.shared = Shared(limits)
         self.streams = Streams()
 

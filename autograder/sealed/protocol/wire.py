@@ -35,7 +35,7 @@ class Closed(Exception):
 
 
 @dataclass(frozen=True)
-class Limits:
+class MessageLimits:
     """How much may cross, in either direction."""
 
     message_bytes: int = 256 * 2**20
@@ -66,7 +66,7 @@ class Message:
     blobs: Sequence[memoryview | bytes]
 
 
-def pack(body: dict, blobs: Sequence, limits: Limits) -> list[memoryview]:
+def pack(body: dict, blobs: Sequence, limits: MessageLimits) -> list[memoryview]:
     """Lay a message out as the pieces that go through the socket.
 
     Raises
@@ -115,17 +115,12 @@ def send(
 class Inbox:
     """Collects messages from a socket; a message may arrive in any number of steps."""
 
-    def __init__(self, sock: socket.socket, limits: Limits) -> None:
+    def __init__(self, sock: socket.socket, limits: MessageLimits) -> None:
         self._sock = sock
         self._limits = limits
         self._buffer = bytearray(HEADER.size)
         self._filled = 0
         self._text_length: int | None = None
-
-    @property
-    def is_between_messages(self) -> bool:
-        """Whether no message has begun to arrive."""
-        return self._text_length is None and self._filled == 0
 
     def advance(self, *, block: bool) -> Message | None:
         """Read what is there; return a message once it is whole.

@@ -23,7 +23,7 @@ from autograder.sealed.sandbox import syscalls
 from autograder.sealed.sandbox.layers import (
     Layer,
     Layers,
-    Limits,
+    ProcessLimits,
     confine,
     enter_namespaces,
 )
@@ -62,12 +62,12 @@ _SETTINGS_FOLDERS = (
 
 @dataclass(frozen=True)
 class Order:
-    """What kind of process to make; the fields are those of `sandbox.spawn`."""
+    """What kind of process to make; the fields are those of `spawn.spawn`."""
 
     main: Callable[[], None]
     scratch: Path
     readable: tuple[Path, ...]
-    limits: Limits
+    limits: ProcessLimits
     keep_fds: frozenset[int]
     output: int | None
 

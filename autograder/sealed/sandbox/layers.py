@@ -59,7 +59,7 @@ _REMEDIES = {
 
 
 @dataclass(frozen=True)
-class Limits:
+class ProcessLimits:
     """What one student process may use; each of its children may use as much."""
 
     memory_mib: int = 2048
@@ -151,7 +151,7 @@ def _switch_loopback_on() -> str:
 
 
 def confine(
-    layers: Layers, *, scratch: Path, readable: Sequence[Path], limits: Limits
+    layers: Layers, *, scratch: Path, readable: Sequence[Path], limits: ProcessLimits
 ) -> None:
     """Put the remaining layers on this process, for good.
 
@@ -243,7 +243,7 @@ def _tasks_of_user(user: int, proc: int | None) -> int:
     return tasks
 
 
-def _limit(limits: Limits, inherited_mib: int, other_tasks: int) -> str:
+def _limit(limits: ProcessLimits, inherited_mib: int, other_tasks: int) -> str:
     mib = 1 << 20
     wanted = {
         "RLIMIT_DATA": (inherited_mib + limits.memory_mib) * mib,

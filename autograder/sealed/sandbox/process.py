@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from autograder.base.errors import EngineError
 from autograder.sealed.sandbox import procfs
-from autograder.sealed.sandbox.layers import PID, Layer, Limits
+from autograder.sealed.sandbox.layers import PID, Layer, ProcessLimits
 
 _CPU_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
 
@@ -49,7 +49,7 @@ class Spawned:
         self,
         pid: int,
         layers: tuple[Layer, ...],
-        limits: Limits,
+        limits: ProcessLimits,
         *,
         own_proc: int | None,
         strangers: frozenset[int],

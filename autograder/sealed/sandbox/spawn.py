@@ -13,20 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
-from autograder.sealed.sandbox import fork, mounts, procfs, syscalls
-from autograder.sealed.sandbox.layers import OWN_PROC, PID, Layer, Limits
-from autograder.sealed.sandbox.process import Exit, Spawned
-
-__all__ = [
-    "Exit",
-    "Layer",
-    "Limits",
-    "Spawned",
-    "default_readable",
-    "exposed",
-    "probe",
-    "spawn",
-]
+from autograder.sealed.sandbox import mounts, procfs, syscalls
+from autograder.sealed.sandbox.fork import Order, fork
+from autograder.sealed.sandbox.layers import OWN_PROC, PID, Layer, ProcessLimits
+from autograder.sealed.sandbox.process import Spawned
 
 _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
 
@@ -91,7 +81,7 @@ def probe() -> tuple[Layer, ...]:
             lambda: None,
             scratch=Path(folder),
             readable=default_readable(),
-            limits=Limits(),
+            limits=ProcessLimits(),
             keep_fds=(),
         )
         with student:
@@ -103,7 +93,7 @@ def spawn(
     *,
     scratch: Path,
     readable: Sequence[Path],
-    limits: Limits,
+    limits: ProcessLimits,
     keep_fds: Collection[int],
     forbidden: Iterable[Path] = (),
     output: int | None = None,
@@ -120,7 +110,7 @@ def spawn(
     ----------
     scratch
         The only folder it may write to. Given away with all that is in it, to user
-        `identity.NOBODY`, when this process runs as root.
+        `credentials.NOBODY`, when this process runs as root.
     readable
         Files and folders it may read; see `default_readable`.
     forbidden
@@ -137,7 +127,7 @@ def spawn(
         The process could not be made.
     """
     _refuse_exposed(forbidden, [*readable, scratch])
-    order = fork.Order(
+    order = Order(
         main=main,
         scratch=Path(os.path.abspath(scratch)),
         readable=mounts.outermost(tuple(readable)),
@@ -146,7 +136,7 @@ def spawn(
         output=output,
     )
     with _adopting_orphans() as adoption:
-        newborn = fork.fork(order)
+        newborn = fork(order)
         adoption.lasts = not newborn.has(PID)
     strangers = procfs.children() if adoption.lasts else frozenset()
     student = Spawned(

@@ -13,7 +13,6 @@ import functools
 import hashlib
 import io
 import json
-import os
 import pickle
 import sys
 import types
@@ -21,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+
+from autograder.base.files import replacing
 
 PLAIN = (str, int, float, bool, type(None), tuple, list)
 BITS = 24
@@ -72,9 +73,8 @@ class Album:
 
 def write(pictures: dict[str, str], path: Path) -> None:
     """Keep pictures (base64) by fingerprint for albums to come."""
-    fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps(pictures), "utf-8")
-    fresh.replace(path)
+    with replacing(path) as file:
+        json.dump(pictures, file)
 
 
 def fingerprint(figure: object, args: tuple, kwargs: dict) -> str:

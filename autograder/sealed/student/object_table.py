@@ -16,10 +16,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.sealed.examiner.proxies import ABILITIES
 from autograder.sealed.protocol.decoder import Decoder
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import class_names
+from autograder.sealed.protocol.interfaces import ABILITIES
 from autograder.sealed.protocol.shared_state import Streams
 
 _PLAIN_BASES: dict[type, Callable] = {

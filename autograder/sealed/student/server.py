@@ -15,7 +15,6 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from autograder.sealed.protocol.context import Applied, explain_hidden
 from autograder.sealed.protocol.decoder import Decoder
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe_with_traceback, rebuild
@@ -24,12 +23,13 @@ from autograder.sealed.protocol.wire import (
     Closed,
     Garbled,
     Inbox,
-    Limits,
     Message,
+    MessageLimits,
     Unsendable,
     pack,
     send,
 )
+from autograder.sealed.student.context import Applied
 from autograder.sealed.student.object_table import StudentObjects
 from autograder.sealed.student.operations import carry_out
 
@@ -43,8 +43,10 @@ class Answering:
     conversation.
     """
 
-    def __init__(self, sock: socket.socket, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(
+        self, sock: socket.socket, limits: MessageLimits | None = None
+    ) -> None:
+        self._limits = limits or MessageLimits()
         self._sock = sock
         self._inbox = Inbox(sock, self._limits)
         self._process = os.getpid()
@@ -95,7 +97,7 @@ class Answering:
         """
         self._namespace, self._run_cell = namespace, run_cell
         self._capturing = capturing
-        self._applied = Applied(namespace, self._limits)
+        self._applied = Applied(self._limits)
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         while True:
@@ -156,15 +158,11 @@ class Answering:
                 return self._run_cell(*args)
         target = self._objects.at(body["target"])
         with self._interruptible(), self._applied.in_force(found), self._capturing():
-            try:
-                return carry_out(body["op"], target, args, kwargs)
-            except NameError as error:
-                raise explain_hidden(error, self._applied.hidden_values) from None
+            return carry_out(body["op"], target, args, kwargs)
 
     def _find_names(self, wanted: list[str]) -> dict[str, object]:
-        hidden = self._applied.hidden_values
-        everything = {**hidden, **self._namespace} if hidden else self._namespace
-        return {name: everything[name] for name in wanted if name in everything}
+        known = self._namespace
+        return {name: known[name] for name in wanted if name in known}
 
     def _failure(self, error: BaseException) -> dict:
         description = describe_with_traceback(error, self._limits)

@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.sealed.protocol.decoder import _READERS, Decoder
-from autograder.sealed.protocol.encoder import Encoder, decode, encode
+from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.pandas_tables import _COLUMNS
 from autograder.sealed.protocol.shared_state import Shared, Streams
 from autograder.sealed.protocol.wire import (
     Closed,
     Garbled,
     Inbox,
-    Limits,
     Message,
+    MessageLimits,
     Unsendable,
     pack,
     send,
@@ -112,9 +112,20 @@ def same(one, other):
     return one is other or one == other
 
 
+def encode(value, limits=None):
+    """Encode one value that has nothing but plain kinds in it: structure and blobs."""
+    encoder = Encoder(limits or MessageLimits())
+    return encoder.encode(value), encoder.blobs
+
+
+def decode(node, blobs, limits=None):
+    """Rebuild what `encode` was given."""
+    return Decoder(limits or MessageLimits(), blobs).value(node)
+
+
 def through_a_socket(value, limits=None):
     """Send a value through a real socket and rebuild it on the other end."""
-    limits = limits or Limits()
+    limits = limits or MessageLimits()
     node, blobs = encode(value, limits)
     here, there = socket.socketpair()
     with here, there:
@@ -248,7 +259,7 @@ def many_paths():
     ],
 )
 def test_what_cannot_cross_is_refused_with_the_reason(value, reason):
-    limits = Limits(message_bytes=2**20, structure_bytes=2**17, items=10**5)
+    limits = MessageLimits(message_bytes=2**20, structure_bytes=2**17, items=10**5)
     with pytest.raises(Unsendable, match=reason):
         through_a_socket(value, limits)
 
@@ -382,7 +393,7 @@ def received(data, limits=None):
     with there:
         with here:
             here.sendall(data)
-        return Inbox(there, limits or Limits()).advance(block=True)
+        return Inbox(there, limits or MessageLimits()).advance(block=True)
 
 
 @PATIENT
@@ -396,7 +407,7 @@ def test_random_bytes_are_no_message(data):
 @given(values, st.data())
 def test_a_message_with_other_bytes_is_a_message_or_garbled(value, data):
     node, blobs = encode(value)
-    whole = bytearray(b"".join(pack({"value": node}, blobs, Limits())))
+    whole = bytearray(b"".join(pack({"value": node}, blobs, MessageLimits())))
     at = data.draw(st.integers(0, len(whole) - 1))
     whole[at] = data.draw(st.integers(0, 255))
     try:
@@ -438,10 +449,10 @@ def test_a_message_that_claims_too_much_is_garbled_before_it_arrives():
 
 def test_a_message_may_arrive_byte_by_byte():
     node, blobs = encode([np.arange(3), "x"])
-    whole = b"".join(pack({"value": node}, blobs, Limits()))
+    whole = b"".join(pack({"value": node}, blobs, MessageLimits()))
     here, there = socket.socketpair()
     with here, there:
-        inbox = Inbox(there, Limits())
+        inbox = Inbox(there, MessageLimits())
         for byte in whole[:-1]:
             here.sendall(bytes([byte]))
             assert inbox.advance(block=False) is None
@@ -452,7 +463,7 @@ def test_a_message_may_arrive_byte_by_byte():
 
 def applied_over_there(arguments, change):
     """Share arguments with a second registry, change them there, apply it here."""
-    limits = Limits()
+    limits = MessageLimits()
     here, there = Shared(limits), Shared(limits)
     encoder = Encoder(limits, None, here, registers=True)
     node = json.loads(json.dumps(encoder.encode(tuple(arguments))))
@@ -493,7 +504,7 @@ def test_a_changed_argument_is_the_same_object_with_the_new_content():
 
 
 def test_a_change_of_another_type_is_garbled():
-    limits = Limits()
+    limits = MessageLimits()
     shared = Shared(limits)
     shared.add([1])
     for change in ([0, 5], [0, ["dict", [], []]], [1, ["list", []]], [0], [[], 1], 3):
@@ -503,7 +514,7 @@ def test_a_change_of_another_type_is_garbled():
 
 @pytest.mark.parametrize("kind", ["PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"])
 def test_a_generators_state_comes_back(kind):
-    limits = Limits()
+    limits = MessageLimits()
     mine = np.random.Generator(getattr(np.random, kind)(3))
     theirs = np.random.Generator(getattr(np.random, kind)(3))
     theirs.normal(size=1001)
@@ -533,10 +544,10 @@ def test_a_generators_state_comes_back(kind):
 def test_the_state_of_another_generator_is_garbled(kind, changes):
     generator = np.random.Generator(getattr(np.random, kind)(3))
     before = generator.bit_generator.state
-    encoder, streams = Encoder(Limits()), Streams()
+    encoder, streams = Encoder(MessageLimits()), Streams()
     number = streams.number(generator)
     node = encoder.encode(before | changes)
     blobs = [bytes(blob) for blob in encoder.blobs]
     with pytest.raises(Garbled):
-        streams.apply(Decoder(Limits(), blobs), [[number, node]])
+        streams.apply(Decoder(MessageLimits(), blobs), [[number, node]])
     assert str(generator.bit_generator.state) == str(before)

@@ -27,7 +27,9 @@ from pathlib import Path
 import pytest
 
 from autograder.base.errors import WrongUse
-from autograder.sealed.sandbox import layers, mounts, seccomp, spawn, syscalls
+from autograder.sealed.sandbox import layers, mounts, seccomp, syscalls
+from autograder.sealed.sandbox.layers import Layer, ProcessLimits
+from autograder.sealed.sandbox.spawn import default_readable, exposed, probe, spawn
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the layers are Linux's"
@@ -35,7 +37,7 @@ pytestmark = pytest.mark.skipif(
 
 ORDINARY_USER = 1234
 PATIENCE_S = 30.0
-SMALL = spawn.Limits(
+SMALL = ProcessLimits(
     memory_mib=256, cpu_s=20, file_size_mib=4, processes=32, open_files=64
 )
 NO_NAMESPACES = ("unshare",)
@@ -82,18 +84,18 @@ class Grader:
         """Spawn a student process with small limits; for use in an examiner."""
         settings = {
             "scratch": self.scratch,
-            "readable": spawn.default_readable(),
+            "readable": default_readable(),
             "limits": SMALL,
             "keep_fds": (),
         }
-        return spawn.spawn(main, **settings | options)
+        return spawn(main, **settings | options)
 
     def ask(self, work, *, need=(), refused=(), rules=(), **options):
         """Return what `work()` returns in a student process; skip without a layer."""
         answer = self.run(
             partial(self._examine, work, options), refused=refused, rules=rules
         )
-        for layer in map(lambda fields: spawn.Layer(**fields), answer["layers"]):
+        for layer in map(lambda fields: Layer(**fields), answer["layers"]):
             if layer.name in need and not layer.active:
                 pytest.skip(f"{layer.name}: {layer.detail}")
         return answer["value"]
@@ -240,7 +242,7 @@ def test_readable_folders_cannot_be_written(grader, secret, refused, layer, erro
         new = secret.parent / "new"
         return [secret.read_text(), failure(open, secret, "a"), failure(open, new, "w")]
 
-    readable = [*spawn.default_readable(), secret.parent]
+    readable = [*default_readable(), secret.parent]
     found = grader.ask(work, need=[layer], refused=refused, readable=readable)
     assert found == ["10 points", error, error]
 
@@ -250,9 +252,9 @@ def test_a_forbidden_path_inside_a_readable_one_is_refused(tmp_path):
     lessons.mkdir(parents=True)
     (tmp_path / "link").symlink_to(tmp_path / "prefix")
     readable = [tmp_path / "link"]
-    assert spawn.exposed([lessons, tmp_path], readable) == (lessons,)
+    assert exposed([lessons, tmp_path], readable) == (lessons,)
     with pytest.raises(WrongUse, match="lessons"):
-        spawn.spawn(
+        spawn(
             print,
             scratch=tmp_path / "scratch",
             readable=readable,
@@ -264,10 +266,10 @@ def test_a_forbidden_path_inside_a_readable_one_is_refused(tmp_path):
 
 def test_the_default_readable_paths_leave_the_lessons_and_homes_out():
     project = Path(__file__).parents[3]
-    readable = spawn.default_readable()
+    readable = default_readable()
     private = [project / "autograder" / "source", Path.home(), Path("/etc/shadow")]
-    assert not spawn.exposed(private, readable)
-    assert spawn.exposed([Path(os.__file__)], readable)
+    assert not exposed(private, readable)
+    assert exposed([Path(os.__file__)], readable)
 
 
 # Network
@@ -358,7 +360,7 @@ def test_other_processes_cannot_be_seen(grader):
 
 def test_other_processes_secrets_stay_closed_without_a_proc_of_ones_own(grader):
     outside = os.getpid()
-    mounts.outermost(spawn.default_readable())  # /proc/self is this process here
+    mounts.outermost(default_readable())  # /proc/self is this process here
 
     def work():
         return [failure(open, f"/proc/{outside}/{name}") for name in ("stat", "mem")]
@@ -781,7 +783,7 @@ def layers_found(grader, **without):
         with grader.spawn(lambda: None) as student:
             return [vars(layer) for layer in student.layers]
 
-    return [spawn.Layer(**fields) for fields in grader.run(examiner, **without)]
+    return [Layer(**fields) for fields in grader.run(examiner, **without)]
 
 
 ALL_LAYERS = {
@@ -839,6 +841,6 @@ def test_a_root_that_fails_half_way_leaves_the_files_as_they_were(grader):
 
 
 def test_the_probe_finds_what_a_student_process_gets():
-    found = spawn.probe()
+    found = probe()
     assert {layer.name for layer in found} == ALL_LAYERS
-    assert spawn.probe() is found
+    assert probe() is found

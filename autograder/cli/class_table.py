@@ -1,0 +1,156 @@
+"""The class as a table: a row a student, a column a lesson, one number a cell."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+
+from autograder.gradebook.results import Record
+
+NUMBER = re.compile(r"(\d\d)_")
+LEAST_NAME = 12
+"""Characters of a student's name that are always in one line."""
+TOTAL = len(" 360.5")
+NOTHING = "-"
+SIGNS = {
+    "waits": ("*", "a written answer waits for a person"),
+    "unreadable": ("x", "could not be read"),
+    "errored": ("!", "the grader failed; it is tried again in the next run"),
+    "missing": (NOTHING, "nothing was handed in"),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a student has in one lesson."""
+
+    points: float
+    """After penalties and manual marks."""
+    sign: str = ""
+    """A key of `SIGNS`, or nothing."""
+
+    def __str__(self) -> str:
+        """Return one number, or one sign, or both."""
+        shown = SIGNS[self.sign][0] if self.sign else ""
+        return (
+            shown
+            if self.sign in ("unreadable", "errored")
+            else f"{self.points:g}{shown}"
+        )
+
+
+def marks_of(
+    records: Mapping[tuple[str, str], Record],
+    scores: Mapping[tuple[str, str], dict],
+    most: Mapping[str, float],
+) -> tuple[dict[tuple[str, str], Mark], dict[str, float]]:
+    """Return the marks of a class, and the points of each lesson that has any.
+
+    Parameters
+    ----------
+    records
+        What came of grading: they say what could not be read or graded.
+    scores
+        What the gradebook says of each student and lesson: the marks.
+    most
+        The points of each lesson.
+    """
+    marks = {}
+    for key in scores.keys() | records.keys():
+        record, found = records.get(key), scores.get(key, {})
+        sign = "waits" if found.get("waits_for_a_person") else ""
+        if record and record.status != "graded":
+            sign = record.status
+        points = max(0.0, found.get("score", 0.0) - found.get("late_penalty", 0.0))
+        if record or points or sign:
+            marks[key] = Mark(points, sign)
+    lessons = sorted({lesson for _, lesson in marks})
+    return marks, {lesson: most.get(lesson, 0.0) for lesson in lessons}
+
+
+def heading(lesson: str) -> str:
+    """Return what a lesson's column is called: its number, if its name begins so."""
+    numbered = NUMBER.match(lesson)
+    return numbered[1] if numbered else lesson
+
+
+def class_tables(
+    marks: Mapping[tuple[str, str], Mark],
+    most: Mapping[str, float],
+    students: Collection[str],
+    width: int,
+) -> Iterator[Table]:
+    """Yield the table of a class; in several parts if it is wider than `width`.
+
+    Parameters
+    ----------
+    marks
+        By student and lesson.
+    most
+        The points of each lesson, in the order of the columns.
+    """
+    sizes = {
+        lesson: max(len(heading(lesson)), len(f"{points:g}"), *_lengths(marks, lesson))
+        for lesson, points in most.items()
+    }
+    for part in _parts(sizes, width - LEAST_NAME - TOTAL):
+        is_whole = len(part) == len(most)
+        left = width - sum(sizes[lesson] for lesson in part) - is_whole * (TOTAL - 1)
+        longest = max(map(len, students), default=0)
+        gap = 2 if left - 2 * (len(part) + 1) >= longest else 1
+        name = left - gap * (len(part) + 1)
+        yield _table(marks, most, students, part, (gap, name), is_whole)
+
+
+def legend(marks: Mapping[tuple[str, str], Mark], cells: int) -> list[str]:
+    """Return a line for each sign that is in the table of `cells` cells."""
+    found = {mark.sign for mark in marks.values()}
+    if len(marks) < cells:
+        found.add("missing")
+    return [f"{sign}  {text}" for name, (sign, text) in SIGNS.items() if name in found]
+
+
+def _lengths(marks: Mapping[tuple[str, str], Mark], lesson: str) -> list[int]:
+    return [len(NOTHING), *(len(str(m)) for (_, x), m in marks.items() if x == lesson)]
+
+
+def _parts(sizes: Mapping[str, int], room: int) -> Iterator[list[str]]:
+    """Yield lessons whose columns fit into `room` characters together."""
+    part: list[str] = []
+    taken = 0
+    for lesson, size in sizes.items():
+        if part and taken + size + 1 > room:
+            yield part
+            part, taken = [], 0
+        part.append(lesson)
+        taken += size + 1
+    yield part
+
+
+def _table(
+    marks: Mapping[tuple[str, str], Mark],
+    most: Mapping[str, float],
+    students: Collection[str],
+    lessons: Sequence[str],
+    space: tuple[int, int],
+    is_whole: bool,
+) -> Table:
+    gap, name = space
+    table = Table(box=None, padding=(0, 0, 0, gap), pad_edge=False)
+    table.add_column("student", overflow="fold", min_width=LEAST_NAME, max_width=name)
+    for lesson in lessons:
+        table.add_column(heading(lesson), justify="right", no_wrap=True)
+    if is_whole:
+        table.add_column("total", justify="right", no_wrap=True, style="bold")
+
+    def row(name: str, cells: Sequence[str], total: float, style: str = "") -> None:
+        last = [f"{total:g}"] if is_whole else []
+        table.add_row(name, *cells, *last, style=style)
+
+    row("of", [f"{most[x]:g}" for x in lessons], sum(most.values()), style="dim")
+    for student in students:
+        own = [marks.get((student, lesson)) for lesson in lessons]
+        cells = [str(mark) if mark else NOTHING for mark in own]
+        row(student, cells, sum(mark.points for mark in own if mark))
+    return table

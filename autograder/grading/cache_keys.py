@@ -1,0 +1,75 @@
+"""Cache keys: what the result of a submission depends on, part by part."""
+
+import json
+from dataclasses import asdict
+from functools import cache
+
+from autograder.base.files import extra_files
+from autograder.base.hashing import digest, digest_of_code, versions
+from autograder.base.paths import PACKAGE
+from autograder.course.course import Course
+from autograder.course.db_url import named
+from autograder.gradebook.results import Record
+from autograder.intake.submissions import Submission, digest_of_folder
+from autograder.sealed.limits import NotebookLimits
+
+# Rooms of this package that decide marks, each hashed whole. What shows marks (pages,
+# reports, exports, the site, the command line) is not among them.
+DECIDES = ("base", "model", "sealed", "course", "gradebook", "intake", "grading")
+
+
+class Keys:
+    """What the results of one course depend on, part by part."""
+
+    def __init__(self, course: Course, limits: NotebookLimits) -> None:
+        self._course = course
+        self._limits = limits
+        self._of_lessons: dict[str, dict[str, str]] = {}
+
+    def of(self, submission: Submission) -> dict[str, str]:
+        """Return a digest of each part that a submission's result depends on."""
+        student, lesson = submission.student, submission.lesson
+        own = {
+            "submission": digest_of_folder(submission.folder),
+            "constants": self._course.variants.digest(lesson, student),
+        }
+        url = self._course.db_url
+        own["gradebook"] = "" if url.startswith("sqlite") else digest(named(url))
+        return own | self.of_lesson(lesson)
+
+    def of_lesson(self, lesson: str) -> dict[str, str]:
+        """Return the parts that all submissions of a lesson share."""
+        if lesson not in self._of_lessons:
+            self._of_lessons[lesson] = self._of_lesson(lesson)
+        return self._of_lessons[lesson]
+
+    def changes(self, submission: Submission, record: Record | None) -> str:
+        """Say why a submission has to be executed; nothing if its record holds."""
+        if record is None:
+            return "new"
+        if record.status == "errored":
+            return "the grader failed before"
+        now = self.of(submission)
+        return ", ".join(
+            f"{part} changed" for part in now if record.key.get(part, "") != now[part]
+        )
+
+    def _of_lesson(self, lesson: str) -> dict[str, str]:
+        folder = self._course.path("source", ".", lesson)
+        tests = [p.read_bytes() for p in sorted(folder.glob("*.ipynb"))]
+        data = [p.read_bytes() for p in extra_files(folder)]
+        return {
+            "tests": digest(*tests),
+            "data": digest(*data),
+            "versions": digest(*versions()),
+            "limits": digest(
+                json.dumps(asdict(self._limits)), self._course.tests.of(lesson)
+            ),
+            "grader": digest_of_grader(),
+        }
+
+
+@cache
+def digest_of_grader() -> str:
+    """Return a digest of the code that decides marks."""
+    return digest_of_code(PACKAGE, DECIDES)

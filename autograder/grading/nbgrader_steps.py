@@ -1,0 +1,67 @@
+"""Steps that nbgrader loads by name, for its own autograde."""
+
+import atexit
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.converters import autograde
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.base.files import by_name
+from autograder.base.source_code import import_statements, imported_modules
+from autograder.course.course import own_course
+from autograder.gradebook.database import reference_cells
+from autograder.intake.notebook_reader import notebook_from
+from autograder.intake.prepare import put_right
+from autograder.sealed.engine import Engine, Job
+from autograder.sealed.limits import NotebookLimits
+
+
+class RepairStep(NbGraderPreprocessor):
+    """The repair of submitted notebooks as a step of nbgrader's own `autograde`."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Put the submitted notebook right; say in the log what was done."""
+        names, rooms = resources["nbgrader"], self.parent.parent.coursedir
+        with autograde.Gradebook(names["db_url"]) as gradebook:
+            known = reference_cells(gradebook, names["assignment"], names["notebook"])
+        course = own_course(root=Path(rooms.root))
+        read = notebook_from(nb, names["notebook"])
+        repaired = put_right(course, names["assignment"], names["student"], read, known)
+        for found in repaired.repairs + repaired.tampering:
+            self.log.warning("%s: %s", names["student"], found)
+        return repaired.notebook, resources
+
+
+class SealedExecute(NbGraderPreprocessor):
+    """Stands in the place of nbgrader's execution: runs notebooks sealed."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Return the executed notebook."""
+        rooms, names = self.parent.parent.coursedir, resources["nbgrader"]
+        source = rooms.format_path(rooms.source_directory, ".", names["assignment"])
+        reference = Path(source) / f"{names['notebook']}.ipynb"
+        beside = Path(resources["metadata"]["path"])
+        imports = import_statements(reference)
+        engine = _engine(imported_modules(imports))
+        return engine.run(Job(nb, imports, by_name(beside))).notebook, resources
+
+
+_running: dict[frozenset[str], Engine] = {}
+
+
+def _engine(modules: set[str]) -> Engine:
+    """Return an engine that has these modules loaded; it ends with the program."""
+    wanted = frozenset(modules)
+    if wanted not in _running:
+        for engine in list(_running.values()):
+            engine.__exit__(None, None, None)
+        _running.clear()
+        engine = Engine(sorted(wanted), NotebookLimits()).__enter__()
+        _running[wanted] = engine
+        atexit.register(lambda: engine is _running.get(wanted) and engine.__exit__())
+    return _running[wanted]

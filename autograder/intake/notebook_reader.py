@@ -1,0 +1,173 @@
+"""Reading submitted files, believing nothing of them."""
+
+import json
+import os
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from autograder.base.errors import UnreadableSubmission
+from autograder.model.cells import new_cell
+
+LARGEST_FILE_MIB = 20
+MOST_CELLS = 2_000
+LONGEST_INTEGER = 4_000
+KINDS = ("code", "markdown", "raw")
+
+
+def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
+    """Find the notebook `name` in a submitted folder, whatever it is called.
+
+    Returns
+    -------
+    Its path, and the repairs that finding it took.
+
+    Raises
+    ------
+    UnreadableSubmission
+        The folder holds no notebook that could be meant.
+    """
+    if folder.is_symlink():
+        raise UnreadableSubmission(
+            f"found a link to {os.readlink(folder)!r}, expected a folder of the "
+            "student's own; ask the student to hand it in."
+        )
+    expected = folder / f"{name}.ipynb"
+    if expected.is_file() and not expected.is_symlink():
+        return expected, []
+    others = sorted(
+        path
+        for path in folder.glob("*.ipynb")
+        if path.is_file() and not path.is_symlink()
+    )
+    alike = [path for path in others if name in path.stem] or others
+    if len(alike) != 1:
+        found = ", ".join(_shown(path) for path in others) or "no notebook"
+        raise UnreadableSubmission(
+            f"found {found}, expected {expected.name}; ask the student to hand it in."
+        )
+    return alike[0], [f"renamed: {_shown(alike[0])} was read as {expected.name}"]
+
+
+def _shown(path: Path) -> str:
+    return shown(path.name)
+
+
+def shown(name: str) -> str:
+    """Return a file's name, harmless to files and terminals whatever is in it."""
+    name = name.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a submitted file, believing nothing of it but cell kinds and sources.
+
+    Raises
+    ------
+    UnreadableSubmission
+        It is too large, no JSON, or no notebook.
+    """
+    size = path.stat().st_size
+    if size > LARGEST_FILE_MIB * 2**20:
+        raise UnreadableSubmission(
+            f"{_shown(path)}: found {size / 2**20:.0f} MiB, expected at most "
+            f"{LARGEST_FILE_MIB}; clear all outputs and hand it in again."
+        )
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableSubmission(
+            f"{_shown(path)}: {error.strerror}; make it readable, or ask the student "
+            "to hand it in again."
+        ) from error
+    return parse_notebook(content, _shown(path))
+
+
+def parse_notebook(content: bytes, name: str) -> NotebookNode:
+    """Read a submitted file's content, as `read_notebook` does.
+
+    Raises
+    ------
+    UnreadableSubmission
+        It is no JSON, or no notebook.
+    """
+    try:
+        parsed = json.loads(content, parse_int=_integer)
+    except (ValueError, RecursionError) as error:
+        if content.lstrip().startswith(b"<"):
+            raise UnreadableSubmission(
+                f"{name}: a page as browsers save it, expected a notebook; in Jupyter "
+                "choose File, Download, and hand that file in."
+            ) from error
+        raise UnreadableSubmission(
+            f"{name}: not a notebook, its JSON ends or breaks off ({error}); "
+            "open it in Jupyter, save it and hand it in again."
+        ) from error
+    return notebook_from(parsed, name)
+
+
+def _integer(text: str) -> int:
+    """Read an integer; of one too long for Python nothing is needed."""
+    return int(text) if len(text) < LONGEST_INTEGER else 0
+
+
+def notebook_from(content: object, name: str) -> NotebookNode:
+    """Rebuild a notebook from parsed JSON of any origin.
+
+    Raises
+    ------
+    UnreadableSubmission
+        The JSON does not describe a notebook.
+    """
+    if not isinstance(content, dict):
+        raise UnreadableSubmission(
+            f"{name}: found a JSON {type(content).__name__}, expected a notebook."
+        )
+    cells = content.get("cells")
+    if cells is None and isinstance(content.get("worksheets"), list):
+        sheets = [s for s in content["worksheets"] if isinstance(s, dict)]
+        cells = [cell for sheet in sheets for cell in sheet.get("cells") or []]
+    if not isinstance(cells, list):
+        raise UnreadableSubmission(f"{name}: found no cells, expected a notebook.")
+    if len(cells) > MOST_CELLS:
+        raise UnreadableSubmission(
+            f"{name}: found {len(cells)} cells, expected at most {MOST_CELLS}."
+        )
+    notebook = new_notebook()
+    for number, cell in enumerate(cells, start=1):
+        notebook.cells.append(_plain_cell(cell, number, name))
+    return notebook
+
+
+def _plain_cell(cell: object, number: int, name: str) -> NotebookNode:
+    kind = str(cell.get("cell_type")) if isinstance(cell, dict) else None
+    if kind == "heading":
+        kind = "markdown"
+    if not isinstance(cell, dict) or kind not in KINDS:
+        raise UnreadableSubmission(
+            f"{name}, cell {number}: found {str(cell)[:60]!r}, expected a cell."
+        )
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        raise UnreadableSubmission(
+            f"{name}, cell {number}: its source is a {type(source).__name__}, expected "
+            "text."
+        )
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    plain = new_cell(kind, _encodable(source))
+    outputs = cell.get("outputs")
+    if kind == "code" and isinstance(outputs, list):
+        plain.outputs = outputs  # of any form; `handed_in` knows what to make of them
+    if isinstance(grade_id, str):
+        plain.metadata["grade_id"] = grade_id
+    return plain
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which JSON can spell and no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

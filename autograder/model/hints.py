@@ -1,0 +1,40 @@
+"""Hints: the exercises of a notebook, with the hints before each."""
+
+import re
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from autograder.model.cells import is_named_as_a_test, name_of
+
+HINT = re.compile(
+    r"<details><summary>Hint (\d): (.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL
+)
+
+
+@dataclass
+class Checked:
+    """What the visible checks found of one exercise."""
+
+    exercise: str
+    hints: dict[int, str] = field(default_factory=dict)
+    """The lesson's hints by level."""
+    passed: int = 0
+    failures: list[str] = field(default_factory=list)
+    """What each failing check says."""
+
+
+def exercises_in(notebook: NotebookNode) -> list[Checked]:
+    """Return the exercises in order; their hints stand right before each of them."""
+    found, hints = [], {}
+    for cell in notebook.cells:
+        name = name_of(cell)
+        if cell.cell_type == "markdown" and HINT.search(cell.source):
+            hints = {
+                int(level): f"Hint {level}: {title}\n{text}"
+                for level, title, text in HINT.findall(cell.source)
+            }
+        elif name and cell.cell_type == "code" and not is_named_as_a_test(name):
+            found.append(Checked(name, hints))
+            hints = {}
+    return found

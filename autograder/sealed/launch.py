@@ -1,0 +1,109 @@
+"""The start of both sides: an examiner, and the student's process that it forks.
+
+Apart from the names that `template` loads, this is the one place that knows both.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import importlib
+import json
+import math
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from autograder.base.paths import secret_rooms
+from autograder.sealed.examiner.examination import Examination
+from autograder.sealed.sandbox.layers import ProcessLimits, private_memory_mib
+from autograder.sealed.sandbox.spawn import default_readable, spawn
+from autograder.sealed.student.figure_cache import Album
+from autograder.sealed.student.server import Answering
+from autograder.sealed.student.shell import Shell
+
+OWN_MEMORY_MIB = 512
+
+
+def examine(connection: Connection) -> None:
+    """Grade one notebook; runs in a fork of the template, made for nothing else.
+
+    The student's process is forked before the tests are read: no memory of it ever
+    held them.
+    """
+    # A Ctrl-C reaches every process of a terminal; the coordinator decides what ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    order = json.loads(connection.recv_bytes())
+    scratch, limits = Path(order["scratch"]), order["limits"]
+    ours, theirs = socket.socketpair()
+    reading, writing = os.pipe()
+    album = Album.from_file(order["figures"])
+    if order["kernel"]:
+        importlib.import_module("autograder.sealed.student.jupyter_kernel")
+    student = spawn(
+        partial(_be_the_student, theirs, scratch, album, order),
+        scratch=scratch,
+        readable=default_readable(),
+        forbidden=secret_rooms(),
+        limits=ProcessLimits(
+            memory_mib=limits["memory_mib"],
+            cpu_s=math.ceil(limits["notebook_cpu_s"]),
+            file_size_mib=limits["file_size_mib"],
+            processes=limits["processes"],
+            open_files=limits["open_files"],
+            scratch_mib=limits["scratch_mib"],
+            loopback=bool(order["kernel"]),
+        ),
+        keep_fds=[theirs.fileno()],
+        output=writing,
+    )
+    theirs.close()
+    os.close(writing)
+    _limit_own_memory(limits["memory_mib"])
+    with student:
+        work = json.loads(connection.recv_bytes())
+        try:
+            answer = Examination(student, ours, reading, limits, work).run()
+        except Exception:
+            answer = {"errored": traceback.format_exc(limit=-6)}
+    connection.send_bytes(json.dumps(answer).encode())
+
+
+def _limit_own_memory(student_mib: int) -> None:
+    """Fail a test, not the machine, when an answer makes the test itself grow."""
+    mib = private_memory_mib() + student_mib + OWN_MEMORY_MIB
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    wanted = mib << 20 if hard == resource.RLIM_INFINITY else min(mib << 20, hard)
+    with contextlib.suppress(OSError, ValueError):  # not every system has it
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+
+
+def _be_the_student(
+    sock: socket.socket, scratch: Path, album: Album, order: dict
+) -> None:
+    answering = Answering(sock)
+    if order["kernel"]:
+        # Only few need it; it was imported before the sandbox closed.
+        shell_class = sys.modules[
+            "autograder.sealed.student.jupyter_kernel"
+        ].KernelShell
+        shell = shell_class(scratch, answering.emit, order["kernel"])
+        answering.serve(shell.namespace, shell.run_cell, shell.capturing)
+        return
+    if order["records"]:
+        album = Album(record=partial(_send_picture, answering.emit))
+    album.install()
+    shell = Shell(scratch, answering.emit)
+    answering.serve(shell.namespace, shell.run_cell, shell.capturing)
+
+
+def _send_picture(emit: Callable[[dict], None], name: str, picture: bytes) -> None:
+    text = base64.b64encode(picture).decode()
+    emit({"output_type": "picture", "name": name, "picture": text})
