@@ -6,6 +6,9 @@ READY := .venv/.ready
 CLASS ?= classroom
 NB ?= notebooks/01_neuron/01_neuron.ipynb
 HINT ?= 0
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+# Markers of tests that a change seldom needs; pyproject.toml says what each costs.
+REST := all_lessons or browser or cluster or kernel or patient or server or tensorflow
 
 ##@ Students and self-learners
 .PHONY: lab try data site
@@ -36,13 +39,16 @@ doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
 	$(BIN)/autograder doctor
 
 ##@ Authors
-.PHONY: notebooks check test audit attacks check-real-data bench soak lint lock release
+.PHONY: notebooks check test test-rest test-all audit attacks check-real-data bench soak lint lock release
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from lessons/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
 	$(BIN)/autograder build --check
-test: $(READY)  ## the whole test suite; ARGS="-k gate"
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+test: $(READY)  ## what every change needs, in minutes; ARGS="-k gate"
+	$(PYTEST) -m "not ($(REST))" $(ARGS)
+test-rest: $(READY)  ## what takes longer: all lessons, browsers, kernels, clusters
+	$(PYTEST) -m "$(REST)" $(ARGS)
+test-all: test test-rest  ## the whole test suite
 audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
 attacks: $(READY)  ## grade a class of attackers, write docs/attacks.md; ARGS=--stock

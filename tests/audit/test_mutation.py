@@ -69,13 +69,12 @@ def test_an_error_can_be_dropped_but_its_words_do_not_matter():
 def test_every_mutant_of_every_lesson_is_another_valid_program():
     for path in lesson_paths():
         for exercise in exercises_of(read_lesson(path)):
-            found = mutants(exercise.solution.source)
-            codes = [mutant.code for mutant in found]
+            source = exercise.solution.source
+            codes = [mutant.code for mutant in mutants(source)]
             assert len(set(codes)) == len(codes)
+            meant = ast.dump(ast.parse(source))
             for code in codes:
-                assert ast.dump(ast.parse(code)) != ast.dump(
-                    ast.parse(exercise.solution.source)
-                )
+                assert ast.dump(ast.parse(code)) != meant
 
 
 def test_the_overwriting_mutant_returns_the_right_value_and_spoils_the_arrays():

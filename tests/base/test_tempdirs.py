@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.base.paths import ROOT
 from autograder.base.tempdirs import PREFIX, run_tempdir
 
 RUN = """
@@ -44,7 +45,7 @@ def run(room, tmp_path):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     yield process, Path(process.stdout.readline().strip())
     process.kill()

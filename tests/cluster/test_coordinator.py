@@ -16,22 +16,25 @@ import pytest
 from distributed import Client
 
 from autograder.base.errors import ClusterLost, WrongUse
+from autograder.base.paths import ROOT
 from autograder.cluster import connection
 from autograder.cluster.connection import connect
 from autograder.cluster.coordinator import Cluster
-from autograder.cluster.messages import Settings, pack, unpack
-from autograder.gradebook.results import Ledger
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.publish.variant_notebooks import hand_out
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
 from autograder.sealed.limits import NotebookLimits
-from tests.course.test_variants import class_of, give_in, own_notebook, with_the_slope
 from tests.support.misfits import MortalWorker, jobs_of
 from tests.support.small_course import NAME, RIGHT, hand_in, make_course
+from tests.support.variants_course import (
+    class_of,
+    give_in,
+    own_notebook,
+    with_the_slope,
+)
 
-pytestmark = pytest.mark.xdist_group("cluster")
-ROOT = Path(__file__).parents[2]
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster")]
 LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)
 SLOW = "import time\n\ntime.sleep(0.8)\n" + RIGHT["total"]
 ANSWERS = {
@@ -252,75 +255,3 @@ def _address(listening: Path) -> str:
             return json.loads(listening.read_text())["address"]
         time.sleep(0.1)
     raise TimeoutError(str(listening))
-
-
-def test_without_a_scheduler_the_address_is_named(monkeypatch):
-    monkeypatch.setattr(connection, "CONNECT_S", 0.5)
-    with (
-        pytest.raises(WrongUse, match=r"tcp://127\.0\.0\.1:1: found no Dask scheduler"),
-        connect("tcp://127.0.0.1:1"),
-    ):
-        pass
-
-
-class EngineThatIsLost(Engine):
-    """An engine with the fate of a cluster whose last worker goes after two jobs."""
-
-    jobs = 0
-
-    def run(self, job: Job):
-        self.jobs += 1
-        if self.jobs > 2:
-            raise ClusterLost("no worker is left")
-        return super().run(job)
-
-
-def test_when_all_workers_are_gone_the_run_ends_and_the_next_one_goes_on(tmp_path):
-    course = make_course(tmp_path)
-    with pytest.raises(ClusterLost, match="no worker is left"):
-        grade(tmp_path, ANSWERS, EngineThatIsLost)
-    before = Ledger(course.results / "results.jsonl").records
-    assert len(before) <= 1  # the lesson's solution was the first job
-    assert all(record.status == "graded" for record in before.values())
-    again = grade(tmp_path, ANSWERS)
-    assert {name: record["score"] for name, record in again.items()} == SCORES
-
-
-def test_a_message_is_bytes_and_a_students_file_names_no_path(tmp_path):
-    (tmp_path / "worker").mkdir()
-    for name, content in {"a": "data", "b": "more", "figures": "{}"}.items():
-        (tmp_path / name).write_text(content)
-    job = Job(
-        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", id="one")]),
-        "import numpy",
-        {"data/a.csv": tmp_path / "a", "../../b": tmp_path / "b"},
-        shared={"test_one"},
-        figures=tmp_path / "figures",
-        kernel={"name": "ir", "language": "R", "argv": ["R"], "env": {}},
-    )
-    settings = Settings(("numpy",), LIMITS)
-    header, paths = pack(job, settings)
-    contents = [path.read_bytes() for path in paths]
-    assert {type(part) for part in [header, *contents]} == {bytes}
-    found, found_settings = unpack(header, contents, tmp_path / "worker")
-    assert found_settings == settings
-    assert (found.notebook, found.imports) == (job.notebook, job.imports)
-    assert (found.shared, found.kernel) == (job.shared, job.kernel)
-    assert {n: p.read_text() for n, p in found.files.items()} == {
-        "data/a.csv": "data",
-        "../../b": "more",
-    }
-    assert found.figures.read_text() == "{}"
-    written = [*found.files.values(), found.figures]
-    assert {path.parent for path in written} == {tmp_path / "worker"}
-
-
-def test_dask_is_loaded_only_when_it_is_asked_for():
-    code = (
-        "import sys\n"
-        "sys.modules['rfc3987_syntax'] = None  # as in main; slow\n"
-        "import autograder.cli, autograder.sealed.engine\n"
-        "import autograder.intake.submissions\n"
-        "assert not {'dask', 'distributed'} & set(sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -9,10 +9,9 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from autograder.base.errors import EngineError, WrongUse
+from autograder.base.errors import EngineError
 from autograder.cli import app
-from autograder.course.course import foreign_course, own_course
-from autograder.course.db_url import checked, named
+from autograder.course.course import foreign_course
 from autograder.export.plugins import Points
 from autograder.gradebook.marker import Marker, write_feedback
 from autograder.gradebook.results import Ledger
@@ -23,7 +22,7 @@ from autograder.sealed.limits import NotebookLimits
 from tests.support.postgresql import IN_AN_ADDRESS, PASSWORD, running_server
 from tests.support.small_course import LESSON, NAME, RIGHT, hand_in, make_course
 
-pytestmark = pytest.mark.xdist_group("postgresql")
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("postgresql")]
 OTHER = "01_other"
 STUDENTS = ("ada", "bob", "cy")
 
@@ -157,39 +156,3 @@ def test_a_wrong_password_is_told_without_it(url, tmp_path):
         Marker(make_course(tmp_path).with_gradebook(wrong))
     assert "opensesame" not in str(told.value)
     assert "PostgreSQL database nn" in str(told.value)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "postgresql://grader:open@sesame@localhost/nn",
-        "postgresql://grader:open/sesame@localhost/nn",
-        "postgresql://grader:open?sesame@localhost/nn",
-        "postgresql://grader:open#sesame@localhost/nn",
-        "postgresql://localhost:opensesame/nn",
-        "postgresql:grader:opensesame@localhost/nn",
-        "mysql://grader:opensesame@localhost/nn",
-        "opensesame",
-    ],
-)
-def test_an_address_that_cannot_be_used_is_refused_without_repeating_it(address):
-    with pytest.raises(WrongUse, match="expected") as told:
-        checked(address)
-    assert "sesame" not in str(told.value)
-
-
-def test_a_gradebook_is_named_without_its_password():
-    address = "postgresql://grader:opensesame@db.example.org:5433/nn?sslmode=require"
-    assert named(checked(address)) == "PostgreSQL database nn on db.example.org:5433"
-
-
-def test_a_classroom_may_say_itself_where_its_gradebook_is(tmp_path):
-    settings = tmp_path / "nbgrader_config.py"
-    settings.write_text(
-        "c = get_config()\nc.CourseDirectory.db_url = 'postgresql:///nn'\n", "utf-8"
-    )
-    assert own_course(tmp_path).db_url == "postgresql+psycopg:///nn"
-    settings.write_text("c.CourseDirectory.db_url = 'opensesame", "utf-8")
-    with pytest.raises(WrongUse, match="found SyntaxError in it") as told:
-        own_course(tmp_path)
-    assert "sesame" not in str(told.value)

@@ -1,4 +1,4 @@
-"""What a result depends on: the code that decides marks, and no other."""
+"""What a result depends on: submission, tests, and the code that decides marks."""
 
 import shutil
 from pathlib import Path
@@ -7,7 +7,11 @@ import pytest
 
 import autograder
 from autograder.base.hashing import digest_of_code
-from autograder.grading.cache_keys import DECIDES
+from autograder.gradebook.results import Ledger
+from autograder.grading.cache_keys import DECIDES, Keys
+from autograder.intake.submissions import submissions
+from tests.support.graded import LIMITS, grade
+from tests.support.small_course import LESSON, hand_in, make_course, write_source
 
 PACKAGE = Path(autograder.__file__).parent
 
@@ -69,3 +73,34 @@ def test_a_folder_without_modules_is_an_error(package):
     (package / "sealed").mkdir()
     with pytest.raises(FileNotFoundError, match="found no module"):
         now(package)
+
+
+def test_a_second_run_executes_nothing(tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    grade(tmp_path)
+    ledger = Ledger(course.results / "results.jsonl")
+    keys = Keys(course, LIMITS)
+    for submission in submissions(course):
+        record = ledger.records[submission.student, submission.lesson]
+        assert keys.changes(submission, record) == ""
+
+
+def test_what_changed_is_executed_again_and_the_reason_is_recorded(tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "ada")
+    hand_in(tmp_path, "bob")
+    grade(tmp_path)
+    hand_in(tmp_path, "bob", {})
+    ledger = Ledger(course.results / "results.jsonl")
+    changes = {
+        s.student: Keys(course, LIMITS).changes(s, ledger.records[s.student, s.lesson])
+        for s in submissions(course)
+    }
+    assert changes == {"ada": "", "bob": "submission changed"}
+    write_source(tmp_path, LESSON.replace("double(3) == 6", "double(3) == 6.0"))
+    reasons = [
+        Keys(course, LIMITS).changes(s, ledger.records[s.student, s.lesson])
+        for s in submissions(course)
+    ]
+    assert reasons == ["tests changed", "submission changed, tests changed"]

@@ -1,14 +1,9 @@
 """Honest submissions get from stock nbgrader the scores that they get from us."""
 
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 
 from autograder.authoring.demo_scenarios import Draft
 from autograder.authoring.notebooks import put_data, source_bytes
@@ -16,12 +11,11 @@ from autograder.course.course import foreign_course, own_course
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.model.catalogue import read_catalogue
-from autograder.model.lesson_reader import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_names, lesson_path, read_lesson
 from autograder.sealed.limits import NotebookLimits
+from tests.support.stock_nbgrader import marks, nbgrader
 
-pytestmark = pytest.mark.slow
-LESSONS = {path.parent.name: path for path in lesson_paths()}
-
+LESSONS = lesson_names()
 # The same stubs as ours, and time on a busy machine: stock limits go by the clock.
 SETTINGS = """
 c = get_config()
@@ -30,30 +24,6 @@ c.ClearSolutions.text_stub = "Write your answer here."
 c.ExecutePreprocessor.timeout = 300
 c.Execute.timeout = 300
 """
-
-
-def nbgrader(*arguments: str, folder: Path) -> None:
-    """Run one of nbgrader's own commands."""
-    program = Path(sys.executable).with_name("nbgrader")
-    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run(
-        [program, *arguments],
-        cwd=folder,
-        env=os.environ | {"PATH": path},
-        check=True,
-        capture_output=True,
-    )
-
-
-def marks(folder: Path, lesson: str) -> dict:
-    """Return every automatic mark of a gradebook."""
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        return {
-            (submission.student_id, notebook.name, grade.name): grade.auto_score
-            for submission in gradebook.assignment_submissions(lesson)
-            for notebook in submission.notebooks
-            for grade in notebook.grades
-        }
 
 
 def some_of_it(draft: Draft) -> None:
@@ -65,11 +35,15 @@ def some_of_it(draft: Draft) -> None:
             draft.answer("right", exercise, word="loop")
 
 
-@pytest.mark.parametrize("name", LESSONS)
+# The longest first, so that nothing long is left at the end.
+OTHERS = [pytest.param(name, marks=pytest.mark.kernel) for name in LESSONS[:0:-1]]
+
+
+@pytest.mark.parametrize("name", [LESSONS[0], *OTHERS])
 def test_on_a_lesson(name, tmp_path):
     stock = tmp_path / "stock"
     source = stock / "source" / name
-    lesson = read_lesson(LESSONS[name])
+    lesson = read_lesson(lesson_path(name))
     source.mkdir(parents=True)
     (source / f"{name}.ipynb").write_bytes(source_bytes(lesson))
     put_data(source, lesson)
@@ -94,6 +68,7 @@ def test_on_a_lesson(name, tmp_path):
     assert marks(ours / "classroom", name) == marks(stock, name)
 
 
+@pytest.mark.kernel
 def test_on_nbgraders_own_example_course(tmp_path):
     nbgrader("quickstart", "demo", folder=tmp_path)
     stock, ours = tmp_path / "demo", tmp_path / "ours"

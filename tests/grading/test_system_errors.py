@@ -4,14 +4,12 @@ import errno
 import os
 import signal
 from functools import partial
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import cli
-from autograder.base.errors import EngineError
-from autograder.base.locks import grading_lock
 from autograder.grading.grader import Grader
 from autograder.grading.system_errors import concerns
 from autograder.intake.submissions import submissions
@@ -81,36 +79,6 @@ def test_what_another_run_has_graded_meanwhile_is_not_graded_again(tmp_path):
     Grader(course, jobs=1, limits=NotebookLimits()).run(todo[:1])
     assert [r.student for r in late.each(todo, force=False)] == [todo[1].student]
     assert executed == [todo[1].student]
-
-
-def test_a_lesson_has_one_grader_at_a_time_and_other_lessons_have_others(tmp_path):
-    with grading_lock(tmp_path, ["a", "b"]), grading_lock(tmp_path, ["c"]):
-        with pytest.raises(EngineError, match="another run grades b of this class"):
-            grading_lock(tmp_path, ["b", "d"]).__enter__()
-        with grading_lock(tmp_path, ["d"]):  # what was refused holds nothing
-            pass
-    with grading_lock(tmp_path, ["a", "b", "c"]):
-        pass
-
-
-def test_a_killed_grader_keeps_nobody_out(tmp_path):
-    context = get_context("fork")
-    ours, theirs = context.Pipe()
-
-    def grade() -> None:
-        with grading_lock(tmp_path, ["a"]):
-            theirs.send("begun")
-            signal.pause()
-
-    grader = context.Process(target=grade)
-    grader.start()
-    assert ours.recv() == "begun"
-    with pytest.raises(EngineError, match="another run grades a of"):
-        grading_lock(tmp_path, ["a"]).__enter__()
-    grader.kill()
-    grader.join()
-    with grading_lock(tmp_path, ["a"]):
-        pass
 
 
 def test_what_only_a_submissions_own_folder_refuses_ends_no_run(tmp_path):

@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 
 import autograder
 from autograder.base.errors import WrongUse
+from autograder.base.paths import ROOT
 from autograder.cli import app
 from autograder.gradebook.results import Ledger, Record
-from tests.grading.test_isolation import command, records
+from tests.support.other_course import command, records
 
-OLD = Path(__file__).parents[1] / "old_classes"
+OLD = ROOT / "tests" / "old_classes"
 BY_A_PERSON = """
     SELECT s.student_id, b.name, g.manual_score, g.extra_credit
     FROM grade g JOIN base_cell b ON b.id = g.cell_id {rest}
@@ -32,7 +33,7 @@ REST = """
     JOIN submitted_notebook n ON n.id = {0}.notebook_id
     JOIN submitted_assignment s ON s.id = n.assignment_id
 """
-pytestmark = pytest.mark.xdist_group("other courses")
+pytestmark = pytest.mark.xdist_group("upgrade")  # each class is graded once
 
 
 def marks(root: Path, query: str) -> list[tuple]:

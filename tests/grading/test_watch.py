@@ -15,7 +15,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.base.errors import EngineError, WrongUse
+from autograder.base.errors import EngineError
+from autograder.base.paths import ROOT
 from autograder.course.course import Course
 from autograder.course.watch_policy import read_policy
 from autograder.gradebook.results import Ledger
@@ -34,7 +35,6 @@ from tests.support.small_course import (
 )
 
 pytestmark = pytest.mark.xdist_group("watch")  # one watch for most of them
-ROOT = Path(__file__).parents[2]
 OTHER, CORRECTED = "01_other", "02_corrected"
 POLICY = f"""
 still_s = 1.0
@@ -277,37 +277,3 @@ def test_a_signal_lets_what_runs_finish(tmp_path):
     record = Ledger(course / "results.jsonl").records["ada", NAME]
     assert (record.score, record.feedback, len(record.tries)) == (7, "visible", 1)
     assert "ada" in (course / "grades.csv").read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("tries = 0", "tries: found 0, expected a whole number from 1"),
-        ("still_s = 'a'", "still_s: found 'a', expected a number of seconds"),
-        ("before_due = 'some'", "before_due: found 'some', expected one of nothing"),
-        ("attempts = 3", "found attempts, expected one of tries"),
-        ("due = 2026-03-01T18:00:00Z", "due: found it for all lessons"),
-        ("[lessons.x]\ntries = 1", r"lessons: found \['x'\], expected"),
-        ("[lessons.a]\ndue = 2026-03-01", "lessons.a: due: found .*with its offset"),
-        ("tries =", "expected TOML"),
-    ],
-)
-def test_a_policy_that_cannot_be_used_says_where_and_what(text, told, tmp_path):
-    path = tmp_path / "watch.toml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(WrongUse, match=told):
-        read_policy(path, ["a"])
-
-
-def test_a_lesson_takes_from_the_policy_what_it_does_not_say_itself(tmp_path):
-    path = tmp_path / "watch.toml"
-    path.write_text(
-        "tries = 4\nbefore_due = 'names'\n"
-        "[lessons.a]\ntries = 1\ndue = 2026-03-01T18:00:00+01:00\n",
-        "utf-8",
-    )
-    policy = read_policy(path, ["a", "b"])
-    assert policy.of("a").tries == 1
-    assert policy.of("a").before_due == "names"
-    assert policy.of("a").due == datetime(2026, 3, 1, 17)
-    assert (policy.of("b").tries, policy.of("b").due) == (4, None)

@@ -15,7 +15,7 @@ from nbgrader.apps import (
     SubmitApp,
 )
 
-from autograder.course.course import ROOT
+from autograder.base.paths import ROOT
 from autograder.grading.grader import Grader
 from autograder.intake.collect import Collector
 from autograder.intake.submissions import submissions

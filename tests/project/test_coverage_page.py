@@ -1,14 +1,14 @@
 """Every place that the page on the source notebooks names is there."""
 
 import re
-from pathlib import Path
 
 import pytest
 
+from autograder.base.paths import ROOT
 from autograder.model.catalogue import read_catalogue
 from autograder.model.lesson_reader import lesson_paths, read_lesson
 
-PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
+PAGE = ROOT / "docs" / "coverage.md"
 LESSONS = {path.parent.name: path for path in lesson_paths()}
 ANCHOR = re.compile(r'"[^"]+"|`[^`]+`')
 

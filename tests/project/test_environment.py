@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from autograder.base.paths import ROOT
+
 DESIGN_CARD = {
     "numpy",
     "pandas",

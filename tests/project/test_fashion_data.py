@@ -1,12 +1,13 @@
 """The pictures that come with the course are the stratified subset that it names."""
 
 import gzip
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "data" / "fashion-mnist"
+from autograder.base.paths import ROOT
+
+FOLDER = ROOT / "data" / "fashion-mnist"
 
 
 @pytest.mark.parametrize(("part", "a_class"), [("train", 500), ("t10k", 100)])

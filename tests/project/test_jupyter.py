@@ -16,10 +16,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder.gradebook.marker import Marker
-from tests.support.browser import in_browser, open_browser
 from tests.support.small_course import NAME, RIGHT, hand_in, make_course, released
 
-pytestmark = [in_browser, pytest.mark.xdist_group("jupyter")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyter")]
 SETTINGS = """from pathlib import Path
 
 from autograder.course.course import configure
@@ -64,14 +63,6 @@ def lab(course):
     finally:
         server.terminate()
         server.wait()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Open a browser for all tests."""
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 def test_a_student_answers_runs_and_validates(browser, lab):

@@ -1,11 +1,10 @@
 """The README and the pages beside it say what is there."""
 
 import re
-from pathlib import Path
 
+from autograder.base.paths import ROOT
 from autograder.model.lesson_reader import lesson_paths, read_lesson
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 

@@ -17,14 +17,14 @@ import pytest
 import autograder
 from autograder.base import paths
 from autograder.base.errors import EngineError
+from autograder.base.paths import ROOT
 from autograder.base.source_code import import_lines, imported_modules
 from autograder.model.lesson_reader import lesson_paths
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import NotebookLimits
-from tests.grading.test_isolation import SOLUTION, SQUARES, cell, hand_in, make, records
+from tests.support.other_course import SOLUTION, SQUARES, cell, hand_in, make, records
 from tests.support.small_course import LESSON, NAME, write_source
 
-ROOT = Path(__file__).parents[2]
 NOT_IN_GIT = shutil.ignore_patterns(
     ".*", "build", "classroom", "full", "__pycache__", "*.egg-info"
 )
@@ -39,7 +39,7 @@ class Absent:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Absent())
 """
-pytestmark = pytest.mark.xdist_group("other courses")
+pytestmark = pytest.mark.xdist_group("release")  # one build for all of them
 
 
 def run(arguments: list[str], cwd: Path, **places: str) -> subprocess.CompletedProcess:

@@ -14,6 +14,7 @@ from rich.console import Console
 from sklearn.datasets import _california_housing, fetch_california_housing
 
 from autograder import cli
+from autograder.base.paths import ROOT
 from autograder.publish import datasets
 from autograder.publish.datasets import SETS, DataSet, File, MissingData, fetch, locate
 
@@ -35,7 +36,9 @@ class Server:
         handler.log_message = lambda *_: None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve = self._server.serve_forever
+        # The interval is how long closing takes.
+        threading.Thread(target=serve, args=(0.01,), daemon=True).start()
 
     def _answer(self, request):
         self.asked.append(request.path)
@@ -302,7 +305,7 @@ def test_scikit_learns_archive_is_the_one_that_is_registered():
 
 
 def test_the_data_card_names_each_data_set_and_where_it_comes_from():
-    card = (Path(__file__).parents[2] / "data" / "README.md").read_text("utf-8")
+    card = (ROOT / "data" / "README.md").read_text("utf-8")
     for name, wanted in SETS.items():
         assert f"| `{name}/` |" in card, name
         for file in wanted.files:

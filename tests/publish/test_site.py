@@ -15,12 +15,11 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from axe_core_python.selenium import Axe
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import (
-    visibility_of_element_located,
-)
+from selenium.webdriver.support.expected_conditions import visibility_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 
-from autograder.base.errors import SourceError, WrongUse
+from autograder.base.errors import WrongUse
+from autograder.base.paths import ROOT
 from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -28,11 +27,8 @@ from autograder.model.cells import (
     without_hidden_tests,
 )
 from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
-from autograder.publish.glossary import Glossary
 from autograder.publish.site import build_site
-from tests.support.browser import in_browser, open_browser
 
-ROOT = Path(__file__).parents[2]
 LESSONS = lesson_names()
 pytestmark = pytest.mark.xdist_group("site")  # one build for all of them
 
@@ -99,14 +95,6 @@ def address(site):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Open a browser for all tests."""
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 def test_every_lesson_has_a_page_and_no_link_leads_nowhere(site, pages):
@@ -210,12 +198,6 @@ def test_a_model_answer_keeps_its_paragraphs(pages, site):
     assert "Write your answer here" not in answer
 
 
-def test_a_glossary_word_that_no_lesson_uses_is_named():
-    lessons = [read_lesson(lesson_paths()[0])]
-    with pytest.raises(SourceError, match="no lesson uses flux capacitor; remove"):
-        Glossary("# Glossary\n\n## flux capacitor\n\nA part of a car.\n", lessons)
-
-
 def test_glossary_and_lessons_link_to_each_other(pages, site):
     glossary = pages[site / "glossary.html"].links
     assert "lessons/01_neuron.html#learn-from-mistakes" in glossary
@@ -223,7 +205,7 @@ def test_glossary_and_lessons_link_to_each_other(pages, site):
     assert "../glossary.html#perceptron" in lesson
 
 
-@in_browser
+@pytest.mark.browser
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_is_shown_whole_without_a_network(browser, address, name):
     page = f"{address}lessons/{name}.html"
@@ -237,7 +219,7 @@ def test_a_lesson_is_shown_whole_without_a_network(browser, address, name):
     assert not browser.find_elements(By.CSS_SELECTOR, "[data-mjx-error], mjx-merror")
 
 
-@in_browser
+@pytest.mark.browser
 def test_the_search_finds_a_word_without_a_network(browser, address):
     requests, complaints = visit(browser, f"{address}search.html?q=perceptron")
     place = (By.CSS_SELECTOR, "#search-results li a")
@@ -247,7 +229,7 @@ def test_the_search_finds_a_word_without_a_network(browser, address):
     assert complaints == []
 
 
-@in_browser
+@pytest.mark.browser
 @pytest.mark.parametrize(
     ("page", "colours"),
     [

@@ -3,19 +3,24 @@
 import shutil
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-
-BROWSER = [shutil.which("chromium"), shutil.which("chromedriver")]
-in_browser = pytest.mark.skipif(
-    None in BROWSER, reason="NOT TESTED: needs chromium and chromium-driver"
-)
 
 
-def open_browser() -> webdriver.Chrome:
+def program(name: str) -> str:
+    """Return where a program lies; if nowhere, the test that asks is skipped."""
+    found = shutil.which(name)
+    if not found:
+        pytest.skip(f"NOT TESTED: found no {name} (Debian: chromium, chromium-driver)")
+    return found
+
+
+def open_browser():
     """Open a browser that finds no name in any network; its caller quits it."""
+    # Imported here: every worker of the test run reads this file.
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
     options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER[0]
+    options.binary_location = program("chromium")
     for argument in (
         "--headless=new",
         "--no-sandbox",
@@ -28,6 +33,6 @@ def open_browser() -> webdriver.Chrome:
     options.set_capability(
         "goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"}
     )
-    driver = webdriver.Chrome(options, Service(BROWSER[1]))
+    driver = webdriver.Chrome(options, Service(program("chromedriver")))
     driver.set_script_timeout(120)
     return driver

@@ -9,6 +9,7 @@ import nbformat
 from autograder.authoring.notebooks import release_bytes, source_bytes
 from autograder.course.course import Course, own_course
 from autograder.gradebook.marker import Marker
+from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import read_lesson
 
 LESSON = '''# %% [markdown]
@@ -94,6 +95,13 @@ def write_source(root: Path, lesson: str = LESSON, name: str = NAME) -> None:
     folder = root / "build" / "source" / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.ipynb").write_bytes(source_bytes(read_lesson(path)))
+
+
+def lesson(folder: Path, source: str = LESSON) -> Lesson:
+    """Return the lesson, or another, read from a file of its own in a folder."""
+    path = folder / "01_double.py"
+    path.write_text(source, "utf-8")
+    return read_lesson(path)
 
 
 def released(root: Path, name: str = NAME) -> nbformat.NotebookNode:

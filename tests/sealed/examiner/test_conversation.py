@@ -1542,7 +1542,7 @@ print("the test of Keras ran to its end")
 '''
 
 
-@pytest.mark.slow
+@pytest.mark.tensorflow
 def test_keras_models_are_proxies_and_tensors_are_arrays():
     # TensorFlow must be imported before the fork, and must not have run anything.
     done = subprocess.run(

@@ -284,7 +284,6 @@ def shell_cells(tmp_path_factory) -> list[Ran]:
     return Student(tmp_path_factory.mktemp("shell")).run(*CELLS)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(CELLS)), ids=lambda n: CELLS[n][:24])
 def test_a_cell_shows_what_a_kernel_shows(kernel_cells, shell_cells, number):
     kernel, ours = kernel_cells[number], shell_cells[number]
@@ -293,7 +292,6 @@ def test_a_cell_shows_what_a_kernel_shows(kernel_cells, shell_cells, number):
     assert ours.execution_count == kernel["execution_count"]
 
 
-@pytest.mark.slow
 def test_the_status_says_what_the_outputs_say(shell_cells):
     for source, ran in zip(CELLS, shell_cells, strict=True):
         if "error" in ran.kinds:
@@ -303,7 +301,6 @@ def test_the_status_says_what_the_outputs_say(shell_cells):
     assert [ran.status for ran in shell_cells[:10]] == ["ok"] * 10
 
 
-@pytest.mark.slow
 def test_outputs_are_valid_in_a_notebook_file(shell_cells):
     cells = [
         nbformat.v4.new_code_cell(source, outputs=outputs)
