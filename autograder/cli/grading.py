@@ -15,6 +15,7 @@ from autograder import __version__
 from autograder.base.errors import WrongUse
 from autograder.cli.options import (
     CORES,
+    AllCells,
     CellLimit,
     Classroom,
     CourseFolder,
@@ -48,6 +49,7 @@ def grade(
     ] = False,
     cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
     tests: TestIsolation = None,
+    all_cells: AllCells = False,
     require_sandbox: RequireSandbox = False,
     scheduler: Annotated[
         str | None, typer.Option(help="Execute on a Dask cluster: tcp://HOST:PORT.")
@@ -61,7 +63,7 @@ def grade(
     from autograder.intake.submissions import modules_of, submissions
 
     dask = _address(scheduler, cluster)
-    chosen = course_of(classroom, course, db, tests)
+    chosen = course_of(classroom, course, db, tests, all_cells)
     limits = NotebookLimits(cell_cpu_s=cell_limit)
     wanted = submissions(chosen, lessons or None)
     keys = Keys(chosen, limits)

@@ -169,6 +169,12 @@ def feedback(
         bool,
         typer.Option("--names-only", help="Names of checks only, to hand in again."),
     ] = False,
+    run_figures: Annotated[
+        bool,
+        typer.Option(
+            "--run-figures", help="Run the cells that grading left out; marks stay."
+        ),
+    ] = False,
 ) -> None:
     """Write a feedback page for each graded submission."""
     from autograder.gradebook.marker import write_feedback
@@ -176,6 +182,8 @@ def feedback(
     chosen = course_of(classroom, course, db)
     graded = {path.name for path in chosen.results.glob("autograded/*/*")}
     wanted = sorted(graded & set(lessons or graded))
+    if run_figures:
+        _run_figures(chosen, wanted)
     # Forked, so that nbgrader is imported once for all of them.
     with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
         shows = "names" if names_only else "all"
@@ -282,3 +290,16 @@ def demo_class(
 
     expected = make_class(folder, lessons)
     out.print(f"{len(expected)} submissions in {folder / 'submitted'}")
+
+
+def _run_figures(chosen, lessons: list[str]) -> None:
+    from autograder.grading.fresh_figures import FreshFigures
+    from autograder.intake.submissions import handed_in
+    from autograder.sealed.limits import NotebookLimits
+
+    todo = handed_in(chosen, lessons)
+    with progress_bar() as progress:
+        task = progress.add_task("running figures", total=len(todo))
+        fresh = FreshFigures(chosen, CORES, NotebookLimits())
+        for text in fresh.run(todo, lambda: progress.advance(task)):
+            err.print(text, style="yellow", markup=False, soft_wrap=True)

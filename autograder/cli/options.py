@@ -1,6 +1,7 @@
 """Options that several commands share, and the course that they choose."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -38,6 +39,10 @@ Jobs = Annotated[int, typer.Option(min=1, help="Submissions at a time.")]
 CellLimit = Annotated[
     float, typer.Option(help="Computing time of one cell, in seconds.")
 ]
+AllCells = Annotated[
+    bool,
+    typer.Option("--all-cells", help="Run every cell, also those no mark depends on."),
+]
 RequireSandbox = Annotated[
     bool, typer.Option("--require-sandbox", help="Refuse without all its layers.")
 ]
@@ -48,11 +53,12 @@ def course_of(
     course: Path | None,
     db: str | None = None,
     tests: str | None = None,
+    all_cells: bool = False,
 ):
     """Return the course that a command's options choose, ours if none does."""
     from autograder.base.paths import expect_lessons, has_lessons
     from autograder.course.course import foreign_course, own_course
-    from autograder.course.settings import known_isolation
+    from autograder.course.settings import ALL, known_isolation
 
     if classroom and course:
         raise WrongUse("found --classroom and --course, expected one of them.")
@@ -67,4 +73,6 @@ def course_of(
     else:
         expect_lessons()  # else a folder for a class would be made wherever one is
         chosen = own_course(classroom)
+    if all_cells:
+        chosen = replace(chosen, cells=ALL)
     return chosen.with_gradebook(db) if db else chosen

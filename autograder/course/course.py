@@ -9,7 +9,14 @@ from traitlets.config import Config, PyFileConfigLoader
 from autograder.base.errors import WrongUse
 from autograder.base.paths import ROOT
 from autograder.course.db_url import checked
-from autograder.course.settings import WhereTestsRun, read_settings, read_variants
+from autograder.course.settings import (
+    ALL,
+    NEEDED,
+    WhereTestsRun,
+    read_cells,
+    read_settings,
+    read_variants,
+)
 from autograder.course.variants import Variants
 
 SETTINGS = "nbgrader_config.py"
@@ -31,6 +38,8 @@ class Course:
     be read and bent as there."""
     variants: Variants = field(default_factory=Variants)
     """The lessons whose constants are each student's own."""
+    cells: str = ALL
+    """Which cells of a submission run: those that marks depend on, or all."""
 
     @property
     def root(self) -> Path:
@@ -135,8 +144,10 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     classroom.mkdir(parents=True, exist_ok=True)
     config = Config()
     configure(config, root, classroom)
-    course = Course(config, results=classroom)
-    return replace(course, variants=read_variants(classroom, course.lessons))
+    cells = read_cells(classroom, otherwise=NEEDED)
+    course = Course(config, results=classroom, cells=cells)
+    variants = read_variants(classroom, course.lessons, beside=("cells",))
+    return replace(course, variants=variants)
 
 
 def foreign_course(folder: Path, tests: str | None = None) -> Course:
@@ -160,10 +171,11 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
         )
     config = _settings_in(folder)
     config.CourseDirectory.root = str(folder)
-    course = Course(config, folder, is_ours=False)
+    cells = read_cells(folder, otherwise=ALL)
+    course = Course(config, folder, is_ours=False, cells=cells)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
-    variants = read_variants(folder, lessons, beside=("tests", "lessons"))
+    variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))
     return replace(course, tests=chosen, variants=variants)
 
 

@@ -11,6 +11,8 @@ from autograder.course.variants import KEY_FILE, Key, Variants
 NAME = "autograder.toml"
 SEALED, SHARED, AUTO = "sealed", "shared", "auto"
 ISOLATION = (SEALED, SHARED, AUTO)
+NEEDED, ALL = "needed", "all"
+"""Which cells of a submission run: those that marks depend on, or every one."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,33 @@ def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
     """
     path = folder / NAME
     found = _content(path)
-    _refuse_others(path, "", found, {"tests", "lessons", "variants"})
+    _refuse_others(path, "", found, {"tests", "lessons", "variants", "cells"})
     own = _table(path, "lessons", found)
     _refuse_others(path, "lessons.", own, lessons)
     known_isolation(f"{path}: tests", course := found.get("tests", AUTO))
     for lesson, way in own.items():
         known_isolation(f"{path}: lessons.{lesson}", way)
     return WhereTestsRun(course, own)
+
+
+def read_cells(folder: Path, otherwise: str) -> str:
+    """Read which cells run, as the key `cells` says.
+
+    Parameters
+    ----------
+    otherwise
+        What holds if there is no such key.
+
+    Raises
+    ------
+    WrongUse
+        The file is no TOML, or the value means nothing here.
+    """
+    path = folder / NAME
+    found = _content(path).get("cells", otherwise)
+    if found not in (NEEDED, ALL):
+        raise WrongUse(f"{path}: cells: found {found!r}, expected {NEEDED} or {ALL}.")
+    return found
 
 
 def known_isolation(where: str, found: object) -> str:

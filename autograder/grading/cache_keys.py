@@ -66,6 +66,7 @@ class Keys:
                 json.dumps(asdict(self._limits)), self._course.tests.of(lesson)
             ),
             "grader": digest_of_grader(),
+            "cells": self._course.cells,
         }
 
 

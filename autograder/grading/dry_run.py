@@ -5,6 +5,7 @@ need not be drawn again, and whether the solution passes its own tests.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,9 +17,15 @@ from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.source_code import absent_modules
 from autograder.course.course import Course
-from autograder.course.settings import AUTO, SEALED, SHARED
+from autograder.course.settings import ALL, AUTO, SEALED, SHARED
 from autograder.grading.cache_keys import Keys
-from autograder.grading.isolation import Isolation, choose, isolation_as_set
+from autograder.grading.cell_choice import differences, given_cells, left_out
+from autograder.grading.isolation import (
+    Isolation,
+    choose,
+    isolation_as_set,
+    unanswered,
+)
 from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
 from autograder.intake.prepare import prepare_solution
 from autograder.model.cells import ReferenceCell, References, test_names
@@ -34,6 +41,8 @@ class DryRun:
     """Names of the test cells that run among the student's variables."""
     figures: Path | None = None
     """Pictures that need not be drawn again."""
+    given: Counter[str] | None = None
+    """The lesson's given cells, of which those run that marks depend on; None: all."""
     kernel: Kernel | None = None
     """What runs its cells, if they are not Python."""
     problem: str = ""
@@ -104,7 +113,14 @@ class DryRuns:
             ways = isolation_as_set(lesson, name, cells, way, "as set")
         self.isolation += ways
         shared = frozenset(found.cell for found in ways if found.tests == SHARED)
-        return DryRun(shared, self._pictures(key, lesson, solved, shared, run))
+        if self._course.cells == ALL:
+            return DryRun(shared, self._pictures(key, lesson, solved, shared, run))
+        if self._course.is_ours:  # shown for the whole catalogue, by the audit
+            return DryRun(shared, given=given_cells(solved))
+        given = self._shown_to_be_enough(key, lesson, solved, cells, shared, run)
+        if given is None:
+            return DryRun(shared, self._pictures(key, lesson, solved, shared, run))
+        return DryRun(shared, given=given)
 
     def _with_kernel(
         self,
@@ -165,6 +181,63 @@ class DryRuns:
         with replacing(kept) as file:
             json.dump([asdict(way) for way in ways], file)
         return ways
+
+    def _shown_to_be_enough(
+        self,
+        key: str,
+        lesson: str,
+        solved: NotebookNode,
+        cells: list[ReferenceCell],
+        shared: frozenset[str],
+        run: Callable[..., Executed],
+    ) -> Counter[str] | None:
+        """Return a lesson's given cells if marks are the same without some of them.
+
+        That is tried with its solution and with the notebook without answers.
+        """
+        kept = self._kept / f"cells-{key}.json"
+        given = given_cells(solved)
+        if not kept.exists():
+            try:
+                found = [
+                    difference
+                    for notebook in (solved, unanswered(solved, cells))
+                    for difference in differences(
+                        run(notebook, shared).cells,
+                        run(
+                            notebook, shared, left_out=left_out(notebook, given, shared)
+                        ).cells,
+                    )
+                ]
+            except EngineError as error:
+                found = [f"its solution could not be run: {error}"]
+            with replacing(kept) as file:
+                json.dump(found, file)
+        found = json.loads(kept.read_text("utf-8"))
+        if found:
+            self.notes.append(
+                f"{lesson}: all cells run, since marks would differ without: {found[0]}"
+            )
+        return None if found else given
+
+    def check_solution(self, lesson: str, references: References) -> None:
+        """Run a lesson's solution once; note what it loses itself."""
+        for name, cells in references.items():
+            key = digest(lesson, name, *self._keys.of_lesson(lesson).values())
+            kept = self._kept / f"solved-{key}.json"
+            if kept.exists():
+                continue
+            ready = prepare_solution(self._course, lesson, name, cells)
+            skipped = left_out(ready.notebook, given_cells(ready.notebook))
+            try:
+                executed = self._run(ready.job(left_out=skipped))
+            except EngineError as error:
+                self.notes.append(f"{lesson}: its solution could not be run: {error}")
+                continue
+            self._note_lost_points(lesson, executed)
+            if all(c["points"] == c["max_points"] for c in executed.cells):
+                with replacing(kept) as file:
+                    json.dump([], file)
 
     def _pictures(
         self,

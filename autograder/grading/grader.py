@@ -22,14 +22,17 @@ from autograder.base.files import by_name, replacing
 from autograder.base.hashing import digest
 from autograder.base.locks import grading_lock
 from autograder.course.course import Course
+from autograder.course.settings import NEEDED
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Ledger, Record, write_grades
 from autograder.grading.cache_keys import Keys
+from autograder.grading.cell_choice import left_out
 from autograder.grading.dry_run import DryRun, DryRuns, where_tests_ran
 from autograder.grading.isolation import NAME as ISOLATION_FILE
 from autograder.grading.isolation import Isolation, write_isolation
 from autograder.grading.system_errors import concerns, explained, root_of
 from autograder.grading.worker_pool import Finished, WorkerPool
+from autograder.intake.handed_in import put_back
 from autograder.intake.prepare import Prepared, prepare, staged
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
@@ -175,6 +178,10 @@ class Grader:
 
             try:
                 yield WorkerPool(marker, readers, at_hand, execute, record)
+                if self._course.is_ours and self._course.cells == NEEDED:
+                    # Last: no mark waits for it, and only a broken lesson is found.
+                    for lesson in lessons:
+                        rehearsal.check_solution(lesson, references[lesson])
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
                 self.write_tables(marker)
@@ -231,9 +238,11 @@ class Grader:
                 prepared = prepare(self._course, submission, name, cells)
                 record.repairs += prepared.repairs
                 record.tampering += prepared.tampering
-                finished.executed[name] = self._executed(
-                    record, name, prepared, engine, known[name]
-                )
+                executed = self._executed(record, name, prepared, engine, known[name])
+                # Not before it is kept: others may have handed in the same content.
+                limit = self._limits.output_kib
+                put_back(executed.notebook, prepared.handed_in, limit)
+                finished.executed[name] = executed
             record.tries += [work] if work not in record.tries else []
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
@@ -264,6 +273,7 @@ class Grader:
                 return Executed.from_json(kept.read_text("utf-8"))
             job = prepared.job(
                 shared=dry.shared,
+                left_out=left_out(prepared.notebook, dry.given, dry.shared),
                 figures=dry.figures,
                 kernel=asdict(dry.kernel) if dry.kernel else None,
             )

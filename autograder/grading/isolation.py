@@ -89,7 +89,7 @@ class _Choice:
         self._tests, self._run = tests, run
         self._notebooks = {
             "the solution": solved,
-            "the notebook without answers": _unanswered(solved, cells),
+            "the notebook without answers": unanswered(solved, cells),
         }
         given = frozenset[str]().union(*map(bound, _not_tests(solved)))
         set_by_tests = frozenset[str]().union(*map(bound, tests.values()))
@@ -147,7 +147,8 @@ def _told(what: str, sealed: dict, shared: dict) -> str:
     )
 
 
-def _unanswered(solved: NotebookNode, cells: list[ReferenceCell]) -> NotebookNode:
+def unanswered(solved: NotebookNode, cells: list[ReferenceCell]) -> NotebookNode:
+    """Return a lesson's notebook as it was before anybody wrote an answer."""
     stubs = {cell.grade_id: cell.source for cell in cells if cell.solution}
     notebook = deepcopy(solved)
     for cell in notebook.cells:

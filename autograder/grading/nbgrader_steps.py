@@ -3,6 +3,7 @@
 import atexit
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -10,7 +11,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.base.files import by_name
 from autograder.base.source_code import import_statements, imported_modules
 from autograder.course.course import own_course
+from autograder.course.settings import NEEDED
 from autograder.gradebook.database import reference_cells
+from autograder.grading.cell_choice import given_cells, left_out
+from autograder.intake.handed_in import cleaned, put_back
 from autograder.intake.notebook_reader import notebook_from
 from autograder.intake.prepare import put_right
 from autograder.sealed.engine import Engine, Job
@@ -32,6 +36,10 @@ class RepairStep(NbGraderPreprocessor):
         repaired = put_right(course, names["assignment"], names["student"], read, known)
         for found in repaired.repairs + repaired.tampering:
             self.log.warning("%s: %s", names["student"], found)
+        outputs = cleaned(repaired.handed_in, NotebookLimits().output_kib)
+        for cell in repaired.notebook.cells:
+            if cell.id in outputs:
+                cell.outputs = outputs[cell.id]  # for the next step
         return repaired.notebook, resources
 
 
@@ -48,7 +56,15 @@ class SealedExecute(NbGraderPreprocessor):
         beside = Path(resources["metadata"]["path"])
         imports = import_statements(reference)
         engine = _engine(imported_modules(imports))
-        return engine.run(Job(nb, imports, by_name(beside))).notebook, resources
+        course = own_course(root=Path(rooms.root))
+        given = None
+        if course.cells == NEEDED:
+            given = given_cells(nbformat.read(reference, as_version=4))
+        job = Job(nb, imports, by_name(beside), left_out=left_out(nb, given))
+        executed = engine.run(job).notebook
+        handed_in = {c.id: c.outputs for c in nb.cells if c.get("outputs")}
+        put_back(executed, handed_in, NotebookLimits().output_kib)
+        return executed, resources
 
 
 _running: dict[frozenset[str], Engine] = {}

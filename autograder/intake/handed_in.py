@@ -22,9 +22,6 @@ def put_back(
 ) -> None:
     """Give cells that were left out the outputs that came with the submission.
 
-    They are as hostile as what a cell prints: cleaned of what no notebook holds and
-    limited in the same way, all of a notebook's together too.
-
     Parameters
     ----------
     executed
@@ -34,14 +31,26 @@ def put_back(
     output_kib
         The limit of one cell; that of the notebook follows from it.
     """
+    cells = {cell.id: cell for cell in executed.cells if is_left_out(cell)}
+    wanted = {name: outputs for name, outputs in handed_in.items() if name in cells}
+    for name, outputs in cleaned(wanted, output_kib).items():
+        cells[name].outputs = [nbformat.from_dict(NOTE), *outputs] if outputs else []
+
+
+def cleaned(handed_in: Mapping[str, list], output_kib: int) -> dict[str, list]:
+    """Return outputs as a notebook may hold them.
+
+    They are as hostile as what a cell prints: rid of what no notebook holds and limited
+    in the same way, all of a notebook's together too.
+    """
     room, displays = Room.of_a_notebook(output_kib * 1024), {}
-    for cell in executed.cells:
-        if is_left_out(cell) and cell.id in handed_in:
-            outputs = Outputs(output_kib * 1024, displays, room)
-            for output in handed_in[cell.id]:
-                outputs.add(_whole(output))
-            shown = [NOTE, *outputs.found] if outputs.found else []
-            cell.outputs = [nbformat.from_dict(output) for output in shown]
+    found = {}
+    for name, handed in handed_in.items():
+        outputs = Outputs(output_kib * 1024, displays, room)
+        for output in handed:
+            outputs.add(_whole(output))
+        found[name] = outputs.found
+    return {name: [nbformat.from_dict(o) for o in own] for name, own in found.items()}
 
 
 def is_left_out(cell: NotebookNode) -> bool:

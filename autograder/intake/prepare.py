@@ -36,6 +36,8 @@ class Prepared:
     own_files: dict[str, Path] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     tampering: list[str] = field(default_factory=list)
+    handed_in: dict[str, list] = field(default_factory=dict)
+    """Outputs that came with it, by cell id; see `handed_in`."""
 
     def job(self, **options: object) -> Job:
         """Return it as a job for the engine, which knows the options."""
@@ -64,6 +66,7 @@ def prepare(
         own,
         found + repaired.repairs,
         repaired.tampering,
+        repaired.handed_in,
     )
 
 
