@@ -34,29 +34,30 @@ class SaveChangedCells(SaveCells):
             return super()._create_notebook(nb)
         if not notebook.submissions:
             return super()._create_notebook(nb)
-        kept = self.new_grade_cells.keys() | self.new_solution_cells.keys()
-        for cell in [*notebook.grade_cells, *notebook.solution_cells]:
-            if cell.name not in kept:
-                for row in [*cell.grades, *cell.comments, cell]:
-                    gradebook.db.delete(row)
-        for cell in list(notebook.source_cells):
-            if cell.name not in self.new_source_cells:
+        for known, wanted, update in (
+            (notebook.grade_cells, self.new_grade_cells, "grade"),
+            (notebook.solution_cells, self.new_solution_cells, "solution"),
+            (notebook.task_cells, self.new_task_cells, "task"),
+            (notebook.source_cells, self.new_source_cells, "source"),
+        ):
+            for cell in [cell for cell in known if cell.name not in wanted]:
+                for given in ("grades", "comments"):
+                    for row in getattr(cell, given, None) or ():
+                        gradebook.db.delete(row)
                 gradebook.db.delete(cell)
-        for name, info in self.new_grade_cells.items():
-            gradebook.update_or_create_grade_cell(name, *names, **info)
-        for name, info in self.new_solution_cells.items():
-            gradebook.update_or_create_solution_cell(name, *names, **info)
-        for name, info in self.new_source_cells.items():
-            gradebook.update_or_create_source_cell(name, *names, **info)
+            for name, info in wanted.items():
+                getattr(gradebook, f"update_or_create_{update}_cell")(
+                    name, *names, **info
+                )
         gradebook.db.flush()
         gradebook.db.expire_all()  # the lists of cells are as they were before
         for submitted in notebook.submissions:
             graded = {grade.cell_id for grade in submitted.grades}
             commented = {comment.cell_id for comment in submitted.comments}
-            for cell in notebook.grade_cells:
+            for cell in notebook.grade_cells + notebook.task_cells:
                 if cell.id not in graded:
                     gradebook.db.add(Grade(cell_id=cell.id, notebook=submitted))
-            for cell in notebook.solution_cells:
+            for cell in notebook.solution_cells + notebook.task_cells:
                 if cell.id not in commented:
                     gradebook.db.add(Comment(cell_id=cell.id, notebook=submitted))
         gradebook.db.commit()

@@ -11,8 +11,11 @@ from nbgrader.api import (
     Course,
     Grade,
     Gradebook,
+    GradeCell,
+    SolutionCell,
     SubmittedAssignment,
     SubmittedNotebook,
+    TaskCell,
 )
 from sqlalchemy import Select, case, create_engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -229,9 +232,10 @@ def _newest_schema() -> str:
 def reference_cells(gradebook: Gradebook, lesson: str, notebook: str) -> list:
     """Return the `ReferenceCell` list of one notebook, in the order of its source."""
     known = gradebook.find_notebook(notebook, lesson)
-    graded = {cell.name: cell for cell in known.grade_cells}
-    tasks = {cell.name: cell for cell in known.task_cells}
-    solutions = {cell.name for cell in known.solution_cells}
+    graded, tasks, solutions = (  # of each kind at once: one by one they are many
+        {cell.name: cell for cell in gradebook.db.query(kind).filter_by(notebook=known)}
+        for kind in (GradeCell, TaskCell, SolutionCell)
+    )
     return [
         ReferenceCell(
             grade_id=cell.name,

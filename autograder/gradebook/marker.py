@@ -1,6 +1,7 @@
 """Marks: lets nbgrader's own pipeline write scores, gradebook and feedback."""
 
 import glob
+import json
 import logging
 import sys
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader import api
 from nbgrader import preprocessors as steps
@@ -22,6 +22,7 @@ from autograder.base.tempdirs import workplace
 from autograder.course.course import Course, use_the_engine
 from autograder.gradebook.converters import Feedback, MarkExecuted, SaveChangedCells
 from autograder.gradebook.database import OpenGradebook, reference_cells
+from autograder.gradebook.registration import Registration
 from autograder.model.cells import ReferenceCell
 
 USERS_OF_THE_GRADEBOOK = [
@@ -72,14 +73,11 @@ class Marker:
         SourceError
             nbgrader refuses the source.
         """
-        with workplace() as folder:
-            config = self._config(lesson=lesson, release_directory=str(folder))
-            config.GenerateAssignment.preprocessors = [
-                SaveChangedCells if step is steps.SaveCells else step
-                for step in GenerateAssignment.preprocessors.default()
-            ]
-            with self.gradebook.one_commit():
-                self._run(GenerateAssignment, config, SourceError)
+        registration = Registration(self._course, lesson)
+        self.gradebook.db.rollback()  # what others wrote meanwhile counts, too
+        if not registration.holds(self.gradebook):
+            self._register(lesson)
+            registration.note(self.gradebook)
         known = self.gradebook.find_assignment(lesson)
         references = {}
         for notebook in known.notebooks:
@@ -90,6 +88,16 @@ class Marker:
                 cells, key=lambda cell: order.index(cell.grade_id)
             )
         return references
+
+    def _register(self, lesson: str) -> None:
+        with workplace() as folder:
+            config = self._config(lesson=lesson, release_directory=str(folder))
+            config.GenerateAssignment.preprocessors = [
+                SaveChangedCells if step is steps.SaveCells else step
+                for step in GenerateAssignment.preprocessors.default()
+            ]
+            with self.gradebook.one_commit():
+                self._run(GenerateAssignment, config, SourceError)
 
     def mark(
         self,
@@ -192,8 +200,9 @@ def write_feedback(course: Course, shows: str, lesson: str) -> None:
 
 def names_in(path: Path) -> list[str]:
     """Return the names of a notebook's cells, in their order."""
-    cells = nbformat.read(path, as_version=4).cells
-    return [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
+    cells = json.loads(path.read_bytes())["cells"]
+    entries = [cell.get("metadata", {}).get("nbgrader", {}) for cell in cells]
+    return [entry.get("grade_id", "") for entry in entries]
 
 
 @contextmanager
