@@ -1,7 +1,6 @@
 """Which cells run: those that marks depend on, or all."""
 
 from collections import Counter
-from collections.abc import Collection
 
 from nbformat import NotebookNode
 
@@ -22,10 +21,8 @@ def given_cells(solved: NotebookNode) -> Counter[str]:
     )
 
 
-def left_out(
-    notebook: NotebookNode, given: Counter[str] | None, shared: Collection[str] = ()
-) -> dict[int, str]:
-    """Return the cells that need not run, by position.
+def left_out(notebook: NotebookNode, given: Counter[str] | None) -> frozenset[int]:
+    """Return the positions of the cells that need not run.
 
     Parameters
     ----------
@@ -33,16 +30,10 @@ def left_out(
         Repaired.
     given
         The lesson's given cells; None if all cells run.
-    shared
-        Names of the test cells that run among the student's variables.
-
-    Returns
-    -------
-    What of each cell runs all the same: imports and settings, as source.
     """
     if given is None:
-        return {}
-    return choose(code_cells(notebook, given, shared)).left_out
+        return frozenset()
+    return choose(code_cells(notebook, given)).left_out
 
 
 def differences(everything: list[dict], needed: list[dict]) -> list[str]:

@@ -204,9 +204,7 @@ class DryRuns:
                     for notebook in (solved, unanswered(solved, cells))
                     for difference in differences(
                         run(notebook, shared).cells,
-                        run(
-                            notebook, shared, left_out=left_out(notebook, given, shared)
-                        ).cells,
+                        run(notebook, shared, left_out=left_out(notebook, given)).cells,
                     )
                 ]
             except EngineError as error:
