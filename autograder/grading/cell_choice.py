@@ -21,8 +21,8 @@ def given_cells(solved: NotebookNode) -> Counter[str]:
     )
 
 
-def left_out(notebook: NotebookNode, given: Counter[str] | None) -> frozenset[int]:
-    """Return the positions of the cells that need not run.
+def left_out(notebook: NotebookNode, given: Counter[str] | None) -> dict[int, str]:
+    """Return the cells that need not run, by position.
 
     Parameters
     ----------
@@ -30,9 +30,13 @@ def left_out(notebook: NotebookNode, given: Counter[str] | None) -> frozenset[in
         Repaired.
     given
         The lesson's given cells; None if all cells run.
+
+    Returns
+    -------
+    What of each cell runs all the same: imports and settings, as source.
     """
     if given is None:
-        return frozenset()
+        return {}
     return choose(code_cells(notebook, given)).left_out
 
 

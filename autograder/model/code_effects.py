@@ -6,14 +6,14 @@ Nothing is run to find out. Where code does not show what it does, that is said,
 import ast
 import builtins
 import re
-import symtable
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.base.source_code import tree_of
+from autograder.model.name_uses import root_of, uses_of
 
 WORD = re.compile(r"[^\W\d]\w*")
 REACHES_ANY_NAME = {
@@ -55,20 +55,24 @@ CHANGES_ITS_ARGUMENTS = {
     *("putmask", "setattr", "delattr", "next", "heappush", "heappop", "heapify"),
     *("insort", "insort_left", "insort_right", "setitem", "delitem", "iadd", "isub"),
 }
-CHANGED_ARGUMENTS = {"out", "rng", "random_state", "generator", "memo", "ax"}
+CHANGED_ARGUMENTS = {"out", "rng", "random_state", "generator", "memo"}
 """Keywords whose value a function may change."""
-FRESH = ast.BinOp | ast.UnaryOp | ast.Compare | ast.JoinedStr | ast.Constant
-"""Expressions whose value is a new one."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call, as far as it may change something."""
-
-    roots: frozenset[str]
-    """Names that the function, or the object whose method it is, begins with."""
-    given: frozenset[str]
-    """Names in its arguments."""
+FOR_A_WHILE = {
+    *("catch_warnings", "errstate", "rc_context", "option_context", "printoptions"),
+}
+"""Settings inside these end with them."""
+CONSTANT = (
+    *(ast.Constant, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub),
+    *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow),
+)
+HANDS_ON = {
+    *("zip", "enumerate", "iter", "list", "tuple", "dict", "reversed", "sorted", "map"),
+    *("filter", "chain", "cycle", "partial", "items", "values", "get", "asarray"),
+    *("asanyarray", "atleast_1d", "atleast_2d", "ravel", "reshape", "squeeze", "view"),
+    *("transpose", "swapaxes", "moveaxis", "expand_dims", "broadcast_to", "diagonal"),
+    *("array_split", "split", "hsplit", "vsplit", "flip", "to_numpy", "getattr"),
+}
+"""Functions and methods whose result may be, or hold, what they are given."""
 
 
 @dataclass(frozen=True)
@@ -77,18 +81,28 @@ class Effects:
 
     binds: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
-    """What it uses when it runs."""
+    """What it uses when it runs and has not bound before."""
     uses_later: frozenset[str] = frozenset()
     """What its functions use, whenever they are called."""
     changes: frozenset[str] = frozenset()
+    """Names whose value it changes."""
     shares: tuple[frozenset[str], ...] = ()
     """Groups of names that may stand for the same value, or parts of it."""
-    calls: tuple[Call, ...] = ()
+    calls: tuple[tuple[str, frozenset[str]], ...] = ()
+    """What it calls: the last part of its name, and the names that it is given, with
+    that of the object whose method it is."""
     defines: frozenset[str] = frozenset()
-    """Functions and classes."""
-    imports: frozenset[str] = frozenset()
+    """Functions, classes and methods."""
+    changers: frozenset[str] = frozenset()
+    """Those of them that change what they are given, or the object they belong to."""
+    steady: frozenset[str] = frozenset()
+    """Names of modules and constants, whose values nothing changes."""
+    unsteady: frozenset[str] = frozenset()
+    """All other names that it binds."""
+    lasting: str = ""
+    """Its statements that are imports or settings: they run in any case."""
     in_any_case: str = ""
-    """What it does that names do not show, such as a seed."""
+    """What else it does that names do not show, such as a file that it writes."""
     reaches_all: str = ""
     """Why it may use or set any name."""
 
@@ -100,7 +114,34 @@ def effects_of(source: str) -> Effects:
         tree = tree_of(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _effects_of_other_code(source)
-    return _Reader(tree, source).effects()
+    reader = _Reader(any(_names_by_text(node) for node in ast.walk(tree)))
+    lasting = []
+    for statement in tree.body:
+        before, reader.in_any_case = reader.in_any_case, ""
+        reader.visit(statement)
+        if reader.in_any_case and _is_setting(statement):
+            lasting.append(ast.unparse(statement))
+            reader.in_any_case = ""
+        reader.in_any_case = before or reader.in_any_case
+    used = uses_of(tree)
+    reached = (used | reader.uses_later) & REACHES_ANY_NAME
+    reaches_all = reader.reaches_all or next(iter(sorted(reached)), "")
+    known = set(dir(builtins))
+    return Effects(
+        frozenset(reader.binds),
+        frozenset((used | reader.words) - known),
+        frozenset(reader.uses_later - known),
+        frozenset(reader.changes),
+        tuple(reader.shares),
+        tuple(reader.calls),
+        frozenset(reader.defines),
+        frozenset(reader.changers),
+        frozenset(reader.steady - reader.unsteady),
+        frozenset(reader.unsteady | (reader.binds - reader.steady)),
+        "\n".join(lasting),
+        reader.in_any_case or reaches_all,
+        reaches_all,
+    )
 
 
 def _effects_of_other_code(source: str) -> Effects:
@@ -115,198 +156,245 @@ def _effects_of_other_code(source: str) -> Effects:
 class _Reader(ast.NodeVisitor):
     """One walk over the code of a cell."""
 
-    def __init__(self, tree: ast.Module, source: str) -> None:
-        self._binds, self._uses, self._uses_later = _names(source)
-        self._changes: set[str] = set()
-        self._shares: list[frozenset[str]] = []
-        self._calls: list[Call] = []
-        self._imports: set[str] = set()
-        self._in_any_case = self._reaches_all = ""
-        self._defines = {
-            node.name
-            for node in ast.walk(tree)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        }
-        self._texts = any(
-            isinstance(node, ast.Call) and _last(node.func) in NAMES_IN_TEXT
-            for node in ast.walk(tree)
-        )
-        self.visit(tree)
+    def __init__(self, words_are_names: bool) -> None:
+        self.binds: set[str] = set()
+        self.loads: set[str] = set()
+        self.uses_later: set[str] = set()
+        self.words: set[str] = set()
+        self.changes: set[str] = set()
+        self.shares: list[frozenset[str]] = []
+        self.calls: list[tuple[str, frozenset[str]]] = []
+        self.defines: set[str] = set()
+        self.changers: set[str] = set()
+        self.steady: set[str] = set()
+        self.unsteady: set[str] = set()
+        self.stated: set[str] = set()
+        """Names that a function declares to be the notebook's."""
+        self.in_any_case = self.reaches_all = ""
+        self._words_are_names = words_are_names
 
-    def effects(self) -> Effects:
-        """Return what was found."""
-        reached = (self._uses | self._uses_later) & REACHES_ANY_NAME
-        if reached:
-            self._reaches_all = sorted(reached)[0]
-        if self._reaches_all:
-            self._in_any_case = self._in_any_case or self._reaches_all
-        return Effects(
-            frozenset(self._binds),
-            frozenset(self._uses),
-            frozenset(self._uses_later),
-            frozenset(self._changes),
-            tuple(group for group in self._shares if len(group) > 1),
-            tuple(self._calls),
-            frozenset(self._defines),
-            frozenset(self._imports),
-            self._in_any_case,
-            self._reaches_all,
-        )
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for outer in [*node.decorator_list, *node.args.defaults]:
+            self.visit(outer)
+        self._read_function(node)
+        self.binds.add(node.name)
+        self.defines.add(node.name)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815  # ast names it
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        for default in node.args.defaults:
+            self.visit(default)
+        self._read_function(node)
+
+    def _read_function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    ) -> None:
+        """Take what a function does whenever it is called."""
+        inner = _Reader(self._words_are_names)
+        for part in node.body if isinstance(node.body, list) else [node.body]:
+            inner.visit(part)
+        arguments = {arg.arg for arg in ast.walk(node.args) if isinstance(arg, ast.arg)}
+        own = (inner.binds | arguments) - inner.stated
+        self.uses_later |= (inner.loads | inner.uses_later | inner.words) - own
+        self.binds |= inner.binds & inner.stated
+        groups = grouped(inner.shares)
+        touched = {o for name in inner.changes for o in groups.get(name, {name})}
+        self.changes |= touched - own
+        # A call of another one of the notebook may change what this one was given.
+        self.calls += [(name, given - own) for name, given in inner.calls]
+        if touched & arguments:
+            self.changers.add(getattr(node, "name", ""))
+        self.changers |= inner.changers
+        self.in_any_case = self.in_any_case or inner.in_any_case
+        self.reaches_all = self.reaches_all or inner.reaches_all
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        inner = _Reader(self._words_are_names)
+        for part in [*node.decorator_list, *node.bases, *node.body]:
+            inner.visit(part)
+        self.binds.add(node.name)
+        self.defines |= {node.name, *inner.defines}
+        self.uses_later |= (inner.uses_later | inner.loads) - inner.binds
+        self.changes |= inner.changes - inner.binds
+        self.changers |= inner.changers
+        self.calls += inner.calls
+        self.in_any_case = self.in_any_case or inner.in_any_case
+        self.reaches_all = self.reaches_all or inner.reaches_all
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
-        names = [(alias.asname or alias.name).split(".")[0] for alias in node.names]
-        self._imports.update(names)
-        self._in_any_case = "an import"
+        names = {(a.asname or a.name).split(".")[0] for a in node.names}
+        self.binds |= names
+        self.steady |= names
+        self.in_any_case = "an import"
         module = getattr(node, "module", None) or node.names[0].name
-        if "*" in names or module.split(".")[0] in REACHES_ANY_MODULE:
-            self._reaches_all = f"import of {module}"
+        is_all = any(alias.name == "*" for alias in node.names)
+        if is_all or module.split(".")[0] in REACHES_ANY_MODULE:
+            self.reaches_all = f"an import of {module}"
 
-    visit_ImportFrom = visit_Import  # noqa: N815  # ast names it
+    visit_ImportFrom = visit_Import  # noqa: N815
+
+    def visit_Global(self, node: ast.Global | ast.Nonlocal) -> None:
+        self.stated.update(node.names)
+
+    visit_Nonlocal = visit_Global  # noqa: N815
+
+    def visit_Name(self, node: ast.Name) -> None:
+        (self.loads if isinstance(node.ctx, ast.Load) else self.binds).add(node.id)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        self.generic_visit(node)
+        self.binds |= {node.name} if node.name else set()
+
+    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
+        self.generic_visit(node)
+        self.binds |= {node.name} if node.name else set()
+
+    visit_MatchStar = visit_MatchAs  # noqa: N815
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
-        name, owner = _last(node.func), _roots(node.func)
+        name, is_method = _last(node.func), isinstance(node.func, ast.Attribute)
+        owner = handed_on(node.func) if is_method else frozenset()
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        self._calls.append(Call(owner, frozenset().union(*map(_inside, given))))
-        is_method = isinstance(node.func, ast.Attribute)
+        self.calls.append((name, owner.union(*map(handed_on, given))))
         if is_method and name in CHANGES_ITS_OWNER:
-            self._changes |= owner
+            self.changes |= owner
         if name in CHANGES_ITS_ARGUMENTS:
-            self._changes |= frozenset().union(*map(_inside, node.args))
+            self.changes |= frozenset().union(*map(handed_on, node.args))
         for keyword in node.keywords:
             if keyword.arg in CHANGED_ARGUMENTS:
-                self._changes |= _inside(keyword.value)
-            if keyword.arg in ("inplace", "copy") and is_method:
-                self._changes |= owner
-        if name in SETTINGS or (is_method and _is_global_draw(node.func)):
-            self._in_any_case = f"{ast.unparse(node.func)}()"
+                self.changes |= handed_on(keyword.value)
+            if keyword.arg == "inplace":
+                self.changes |= owner
+        if name in SETTINGS or (is_method and _is_shared_generator(node.func)):
+            self.in_any_case = f"{ast.unparse(node.func)}()"
         if name in WRITES or (name == "open" and not _only_reads(node)):
-            self._in_any_case = f"{ast.unparse(node.func)}(), which writes"
-
-    def visit_Expr(self, node: ast.Expr) -> None:
-        self.generic_visit(node)
-        if isinstance(node.value, ast.Call) and isinstance(
-            node.value.func, ast.Attribute
-        ):
-            self._changes |= _roots(node.value.func)
+            self.in_any_case = f"{ast.unparse(node.func)}(), which writes"
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.generic_visit(node)
         for target in node.targets:
             self._share(target, node.value)
+            names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+            is_constant = all(isinstance(n, CONSTANT) for n in ast.walk(node.value))
+            (self.steady if is_constant else self.unsteady).update(names)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+    def visit_AnnAssign(self, node: ast.AnnAssign | ast.NamedExpr) -> None:
         self.generic_visit(node)
         if node.value is not None:
             self._share(node.target, node.value)
 
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        self.generic_visit(node)
-        self._share(node.target, node.value)
+    visit_NamedExpr = visit_AnnAssign  # noqa: N815
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.generic_visit(node)
-        self._changes |= _roots(node.target)
+        self.changes |= root_of(node.target)
 
-    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+    def visit_For(self, node: ast.For | ast.AsyncFor | ast.comprehension) -> None:
         self.generic_visit(node)
         self._share(node.target, node.iter)
-        self._calls.append(Call(_inside(node.iter), frozenset()))  # an iterator's end
 
-    visit_AsyncFor = visit_For  # noqa: N815
+    visit_AsyncFor = visit_comprehension = visit_For  # noqa: N815
 
-    def visit_comprehension(self, node: ast.comprehension) -> None:
+    def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
+        before = self.in_any_case
         self.generic_visit(node)
-        self._calls.append(Call(_inside(node.iter), frozenset()))
+        if any(_last(item.context_expr) in FOR_A_WHILE for item in node.items):
+            self.in_any_case = before
+
+    visit_AsyncWith = visit_With  # noqa: N815
 
     def visit_withitem(self, node: ast.withitem) -> None:
         self.generic_visit(node)
         if node.optional_vars is not None:
             self._share(node.optional_vars, node.context_expr)
-        self._changes |= _roots(node.context_expr)
 
     def visit_Attribute(self, node: ast.Attribute | ast.Subscript) -> None:
         self.generic_visit(node)
         if not isinstance(node.ctx, ast.Load):
-            self._changes |= _roots(node)
+            self.changes |= root_of(node)
+            if isinstance(node, ast.Attribute) or "rcParams" in ast.unparse(node):
+                self._note_setting(node)
 
     visit_Subscript = visit_Attribute  # noqa: N815
 
-    def visit_Constant(self, node: ast.Constant) -> None:
-        if self._texts and isinstance(node.value, str):
-            words = "".join(
-                c if c.isidentifier() or c.isdigit() else " " for c in node.value
-            )
-            self._uses |= {word for word in words.split() if word.isidentifier()}
+    def _note_setting(self, node: ast.expr) -> None:
+        if "rcParams" in ast.unparse(node) or "environ" in ast.unparse(node):
+            self.in_any_case = f"{ast.unparse(node)} = …"
 
-    def visit_Match(self, node: ast.Match) -> None:
-        self.generic_visit(node)
-        captured = {
-            found
-            for part in ast.walk(node)
-            if isinstance(part, ast.MatchAs | ast.MatchStar)
-            and (found := part.name) is not None
-        }
-        self._shares.append(frozenset(captured) | _inside(node.subject))
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if self._words_are_names and isinstance(node.value, str):
+            self.words |= set(WORD.findall(node.value))
 
     def _share(self, target: ast.expr, value: ast.expr) -> None:
-        self._shares.append(_roots(target) | _bound_in(target) | _inside(value))
+        names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+        together = frozenset(names) | handed_on(value)
+        if len(together) > 1:
+            self.shares.append(together)
 
 
-def _names(source: str) -> tuple[set[str], set[str], set[str]]:
-    """Return what a cell binds, what it uses at once, and what its functions use."""
-    top = symtable.symtable(source, "<cell>", "exec")
-    own = top.get_symbols()
-    binds = {s.get_name() for s in own if s.is_assigned() or s.is_imported()}
-    uses = {s.get_name() for s in own if s.is_referenced()}
-    later: set[str] = set()
-    inner = list(top.get_children())
-    while inner:
-        table = inner.pop()
-        for symbol in table.get_symbols():
-            if symbol.is_global():
-                later.add(symbol.get_name())
-                if symbol.is_assigned():
-                    binds.add(symbol.get_name())
-        inner.extend(table.get_children())
-    known = set(dir(builtins)) - REACHES_ANY_NAME
-    return binds, uses - known, later - known
-
-
-def _roots(node: ast.expr) -> frozenset[str]:
-    """Return the names that an attribute, an item or a call begins with."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return frozenset([node.id]) if isinstance(node, ast.Name) else _inside(node)
-
-
-def _bound_in(target: ast.expr) -> frozenset[str]:
-    names = (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
-    return frozenset(names)
-
-
-def _inside(node: ast.AST) -> frozenset[str]:
+def handed_on(node: ast.expr) -> frozenset[str]:
     """Return the names whose values, or parts of them, an expression may hand on."""
-    return frozenset(_handed_on(node))
+    match node:
+        case ast.Name():
+            return frozenset([node.id])
+        case ast.Attribute() | ast.Subscript() | ast.Starred() | ast.NamedExpr():
+            return handed_on(node.value)
+        case ast.Call() if _last(node.func) in HANDS_ON:
+            parts = [*node.args, *(k.value for k in node.keywords)]
+            owner = [node.func] if isinstance(node.func, ast.Attribute) else []
+            return frozenset().union(*map(handed_on, [*owner, *parts]))
+        case ast.Tuple() | ast.List() | ast.Set():
+            return frozenset().union(*map(handed_on, node.elts))
+        case ast.Dict():
+            return frozenset().union(*map(handed_on, node.values))
+        case ast.IfExp():
+            return handed_on(node.body) | handed_on(node.orelse)
+        case ast.BoolOp():
+            return frozenset().union(*map(handed_on, node.values))
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            sources = [generator.iter for generator in node.generators]
+            return handed_on(node.elt).union(*map(handed_on, sources))
+        case ast.DictComp():
+            sources = [generator.iter for generator in node.generators]
+            return handed_on(node.value).union(*map(handed_on, sources))
+    return frozenset()
 
 
-def _handed_on(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, FRESH):
-        return
-    if isinstance(node, ast.Name):
-        yield node.id
-    for child in ast.iter_child_nodes(node):
-        yield from _handed_on(child)
+def grouped(shares: Iterable[Collection[str]]) -> dict[str, set[str]]:
+    """Return, for each name, the names that may stand for the same value."""
+    groups: dict[str, set[str]] = {}
+    for pair in shares:
+        together = set().union(*(groups.get(name, {name}) for name in pair))
+        for name in together:
+            groups[name] = together
+    return groups
+
+
+def _is_setting(statement: ast.stmt) -> bool:
+    """Whether a statement that runs in any case is that and nothing else."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        name = _last(statement.value.func)
+        return name in SETTINGS or name == "update"
+    is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+    return is_import or isinstance(statement, ast.Assign)
 
 
 def _last(function: ast.expr) -> str:
+    while isinstance(function, ast.Call):
+        function = function.func
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _is_global_draw(function: ast.Attribute) -> bool:
-    """Whether a call draws from the generator that a whole process shares."""
+def _names_by_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _last(node.func) in NAMES_IN_TEXT
+
+
+def _is_shared_generator(function: ast.Attribute) -> bool:
+    """Whether a call is for the generator of random numbers of a whole process."""
     owner = ast.unparse(function.value)
     own = ("default_rng", "Generator", "SeedSequence", "RandomState", "Random", "PCG64")
     shared = ("np.random", "numpy.random", "random", "tf.random", "keras.random")
@@ -315,7 +403,5 @@ def _is_global_draw(function: ast.Attribute) -> bool:
 
 def _only_reads(call: ast.Call) -> bool:
     modes = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "mode")]
-    return all(
-        isinstance(m, ast.Constant) and not set("wax+") & set(str(m.value))
-        for m in modes
-    )
+    shown = [m.value for m in modes if isinstance(m, ast.Constant)]
+    return len(shown) == len(modes) and not set("wax+") & set("".join(map(str, shown)))

@@ -7,14 +7,14 @@ cells that bind or change what one of these uses, directly or through others.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
 from nbformat import NotebookNode
 
-from autograder.model.cells import Role, name_of, role_in_notebook
-from autograder.model.code_effects import Effects, effects_of
+from autograder.model.cells import Role, is_test, name_of, role_in_notebook
+from autograder.model.code_effects import Effects, effects_of, grouped
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class CodeCell:
     source: str
     is_given: bool
     """Whether it is given code, exactly as it was handed out."""
+    is_test: bool = False
     name: str = ""
 
 
@@ -33,8 +34,9 @@ class CodeCell:
 class Choice:
     """Which cells do not run, and why given ones do."""
 
-    left_out: frozenset[int] = frozenset()
-    """Positions of the cells that do not run."""
+    left_out: dict[int, str] = field(default_factory=dict)
+    """What of the cells that do not run runs all the same, by position: imports and
+    settings, as source."""
     why: dict[int, str] = field(default_factory=dict)
     """What the given cells that run are needed for, by position."""
 
@@ -56,6 +58,7 @@ def code_cells(notebook: NotebookNode, given: Counter[str]) -> list[CodeCell]:
             cell.source,
             role_in_notebook(cell) == Role.GIVEN
             and found[cell.source] <= given[cell.source],
+            is_test(cell),
             name_of(cell) or f"cell {position + 1}",
         )
         for position, cell in cells
@@ -77,96 +80,83 @@ class _Search:
 
     def __init__(self, known: Sequence[tuple[CodeCell, Effects]]) -> None:
         self._known = known
-        effects = [found for _, found in known]
-        self._defined = frozenset().union(*(e.defines for e in effects))
-        self._modules = frozenset().union(*(e.imports for e in effects))
-        self._groups = _grouped((g for e in effects for g in e.shares), self._modules)
-        self._changed_by = self._changed_when_called(effects)
+        # What tests do with values, they do elsewhere.
+        effects = [found for cell, found in known if not cell.is_test]
+        self._steady = frozenset().union(*(one.steady for one in effects))
+        self._steady -= frozenset().union(*(one.unsteady for one in effects))
+        # Functions are handed around, and nothing changes them but their own name.
+        alone = self._steady | frozenset().union(*(one.defines for one in effects))
+        self._groups = grouped(g - alone for one in effects for g in one.shares)
+        self._changers = frozenset().union(*(one.changers for one in effects))
+        self._when_called = _changed_when_called(effects)
+        tests = [found.binds for cell, found in known if cell.is_test]
+        self._of_tests = frozenset().union(*tests)
         self._last_use: dict[str, tuple[float, str]] = {}
         """By name: where it is used last, and by which cell."""
 
     def choice(self) -> Choice:
         """Return which cells nothing needs, and why the others run."""
         why: dict[int, str] = {}
-        open_cells = []
+        waiting = []
         for cell, effects in self._known:
-            if not cell.is_given:
-                self._note_uses(cell, effects)
-            elif effects.in_any_case:
+            if cell.is_given and not effects.in_any_case:
+                waiting.append((cell, effects))
+                continue
+            if cell.is_given:
                 why[cell.position] = effects.in_any_case
-                self._note_uses(cell, effects)
-            else:
-                open_cells.append((cell, effects))
+            self._note_uses(cell, effects)
         is_settled = False
         while not is_settled:
             is_settled = True
-            for cell, effects in list(open_cells):
+            for cell, effects in list(waiting):
                 if needed := self._needed_for(cell, effects):
                     why[cell.position] = needed
                     self._note_uses(cell, effects)
-                    open_cells.remove((cell, effects))
+                    waiting.remove((cell, effects))
                     is_settled = False
-        return Choice(frozenset(cell.position for cell, _ in open_cells), why)
+        return Choice({cell.position: e.lasting for cell, e in waiting}, why)
 
     def _note_uses(self, cell: CodeCell, effects: Effects) -> None:
-        for names, place in (
-            (effects.uses, cell.position),
-            (effects.uses_later, inf),
-        ):
+        # What tests define is found before what the notebook has.
+        own = self._of_tests if cell.is_test else frozenset()
+        later = effects.uses_later - effects.binds
+        for names, place in ((effects.uses - own, cell.position), (later - own, inf)):
             for name in names:
-                before, _ = self._last_use.get(name, (-1, ""))
-                if place > before:
+                if place > self._last_use.get(name, (-1, ""))[0]:
                     self._last_use[name] = (place, cell.name)
 
     def _needed_for(self, cell: CodeCell, effects: Effects) -> str:
         """Say what a given cell is needed for; nothing if for nothing."""
-        for name in sorted(effects.binds):
-            place, user = self._last_use.get(name, (-1, ""))
-            if place > cell.position:
-                return f"sets {name} for {user}"
-        for name in sorted(self._changed(effects)):
-            for other in sorted(self._groups.get(name, {name})):
-                place, user = self._last_use.get(other, (-1, ""))
-                if place > cell.position and other not in self._modules:
-                    return f"may change {other} for {user}"
+        changed = {
+            other
+            for name in self._changed(effects)
+            for other in self._groups.get(name, {name})
+        }
+        for verb, names in (("sets", effects.binds), ("may change", changed)):
+            for name in sorted(names):
+                place, user = self._last_use.get(name, (-1, ""))
+                if place > cell.position:
+                    return f"{verb} {name} for {user}"
         return ""
 
     def _changed(self, effects: Effects) -> set[str]:
-        """Return the names whose values a cell may change."""
+        """Return the names whose values a cell may change, when it runs."""
         found = set(effects.changes)
-        for call in effects.calls:
-            if self._is_own(call.roots):
-                found |= call.given | (call.roots - self._defined)
+        for name, given in effects.calls:
+            if name in self._changers:
+                found |= given
         for name in effects.uses | effects.uses_later:
-            found |= self._changed_by.get(name, set())
-        return found - self._modules
-
-    def _is_own(self, roots: Collection[str]) -> bool:
-        """Whether a call may run code of the notebook."""
-        return any(self._groups.get(name, {name}) & self._defined for name in roots)
-
-    def _changed_when_called(self, effects: Sequence[Effects]) -> dict[str, set[str]]:
-        """Return what functions of the notebook may change, by their names.
-
-        All that a cell changes counts for each function that it defines.
-        """
-        found: dict[str, set[str]] = {}
-        for one in effects:
-            # Names of the function's own, such as `self`, are no names of the notebook.
-            outside = one.binds | one.uses_later
-            for name in one.defines:
-                found.setdefault(name, set()).update(one.changes & outside)
-        return found
+            found |= self._when_called.get(name, set())
+        return found - self._steady
 
 
-def _grouped(pairs, modules: Collection[str]) -> dict[str, set[str]]:
-    """Return, for each name, the names that may stand for the same value."""
-    groups: dict[str, set[str]] = {}
-    for pair in pairs:
-        together: set[str] = set()
-        for name in pair:
-            if name not in modules:
-                together |= groups.get(name, {name})
-        for name in together:
-            groups[name] = together
-    return groups
+def _changed_when_called(effects: Sequence[Effects]) -> dict[str, set[str]]:
+    """Return what functions of the notebook change of its names, by function.
+
+    All that a cell changes counts for each function that it defines.
+    """
+    found: dict[str, set[str]] = {}
+    for one in effects:
+        for name in one.defines:
+            found.setdefault(name, set()).update(one.changes)
+    return found
