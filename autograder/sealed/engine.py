@@ -24,7 +24,7 @@ from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import template
 from autograder.sealed.launch import examine
-from autograder.sealed.limits import NotebookLimits
+from autograder.sealed.limits import LEFT_OUT, NotebookLimits
 from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
 
 MOST_DEATHS = 4
@@ -47,6 +47,9 @@ class Job:
     shared: Collection[str] = ()
     """Names of the test cells that run among the student's variables; all others run
     in the examiner."""
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    """Positions of cells that do not run, each with its beginning if that runs all the
+    same; see `needed_cells`."""
     figures: Path | None = None
     """Pictures that need not be drawn again; see `student.figure_cache`."""
     kernel: Mapping[str, object] | None = None
@@ -65,6 +68,7 @@ class Job:
             "imports": self.imports,
             "files": list(self.files),
             "shared": sorted(self.shared),
+            "left_out": {str(place): begun for place, begun in self.left_out.items()},
             "kernel": self.kernel,
             "records": self.records,
         }
@@ -87,6 +91,7 @@ class Job:
             found["imports"],
             dict(zip(found["files"], files, strict=True)),
             frozenset(found["shared"]),
+            {int(place): begun for place, begun in found["left_out"].items()},
             figures,
             found["kernel"],
             found["records"],
@@ -315,8 +320,11 @@ def _executed(
     for cell, result in zip(made.cells, results, strict=True):
         if cell.cell_type != "code":
             continue
-        count += 1
-        cell.execution_count = count
+        is_left_out = result["status"] == LEFT_OUT
+        if is_left_out:
+            cell.metadata["autograder"] = {"left_out": True}
+        count += not is_left_out
+        cell.execution_count = None if is_left_out else count
         cell.outputs = [nbformat.from_dict(output) for output in result["outputs"]]
         for output in cell.outputs:
             if output.output_type == "execute_result":

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 MOST_MESSAGE = 600
 """Characters of the message that a failed test has in results and feedback."""
+LEFT_OUT = "left out"
+"""The status of a cell that did not run, since no mark depends on it."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from autograder.sealed.examiner.watchdog import (
     Watchdog,
     alarm,
 )
-from autograder.sealed.limits import MOST_MESSAGE
+from autograder.sealed.limits import LEFT_OUT, MOST_MESSAGE
 from autograder.sealed.sandbox.process import Spawned
 
 GRACE_S = 2.0
@@ -84,7 +84,11 @@ class Examination:
             self._outputs = self._fresh_outputs()
             began = time.monotonic()
             try:
-                result = self._cell(cell)
+                beginning = self._work["left_out"].get(str(index))
+                if beginning is None:
+                    result = self._cell(cell)
+                else:
+                    result = self._leave_out(cell | {"source": beginning})
             except CellDied as death:
                 result, died = self._stopped_by(death.status, str(death)), True
             if not decided_before:
@@ -127,6 +131,13 @@ class Examination:
         if result["status"]:
             self._stopped = result
         return result
+
+    def _leave_out(self, beginning: dict) -> dict:
+        """Run no more of a cell than its beginning, which others need; show nothing."""
+        if beginning["source"]:
+            self._run(beginning)
+            self._outputs = self._fresh_outputs()
+        return outcome(LEFT_OUT, 0.0)
 
     def _know(self, cell: dict) -> None:
         """Run a cell of constants here too: tests take them from this side.
