@@ -88,7 +88,7 @@ def _limit_own_memory(student_mib: int) -> None:
 
 
 def _shell_maker(kernel: dict | None) -> Callable:
-    """Return what makes the shell of a notebook, imported as long as files are open."""
+    """Return what makes the notebook's shell, imported before the sandbox closes."""
     if kernel is None:
         return Shell
     from autograder.sealed.student.jupyter_kernel import KernelShell  # few need it

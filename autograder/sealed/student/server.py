@@ -12,8 +12,8 @@ import signal
 import socket
 import threading
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from autograder.sealed.protocol.decoder import Decoder
 from autograder.sealed.protocol.encoder import Encoder
@@ -30,6 +30,7 @@ from autograder.sealed.protocol.wire import (
     send,
 )
 from autograder.sealed.student.context import AppliedContext
+from autograder.sealed.student.interrupts import held_back, let_in
 from autograder.sealed.student.object_table import ObjectTable
 from autograder.sealed.student.operations import carry_out
 
@@ -154,10 +155,10 @@ class Server:
         if body["op"] == "names":
             return self._find_names(*args)
         if body["op"] == "cell":
-            with self._interruptible():
+            with let_in():
                 return self._run_cell(*args)
         target = self._objects.at(body["target"])
-        with self._interruptible(), self._context.in_force(found), self._capturing():
+        with let_in(), self._context.in_force(found), self._capturing():
             return carry_out(body["op"], target, args, kwargs)
 
     def _find_names(self, wanted: list[str]) -> dict[str, object]:
@@ -184,7 +185,7 @@ class Server:
                 "a function of the test cannot be called in a forked copy"
             )
         _ensure_headroom(_HEADROOM)
-        with self._speaking, _uninterrupted():
+        with self._speaking, held_back():
             if not self._requests:
                 raise RuntimeError("a function of the test was called after the test")
             encoder = self._encoder()
@@ -223,42 +224,16 @@ class Server:
 
     def _send(self, body: dict, blobs: list | tuple = ()) -> None:
         pieces = pack(body, blobs, self._limits)
-        with self._sending:
+        with held_back(), self._sending:
             try:
                 send(self._sock, pieces)
             except Closed:
                 os._exit(1)  # student code closed the socket, or nobody listens
 
-    @contextmanager
-    def _interruptible(self) -> Iterator[None]:
-        """Let SIGINT raise KeyboardInterrupt in the block, and nowhere else."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        outermost = self._requests == 1
-        if outermost:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-        before = signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        try:
-            yield
-        finally:
-            if outermost:
-                signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
     def _cut_off(self) -> None:
         """In a forked copy: let go of the socket and of locks nobody will release."""
         self._sending, self._speaking = threading.Lock(), threading.RLock()
         self._sock.close()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ensure_headroom(frames: int) -> None:

@@ -17,6 +17,8 @@ from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import itemgetter
 
+from autograder.sealed.student.interrupts import held_back
+
 _FULL_CHARS = 8192  # text of this length leaves at once, in pieces of this length
 _PROMPT_S = 0.05  # text leaves at the end of a line, but not more often than this
 
@@ -83,9 +85,7 @@ class Outlet:
         here = os.getpid(), threading.get_ident()
         if not self._depth or here != (self._process, self._thread):
             return
-        try:
-            # An interrupt within a message would garble the conversation.
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        with held_back():
             self._pending_chars = 0
             entries = [self._pending.popleft() for _ in range(len(self._pending))]
             for stream, group in groupby(entries, key=itemgetter(0)):
@@ -93,8 +93,6 @@ class Outlet:
                 for output in _pieces(stream, items) if stream else items:
                     self._emit(output)
             self._next_line_s = time.monotonic() + _PROMPT_S
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _pieces(stream: str, texts: list[str]) -> Iterator[dict]:

@@ -195,17 +195,23 @@ SPINNING = """
     def one():
         return 1
 """
+A_THREAD = """
+    import threading
+
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+"""
 
 
+@pytest.mark.parametrize("beside", ["", A_THREAD], ids=["alone", "beside a thread"])
 @pytest.mark.parametrize("how", ["direct", "nested", "flood", "pester", "cell"])
-def test_after_a_limit_and_an_interrupt_the_conversation_goes_on(how):
+def test_after_a_limit_and_an_interrupt_the_conversation_goes_on(how, beside):
     deadline = [time.monotonic() + 1e6]
 
     def tick():
         if time.monotonic() > deadline[0]:
             raise TimeUp
 
-    with notebook(SPINNING, tick=tick) as conversation:
+    with notebook(SPINNING + beside, tick=tick) as conversation:
         names = conversation.names(["spin", "through", "flood", "pester", "one"])
         deadline[0] = time.monotonic() + 0.2
         with pytest.raises(TimeUp):

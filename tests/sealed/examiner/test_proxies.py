@@ -185,6 +185,18 @@ def test_arithmetic_of_the_students_own_class_works():
         )
 
 
+def test_an_argument_may_have_the_name_of_a_parameter_of_ours():
+    with notebook("def f(**options):\n    return options") as conversation:
+        run(
+            conversation,
+            """
+            names = ("self", "operation", "proxy", "target", "args", "kwargs", "name")
+            options = {name: at for at, name in enumerate(names)}
+            assert f(**options) == options
+            """,
+        )
+
+
 def test_an_endless_iteration_ends_at_the_limit():
     code = """
         def numbers():

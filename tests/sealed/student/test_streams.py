@@ -1,6 +1,13 @@
 """What cells show leaves in order, in pieces, and from one thread."""
 
+import os
+import signal
+import threading
+import time
+
 import pytest
+
+from autograder.sealed.student.streams import Outlet
 
 
 def test_streams_displays_and_errors_keep_their_order(student):
@@ -67,6 +74,26 @@ def test_text_between_cells_waits_for_the_next_one(student):
 
     between, following = student.drive(act)
     assert (between.text, following.text) == ("", "between\nnext\n")
+
+
+def test_an_interrupt_waits_until_an_output_is_written(student):
+    """Beside another thread, too: the system hands it a signal that this one blocks."""
+
+    def act(shell, log):
+        def emit(output):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+            log({"status": "written"})
+
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        outlet = Outlet(emit)
+        try:
+            with outlet.turn():
+                outlet.write("stdout", "text\n")
+        except KeyboardInterrupt:
+            log({"status": "interrupted"})
+
+    assert [ran.status for ran in student.drive(act)] == ["written", "interrupted"]
 
 
 def test_binary_output_and_what_cannot_be_utf8_become_text(student):

@@ -1,0 +1,31 @@
+"""What the engine's processes share: a template, and pictures drawn before."""
+
+import base64
+import importlib.util
+
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.sealed import pictures, template
+from autograder.sealed.engine import Engine, Job
+from autograder.sealed.launch import examine
+from autograder.sealed.limits import NotebookLimits
+
+
+def test_the_template_loads_what_its_forks_run():
+    for name in (*template.FIRST, *template.LAST):
+        assert importlib.util.find_spec(name), f"{name}: the template would skip it"
+    assert examine.__module__ in template.FIRST
+
+
+def test_a_picture_that_is_known_is_shown_and_not_drawn(tmp_path):
+    code = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    drawing = new_notebook(cells=[new_code_cell(code, id="one")])
+    with Engine(["matplotlib.pyplot"], NotebookLimits()) as engine:
+        drawn = engine.run(Job(drawing, "", records=True)).pictures
+        (name,) = drawn
+        known = base64.b64encode(b"another picture").decode()
+        pictures.write({name: known}, tmp_path / "figures.json")
+        job = Job(drawing, "", figures=tmp_path / "figures.json")
+        (output,) = engine.run(job).notebook.cells[0].outputs
+    assert base64.b64decode(drawn[name]).startswith(b"\x89PNG")
+    assert output.data["image/png"].strip() == known
