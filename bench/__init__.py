@@ -1,1 +1,1 @@
-"""How fast the grader is: against stock nbgrader, and against the cells alone."""
+"""Bench: how fast the grader is beside stock nbgrader, and what it withstands."""

@@ -1,8 +1,8 @@
-"""The limit: how long the same cells take when nothing else is done.
+"""The baseline: how long the same cells take when nothing else is done.
 
 Run as a program: imports what the lessons import, makes one plain IPython shell, and
 runs each notebook in a fork, one on each core at a time. No sandbox, no protocol, no
-gate, no nbgrader; figures are drawn as a kernel draws them.
+repair, no nbgrader; figures are drawn as a kernel draws them.
 """
 
 import importlib

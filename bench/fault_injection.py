@@ -1,4 +1,4 @@
-"""Faults: what happens to a machine while it grades.
+"""Fault injection: what happens to a machine while it grades.
 
 Each one is a context manager around a run of a class. What it gives lets the fault
 strike: before the run begins, or in the middle of it.

@@ -1,4 +1,4 @@
-"""Ordeals: runs of a small class that go wrong, and what comes of the class.
+"""Fault scenarios: runs of a small class that go wrong, and what comes of the class.
 
 Each has to end in a message that says what to do, or to go on. A second run,
 undisturbed, has to end with the gradebook that an undisturbed run gives, and must not
@@ -34,13 +34,13 @@ STUDENTS, MIDDLE = 8, 3
 """Submissions of a class, and those that are recorded when a fault strikes in it."""
 DELAYS_S = (0.0, 0.03, 0.06)
 """From a record until a run is killed: in the middle of whatever it does then."""
-Ordeal = Callable[[Course], str]
+FaultScenario = Callable[[Course], str]
 """Grades a class in a way that goes wrong; returns what the run said."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of one ordeal."""
+class FaultOutcome:
+    """What came of one scenario."""
 
     said: str
     """The message of the run that was disturbed; empty if it went on to the end."""
@@ -116,7 +116,7 @@ def two_at_once(course: Course) -> str:
     return "; ".join(f"run {n}: {_said_by(run)}" for n, run in enumerate(runs, 1))
 
 
-ORDEALS: dict[str, Ordeal] = {
+FAULT_SCENARIOS: dict[str, FaultScenario] = {
     f"{fault.__name__.replace('_', ' ')}, {when}": partial(disturbed, fault, after)
     for fault, moments in {
         fault_injection.file_too_large: {"at the start": 0, "in the middle": MIDDLE},
@@ -129,17 +129,20 @@ ORDEALS: dict[str, Ordeal] = {
     }.items()
     for when, after in moments.items()
 }
-ORDEALS |= {
+FAULT_SCENARIOS |= {
     f"coordinator killed {1000 * delay:g} ms after a record": partial(
         coordinator_killed, delay
     )
     for delay in DELAYS_S
 }
-ORDEALS |= {"second run in the middle": second_run, "two runs at once": two_at_once}
+FAULT_SCENARIOS |= {
+    "second run in the middle": second_run,
+    "two runs at once": two_at_once,
+}
 
 
-def suffer(name: str, folder: Path, expected: str) -> Outcome:
-    """Grade a class with an ordeal, then without; return what came of it.
+def run_scenario(name: str, folder: Path, expected: str) -> FaultOutcome:
+    """Grade a class in a scenario, then undisturbed; return what came of it.
 
     Parameters
     ----------
@@ -152,12 +155,12 @@ def suffer(name: str, folder: Path, expected: str) -> Outcome:
         The fault cannot be made by this process.
     """
     course = make_class(folder / re.sub(r"\W+", "_", name))
-    said = ORDEALS[name](course)
+    said = FAULT_SCENARIOS[name](course)
     before, marks = _records(course), gradebook(course)
     executed: list[str] = []
     grade(course, engine=partial(NotingEngine, executed))
     after, marks_after = _records(course), gradebook(course)
-    return Outcome(
+    return FaultOutcome(
         said.replace(str(folder), "…"),
         len(before),
         [s for s in before if after[s] != before[s] or not _holds(s, marks, expected)],

@@ -21,7 +21,7 @@ LONGER_S = {
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LessonTime:
     """One lesson's notebook, run as a learner runs it."""
 
     name: str
@@ -34,13 +34,13 @@ class Lesson:
         return LONGER_S.get(self.name, BUDGET_S)
 
 
-def measure_lesson(path: Path) -> Lesson:
+def measure_lesson(path: Path) -> LessonTime:
     """Run a solution; raise an error if one of its cells fails."""
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as scratch:  # lessons write files
         folder = shutil.copytree(path.parent, Path(scratch) / path.stem)
         client = NotebookClient(notebook, resources={"metadata": {"path": folder}})
-        return Lesson(path.stem, _seconds(client))
+        return LessonTime(path.stem, _seconds(client))
 
 
 def _seconds(client: NotebookClient) -> float:
@@ -51,6 +51,6 @@ def _seconds(client: NotebookClient) -> float:
         return time.perf_counter() - start
 
 
-def measure_lessons() -> list[Lesson]:
+def measure_lessons() -> list[LessonTime]:
     """Run the solution of every lesson, one after the other."""
     return [measure_lesson(p) for p in sorted((ROOT / "solutions").glob("*/*.ipynb"))]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.authoring.demo_scenarios import Desk
+from autograder.authoring.demo_scenarios import Draft
 from autograder.authoring.notebooks import release_bytes, source_bytes
 from autograder.model.catalogue import Answer, read_catalogue
 from autograder.model.lesson import Lesson
@@ -66,8 +66,8 @@ def make_course(folder: Path, tasks: list[Task], students: int) -> Path:
         for number in range(students):
             student = f"student_{number:04d}"
             path = folder / "submitted" / student / name / f"{name}.ipynb"
-            desk = Desk(task.lesson, task.answers, nbformat.from_dict(release))
-            _write(path, _answered(desk, student))
+            draft = Draft(task.lesson, task.answers, nbformat.from_dict(release))
+            _write(path, _answered(draft, student))
     return folder
 
 
@@ -98,18 +98,18 @@ def cells_to_run(course: Path) -> list[list[str]]:
     ]
 
 
-def _answered(desk: Desk, student: str) -> bytes:
+def _answered(draft: Draft, student: str) -> bytes:
     """Return a notebook with this student's answers, the same in every run."""
-    chance = random.Random(f"{desk.lesson.name} {student}")  # noqa: S311  # no secret
-    desk.solve()
-    for exercise in desk.lesson.exercises:
+    chance = random.Random(f"{draft.lesson.name} {student}")  # noqa: S311  # no secret
+    draft.solve()
+    for exercise in draft.lesson.exercises:
         kind = chance.choices(KINDS, SHARES)[0]
-        fits = [a for a in desk.answers if (a.kind, a.exercise) == (kind, exercise)]
-        cell = desk.cell(exercise)
+        fits = [a for a in draft.answers if (a.kind, a.exercise) == (kind, exercise)]
+        cell = draft.cell(exercise)
         if fits:
             cell.source = chance.choice(fits).code.rstrip()
         cell.source += f"\n# written by {student}"
-    return nbformat.writes(desk.notebook).encode()
+    return nbformat.writes(draft.notebook).encode()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What is measured: stock nbgrader, this grader and the limit, in turns."""
+"""What is measured: stock nbgrader, this grader and the baseline, in turns."""
 
 import json
 import os
@@ -31,7 +31,7 @@ class Size:
     few: int
     """Students whose submissions both graders get."""
     many: int
-    """Students of the whole class, for this grader and the limit."""
+    """Students of the whole class, for this grader and the baseline."""
     rounds: int
     """Times that everything is measured, in turns."""
 
@@ -51,7 +51,7 @@ class Speed:
     stock: list[float] = field(default_factory=list)
     ours_few: list[float] = field(default_factory=list)
     ours_many: list[float] = field(default_factory=list)
-    limit: list[float] = field(default_factory=list)
+    baseline: list[float] = field(default_factory=list)
     stock_failed: int = 0
     """Commands of stock that gave up on a submission."""
     same_marks: int = 0
@@ -79,9 +79,9 @@ class Speed:
         more = statistics.median(self.ours_many) - statistics.median(self.ours_few)
         return more / (self.many - self.few)
 
-    def limit_each(self) -> float:
+    def baseline_each(self) -> float:
         """Seconds a submission, of its cells alone."""
-        return statistics.median(self.limit) / self.many
+        return statistics.median(self.baseline) / self.many
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,13 @@ def measure_speed(
         speed.ours_few.append(_grade(ours).seconds)
         whole = part_of(course, scratch / f"{name}-many-{number}", size.many)
         speed.ours_many.append(_grade(whole).seconds)
-        speed.limit.append(_limit(whole))
+        speed.baseline.append(_baseline(whole))
         if number == 0:
             speed.same_marks = _same_marks(stock, ours)
         say(
             f"{name}, round {number + 1}: stock {speed.stock[-1] / speed.few:.2f} s, "
             f"ours {speed.ours_many[-1] / speed.many:.3f} s, "
-            f"limit {speed.limit[-1] / speed.many:.3f} s a submission"
+            f"baseline {speed.baseline[-1] / speed.many:.3f} s a submission"
         )
     return speed
 
@@ -183,7 +183,7 @@ def _grade(course: Path, expected: str = "0 errored") -> Run:
     return ran
 
 
-def _limit(course: Path) -> float:
+def _baseline(course: Path) -> float:
     """Return the seconds that a class's cells take, `CORES` notebooks at a time."""
     modules = {
         module

@@ -9,7 +9,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 
 from bench.framework_race import UPDATES, Race
-from bench.lesson_times import Lesson
+from bench.lesson_times import LessonTime
 from bench.measurements import CORES, Growth, Speed
 
 PACKAGES = ["nbgrader", "ipython", "numpy", "matplotlib", "tensorflow"]
@@ -26,7 +26,7 @@ class Measured:
     """Processes that waited for a core before the benchmark began."""
     speeds: list[Speed] = field(default_factory=list)
     growth: list[Growth] = field(default_factory=list)
-    lessons: list[Lesson] = field(default_factory=list)
+    lessons: list[LessonTime] = field(default_factory=list)
     races: list[Race] = field(default_factory=list)
 
 
@@ -90,8 +90,8 @@ process on the right.
 
 _METHOD = """## How it was measured
 
-All in one run and in turns: stock, ours, the limit, and again. Each round begins with
-nothing graded and nothing cached; the table has the medians of the rounds.
+All in one run and in turns: stock, ours, the baseline, and again. Each round begins
+with nothing graded and nothing cached; the table has the medians of the rounds.
 
 - **Class.** Every submission differs from the others: half of its answers are the
   lesson's own, the rest are right alternatives and mistakes out of the catalogue, and
@@ -104,15 +104,15 @@ nothing graded and nothing cached; the table has the medians of the rounds.
   One setting is not its default: a cell may take 600 seconds, not 30, or stock would
   give up on imports of TensorFlow on a slow machine.
 - **Ours** is the whole command `autograder grade`: start of Python, import of nbgrader,
-  generation of the assignments, warm template, a rehearsal of each lesson's solution.
+  generation of the assignments, warm template, a dry run of each lesson's solution.
   *Each further one* is the difference between the whole class and the few submissions
   that stock got too, over the difference of their numbers.
-- **The limit** is what the cells alone take: a process that has imported the lesson's
-  modules forks for each notebook and runs its cells in a plain IPython shell, one
-  notebook on each core at a time, figures drawn as a kernel draws them. No sandbox, no
-  tests in a process of their own, no nbgrader. A ratio below 1 is no mistake: figures
-  that a lesson's solution draws too are drawn once for the whole class, not once for
-  each student.
+- **The baseline** is what the cells alone take: a process that has imported the
+  lesson's modules forks for each notebook and runs its cells in a plain IPython shell,
+  one notebook on each core at a time, figures drawn as a kernel draws them. No sandbox,
+  no tests in a process of their own, no nbgrader. A ratio below 1 is no mistake:
+  figures that a lesson's solution draws too are drawn once for the whole class, not
+  once for each student.
 - **Times faster** compares the whole command of ours, its start included, with stock
   without its start: the comparison that favours stock most.
 - **Lessons** run as a learner runs them: the solution in a kernel that has started,
@@ -153,7 +153,7 @@ def _draw_speeds(axes: Axes, speeds: list[Speed]) -> None:
     kinds = [
         ("stock nbgrader", VERMILLION, "s", Speed.stock_each_without_start),
         ("this grader", BLUE, "o", Speed.many_each),
-        ("cells alone", GREEN, "^", Speed.limit_each),
+        ("cells alone", GREEN, "^", Speed.baseline_each),
     ]
     for number, (label, colour, marker, each) in enumerate(kinds):
         rates = [60 / each(speed) for speed in speeds]
@@ -181,7 +181,7 @@ def _speed_rows(measured: Measured) -> list[list[str]]:
         ("ours, the same submissions, whole command", _seconds(Speed.few_each)),
         ("ours, whole class, whole command", _seconds(Speed.many_each)),
         ("ours, each further one", _seconds(Speed.many_each_without_start)),
-        ("the limit: cells alone", _seconds(Speed.limit_each)),
+        ("the baseline: cells alone", _seconds(Speed.baseline_each)),
         ("**submissions a minute**", lambda _: ""),
         (
             "stock, without its start",
@@ -191,10 +191,10 @@ def _speed_rows(measured: Measured) -> list[list[str]]:
         ("**ratios**", lambda _: ""),
         ("times faster than stock", _ratio(Speed.stock_each_without_start)),
         ("times faster than stock, if only cells took time", _at_best),
-        ("ours over the limit, whole command", _over_limit(Speed.many_each)),
+        ("ours over the baseline, whole command", _over_baseline(Speed.many_each)),
         (
-            "ours over the limit, each further one",
-            _over_limit(Speed.many_each_without_start),
+            "ours over the baseline, each further one",
+            _over_baseline(Speed.many_each_without_start),
         ),
     ]
     return [[name, *(value(s) for s in measured.speeds)] for name, value in rows]
@@ -209,11 +209,11 @@ def _ratio(each: Each) -> Callable[[Speed], str]:
 
 
 def _at_best(speed: Speed) -> str:
-    return f"{speed.stock_each_without_start() / speed.limit_each():.1f}"
+    return f"{speed.stock_each_without_start() / speed.baseline_each():.1f}"
 
 
-def _over_limit(each: Each) -> Callable[[Speed], str]:
-    return lambda speed: f"{each(speed) / speed.limit_each():.2f}"
+def _over_baseline(each: Each) -> Callable[[Speed], str]:
+    return lambda speed: f"{each(speed) / speed.baseline_each():.2f}"
 
 
 def _growth_rows(growth: list[Growth]) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Soak: grades a large class of mixed fates, and lets faults happen to small ones.
+"""Soak: grades a large class of mixed scenarios, and lets faults happen to small ones.
 
 `python -m bench.soak` grades 1,000 submissions whose scores are known, watches the
 coordinator's memory and open files, tries all of `bench.fault_scenarios`, and writes
@@ -23,16 +23,16 @@ from autograder.course.course import ROOT
 from autograder.gradebook.results import Ledger
 from bench.fault_injection import NotHere
 from bench.fault_scenarios import (
+    FAULT_SCENARIOS,
     MIDDLE,
-    ORDEALS,
     STUDENTS,
-    Outcome,
-    suffer,
+    FaultOutcome,
+    run_scenario,
     undisturbed,
 )
 from bench.markdown_sections import put
 from bench.report import machine
-from bench.soak_scenarios import Fate, make_class
+from bench.soak_scenarios import SoakScenario, make_class
 from bench.timed_commands import PROGRAMS
 
 LOOK_EVERY_S = 0.5
@@ -53,7 +53,7 @@ HOW_TRIED = (
 
 
 @dataclass(frozen=True)
-class Look:
+class Snapshot:
     """The coordinator at one moment."""
 
     seconds: float
@@ -70,8 +70,8 @@ class Look:
 class Soak:
     """What one class came to."""
 
-    fates: dict[str, Fate]
-    looks: list[Look] = field(default_factory=list)
+    scenarios: dict[str, SoakScenario]
+    snapshots: list[Snapshot] = field(default_factory=list)
     status: int | None = None
     """Exit status; None if its time was up."""
     lost: list[str] = field(default_factory=list)
@@ -79,8 +79,8 @@ class Soak:
 
     def rate(self, first: int, last: int) -> float:
         """Return submissions a minute, from the first-th to the last-th record."""
-        began = next(k.seconds for k in self.looks if k.recorded >= first)
-        ended = next(k.seconds for k in self.looks if k.recorded >= last)
+        began = next(k.seconds for k in self.snapshots if k.recorded >= first)
+        ended = next(k.seconds for k in self.snapshots if k.recorded >= last)
         return 60 * (last - first) / max(ended - began, LOOK_EVERY_S)
 
 
@@ -97,21 +97,21 @@ def soak(course: Path, students: int, jobs: int, minutes: float) -> Soak:
         while process.poll() is None:
             seconds = time.monotonic() - began
             with contextlib.suppress(OSError):  # it has just ended
-                result.looks.append(_look(process.pid, course, seconds))
+                result.snapshots.append(_snapshot(process.pid, course, seconds))
             if seconds > 60 * minutes:
                 process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(LOOK_EVERY_S)
     result.status = None if process.returncode < 0 else process.returncode
     seconds = time.monotonic() - began
-    result.looks.append(
-        replace(result.looks[-1], seconds=seconds, recorded=_lines(course))
+    result.snapshots.append(
+        replace(result.snapshots[-1], seconds=seconds, recorded=_lines(course))
     )
     _compare(result, course)
     return result
 
 
-def _look(pid: int, course: Path, seconds: float) -> Look:
+def _snapshot(pid: int, course: Path, seconds: float) -> Snapshot:
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     if "VmRSS:" not in status:  # it has ended, and nobody has asked for its status
         raise ProcessLookupError(pid)
@@ -120,7 +120,7 @@ def _look(pid: int, course: Path, seconds: float) -> Look:
     # After the name in brackets, which may hold anything: fields 14 and 15 of the line.
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     cpu_s = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return Look(seconds, _lines(course), memory_kib / 1024, open_files, cpu_s)
+    return Snapshot(seconds, _lines(course), memory_kib / 1024, open_files, cpu_s)
 
 
 def _lines(course: Path) -> int:
@@ -137,30 +137,28 @@ def _compare(result: Soak, course: Path) -> None:
     if table.exists():
         lines = table.read_text("utf-8").splitlines()
         rows = {row["student"]: row for row in csv.DictReader(lines)}
-    for student, fate in result.fates.items():
+    for student, known in result.scenarios.items():
         if student not in found or student not in rows:
-            result.lost.append(f"{student} ({fate.name})")
+            result.lost.append(f"{student} ({known.name})")
             continue
         record, marked = found[student], float(rows[student]["score"])
         have = record.status, record.score, marked
-        if have != (fate.status, fate.score, fate.score):
+        if have != (known.status, known.score, known.score):
             result.wrong.append(
-                f"{student} ({fate.name}): found {have}, expected {fate.status} "
-                f"{fate.score:g}"
+                f"{student} ({known.name}): found {have}, expected {known.status} "
+                f"{known.score:g}"
             )
 
 
 def _soak_table(result: Soak) -> list[str]:
-    count, last = len(result.fates), result.looks[-1]
+    count, last = len(result.scenarios), result.snapshots[-1]
     hundred, recorded = min(100, count // 2), last.recorded
     status = "time was up" if result.status is None else result.status
     first_rate = result.rate(1, hundred)
     last_rate = result.rate(recorded - hundred, recorded)
+    kinds = Counter(known.name for known in result.scenarios.values())
     lines = ["| what | found |", "|---|---|", f"| submissions | {count:,} |"]
-    lines += [
-        f"| {name} | {number:,} |"
-        for name, number in Counter(f.name for f in result.fates.values()).most_common()
-    ]
+    lines += [f"| {name} | {number:,} |" for name, number in kinds.most_common()]
     lines += [
         f"| lost | {len(result.lost)} |",
         f"| other marks than known | {len(result.wrong)} |",
@@ -173,17 +171,17 @@ def _soak_table(result: Soak) -> list[str]:
 
 
 def _coordinator_table(result: Soak) -> list[str]:
-    count = len(result.fates)
+    count = len(result.scenarios)
     lines = ["", "| recorded | memory, MiB | open files | computing, ms each |"]
     lines += ["|---|---|---|---|"]
-    running = [look for look in result.looks if look.recorded]
+    running = [snapshot for snapshot in result.snapshots if snapshot.recorded]
     marks = [count * part // PAGES for part in range(PAGES + 1)]
     before = running[0]
     for low, high in pairwise([-1, *marks]):
-        within = [look for look in running if low < look.recorded <= high]
+        within = [snapshot for snapshot in running if low < snapshot.recorded <= high]
         if within and within[-1].recorded > before.recorded:
             at = within[-1]
-            most = max(look.open_files for look in within)
+            most = max(snapshot.open_files for snapshot in within)
             each_ms = 1000 * (at.cpu_s - before.cpu_s) / (at.recorded - before.recorded)
             lines.append(
                 f"| {at.recorded:,} | {at.memory_mib:.0f} | {most} | {each_ms:.0f} |"
@@ -192,7 +190,7 @@ def _coordinator_table(result: Soak) -> list[str]:
     return [*lines, "", "Of the coordinator alone; computing is since the line above."]
 
 
-def _ordeal_table(outcomes: dict[str, Outcome], skipped: list[str]) -> list[str]:
+def _fault_table(outcomes: dict[str, FaultOutcome], skipped: list[str]) -> list[str]:
     lines = ["| what went wrong | recorded | lost | done twice | the run said | then |"]
     lines += ["|---|---|---|---|---|---|"]
     for name, found in outcomes.items():
@@ -203,12 +201,12 @@ def _ordeal_table(outcomes: dict[str, Outcome], skipped: list[str]) -> list[str]
     return [*lines, *(f"\nNot tried: {text}." for text in skipped)]
 
 
-def _try_ordeals(folder: Path) -> tuple[dict[str, Outcome], list[str]]:
+def _try_faults(folder: Path) -> tuple[dict[str, FaultOutcome], list[str]]:
     expected = undisturbed(folder / "undisturbed")
     outcomes, skipped = {}, []
-    for name in ORDEALS:
+    for name in FAULT_SCENARIOS:
         try:
-            outcomes[name] = suffer(name, folder, expected)
+            outcomes[name] = run_scenario(name, folder, expected)
         except NotHere as error:
             skipped.append(f"{name} ({error})")
     return outcomes, skipped
@@ -220,13 +218,13 @@ def main(
     minutes: Annotated[float, typer.Option(help="Longest that the class takes.")] = 60,
     write: Annotated[Path | None, typer.Option(help="soak.md is written here.")] = None,
 ) -> None:
-    """Grade a large class of mixed fates; let faults happen to small ones."""
+    """Grade a large class of mixed scenarios; let faults happen to small ones."""
     measured = f"Machine: {machine()}; load {os.getloadavg()[0]:.1f} before it began"
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         result = soak(Path(folder) / "class", submissions, jobs, minutes)
-        outcomes, skipped = _try_ordeals(Path(folder) / "ordeals")
+        outcomes, skipped = _try_faults(Path(folder) / "faults")
     large = [f"{measured}, {jobs} at a time.", "", *_soak_table(result)]
-    small = [HOW_TRIED, "", *_ordeal_table(outcomes, skipped)]
+    small = [HOW_TRIED, "", *_fault_table(outcomes, skipped)]
     typer.echo("\n".join([*large, "", *small, *result.lost[:20], *result.wrong[:20]]))
     if write is None and submissions >= 1000:
         write = ROOT / "docs" / "soak.md"

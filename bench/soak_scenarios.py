@@ -1,4 +1,4 @@
-"""Fates for the soak: what comes of each submission, with the score it must get."""
+"""Scenarios for the soak: what comes of each submission, with the score it must get."""
 
 import random
 from collections.abc import Callable
@@ -30,7 +30,7 @@ HEADS = {"double": "def double(x):", "total": "def total(numbers):"}
 
 
 @dataclass(frozen=True)
-class Fate:
+class SoakScenario:
     """What one student hands in, and what has to come of it."""
 
     name: str
@@ -41,7 +41,7 @@ class Fate:
 
 
 @dataclass
-class Desk:
+class AnswerSheet:
     """One student's copy of the lesson."""
 
     released: NotebookNode
@@ -65,48 +65,48 @@ class Desk:
         return nbformat.writes(notebook).encode()
 
 
-def _perfect(desk: Desk) -> Fate:
+def _perfect(sheet: AnswerSheet) -> SoakScenario:
     for exercise in POINTS:
-        desk.answer(exercise, right=True)
-    return Fate("perfect", "graded", desk.score, desk.content())
+        sheet.answer(exercise, right=True)
+    return SoakScenario("perfect", "graded", sheet.score, sheet.content())
 
 
-def _partly(desk: Desk) -> Fate:
+def _partly(sheet: AnswerSheet) -> SoakScenario:
     for exercise in POINTS:
-        desk.answer(exercise, right=desk.chance.random() < 0.5)
-    return Fate("wrong answers", "graded", desk.score, desk.content())
+        sheet.answer(exercise, right=sheet.chance.random() < 0.5)
+    return SoakScenario("wrong answers", "graded", sheet.score, sheet.content())
 
 
-def _spoilt(desk: Desk) -> Fate:
-    spoilt, other = desk.chance.sample(list(POINTS), 2)
-    name = desk.chance.choice(list(SPOILT))
-    desk.answer(other, right=True)
-    desk.answers[spoilt] = SPOILT[name]
-    return Fate(name, "graded", desk.score, desk.content())
+def _spoilt(sheet: AnswerSheet) -> SoakScenario:
+    spoilt, other = sheet.chance.sample(list(POINTS), 2)
+    name = sheet.chance.choice(list(SPOILT))
+    sheet.answer(other, right=True)
+    sheet.answers[spoilt] = SPOILT[name]
+    return SoakScenario(name, "graded", sheet.score, sheet.content())
 
 
-def _cut_off(desk: Desk) -> Fate:
-    whole = _perfect(desk).content or b""
+def _cut_off(sheet: AnswerSheet) -> SoakScenario:
+    whole = _perfect(sheet).content or b""
     half = whole[: len(whole) // 2]
-    return Fate("file cut off", "unreadable", 0, half + desk.student.encode())
+    return SoakScenario("file cut off", "unreadable", 0, half + sheet.student.encode())
 
 
-def _missing(desk: Desk) -> Fate:
-    return Fate("nothing handed in", "unreadable", 0, None)
+def _missing(sheet: AnswerSheet) -> SoakScenario:
+    return SoakScenario("nothing handed in", "unreadable", 0, None)
 
 
-FATES: dict[Callable[[Desk], Fate], int] = {
+SCENARIOS: dict[Callable[[AnswerSheet], SoakScenario], int] = {
     _perfect: 40,
     _partly: 46,
     _spoilt: 8,
     _cut_off: 4,
     _missing: 2,
 }
-"""How many of a hundred submissions have each fate."""
+"""How many of a hundred submissions have each scenario."""
 
 
-def make_class(folder: Path, students: int) -> dict[str, Fate]:
-    """Make a course with a class; return each student's fate.
+def make_class(folder: Path, students: int) -> dict[str, SoakScenario]:
+    """Make a course with a class; return each student's scenario.
 
     The same number of students gives the same class in every run.
     """
@@ -115,22 +115,22 @@ def make_class(folder: Path, students: int) -> dict[str, Fate]:
     _write(folder / "nbgrader_config.py", SETTINGS.encode())
     name = lesson.name
     _write(folder / "source" / name / f"{name}.ipynb", source_bytes(lesson))
-    fates = {}
+    scenarios = {}
     for number in range(students):
         student = f"student_{number:05d}"
-        fate = _fate(released, student)
+        scenario = _scenario(released, student)
         room = folder / "submitted" / student / name
         room.mkdir(parents=True)
-        if fate.content is not None:
-            _write(room / f"{name}.ipynb", fate.content)
-        fates[student] = fate
-    return fates
+        if scenario.content is not None:
+            _write(room / f"{name}.ipynb", scenario.content)
+        scenarios[student] = scenario
+    return scenarios
 
 
-def _fate(released: NotebookNode, student: str) -> Fate:
+def _scenario(released: NotebookNode, student: str) -> SoakScenario:
     chance = random.Random(student)  # noqa: S311  # no secret
-    make = chance.choices(list(FATES), list(FATES.values()))[0]
-    return make(Desk(released, chance, student))
+    make = chance.choices(list(SCENARIOS), list(SCENARIOS.values()))[0]
+    return make(AnswerSheet(released, chance, student))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Proof: audits the lessons of a course and keeps what comes of it in its files."""
+"""Course audit: the lessons of a course, and the files that keep what comes of it."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The matrix of the audit: one row an answer, written as CSV, Markdown and a table."""
+"""Tables of the audit: one row an answer, as CSV, as Markdown and on the terminal."""
 
 import csv
 import io

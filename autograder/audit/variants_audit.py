@@ -1,4 +1,4 @@
-"""Made-up students: proves a lesson's tests with constants as other students get them.
+"""Audit of variants: proves a lesson with the constants that other students get.
 
 What the audit proves holds for the constants of the common notebook. Here constants are
 drawn for students who do not exist; what depends on them is proved again.

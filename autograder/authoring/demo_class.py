@@ -1,4 +1,4 @@
-"""A made-up class: submissions named by their fate, with the score each must get."""
+"""A made-up class: submissions named by their scenario, and the score each must get."""
 
 import csv
 from concurrent.futures import ProcessPoolExecutor
@@ -7,23 +7,29 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.authoring.demo_scenarios import ALWAYS, FATES, IN_TURN, Desk, Fate
+from autograder.authoring.demo_scenarios import (
+    ALWAYS,
+    IN_TURN,
+    SCENARIOS,
+    Draft,
+    Scenario,
+)
 from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import WrongUse
 from autograder.gradebook.results import Record
 from autograder.model.catalogue import read_catalogue
 from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
 
-WITH_ALL_FATES = 1
-"""So many lessons, from the beginning, meet every fate."""
+WITH_ALL_SCENARIOS = 1
+"""So many lessons, from the beginning, meet every scenario."""
 AT_A_TIME = 3
 """So many of `IN_TURN` meets each other lesson, so that a class takes minutes."""
 
 
-def fates_of(number: int) -> list[Fate]:
-    """Return the fates of a lesson, counted from 0."""
-    if number < WITH_ALL_FATES:
-        return FATES
+def scenarios_of(number: int) -> list[Scenario]:
+    """Return the scenarios of a lesson, counted from 0."""
+    if number < WITH_ALL_SCENARIOS:
+        return SCENARIOS
     turns = range(number * AT_A_TIME, (number + 1) * AT_A_TIME)
     return ALWAYS + [IN_TURN[turn % len(IN_TURN)] for turn in turns]
 
@@ -44,11 +50,11 @@ class Mistake:
         """The name that the student goes by: the mistake."""
         return self.answer
 
-    def hand_in(self, desk: Desk) -> float:
+    def hand_in(self, draft: Draft) -> float:
         """Put the mistake into a solved notebook; return the score it must get."""
-        desk.solve()
-        desk.answer("wrong", self.exercise, word=self.answer)
-        return desk.automatic - desk.worth(self.exercise) + self.points
+        draft.solve()
+        draft.answer("wrong", self.exercise, word=self.answer)
+        return draft.automatic - draft.worth(self.exercise) + self.points
 
 
 MISTAKES = [
@@ -88,7 +94,7 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
     if unknown:
         raise WrongUse(f"found the lesson {unknown[0]!r}, expected one of notebooks/.")
     submitted = classroom / "submitted"
-    ours = {fate.__name__ for fate in FATES} | {m.student for m in MISTAKES}
+    ours = {scenario.__name__ for scenario in SCENARIOS} | {m.student for m in MISTAKES}
     strangers = sorted(p.name for p in submitted.glob("*/") if p.name not in ours)
     if strangers:
         raise WrongUse(
@@ -128,23 +134,23 @@ def _make_lesson(path: Path, number: int, submitted: Path) -> dict:
     released = nbformat.reads(release_bytes(lesson).decode(), as_version=4)
     answers = read_catalogue(lesson)
     expected = {}
-    for fate in fates_of(number):
-        desk = Desk(lesson, answers, nbformat.from_dict(released), lesson.name)
-        expected[fate.__name__, lesson.name] = fate(desk)
-        _hand_in(desk, submitted / fate.__name__ / lesson.name)
+    for scenario in scenarios_of(number):
+        draft = Draft(lesson, answers, nbformat.from_dict(released), lesson.name)
+        expected[scenario.__name__, lesson.name] = scenario(draft)
+        _hand_in(draft, submitted / scenario.__name__ / lesson.name)
     for mistake in MISTAKES:
         if mistake.lesson == lesson.name:
-            desk = Desk(lesson, answers, nbformat.from_dict(released), lesson.name)
-            expected[mistake.student, lesson.name] = mistake.hand_in(desk)
-            _hand_in(desk, submitted / mistake.student / lesson.name)
+            draft = Draft(lesson, answers, nbformat.from_dict(released), lesson.name)
+            expected[mistake.student, lesson.name] = mistake.hand_in(draft)
+            _hand_in(draft, submitted / mistake.student / lesson.name)
     return expected
 
 
-def _hand_in(desk: Desk, folder: Path) -> None:
+def _hand_in(draft: Draft, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "timestamp.txt").write_text(desk.time, "utf-8")
-    path = folder / f"{desk.name}.ipynb"
-    if desk.raw is None:
-        path.write_text(nbformat.writes(desk.notebook, version=4), "utf-8")
-    elif desk.raw:
-        path.write_bytes(desk.raw)
+    (folder / "timestamp.txt").write_text(draft.time, "utf-8")
+    path = folder / f"{draft.name}.ipynb"
+    if draft.raw is None:
+        path.write_text(nbformat.writes(draft.notebook, version=4), "utf-8")
+    elif draft.raw:
+        path.write_bytes(draft.raw)

@@ -1,4 +1,4 @@
-"""Fates: what a made-up student hands in, with the score that it must get."""
+"""Scenarios: what a made-up student hands in, with the score that it must get."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ TOO_LATE = "2026-03-02 09:15:00 UTC"
 
 
 @dataclass
-class Desk:
-    """What a fate works with: one lesson, its answers, and a released notebook."""
+class Draft:
+    """A submission in the making: one lesson, its answers, and a released notebook."""
 
     lesson: Lesson
     answers: list[Answer]
@@ -69,130 +69,132 @@ class Desk:
         cells.insert(place, new_code_cell(source, id=f"own-{len(cells)}"))
 
 
-Fate = Callable[[Desk], float]
+Scenario = Callable[[Draft], float]
 """Spoils or changes a released notebook; returns the points it must get."""
 
 
-def _function(desk: Desk) -> str:
+def _function(draft: Draft) -> str:
     """Return the last exercise that is a function, and no prediction."""
     return next(
-        e for e in reversed(desk.lesson.exercises) if f"def {e}(" in desk.cell(e).source
+        e
+        for e in reversed(draft.lesson.exercises)
+        if f"def {e}(" in draft.cell(e).source
     )
 
 
-def perfect(desk: Desk) -> float:
+def perfect(draft: Draft) -> float:
     """Solve everything."""
-    desk.solve()
-    return desk.automatic
+    draft.solve()
+    return draft.automatic
 
 
-def untouched(desk: Desk) -> float:
+def untouched(draft: Draft) -> float:
     """Hand in the notebook as it was given out."""
     return 0
 
 
-def half_done(desk: Desk) -> float:
+def half_done(draft: Draft) -> float:
     """Solve the first half of the exercises."""
-    first = desk.lesson.exercises[: len(desk.lesson.exercises) // 2]
-    desk.solve(first)
-    return desk.worth(*first)
+    first = draft.lesson.exercises[: len(draft.lesson.exercises) // 2]
+    draft.solve(first)
+    return draft.worth(*first)
 
 
-def other_ways(desk: Desk) -> float:
+def other_ways(draft: Draft) -> float:
     """Solve everything differently: the first right alternative of each exercise."""
-    desk.solve()
-    for exercise in desk.lesson.exercises:
-        desk.answer("right", exercise)
-    return desk.automatic
+    draft.solve()
+    for exercise in draft.lesson.exercises:
+        draft.answer("right", exercise)
+    return draft.automatic
 
 
-def loops_instead_of_vectors(desk: Desk) -> float:
+def loops_instead_of_vectors(draft: Draft) -> float:
     """Solve with loops wherever the catalogue has one."""
-    desk.solve()
-    for exercise in desk.lesson.exercises:
-        desk.answer("right", exercise, word="loop")
-    return desk.automatic
+    draft.solve()
+    for exercise in draft.lesson.exercises:
+        draft.answer("right", exercise, word="loop")
+    return draft.automatic
 
 
-def late(desk: Desk) -> float:
+def late(draft: Draft) -> float:
     """Solve everything, a day after it was due; the penalty is the instructor's."""
-    desk.time = TOO_LATE
-    return perfect(desk)
+    draft.time = TOO_LATE
+    return perfect(draft)
 
 
-def missing_notebook(desk: Desk) -> float:
+def missing_notebook(draft: Draft) -> float:
     """Hand in a folder without a notebook."""
-    desk.raw = b""
+    draft.raw = b""
     return 0
 
 
-def truncated_json(desk: Desk) -> float:
+def truncated_json(draft: Draft) -> float:
     """Hand in a file that breaks off in the middle, as after a full disk."""
-    desk.solve()
-    content = nbformat.writes(desk.notebook).encode()
-    desk.raw = content[: len(content) // 2]
+    draft.solve()
+    content = nbformat.writes(draft.notebook).encode()
+    draft.raw = content[: len(content) // 2]
     return 0
 
 
-def deleted_test_cell(desk: Desk) -> float:
+def deleted_test_cell(draft: Draft) -> float:
     """Delete the test cells of one exercise."""
-    desk.solve()
-    gone = {c.grade_id for c in desk.lesson.tests_of(desk.lesson.exercises[0])}
-    desk.notebook.cells = [c for c in desk.notebook.cells if c.id not in gone]
-    return desk.automatic
+    draft.solve()
+    gone = {c.grade_id for c in draft.lesson.tests_of(draft.lesson.exercises[0])}
+    draft.notebook.cells = [c for c in draft.notebook.cells if c.id not in gone]
+    return draft.automatic
 
 
-def copied_a_cell(desk: Desk) -> float:
+def copied_a_cell(draft: Draft) -> float:
     """Copy an answered cell, name and all, as copy and paste does."""
-    desk.solve()
-    exercise = desk.lesson.exercises[0]
-    copy = nbformat.from_dict(desk.cell(exercise))
+    draft.solve()
+    exercise = draft.lesson.exercises[0]
+    copy = nbformat.from_dict(draft.cell(exercise))
     copy.id = "copied"
-    place = desk.notebook.cells.index(desk.cell(exercise))
-    desk.notebook.cells.insert(place, copy)
-    return desk.automatic
+    place = draft.notebook.cells.index(draft.cell(exercise))
+    draft.notebook.cells.insert(place, copy)
+    return draft.automatic
 
 
-def edited_visible_test(desk: Desk) -> float:
+def edited_visible_test(draft: Draft) -> float:
     """Leave an exercise unsolved and let its tests agree."""
-    exercise = _function(desk)
-    desk.solve([e for e in desk.lesson.exercises if e != exercise])
-    for test in desk.lesson.tests_of(exercise):
-        desk.cell(str(test.grade_id)).source = "assert True"
-    return desk.automatic - desk.worth(exercise)
+    exercise = _function(draft)
+    draft.solve([e for e in draft.lesson.exercises if e != exercise])
+    for test in draft.lesson.tests_of(exercise):
+        draft.cell(str(test.grade_id)).source = "assert True"
+    return draft.automatic - draft.worth(exercise)
 
 
-def infinite_loop(desk: Desk) -> float:
+def infinite_loop(draft: Draft) -> float:
     """Solve everything but one exercise, whose cell never ends."""
-    exercise = _function(desk)
-    desk.solve()
-    desk.cell(exercise).source = "while True:\n    pass"
-    return desk.automatic - desk.worth(exercise)
+    exercise = _function(draft)
+    draft.solve()
+    draft.cell(exercise).source = "while True:\n    pass"
+    return draft.automatic - draft.worth(exercise)
 
 
-def exits(desk: Desk) -> float:
+def exits(draft: Draft) -> float:
     """End Python in the cell of one exercise."""
-    exercise = _function(desk)
-    desk.solve()
-    desk.cell(exercise).source = "import os\n\nos._exit(0)"
-    return desk.automatic - desk.worth(exercise)
+    exercise = _function(draft)
+    draft.solve()
+    draft.cell(exercise).source = "import os\n\nos._exit(0)"
+    return draft.automatic - draft.worth(exercise)
 
 
-def prints_forever(desk: Desk) -> float:
+def prints_forever(draft: Draft) -> float:
     """Solve everything; a last cell of their own prints and never stops."""
-    desk.solve()
-    desk.add('while True:\n    print("still here " * 100)')
-    return desk.automatic
+    draft.solve()
+    draft.add('while True:\n    print("still here " * 100)')
+    return draft.automatic
 
 
-def warns(desk: Desk) -> float:
+def warns(draft: Draft) -> float:
     """Solve everything; every function warns when it is called."""
-    desk.solve()
-    for exercise in desk.lesson.exercises:
-        cell = desk.cell(exercise)
+    draft.solve()
+    for exercise in draft.lesson.exercises:
+        cell = draft.cell(exercise)
         if f"def {exercise}(" in cell.source:
             cell.source += WARNING.format(name=exercise)
-    return desk.automatic
+    return draft.automatic
 
 
 WARNING = """
@@ -205,66 +207,66 @@ def {name}(*args, _inner={name}, **kwargs):
     return _inner(*args, **kwargs)"""
 
 
-def renamed_file(desk: Desk) -> float:
+def renamed_file(draft: Draft) -> float:
     """Solve everything and save it under a name of their own."""
-    desk.solve()
-    desk.name = f"{desk.lesson.name} (final version)"
-    return desk.automatic
+    draft.solve()
+    draft.name = f"{draft.lesson.name} (final version)"
+    return draft.automatic
 
 
-def lost_names(desk: Desk) -> float:
+def lost_names(draft: Draft) -> float:
     """Solve everything with a program that drops nbgrader's cell names."""
-    desk.solve()
-    for number, cell in enumerate(desk.notebook.cells):
+    draft.solve()
+    for number, cell in enumerate(draft.notebook.cells):
         cell.metadata.pop("nbgrader", None)
         cell.id = f"cell-{number}"
-    return desk.automatic
+    return draft.automatic
 
 
-def foreign_schema(desk: Desk) -> float:
+def foreign_schema(draft: Draft) -> float:
     """Solve everything with a program that writes other versions of the metadata."""
-    desk.solve()
-    for cell in desk.notebook.cells:
+    draft.solve()
+    for cell in draft.notebook.cells:
         if "nbgrader" in cell.metadata:
             cell.metadata["nbgrader"]["schema_version"] = 99
-    return desk.automatic
+    return draft.automatic
 
 
-def with_outputs(desk: Desk) -> float:
+def with_outputs(draft: Draft) -> float:
     """Solve everything and run it, so that the file holds what every cell showed."""
-    desk.solve()
-    code = [cell for cell in desk.notebook.cells if cell.cell_type == "code"]
+    draft.solve()
+    code = [cell for cell in draft.notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(code, start=1):
         cell.execution_count = number
         cell.outputs = [new_output("stream", text="what this cell showed\n")]
-    return desk.automatic
+    return draft.automatic
 
 
-def older_format(desk: Desk) -> float:
+def older_format(draft: Draft) -> float:
     """Solve everything with a program that writes notebooks as of 2019, without ids."""
-    desk.solve()
-    desk.notebook.nbformat_minor = 4
-    for cell in desk.notebook.cells:
+    draft.solve()
+    draft.notebook.nbformat_minor = 4
+    for cell in draft.notebook.cells:
         del cell["id"]
-    return desk.automatic
+    return draft.automatic
 
 
-def saved_as_a_page(desk: Desk) -> float:
+def saved_as_a_page(draft: Draft) -> float:
     """Hand in the page that a browser saved, named as the notebook."""
-    desk.raw = b"<!DOCTYPE html>\n<html><body>a notebook as seen</body></html>\n"
+    draft.raw = b"<!DOCTYPE html>\n<html><body>a notebook as seen</body></html>\n"
     return 0
 
 
-def scribbles(desk: Desk) -> float:
+def scribbles(draft: Draft) -> float:
     """Solve everything, with cells between that fail."""
-    desk.solve()
-    for exercise in desk.lesson.exercises:
-        desk.add("trying = something that is no Python", after=exercise)
-        desk.add("1 / 0", after=exercise)
-    return desk.automatic
+    draft.solve()
+    for exercise in draft.lesson.exercises:
+        draft.add("trying = something that is no Python", after=exercise)
+        draft.add("1 / 0", after=exercise)
+    return draft.automatic
 
 
-ALWAYS: list[Fate] = [
+ALWAYS: list[Scenario] = [
     perfect,
     untouched,
     late,
@@ -278,8 +280,8 @@ ALWAYS: list[Fate] = [
     older_format,
     saved_as_a_page,
 ]
-"""Fates of every lesson; most are graded in no time, being all the same answers."""
-IN_TURN: list[Fate] = [
+"""Scenarios of every lesson; most are graded in no time, being all the same answers."""
+IN_TURN: list[Scenario] = [
     half_done,
     scribbles,
     edited_visible_test,
@@ -291,5 +293,5 @@ IN_TURN: list[Fate] = [
     loops_instead_of_vectors,
     other_ways,
 ]
-"""Fates that cost the computing time of a whole lesson, or more."""
-FATES = ALWAYS + IN_TURN
+"""Scenarios that cost the computing time of a whole lesson, or more."""
+SCENARIOS = ALWAYS + IN_TURN

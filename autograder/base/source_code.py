@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -27,7 +28,12 @@ def tree_of(source: str) -> ast.Module:
 
 def import_statements(notebook: Path) -> str:
     """Return the import statements of a notebook's cells, a line each."""
-    cells = json.loads(notebook.read_bytes())["cells"]
+    return _import_statements(notebook.read_bytes())
+
+
+@lru_cache(maxsize=32)
+def _import_statements(notebook: bytes) -> str:
+    cells = json.loads(notebook)["cells"]
     return import_lines("".join(c["source"]) for c in cells if c["cell_type"] == "code")
 
 

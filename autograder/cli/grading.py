@@ -22,7 +22,7 @@ from autograder.cli.options import (
     Jobs,
     Lessons,
     RequireSandbox,
-    WayOfTests,
+    TestIsolation,
     course_of,
 )
 from autograder.cli.terminal import err, out, progress_bar, say
@@ -47,7 +47,7 @@ def grade(
         bool, typer.Option("--force", help="Also what has marks.")
     ] = False,
     cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
-    tests: WayOfTests = None,
+    tests: TestIsolation = None,
     require_sandbox: RequireSandbox = False,
     scheduler: Annotated[
         str | None, typer.Option(help="Execute on a Dask cluster: tcp://HOST:PORT.")
@@ -89,7 +89,7 @@ def grade(
         for note in grader.notes:
             err.print(note, style="red", markup=False, soft_wrap=True)
         if not chosen.is_ours:
-            say_ways(grader.isolation, chosen)
+            say_isolation(grader.isolation, chosen)
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:
         raise typer.Exit(1)
@@ -106,7 +106,7 @@ def watch(
     ] = False,
     jobs: Jobs = CORES,
     cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
-    tests: WayOfTests = None,
+    tests: TestIsolation = None,
     require_sandbox: RequireSandbox = False,
 ) -> None:
     """Grade submissions as they arrive, by the policy in the class's watch.toml."""
@@ -143,7 +143,7 @@ def where_tests_run(
     ],
     lessons: Lessons = None,
     db: Database = None,
-    tests: WayOfTests = None,
+    tests: TestIsolation = None,
     compare: Annotated[
         bool,
         typer.Option("--compare", help="Also run what was handed in both ways."),
@@ -166,7 +166,7 @@ def where_tests_run(
         say(f"{way.tests} {way.lesson}/{way.notebook} {way.cell}: {way.why}")
     if not tests:
         write_isolation(chosen.results / NAME, comparison.isolation)
-    say_ways(comparison.isolation, chosen)
+    say_isolation(comparison.isolation, chosen)
     for text in [*comparison.unread, *map(str, found)]:
         say(text, style="red")
     if compare:
@@ -235,7 +235,7 @@ def _engines(dask: str | None, modules: list[str], require_sandbox: bool) -> Ite
         yield cluster.engine, cluster.threads
 
 
-def say_ways(ways: list, course) -> None:
+def say_isolation(ways: list, course) -> None:
     """Print how many tests of a course of others ran where."""
     from autograder.grading.isolation import NAME
 

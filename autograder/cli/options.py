@@ -27,7 +27,7 @@ Database = Annotated[
         help="Where the gradebook is, such as postgresql://USER@HOST/DATABASE.",
     ),
 ]
-WayOfTests = Annotated[
+TestIsolation = Annotated[
     str | None,
     typer.Option(
         help="With --course: how its tests run, sealed, shared or auto; without it as "
@@ -52,14 +52,14 @@ def course_of(
     """Return the course that a command's options choose, ours if none does."""
     from autograder.base.paths import expect_lessons, has_lessons
     from autograder.course.course import foreign_course, own_course
-    from autograder.course.settings import way_of
+    from autograder.course.settings import known_isolation
 
     if classroom and course:
         raise WrongUse("found --classroom and --course, expected one of them.")
     if tests and not course:
         raise WrongUse("found --tests, expected --course beside it: ours run sealed.")
     if tests:
-        way_of("--tests", tests)
+        known_isolation("--tests", tests)
     if course and has_lessons(course):
         chosen = own_course(course / "classroom", course.resolve())
     elif course:

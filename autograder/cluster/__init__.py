@@ -1,4 +1,4 @@
-"""Clusters: Dask's workers execute submissions, marks are written here as ever."""
+"""Cluster: Dask's workers execute submissions; marks are written here, as ever."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Permits: which workers may execute submissions, and what the others lack.
+"""Compatibility: which workers may execute submissions, and what the others lack.
 
 A worker says at its start what it has installed and how student code is locked in.
 It offers a Dask resource that is named after that, and each task asks for the resource
@@ -49,19 +49,19 @@ class Profile:
             any(layer.active for layer in layers if layer.name in (NETWORK, SECCOMP)),
         )
 
-    def permit(self, complete_sandbox: bool) -> str:
+    def resource(self, complete_sandbox: bool) -> str:
         """Return the name of the resource that is offered and asked for."""
         kind = "sandboxed" if complete_sandbox else "offline"
         return f"{OURS}-{kind}-{digest(json.dumps(self.installed, sort_keys=True))}"
 
     def offers(self) -> list[str]:
-        """Return the permits that this machine can give.
+        """Return the resources that this machine offers.
 
         Without any lock on the network it gives none: a Dask scheduler does what
         anybody tells it who can connect, and that would be the student.
         """
-        offers = [self.permit(False)] if self.offline else []
-        return offers + ([self.permit(True)] if not self.missing else [])
+        offers = [self.resource(False)] if self.offline else []
+        return offers + ([self.resource(True)] if not self.missing else [])
 
 
 def reasons(worker: Mapping, wanted: Profile, complete_sandbox: bool) -> list[str]:

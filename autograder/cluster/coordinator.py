@@ -52,7 +52,7 @@ class Cluster:
         self._say = say
         self._patience_s = patience_s
         self._profile = Profile.of_this_machine()
-        self._permit = {self._profile.permit(require_sandbox): 1}
+        self._resource = {self._profile.resource(require_sandbox): 1}
         self._looking = Lock()
         self._suspects = Lock()
         self._looked = 0.0
@@ -93,7 +93,11 @@ class Cluster:
         message = json.dumps(asdict(settings)).encode()
         started = [
             self._client.submit(
-                warm_up, message, workers=[address], resources=self._permit, pure=False
+                warm_up,
+                message,
+                workers=[address],
+                resources=self._resource,
+                pure=False,
             )
             for address in self._workers
         ]
@@ -134,7 +138,7 @@ class Cluster:
             header,
             *contents,
             key=f"execute-{uuid.uuid4().hex}",
-            resources=self._permit,
+            resources=self._resource,
             retries=RETRIES,
         )
         try:
@@ -165,7 +169,7 @@ class Cluster:
         if len(content) <= INLINE_BYTES:
             return content
         key = f"file-{digest(content)}"
-        return self._client.submit(bytes, content, key=key, resources=self._permit)
+        return self._client.submit(bytes, content, key=key, resources=self._resource)
 
     def _look(self) -> None:
         """Look, once in a while, whether there are workers, and which get no work."""
@@ -181,7 +185,7 @@ class Cluster:
             self._workers = {
                 address: worker
                 for address, worker in workers.items()
-                if self._permit.keys() <= worker["resources"].keys()
+                if self._resource.keys() <= worker["resources"].keys()
             }
             for address in workers.keys() - self._refused:
                 lacks = reasons(workers[address], self._profile, self._require_sandbox)

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import nbformat
-
 from autograder.sealed.engine import Job
 from autograder.sealed.limits import NotebookLimits
 
@@ -33,15 +31,7 @@ class Settings:
 
 def pack(job: Job, settings: Settings) -> tuple[bytes, list[Path]]:
     """Return a job's header, and the files whose contents go with it, in order."""
-    header = {
-        "settings": asdict(settings),
-        "notebook": job.notebook,
-        "imports": job.imports,
-        "names": list(job.files),
-        "shared": sorted(job.shared),
-        "kernel": job.kernel,
-        "records": job.records,
-    }
+    header = {"settings": asdict(settings), "job": job.to_json()}
     figures = [job.figures] if job.figures else []
     return json.dumps(header).encode(), [*job.files.values(), *figures]
 
@@ -57,14 +47,6 @@ def unpack(
     paths = [folder / str(number) for number in range(len(contents))]
     for path, content in zip(paths, contents, strict=True):
         path.write_bytes(content)
-    names = found["names"]
-    job = Job(
-        nbformat.from_dict(found["notebook"]),
-        found["imports"],
-        dict(zip(names, paths, strict=False)),
-        shared=frozenset(found["shared"]),
-        figures=paths[len(names)] if len(paths) > len(names) else None,
-        kernel=found["kernel"],
-        records=found["records"],
-    )
+    count = len(found["job"]["files"])
+    job = Job.from_json(found["job"], paths[:count], *paths[count:])
     return job, Settings.from_plain(found["settings"])

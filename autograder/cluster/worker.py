@@ -20,10 +20,10 @@ from autograder.cluster.messages import Settings, unpack
 from autograder.sealed.engine import Engine
 
 PLENTY = 10**6
-"""Of each permit: the worker's threads limit how many jobs run, not these."""
+"""Of each resource: the worker's threads limit how many jobs run, not these."""
 
 
-class Engines:
+class SharedEngine:
     """Lends the engine; one runs at a time, with the settings of the last job."""
 
     def __init__(self) -> None:
@@ -77,18 +77,18 @@ class GraderWorker(Worker):
             startup_information={OURS: lambda _: asdict(profile)},
             **kwargs,
         )
-        self.engines = Engines()
+        self.engine = SharedEngine()
 
     async def close(self, *args, **kwargs) -> str | None:
         """End the engine with the worker."""
         ended = await super().close(*args, **kwargs)
-        await asyncio.to_thread(self.engines.close)
+        await asyncio.to_thread(self.engine.close)
         return ended
 
 
 def warm_up(settings: bytes) -> None:
     """Start the engine before its first job is there."""
-    with get_worker().engines.lent(Settings.from_plain(json.loads(settings))):
+    with get_worker().engine.lent(Settings.from_plain(json.loads(settings))):
         pass
 
 
@@ -104,7 +104,7 @@ def execute(header: bytes, *contents: bytes) -> bytes:
     try:
         with run_tempdir() as folder:
             job, settings = unpack(header, contents, folder)
-            with worker.engines.lent(settings) as engine:
+            with worker.engine.lent(settings) as engine:
                 return engine.run(job).to_json().encode()
     except Exception as error:
         what = "" if isinstance(error, EngineError) else f"{type(error).__name__}: "

@@ -145,7 +145,7 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
     Parameters
     ----------
     tests
-        How its tests run, one of `settings.WAYS`; as its settings say if not given.
+        How its tests run, one of `settings.ISOLATION`; else as its settings say.
 
     Raises
     ------

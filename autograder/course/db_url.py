@@ -1,4 +1,4 @@
-"""Addresses of gradebooks: checked before use, and named without their password."""
+"""Gradebook URLs: checked before use, and named without their password."""
 
 from urllib.parse import parse_qs, unquote, urlsplit
 

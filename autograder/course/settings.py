@@ -10,7 +10,7 @@ from autograder.course.variants import KEY_FILE, Key, Variants
 
 NAME = "autograder.toml"
 SEALED, SHARED, AUTO = "sealed", "shared", "auto"
-WAYS = (SEALED, SHARED, AUTO)
+ISOLATION = (SEALED, SHARED, AUTO)
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
     _refuse_others(path, "", found, {"tests", "lessons", "variants"})
     own = _table(path, "lessons", found)
     _refuse_others(path, "lessons.", own, lessons)
-    way_of(f"{path}: tests", course := found.get("tests", AUTO))
+    known_isolation(f"{path}: tests", course := found.get("tests", AUTO))
     for lesson, way in own.items():
-        way_of(f"{path}: lessons.{lesson}", way)
+        known_isolation(f"{path}: lessons.{lesson}", way)
     return WhereTestsRun(course, own)
 
 
-def way_of(where: str, found: object) -> str:
+def known_isolation(where: str, found: object) -> str:
     """Return a way of running tests that somebody has written down.
 
     Raises
@@ -57,8 +57,10 @@ def way_of(where: str, found: object) -> str:
     WrongUse
         It is none.
     """
-    if found not in WAYS:
-        raise WrongUse(f"{where}: found {found!r}, expected one of {', '.join(WAYS)}.")
+    if found not in ISOLATION:
+        raise WrongUse(
+            f"{where}: found {found!r}, expected one of {', '.join(ISOLATION)}."
+        )
     return str(found)
 
 

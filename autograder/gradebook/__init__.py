@@ -1,1 +1,1 @@
-"""Gradebook: where marks are, and what automatic points came about by."""
+"""Gradebook: marks in nbgrader's database, and how each automatic point came about."""

@@ -8,19 +8,21 @@ from pathlib import Path
 from nbgrader import api
 from nbgrader.api import (
     Assignment,
-    BaseCell,
-    Comment,
     Course,
     Grade,
     Gradebook,
+    GradeCell,
+    SolutionCell,
     SubmittedAssignment,
     SubmittedNotebook,
+    TaskCell,
 )
 from sqlalchemy import Select, case, create_engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.base.errors import EngineError, WrongUse
 from autograder.course.db_url import named, without_password
+from autograder.gradebook.read_once import ReadsOnce
 from autograder.model.cells import ReferenceCell
 
 PATIENCE_S = 60
@@ -29,7 +31,7 @@ WRITERS = 0x6E6575726F6E
 """The number under which writers wait for each other in a PostgreSQL database."""
 
 
-class OpenGradebook(Gradebook):
+class OpenGradebook(ReadsOnce):
     """A gradebook that stays open while nbgrader opens and closes it.
 
     Parameters
@@ -46,7 +48,6 @@ class OpenGradebook(Gradebook):
     """
 
     def __init__(self, url: str, course_id: str) -> None:
-        self.forget()
         self._url = url
         # For a new gradebook nbgrader starts a program to ask for this.
         api.get_alembic_version = _newest_schema
@@ -74,36 +75,6 @@ class OpenGradebook(Gradebook):
             self.db.add(Course(id=course_id, **kwargs))
             self.db.commit()
         return self.db.get(Course, course_id)
-
-    def find_grade(self, cell: str, *submission: str) -> Grade:
-        """Return a cell's grade; all of a submission are read together."""
-        found = self._all_of(submission)[Grade].get(cell)
-        return found or super().find_grade(cell, *submission)
-
-    def find_comment(self, cell: str, *submission: str) -> Comment:
-        """Return a cell's comment; all of a submission are read together."""
-        found = self._all_of(submission)[Comment].get(cell)
-        return found or super().find_comment(cell, *submission)
-
-    def _all_of(self, submission: tuple[str, ...]) -> dict[type, dict]:
-        """Return the grades and comments of a submission's notebook by cell."""
-        if self._of_one[0] != submission:
-            notebook = self.find_submission_notebook(*submission)
-            found = {
-                kind: dict(
-                    self.db.query(BaseCell.name, kind)
-                    .join(BaseCell, BaseCell.id == kind.cell_id)
-                    .filter(kind.notebook_id == notebook.id)
-                    .all()
-                )
-                for kind in (Grade, Comment)
-            }
-            self._of_one = (submission, found)
-        return self._of_one[1]
-
-    def forget(self) -> None:
-        """Read everything again: a new submission begins."""
-        self._of_one: tuple[tuple[str, ...], dict[type, dict]] = ((), {})
 
     def scores(self) -> dict[tuple[str, str], dict]:
         """Return what it says of each submission, manual marks included."""
@@ -154,7 +125,6 @@ class OpenGradebook(Gradebook):
         with self._failures_told():
             self._wait_for_other_writers()
             commit, session.commit = session.commit, lambda: None
-            self.forget()
             try:
                 yield
             except BaseException:
@@ -164,6 +134,12 @@ class OpenGradebook(Gradebook):
                 commit()
             finally:
                 session.commit = commit
+
+    @contextmanager
+    def one_submission(self) -> Iterator[None]:
+        """Write the marks of one submission, as `one_commit`."""
+        with self.one_commit(), self.reading_once():
+            yield
 
     def _wait_for_other_writers(self) -> None:
         self.db.rollback()
@@ -256,9 +232,10 @@ def _newest_schema() -> str:
 def reference_cells(gradebook: Gradebook, lesson: str, notebook: str) -> list:
     """Return the `ReferenceCell` list of one notebook, in the order of its source."""
     known = gradebook.find_notebook(notebook, lesson)
-    graded = {cell.name: cell for cell in known.grade_cells}
-    tasks = {cell.name: cell for cell in known.task_cells}
-    solutions = {cell.name for cell in known.solution_cells}
+    graded, tasks, solutions = (  # of each kind at once: one by one they are many
+        {cell.name: cell for cell in gradebook.db.query(kind).filter_by(notebook=known)}
+        for kind in (GradeCell, TaskCell, SolutionCell)
+    )
     return [
         ReferenceCell(
             grade_id=cell.name,

@@ -1,1 +1,1 @@
-"""Grading: a class is graded, in parallel, never lost or stopped."""
+"""Grading: a class is graded in parallel; no submission is lost, none stops the run."""

@@ -23,7 +23,7 @@ from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
 from autograder.intake.prepare import prepare_solution
 from autograder.model.cells import ReferenceCell, References, test_names
 from autograder.sealed.engine import Executed, Job
-from autograder.sealed.student.figure_cache import write as write_pictures
+from autograder.sealed.pictures import write as write_pictures
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from autograder.grading.isolation import NAME as ISOLATION_FILE
 from autograder.grading.isolation import Isolation, write_isolation
 from autograder.grading.system_errors import concerns, explained, root_of
 from autograder.grading.worker_pool import Finished, WorkerPool
-from autograder.intake.prepare import Prepared, prepare, staged
+from autograder.intake.prepare import Prepared, files_beside, prepare
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
 from autograder.sealed.engine import Engine, Executed, Job
@@ -300,9 +300,9 @@ class Grader:
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
                 lessons_own = by_name(self._source(submission.lesson))
-                with staged(submission.folder, lessons_own, record) as files:
-                    notebooks = {name: e.notebook for name, e in executed.items()}
-                    marker.mark(submission.student, submission.lesson, notebooks, files)
+                files = files_beside(submission.folder, lessons_own, record)
+                notebooks = {name: e.notebook for name, e in executed.items()}
+                marker.mark(submission.student, submission.lesson, notebooks, files)
             elif record.status == "unreadable":
                 marker.mark_zero(submission.student, submission.lesson)
         except AutograderError as error:

@@ -98,7 +98,7 @@ class Arrival:
 
 
 @dataclass
-class Report:
+class CollectReport:
     """What became of every file, in lines for people."""
 
     placed: list[str] = field(default_factory=list)
@@ -143,7 +143,7 @@ class Collector:
         results = Ledger(course.results / "results.jsonl").records
         self._graded = {k for k, record in results.items() if record.status == "graded"}
 
-    def run(self, downloads: Iterable[Path]) -> Report:
+    def run(self, downloads: Iterable[Path]) -> CollectReport:
         """Collect downloads, each a folder or a zip archive.
 
         Raises
@@ -151,7 +151,7 @@ class Collector:
         WrongUse
             A download is neither.
         """
-        report = Report()
+        report = CollectReport()
         with tempfile.TemporaryDirectory(
             prefix=".collecting-", dir=self._course.results
         ) as scratch:
@@ -170,7 +170,7 @@ class Collector:
         return report
 
     def _arrivals(
-        self, downloads: Iterable[Path], scratch: Path, report: Report
+        self, downloads: Iterable[Path], scratch: Path, report: CollectReport
     ) -> Iterator[Arrival]:
         items = (item for path in downloads for item in Reader(path).items())
         for number, item in enumerate(items):
@@ -227,7 +227,7 @@ class Collector:
             )
         return fits[0]
 
-    def _place(self, arrival: Arrival, report: Report) -> None:
+    def _place(self, arrival: Arrival, report: CollectReport) -> None:
         """Move a notebook to its place, unless what is there has to stay."""
         receipt = arrival.receipt
         place = self._course.path("submitted", receipt.student, receipt.lesson)
@@ -242,7 +242,7 @@ class Collector:
         report.placed.append(f"{receipt.place}: {receipt.origin}{aside}")
         report.without_time += not receipt.time
 
-    def _stays(self, place: Path, receipt: Receipt, report: Report) -> bool:
+    def _stays(self, place: Path, receipt: Receipt, report: CollectReport) -> bool:
         """Whether what was handed in before stays; the report says why."""
         there = place / f"{receipt.lesson}.ipynb"
         found = digest(there.read_bytes()) if there.is_file() else ""

@@ -1,8 +1,6 @@
 """Making ready: a submitted notebook is found, read, put right, and gets its files."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -11,7 +9,6 @@ from nbgrader.utils import parse_utc
 
 from autograder.base.files import by_name
 from autograder.base.source_code import import_statements
-from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course
 from autograder.course.variants import ROOM
 from autograder.gradebook.results import Record
@@ -109,21 +106,22 @@ def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, P
     }
 
 
-@contextmanager
-def staged(folder: Path, own: dict[str, Path], record: Record) -> Iterator[Path]:
-    """Copy what nbgrader may see of a submission beside its notebooks."""
-    with run_tempdir() as staging:
-        for name, path in _not_in_the_way(by_name(folder), own).items():
-            if name == TIMESTAMP and not _is_a_time(path):
-                record.repairs.append(
-                    f"{TIMESTAMP}: found no date, expected one as in "
-                    "2026-03-01 12:00:00 UTC; it was left out"
-                )
-                continue
-            target = staging / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        yield staging
+def files_beside(folder: Path, own: dict[str, Path], record: Record) -> dict[str, Path]:
+    """Return what nbgrader may see of a submission beside its notebooks.
+
+    Parameters
+    ----------
+    own
+        The lesson's files, which no student's file may take the place of.
+    """
+    found = _not_in_the_way(by_name(folder), own)
+    if TIMESTAMP in found and not _is_a_time(found[TIMESTAMP]):
+        del found[TIMESTAMP]
+        record.repairs.append(
+            f"{TIMESTAMP}: found no date, expected one as in "
+            "2026-03-01 12:00:00 UTC; it was left out"
+        )
+    return found
 
 
 def _is_a_time(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Exhibits: what cells displayed, as parts of a page that stays small."""
+"""Outputs: what cells displayed, as parts of a page that stays small."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Cleaning: what students wrote becomes text and markup that can do nothing.
+"""Sanitizing: what students wrote becomes text and markup that can do nothing.
 
 These functions are filters of nbconvert too, so that nbgrader's own pages use them.
 """

@@ -1,1 +1,1 @@
-"""Publish: what students get; bundle, site, data, a check of their own."""
+"""Publish: what students get; bundle, site, data, variants, a check of their own."""

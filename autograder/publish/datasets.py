@@ -15,7 +15,7 @@ from autograder.base.errors import AutograderError, WrongUse
 from autograder.base.files import replacing
 from autograder.base.paths import ROOT
 
-Watch = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]
 """Is told the name of a file, how many of its bytes are there, and how many it has."""
 CHUNK = 1 << 16
 """Bytes of a download between two looks at how far it is."""
@@ -148,7 +148,7 @@ def fetch(
     name: str,
     mirror: str | None = None,
     source: Path | None = None,
-    watch: Watch = lambda *_: None,
+    watch: Progress = lambda *_: None,
 ) -> list[str]:
     """Bring a data set into `home()`, if it is not there.
 
@@ -228,11 +228,11 @@ def _copy(path: Path, target: Path) -> str:
     return str(path.parent)
 
 
-def _download(address: str, target: Path, file: File, watch: Watch) -> str:
+def _download(address: str, target: Path, file: File, watch: Progress) -> str:
     from pooch import HTTPDownloader  # takes a fifth of a second to import
 
     load = HTTPDownloader(
-        progressbar=_Progress(partial(watch, file.name)),
+        progressbar=_ProgressBar(partial(watch, file.name)),
         chunk_size=CHUNK,
         headers={"Accept-Encoding": "identity"},  # bytes as they are counted
     )
@@ -247,7 +247,7 @@ def _download(address: str, target: Path, file: File, watch: Watch) -> str:
 
 
 @dataclass
-class _Progress:
+class _ProgressBar:
     """The progress bar of a download, which pooch moves."""
 
     watch: Callable[[int, int], None]

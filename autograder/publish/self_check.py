@@ -39,7 +39,7 @@ LIBRARIES = frozenset(
 
 
 @dataclass(frozen=True)
-class Report:
+class CheckReport:
     """What the visible checks found of a notebook."""
 
     exercises: list[Checked]
@@ -57,7 +57,7 @@ class Report:
         return self.passed + sum(len(e.failures) for e in self.exercises)
 
 
-def check(path: Path, limits: NotebookLimits) -> Report:
+def check(path: Path, limits: NotebookLimits) -> CheckReport:
     """Run a notebook and its visible checks.
 
     Raises
@@ -87,7 +87,7 @@ def check(path: Path, limits: NotebookLimits) -> Report:
         if cell["grade_id"] in visible:
             _note(cell, exercises)
     checked = [e for e in exercises.values() if e.passed or e.failures]
-    return Report(checked, len({name_of(cell) for cell in tests} - visible))
+    return CheckReport(checked, len({name_of(cell) for cell in tests} - visible))
 
 
 def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[dict]:

@@ -1,1 +1,1 @@
-"""The instructor's report on a class: its numbers, and the page that shows them."""
+"""Report: the instructor's page on a class, and the numbers on it."""

@@ -44,7 +44,7 @@ class Concern:
 
 
 @dataclass(frozen=True)
-class Layers:
+class SandboxUse:
     """How many submissions ran inside which layers of the sandbox."""
 
     submissions: int
@@ -127,7 +127,7 @@ def _page(
             name: sorted(roster - {r.student for r in of})
             for name, of in lessons.items()
         },
-        layers=_layers(records),
+        layers=_sandbox_use(records),
         shared={
             name: sorted(tests)
             for name, of in lessons.items()
@@ -204,7 +204,7 @@ def _address(course: Course, path: Path) -> str:
     return quote(os.fsencode(relative))
 
 
-def _layers(records: list[Record]) -> list[Layers]:
+def _sandbox_use(records: list[Record]) -> list[SandboxUse]:
     every = [layer.name for layer in probe()]
     counts: dict[tuple[str, ...], int] = {}
     for record in records:
@@ -212,6 +212,6 @@ def _layers(records: list[Record]) -> list[Layers]:
             active = tuple(record.sandbox)
             counts[active] = counts.get(active, 0) + 1
     return [
-        Layers(number, list(active), [name for name in every if name not in active])
+        SandboxUse(number, list(active), [name for name in every if name not in active])
         for active, number in counts.items()
     ]

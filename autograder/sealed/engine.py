@@ -48,11 +48,49 @@ class Job:
     """Names of the test cells that run among the student's variables; all others run
     in the examiner."""
     figures: Path | None = None
-    """Pictures that need not be drawn again; see `figures`."""
+    """Pictures that need not be drawn again; see `student.figure_cache`."""
     kernel: Mapping[str, object] | None = None
-    """A Jupyter kernel that runs the cells, if not this Python; see `kernel`."""
+    """A Jupyter kernel that runs the cells, if not this Python: its name, language,
+    argv and env."""
     records: bool = False
     """Whether to return the pictures that were drawn; for solutions only."""
+
+    def to_json(self) -> dict[str, object]:
+        """Return what JSON can hold of it: all but the paths on this machine.
+
+        Of files it has the names; their contents travel as the sender likes.
+        """
+        return {
+            "notebook": self.notebook,
+            "imports": self.imports,
+            "files": list(self.files),
+            "shared": sorted(self.shared),
+            "kernel": self.kernel,
+            "records": self.records,
+        }
+
+    @classmethod
+    def from_json(
+        cls, found: Mapping, files: Sequence[Path] = (), figures: Path | None = None
+    ) -> Job:
+        """Make it of what `to_json` returned.
+
+        Parameters
+        ----------
+        files
+            Where the files lie on this machine, in the order of their names.
+        figures
+            Where the pictures that need not be drawn again lie on it, if there are any.
+        """
+        return cls(
+            nbformat.from_dict(found["notebook"]),
+            found["imports"],
+            dict(zip(found["files"], files, strict=True)),
+            frozenset(found["shared"]),
+            figures,
+            found["kernel"],
+            found["records"],
+        )
 
 
 @dataclass
@@ -184,19 +222,18 @@ class Engine:
             process = self._start(theirs)
             theirs.close()
             try:
-                first = {
+                told = job.to_json()
+                order = {
                     "scratch": str(scratch),
                     "limits": asdict(self._limits),
                     "figures": str(job.figures) if job.figures else None,
-                    "kernel": job.kernel,
-                    "records": job.records,
+                    "kernel": told["kernel"],
+                    "records": told["records"],
                 }
-                ours.send_bytes(json.dumps(first).encode())
-                work = {
+                ours.send_bytes(json.dumps(order).encode())
+                del told["notebook"]  # an examiner needs its cells, and little of them
+                work = told | {
                     "cells": cells,
-                    "imports": job.imports,
-                    "shared": sorted(job.shared),
-                    "records": job.records,
                     "start": start,
                     "skip": skip,
                     "seconds": deadline - time.monotonic(),

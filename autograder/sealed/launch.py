@@ -5,16 +5,13 @@ Apart from the names that `template` loads, this is the one place that knows bot
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import importlib
 import json
 import math
 import os
 import resource
 import signal
 import socket
-import sys
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -22,11 +19,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from autograder.base.paths import secret_rooms
+from autograder.sealed import pictures
 from autograder.sealed.examiner.examination import Examination
 from autograder.sealed.sandbox.layers import ProcessLimits, private_memory_mib
 from autograder.sealed.sandbox.spawn import default_readable, spawn
-from autograder.sealed.student.figure_cache import Album
-from autograder.sealed.student.server import Answering
+from autograder.sealed.student.figure_cache import FigureCache
+from autograder.sealed.student.server import Server
 from autograder.sealed.student.shell import Shell
 
 OWN_MEMORY_MIB = 512
@@ -44,11 +42,15 @@ def examine(connection: Connection) -> None:
     scratch, limits = Path(order["scratch"]), order["limits"]
     ours, theirs = socket.socketpair()
     reading, writing = os.pipe()
-    album = Album.from_file(order["figures"])
-    if order["kernel"]:
-        importlib.import_module("autograder.sealed.student.jupyter_kernel")
     student = spawn(
-        partial(_be_the_student, theirs, scratch, album, order),
+        partial(
+            _be_the_student,
+            theirs,
+            scratch,
+            _shell_maker(order["kernel"]),
+            pictures.read(Path(order["figures"])) if order["figures"] else {},
+            order["records"],
+        ),
         scratch=scratch,
         readable=default_readable(),
         forbidden=secret_rooms(),
@@ -85,25 +87,23 @@ def _limit_own_memory(student_mib: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
+def _shell_maker(kernel: dict | None) -> Callable:
+    """Return what makes the shell of a notebook, imported as long as files are open."""
+    if kernel is None:
+        return Shell
+    from autograder.sealed.student.jupyter_kernel import KernelShell  # few need it
+
+    return partial(KernelShell, kernel=kernel)
+
+
 def _be_the_student(
-    sock: socket.socket, scratch: Path, album: Album, order: dict
+    sock: socket.socket,
+    scratch: Path,
+    make_shell: Callable,
+    known_figures: dict[str, bytes],
+    records: bool,
 ) -> None:
-    answering = Answering(sock)
-    if order["kernel"]:
-        # Only few need it; it was imported before the sandbox closed.
-        shell_class = sys.modules[
-            "autograder.sealed.student.jupyter_kernel"
-        ].KernelShell
-        shell = shell_class(scratch, answering.emit, order["kernel"])
-        answering.serve(shell.namespace, shell.run_cell, shell.capturing)
-        return
-    if order["records"]:
-        album = Album(record=partial(_send_picture, answering.emit))
-    album.install()
-    shell = Shell(scratch, answering.emit)
-    answering.serve(shell.namespace, shell.run_cell, shell.capturing)
-
-
-def _send_picture(emit: Callable[[dict], None], name: str, picture: bytes) -> None:
-    text = base64.b64encode(picture).decode()
-    emit({"output_type": "picture", "name": name, "picture": text})
+    server = Server(sock)
+    FigureCache(known_figures, server.emit if records else None).install()
+    shell = make_shell(scratch, server.emit)
+    server.serve(shell.namespace, shell.run_cell, shell.capturing)

@@ -117,6 +117,17 @@ class Hand:
                     if BEGIN_SOLUTION not in line and END_SOLUTION not in line
                 )
 
+    def solution(self) -> bytes:
+        """Fill in the right answers and return the file."""
+        self.solve()
+        return self.content()
+
+    def change_cells(self, change: Callable[[dict, int], object]) -> None:
+        """Fill in the right answers, then change each cell by its number."""
+        self.solve()
+        for number, cell in enumerate(self.notebook.cells):
+            change(cell, number)
+
     def answer(self, exercise: str, code: str) -> None:
         """Put code in the place of one answer."""
         self.cell(exercise).source = dedent(code).strip()

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from tests.attacks.arena import Hand
 
+REACHED = "REACHED"
+"""What an attack on the grader's own code in the student's process prints, with the
+names of what it has got hold of. One that finds nothing to patch is no attack: listed
+with `shows=f"{REACHED} …"`, it fails its test as soon as the names are no longer there.
+In code it is written in two halves, so that a traceback does not show it."""
+
 
 @dataclass(frozen=True)
 class Attack:

@@ -105,13 +105,13 @@ def test_data_files_lie_beside_every_notebook_that_reads_them(with_songs):
 
 
 @pytest.mark.parametrize("room", ["notebooks", "solutions"])
-@pytest.mark.parametrize("fate", ["missing", "changed", "strange"])
-def test_data_files_that_are_not_the_lessons_are_found(with_songs, room, fate):
+@pytest.mark.parametrize("what", ["missing", "changed", "strange"])
+def test_data_files_that_are_not_the_lessons_are_found(with_songs, room, what):
     songs = with_songs / room / "04_songs" / "data" / "songs.csv"
-    if fate == "missing":
+    if what == "missing":
         songs.unlink()
     else:
-        songs.with_name("songs.csv" if fate == "changed" else "other.csv").write_text(
+        songs.with_name("songs.csv" if what == "changed" else "other.csv").write_text(
             "name\n", "utf-8"
         )
     with pytest.raises(OutOfDate, match=f"{room}/04_songs/data") as caught:

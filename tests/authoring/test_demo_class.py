@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 
 from autograder.authoring.demo_class import (
-    WITH_ALL_FATES,
-    fates_of,
+    WITH_ALL_SCENARIOS,
     make_class,
+    scenarios_of,
     unexpected,
 )
-from autograder.authoring.demo_scenarios import ALWAYS, FATES
+from autograder.authoring.demo_scenarios import ALWAYS, SCENARIOS
 from autograder.authoring.notebooks import put_data, source_bytes
 from autograder.base.errors import WrongUse
 from autograder.course.course import own_course
@@ -54,14 +54,14 @@ def build_source(root, names):
 def is_graded_here(student: str, lesson: str) -> bool:
     """Whether a submission is in the class of all lessons; `make demo` grades each.
 
-    Every mistake, and every fate in a third of the lessons that it is frequent in.
+    Every mistake, and every scenario in a third of the lessons that it is frequent in.
     """
-    fates = [fate.__name__ for fate in FATES]
+    scenarios = [scenario.__name__ for scenario in SCENARIOS]
     number = LESSONS.index(lesson)
-    is_rare = student in fates[len(ALWAYS) :] and number >= WITH_ALL_FATES
-    if student not in fates or is_rare:
+    is_rare = student in scenarios[len(ALWAYS) :] and number >= WITH_ALL_SCENARIOS
+    if student not in scenarios or is_rare:
         return True
-    return fates.index(student) % 3 == number % 3
+    return scenarios.index(student) % 3 == number % 3
 
 
 @pytest.fixture(
@@ -101,10 +101,10 @@ def test_every_student_gets_the_expected_score(graded):
 
 def test_what_happened_to_a_submission_is_told(graded):
     _, _, records, _ = graded
-    by_fate = {name: [r for r in records if r.student == name] for name in TOLD}
+    by_scenario = {name: [r for r in records if r.student == name] for name in TOLD}
     for name, is_told in TOLD.items():
-        assert by_fate[name], name
-        assert all(map(is_told, by_fate[name])), name
+        assert by_scenario[name], name
+        assert all(map(is_told, by_scenario[name])), name
 
 
 def test_the_files_of_results_hold_every_submission(graded):
@@ -134,7 +134,7 @@ def test_a_class_of_an_unknown_lesson_is_refused(tmp_path):
 
 
 def test_the_class_is_large_and_the_same_every_time(tmp_path):
-    assert all(len(fates_of(number)) >= 15 for number in range(len(LESSONS)))
+    assert all(len(scenarios_of(number)) >= 15 for number in range(len(LESSONS)))
     first = make_class(tmp_path / "a", LESSONS[:1])
     second = make_class(tmp_path / "b", LESSONS[:1])
     assert first == second

@@ -5,7 +5,7 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.authoring.demo_scenarios import Desk
+from autograder.authoring.demo_scenarios import Draft
 from autograder.authoring.notebooks import put_data, source_bytes
 from autograder.course.course import foreign_course, own_course
 from autograder.grading.grader import Grader
@@ -26,13 +26,13 @@ c.Execute.timeout = 300
 """
 
 
-def some_of_it(desk: Desk) -> None:
+def some_of_it(draft: Draft) -> None:
     """Answer two of three exercises: as the lesson does, or in another right way."""
-    for number, exercise in enumerate(desk.lesson.exercises):
+    for number, exercise in enumerate(draft.lesson.exercises):
         if number % 3 == 0:
-            desk.solve([exercise])
+            draft.solve([exercise])
         elif number % 3 == 1:
-            desk.answer("right", exercise, word="loop")
+            draft.answer("right", exercise, word="loop")
 
 
 # The longest first, so that nothing long is left at the end.
@@ -56,9 +56,9 @@ def test_on_a_lesson(name, tmp_path):
     folder = ours / "classroom" / "submitted" / "ada" / name
     folder.mkdir(parents=True)
     released = stock / "release" / name / f"{name}.ipynb"
-    desk = Desk(lesson, read_catalogue(lesson), nbformat.read(released, as_version=4))
-    some_of_it(desk)
-    nbformat.write(desk.notebook, folder / f"{name}.ipynb")
+    draft = Draft(lesson, read_catalogue(lesson), nbformat.read(released, as_version=4))
+    some_of_it(draft)
+    nbformat.write(draft.notebook, folder / f"{name}.ipynb")
     shutil.copytree(ours / "classroom" / "submitted", stock / "submitted")
 
     nbgrader("autograde", name, folder=stock)

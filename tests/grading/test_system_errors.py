@@ -21,7 +21,7 @@ from bench.fault_scenarios import (
     STUDENTS,
     NotingEngine,
     make_class,
-    suffer,
+    run_scenario,
     undisturbed,
 )
 
@@ -33,7 +33,7 @@ SAID = {
     "gradebook locked, in the middle": "locked; close what else has it open",
     "coordinator killed 0 ms after a record": "ended by signal 9",
 }
-"""What a run says that ends in the middle. `make soak` tries all other ordeals."""
+"""What a run says that ends in the middle. `make soak` tries all other scenarios."""
 
 
 @pytest.fixture(scope="module")
@@ -42,22 +42,22 @@ def expected(tmp_path_factory):
     return undisturbed(tmp_path_factory.mktemp("quiet") / "class")
 
 
-@pytest.mark.parametrize("ordeal", SAID)
+@pytest.mark.parametrize("scenario", SAID)
 def test_a_run_that_ends_in_its_middle_keeps_what_it_recorded(
-    ordeal, expected, tmp_path, capfd
+    scenario, expected, tmp_path, capfd
 ):
     try:
-        outcome = suffer(ordeal, tmp_path, expected)
+        outcome = run_scenario(scenario, tmp_path, expected)
     except NotHere as error:
         pytest.skip(str(error))
     assert outcome.is_same
-    assert SAID[ordeal] in outcome.said
+    assert SAID[scenario] in outcome.said
     assert (outcome.recorded, outcome.lost, outcome.twice) == (MIDDLE, [], [])
     assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_second_run_in_the_middle_changes_nothing_and_says_why(expected, tmp_path):
-    outcome = suffer("second run in the middle", tmp_path, expected)
+    outcome = run_scenario("second run in the middle", tmp_path, expected)
     assert outcome.is_good
     assert outcome.recorded == STUDENTS
     assert "exit status 1" in outcome.said
@@ -65,7 +65,7 @@ def test_a_second_run_in_the_middle_changes_nothing_and_says_why(expected, tmp_p
 
 
 def test_a_template_that_is_killed_is_made_anew(expected, tmp_path):
-    outcome = suffer("template killed, in the middle", tmp_path, expected)
+    outcome = run_scenario("template killed, in the middle", tmp_path, expected)
     assert outcome.is_good
     assert (outcome.said, outcome.recorded) == ("", STUDENTS)
 

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.authoring.build import read_lessons
-from autograder.authoring.demo_scenarios import Desk
+from autograder.authoring.demo_scenarios import Draft
 from autograder.authoring.notebooks import source_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.cli import app
@@ -56,10 +56,10 @@ def test_the_check_runs_in_an_empty_folder(archive, tmp_path):
     root = tmp_path / "neuron-by-neuron"
     path = root / "notebooks" / NAME / f"{NAME}.ipynb"
     lesson = read_lesson(LESSON)
-    desk = Desk(lesson, read_catalogue(lesson), nbformat.read(path, as_version=4))
+    draft = Draft(lesson, read_catalogue(lesson), nbformat.read(path, as_version=4))
     *solved, last = lesson.exercises
-    desk.solve(solved)
-    nbformat.write(desk.notebook, path)
+    draft.solve(solved)
+    nbformat.write(draft.notebook, path)
     places = {"PYTHONPATH": str(root), "PATH": os.environ["PATH"]}
     run = [sys.executable, "-P", "-m", "autograder", "check", str(path), "--hint", "1"]
     found = subprocess.run(

@@ -37,8 +37,8 @@ class StudentGone(BaseException):
 class Channel:
     """Messages to and from the student's process.
 
-    The parameters are those of `references.Conversation`. `broken` says why nothing can
-    be sent any more; None while all is well.
+    The parameters are those of `conversation.Conversation`. `broken` says why nothing
+    can be sent any more; None while all is well.
     """
 
     def __init__(

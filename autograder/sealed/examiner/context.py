@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 
 
-class Surroundings:
+class Context:
     """What is in force here, told to the other side when it changes."""
 
     def __init__(self) -> None:

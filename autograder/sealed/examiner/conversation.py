@@ -1,7 +1,7 @@
 """The trusted side of a conversation with the process that runs a student's notebook.
 
 A test is executed on this side, where no student code ever runs; what it asks of an
-object of the notebook is carried out over there (see `handles`, with the rules that
+object of the notebook is carried out over there (see `proxies`, with the rules that
 keep a student from deciding a test). One side speaks at a time: a request is answered
 by a result, and in between the student's process may call functions of the test, which
 may make requests of their own. Every message that comes in is checked; a value that is
@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Iterable
 
 from autograder.sealed.examiner.channel import Channel, StudentGone
-from autograder.sealed.examiner.context import Surroundings
-from autograder.sealed.examiner.proxies import Handle, remote_of
-from autograder.sealed.examiner.proxy_table import Passing
+from autograder.sealed.examiner.context import Context
+from autograder.sealed.examiner.proxies import Proxy, remote_of
+from autograder.sealed.examiner.proxy_table import ProxyTable
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe, rebuild, reissue
-from autograder.sealed.protocol.shared_state import Sharing
+from autograder.sealed.protocol.shared_state import SharedState
 from autograder.sealed.protocol.wire import Garbled, Message, MessageLimits, Unsendable
 
 _KEPT_ERRORS = 100
@@ -38,7 +38,7 @@ class Conversation:
     Parameters
     ----------
     sock
-        Connected to the student's `answering.Answering`.
+        Connected to the student's `server.Server`.
     on_output
         Gets what student code prints or shows while a request is under way, as dicts of
         nbformat 4 whose `output_type` is text and nothing else is checked.
@@ -61,9 +61,9 @@ class Conversation:
     ) -> None:
         self._limits = limits or MessageLimits()
         self._channel = Channel(sock, on_output, raw_output, tick, self._limits)
-        self._sharing = Sharing(self._limits)
-        self._passing = Passing(self, self._sharing.streams, self._limits)
-        self._surroundings = Surroundings()
+        self._state = SharedState(self._limits)
+        self._proxies = ProxyTable(self, self._state.generators, self._limits)
+        self._context = Context()
         self._open: list[str] = []  # "request" and "callback", outermost first
         self._errors: dict[int, Exception] = {}  # raised by callbacks, by number
         self._callbacks_made = 0
@@ -97,9 +97,9 @@ class Conversation:
         return found
 
     def request(
-        self, operation: str, target: Handle, /, *args: object, **kwargs: object
+        self, operation: str, target: Proxy, /, *args: object, **kwargs: object
     ) -> object:
-        """Have an operation on a handle carried out in the student's process.
+        """Have an operation on a proxy carried out in the student's process.
 
         Raises
         ------
@@ -161,14 +161,14 @@ class Conversation:
     def _exchange(self, body: dict, args: tuple, kwargs: dict) -> object:
         """Send a request and return the value of its result."""
         self._ensure_turn()
-        known = len(self._sharing.shared)
+        known = len(self._state.arguments)
         try:
             self._send_request(body, args, kwargs)
             message = self._await_result()
             self._open.pop()
             return self._read_result(message)
         finally:
-            self._sharing.shared.forget(known)
+            self._state.arguments.forget(known)
             if not self._open:
                 self._end_requests()
 
@@ -183,20 +183,20 @@ class Conversation:
             )
 
     def _end_requests(self) -> None:
-        self._sharing.shared.forget(0)
+        self._state.arguments.forget(0)
         self._errors.clear()
         self._callbacks_made = 0
 
     def _encoder(self) -> Encoder:
-        return Encoder(self._limits, self._passing.encode, self._sharing.shared)
+        return Encoder(self._limits, self._proxies.encode, self._state.arguments)
 
     def _decoder(self, message: Message) -> Decoder:
-        readers, shared = self._passing.readers, self._sharing.shared
+        readers, shared = self._proxies.readers, self._state.arguments
         return Decoder(self._limits, message.blobs, readers, shared)
 
     def _send_request(self, body: dict, args: tuple, kwargs: dict) -> None:
         encoder = self._encoder()
-        changes = self._sharing.changes(encoder)
+        changes = self._state.changes(encoder)
         encoder.registers = True
         request = {
             "is": "request",
@@ -204,10 +204,10 @@ class Conversation:
             **changes,
             "args": [encoder.encode(value) for value in args],
             "kwargs": {name: encoder.encode(kwargs[name]) for name in kwargs},
-            "unused": self._sharing.streams.forget_unused(),
-            "released": self._passing.take_released(),
-            **self._sharing.states(encoder),
-            **self._surroundings.news(),
+            "unused": self._state.generators.forget_unused(),
+            "released": self._proxies.take_released(),
+            **self._state.states(encoder),
+            **self._context.news(),
         }
         self._asked += 1
         self._open.append("request")  # before it is sent: its result must be awaited
@@ -215,8 +215,8 @@ class Conversation:
             self._channel.send(request | {"number": self._asked}, encoder.blobs)
         except Unsendable:
             self._open.pop()
-            self._surroundings.tell_again()
-            self._sharing.streams.tell_again()
+            self._context.tell_again()
+            self._state.generators.tell_again()
             raise
 
     def _await_result(self) -> Message:
@@ -234,11 +234,11 @@ class Conversation:
 
     def _read_result(self, message: Message) -> object:
         body, decoder = message.body, self._decoder(message)
-        self._sharing.read(body, decoder)
+        self._state.read(body, decoder)
         reissue(body.get("warnings", []), self._limits)
         value = decoder.value(body.get("value"))
         # Last, since the value may be a function that is dropped over there by now.
-        self._passing.forget_callbacks(body.get("forgotten", []))
+        self._proxies.forget_callbacks(body.get("forgotten", []))
         if "value" in body:
             return value
         error = rebuild(body.get("error"), self._limits)
@@ -253,8 +253,8 @@ class Conversation:
         encoder = self._encoder()
         try:
             body = {"value": encoder.encode(self._run_callback(message))}
-            body |= self._sharing.changes(encoder)
-            body |= self._sharing.states(encoder)
+            body |= self._state.changes(encoder)
+            body |= self._state.states(encoder)
             self._channel.send({"is": "answer", **body}, encoder.blobs)
         except Exception as error:  # of the test's function: it travels through
             body = {"is": "answer", "error": self._describe_own(error)}
@@ -267,12 +267,12 @@ class Conversation:
             raise RuntimeError(
                 "the notebook's code calls a function of the test for ever"
             )
-        function = self._passing.callback(body.get("callback"))
-        self._sharing.read(body, decoder)
+        function = self._proxies.callback(body.get("callback"))
+        self._state.read(body, decoder)
         args = expect(decoder.value(body.get("args")), list)
         kwargs = expect(decoder.value(body.get("kwargs")), dict)
-        self._passing.forget_callbacks(body.get("forgotten", []))
-        self._sharing.shared.remember()
+        self._proxies.forget_callbacks(body.get("forgotten", []))
+        self._state.arguments.remember()
         return function(*args, **kwargs)
 
     def _describe_own(self, error: Exception) -> dict:

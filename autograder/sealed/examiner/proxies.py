@@ -1,14 +1,14 @@
-"""Remote references: stand-ins on the trusted side for objects of the student.
+"""Proxies: stand-ins on the trusted side for objects of the student.
 
-Whatever a test does with a handle is asked of the student's process and comes back as a
-copy of plain data or as another handle. What a test *decides* stays here, or a student
+Whatever a test does with a proxy is asked of the student's process and comes back as a
+copy of plain data or as another proxy. What a test *decides* stays here, or a student
 could decide it. The rules against forgery:
 
-1. `==`, `!=` and `hash` of a handle are its identity; the student is not asked. An
+1. `==`, `!=` and `hash` of a proxy are its identity; the student is not asked. An
    object with an `__eq__` that is always true equals nothing but itself.
 2. `bool`, `<`, `<=`, `>`, `>=` raise TypeError: a plain value was expected.
-3. An operator (`+`, `@`, `-x`, …) must return another handle. A plain value, which
-   could then be compared, is refused; so is a handle that NumPy would compute with
+3. An operator (`+`, `@`, `-x`, …) must return another proxy. A plain value, which
+   could then be compared, is refused; so is a proxy that NumPy would compute with
    (`__array_ufunc__` is None).
 4. Conversions (`float`, `int`, `len`, `repr`, `np.asarray`) return the exact builtin
    type, built here from data. Comparing goes on with that copy. There is no
@@ -16,11 +16,11 @@ could decide it. The rules against forgery:
 5. `isinstance` finds a class of a library imported here, by name. Never a builtin, an
    array, a table or a number: those arrive as copies or not at all, so nothing of the
    student passes for them.
-6. A handle is no context manager (`__exit__` could swallow a failed assertion), no
+6. A proxy is no context manager (`__exit__` could swallow a failed assertion), no
    path, no awaitable and cannot be pickled. Other special names are looked up here,
    except a few that are data (`__name__`, `__doc__`, `__dict__`).
 7. Iteration ends where the object says so, or at a limit; an exception that Python's
-   control flow uses arrives as RuntimeError (see `failures`).
+   control flow uses arrives as RuntimeError (see `exceptions`).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Remote:
     items_left: int = field(default=0)
 
 
-class Handle:
+class Proxy:
     """A stand-in; its class is made for it, named after the student's class."""
 
     __slots__ = ("__weakref__", "_remote")
@@ -148,56 +148,56 @@ class Handle:
 
 
 # Reached through the descriptor only, so that no name of the student's is in its way.
-_REMOTE = Handle.__dict__["_remote"]
-del Handle._remote
+_REMOTE = Proxy.__dict__["_remote"]
+del Proxy._remote
 
 
-def remote_of(handle: Handle) -> Remote:
-    """Return what this side knows of the object behind a handle."""
-    return _REMOTE.__get__(handle)
+def remote_of(proxy: Proxy) -> Remote:
+    """Return what this side knows of the object behind a proxy."""
+    return _REMOTE.__get__(proxy)
 
 
-def is_handle(value: object) -> bool:
-    """Whether a value is a handle; `isinstance` would ask its `__class__`."""
-    return issubclass(type(value), Handle)
+def is_proxy(value: object) -> bool:
+    """Whether a value is a proxy; `isinstance` would ask its `__class__`."""
+    return issubclass(type(value), Proxy)
 
 
-def make_handle(name: str, abilities: frozenset[str], remote: Remote) -> Handle:
-    """Return a handle that has those special methods which its object has."""
-    handle = object.__new__(_handle_class(name, abilities))
-    _REMOTE.__set__(handle, remote)
-    return handle
+def make_proxy(name: str, abilities: frozenset[str], remote: Remote) -> Proxy:
+    """Return a proxy that has those special methods which its object has."""
+    proxy = object.__new__(_proxy_class(name, abilities))
+    _REMOTE.__set__(proxy, remote)
+    return proxy
 
 
 @lru_cache(maxsize=512)
-def _handle_class(name: str, abilities: frozenset[str]) -> type[Handle]:
+def _proxy_class(name: str, abilities: frozenset[str]) -> type[Proxy]:
     members = {ability: _METHODS[ability] for ability in abilities}
-    members |= {"__slots__": (), "__doc__": vars(Handle)["__doc__"]}
-    return type(Handle)(name, (Handle,), members)
+    members |= {"__slots__": (), "__doc__": vars(Proxy)["__doc__"]}
+    return type(Proxy)(name, (Proxy,), members)
 
 
-def _kind(handle: Handle) -> str:
-    return type(handle).__name__
+def _kind(proxy: Proxy) -> str:
+    return type(proxy).__name__
 
 
-def _ask(operation: str, handle: Handle, *args: object, **kwargs: object) -> object:
-    return remote_of(handle).conversation.request(operation, handle, *args, **kwargs)
+def _ask(operation: str, proxy: Proxy, /, *args: object, **kwargs: object) -> object:
+    return remote_of(proxy).conversation.request(operation, proxy, *args, **kwargs)
 
 
-def _exactly(kind: type, value: object, handle: Handle, what: str) -> object:
+def _exactly(kind: type, value: object, proxy: Proxy, what: str) -> object:
     if type(value) is not kind:
         raise TypeError(
-            f"{what} of the notebook's {_kind(handle)} gave a {type(value).__name__}"
+            f"{what} of the notebook's {_kind(proxy)} gave a {type(value).__name__}"
             f" in place of a {kind.__name__}"
         )
     return value
 
 
-def _call(self: Handle, /, *args: object, **kwargs: object) -> object:
+def _call(self: Proxy, /, *args: object, **kwargs: object) -> object:
     return _ask("call", self, *args, **kwargs)
 
 
-def _next(self: Handle) -> object:
+def _next(self: Proxy) -> object:
     remote = remote_of(self)
     if remote.items_left <= 0:
         raise RuntimeError(
@@ -210,7 +210,7 @@ def _next(self: Handle) -> object:
     return found[0]
 
 
-def _array(self: Handle, dtype: object = None, copy: bool | None = None) -> np.ndarray:
+def _array(self: Proxy, dtype: object = None, copy: bool | None = None) -> np.ndarray:
     if copy is False:
         raise ValueError("data of the notebook can only be copied")
     array = _exactly(np.ndarray, _ask("array", self), self, "np.asarray")
@@ -219,14 +219,14 @@ def _array(self: Handle, dtype: object = None, copy: bool | None = None) -> np.n
     return array if dtype is None else array.astype(dtype)
 
 
-def _instancecheck(self: Handle, value: object) -> bool:
-    if not is_handle(value):
+def _instancecheck(self: Proxy, value: object) -> bool:
+    if not is_proxy(value):
         return False
     return _exactly(bool, _ask("is instance", self, value), self, "isinstance")
 
 
 def _conversion(kind: type, operation: str) -> Callable:
-    def convert(self: Handle, *args: object) -> object:
+    def convert(self: Proxy, *args: object) -> object:
         value = _ask(operation, self, *args)
         return _exactly(kind, value, self, operation)
 
@@ -234,9 +234,9 @@ def _conversion(kind: type, operation: str) -> Callable:
 
 
 def _operator(symbol: str) -> Callable:
-    def operate(self: Handle, *operands: object) -> object:
+    def operate(self: Proxy, *operands: object) -> object:
         result = _ask(symbol, self, *operands)
-        if not is_handle(result):
+        if not is_proxy(result):
             raise TypeError(
                 f"the operator {symbol!r} of the notebook's {_kind(self)} gave a"
                 f" {type(result).__name__} in place of an object of the notebook"
@@ -260,4 +260,4 @@ _METHODS: dict[str, Callable] = {
     "__instancecheck__": _instancecheck,
     **{method: _operator(symbol) for method, symbol in OPERATORS.items()},
 }
-"""How a handle carries out the special methods of `ABILITIES`."""
+"""How a proxy carries out the special methods of `ABILITIES`."""

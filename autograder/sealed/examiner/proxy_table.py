@@ -1,8 +1,8 @@
-"""Trusted side: what a test passes to student code, and handles of what comes back.
+"""Trusted side: what a test passes to student code, and proxies of what comes back.
 
 Towards the student anything harmless may go: a function of the test as a callback that
 runs here, a generator as its state, a library's object pickled. From the student only
-handles, and callbacks or generators that came from here. Nothing is ever unpickled.
+proxies, and callbacks or generators that came from here. Nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.sealed.examiner.proxies import (
-    Handle,
+    Proxy,
     Remote,
-    is_handle,
-    make_handle,
+    is_proxy,
+    make_proxy,
     remote_of,
 )
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.interfaces import ABILITIES, Asks
-from autograder.sealed.protocol.shared_state import Streams
+from autograder.sealed.protocol.shared_state import SharedGenerators
 from autograder.sealed.protocol.wire import Garbled, MessageLimits, Unsendable
 
 _MAX_NAME = 100
@@ -33,23 +33,25 @@ _MAX_CLASSES = 100
 _NOT_OF_A_LIBRARY = ("__main__", "__mp_main__", "autograder")
 
 
-class Passing:
+class ProxyTable:
     """Objects that are known on both sides by a number."""
 
     def __init__(
-        self, conversation: Asks, streams: Streams, limits: MessageLimits
+        self, conversation: Asks, generators: SharedGenerators, limits: MessageLimits
     ) -> None:
         self._conversation = conversation
-        self._streams = streams
+        self._generators = generators
         self._limits = limits
-        self._handles: dict[int, weakref.ref[Handle]] = {}
+        self._proxies: dict[int, weakref.ref[Proxy]] = {}
         self._times_received: dict[int, int] = {}
         self._released: list[list[int]] = []
         self._callbacks: dict[int, Callable] = {}
         self.readers = {
-            "handle": self._read_handle,
+            "proxy": self._read_proxy,
             "callback": lambda decoder, number: self.callback(number),
-            "stream": lambda decoder, number: self._streams.at(expect(number, int)),
+            "generator": lambda decoder, number: self._generators.at(
+                expect(number, int)
+            ),
         }
 
     def encode(self, encoder: Encoder, value: object) -> list:
@@ -60,12 +62,12 @@ class Passing:
         Unsendable
             It exists in the test only, and cannot cross.
         """
-        if is_handle(value):
+        if is_proxy(value):
             if remote_of(value).conversation is not self._conversation:
                 raise Unsendable("an object of one notebook cannot go to another one")
             return ["held", remote_of(value).number]
         if type(value) is np.random.Generator:
-            return ["stream", self._streams.number(value)]
+            return ["generator", self._generators.number(value)]
         if _is_function(value) and not _is_importable(value):
             return ["callback", self._number_callback(value), _name_of(value)]
         if id(value) not in encoder.memo:
@@ -85,7 +87,7 @@ class Passing:
             self._callbacks.pop(expect(number, int), None)
 
     def take_released(self) -> list[list[int]]:
-        """Return the numbers of dropped handles, and how often each came over."""
+        """Return the numbers of dropped proxies, and how often each came over."""
         released, self._released = self._released, []
         return released
 
@@ -94,37 +96,37 @@ class Passing:
         self._callbacks[number] = function
         return number
 
-    def _read_handle(
+    def _read_proxy(
         self,
         decoder: Decoder,
         number: object,
         name: object,
         classes: object,
         abilities: object,
-    ) -> Handle:
-        known = self._handles.get(expect(number, int))
-        handle = known() if known is not None else None
-        if handle is None:
-            if len(self._handles) >= self._limits.handles:
-                limit = f"{self._limits.handles:,}"
+    ) -> Proxy:
+        known = self._proxies.get(expect(number, int))
+        proxy = known() if known is not None else None
+        if proxy is None:
+            if len(self._proxies) >= self._limits.proxies:
+                limit = f"{self._limits.proxies:,}"
                 raise Garbled(f"the notebook's code gave more than {limit} objects")
             classes = tuple(expect(one, str) for one in expect(classes, list))
             abilities = frozenset(expect(one, str) for one in expect(abilities, list))
             if not expect(name, str) or not abilities.issubset(ABILITIES):
-                raise Garbled("a handle has a special method that no handle has")
+                raise Garbled("a proxy has a special method that no proxy has")
             remote = Remote(self._conversation, number, classes[:_MAX_CLASSES])
             remote.items_left = self._limits.iteration
-            handle = make_handle(name.replace("\0", "")[:_MAX_NAME], abilities, remote)
+            proxy = make_proxy(name.replace("\0", "")[:_MAX_NAME], abilities, remote)
             self._times_received[number] = 0
             drop = functools.partial(self._release, number)
-            self._handles[number] = weakref.ref(handle, drop)
+            self._proxies[number] = weakref.ref(proxy, drop)
         self._times_received[number] += 1
-        return handle
+        return proxy
 
     def _release(self, number: int, reference: weakref.ref) -> None:
-        """Note that a handle is gone, unless a new one has taken its number."""
-        if self._handles.get(number) is reference:
-            del self._handles[number]
+        """Note that a proxy is gone, unless a new one has taken its number."""
+        if self._proxies.get(number) is reference:
+            del self._proxies[number]
             self._released.append([number, self._times_received.pop(number)])
 
 

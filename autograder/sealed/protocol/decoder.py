@@ -1,6 +1,6 @@
 """Message structure to values: checked node by node, exact plain types only.
 
-The other half of `codec`. Everything here may come from a hostile process: unknown
+The other half of `encoder`. Everything here may come from a hostile process: unknown
 kinds, wrong types, sizes that do not match the bytes, dtypes that hold objects and
 nesting without end are all `Garbled`, and nothing is allocated that the message does
 not pay for in bytes.

@@ -5,12 +5,12 @@ other value is a list whose first item names its kind, `["tuple", [1, 2]]`. Byte
 arrays are blobs of the message and appear as their position in it.
 
 Only exact types are plain here. What a subclass, or any other object, becomes is
-decided by `foreign`, a function of the side that sends: data of a plain kind, a handle,
+decided by `foreign`, a function of the side that sends: data of a plain kind, a proxy,
 a callback. What arrives is always rebuilt as the exact plain type.
 
 Mutable values that are arguments carry a number (`["new", 3, …]`, then `["same", 3]`),
 so that one object passed twice stays one object and changes find their way back; see
-`sharing`.
+`shared_state`.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ ABILITIES = (
     "__instancecheck__",
     *OPERATORS,
 )
-"""Special methods that a handle has if the type of the student's object has them."""
+"""Special methods that a proxy has if the type of the student's object has them."""
 
 
 class Arguments(Protocol):
@@ -89,7 +89,7 @@ class Decodes(Protocol):
 
 
 class Asks(Protocol):
-    """What tests and handles need of the conversation with the student's process."""
+    """What tests and proxies need of the conversation with the student's process."""
 
     def names(self, wanted: Iterable[str]) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names."""
@@ -97,4 +97,4 @@ class Asks(Protocol):
     def request(
         self, operation: str, target: object, *args: object, **kwargs: object
     ) -> object:
-        """Have an operation on a handle carried out in the student's process."""
+        """Have an operation on a proxy carried out in the student's process."""

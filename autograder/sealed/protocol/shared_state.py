@@ -1,9 +1,10 @@
 """What both sides keep in step: arguments that may change, and random generators.
 
-`Shared` numbers the mutable arguments of the requests under way. Before control passes
-to the other side, each object that differs from how it was last seen is sent again and
-replaces the other side's content in place; objects stay the same objects, also inside
-each other. `Streams` does this with the states of NumPy generators.
+`SharedArguments` numbers the mutable arguments of the requests under way. Before
+control passes to the other side, each object that differs from how it was last seen is
+sent again and replaces the other side's content in place; objects stay the same
+objects, also inside each other. `SharedGenerators` does this with the states of NumPy
+generators.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Look:
         return Look(self.structure, [bytes(blob) for blob in self.blobs], self.others)
 
 
-class Shared:
+class SharedArguments:
     """The mutable arguments of all requests under way, by number."""
 
     def __init__(self, limits: MessageLimits) -> None:
@@ -182,7 +183,7 @@ def _replace_array(original: np.ndarray, new: np.ndarray) -> None:
         original[...] = new
 
 
-class Streams:
+class SharedGenerators:
     """Random generators that exist on both sides, by number."""
 
     def __init__(self) -> None:
@@ -274,23 +275,23 @@ class Streams:
             self._last[number] = _flat(generator.bit_generator.state)
 
 
-class Sharing:
+class SharedState:
     """Both kinds of common state, written into messages and read from them."""
 
     def __init__(self, limits: MessageLimits) -> None:
-        self.shared = Shared(limits)
-        self.streams = Streams()
+        self.arguments = SharedArguments(limits)
+        self.generators = SharedGenerators()
 
     def changes(self, encoder: Encoder) -> dict:
         """Encode what has changed here; the first thing of a message to be encoded."""
-        changed = self.shared.changes(encoder)
+        changed = self.arguments.changes(encoder)
         return {"changed": changed} if changed else {}
 
     def states(self, encoder: Encoder) -> dict:
         """Encode the generators' states; the last thing, so that new ones are in it."""
         encoder.registers = False
-        states = self.streams.changes(encoder)
-        return {"streams": states} if states else {}
+        states = self.generators.changes(encoder)
+        return {"generators": states} if states else {}
 
     def read(
         self,
@@ -299,8 +300,8 @@ class Sharing:
         make: Callable[[dict], np.random.Generator] | None = None,
     ) -> None:
         """Apply what has changed on the other side; the first thing to be decoded."""
-        self.streams.apply(decoder, body.get("streams", []), make)
-        self.shared.apply(decoder, body.get("changed", []))
+        self.generators.apply(decoder, body.get("generators", []), make)
+        self.arguments.apply(decoder, body.get("changed", []))
 
 
 def _flat(state: object) -> object:

@@ -48,7 +48,7 @@ class MessageLimits:
     """Deepest nesting of containers."""
     text: int = 20_000
     """Longest error message, traceback or `repr`, in characters."""
-    handles: int = 100_000
+    proxies: int = 100_000
     """Most objects of the student that the trusted side holds at a time."""
     callbacks: int = 1_000_000
     """Most calls of a test's functions while one request is answered."""

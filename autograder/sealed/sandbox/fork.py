@@ -73,7 +73,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Newborn:
+class ForkedProcess:
     """A confined process that has not started its `main` yet."""
 
     pid: int
@@ -91,7 +91,7 @@ class Newborn:
         os.close(self._permit)
 
 
-def fork(order: Order) -> Newborn:
+def fork(order: Order) -> ForkedProcess:
     """Fork a confined process; the caller must adopt orphans meanwhile.
 
     A first child enters the namespaces, forks the student process, which is the
@@ -106,28 +106,28 @@ def fork(order: Order) -> Newborn:
     sys.stderr.flush()
     report, report_end = os.pipe()
     permit_end, permit = os.pipe()
-    midwife = os.fork()
-    if midwife == 0:
+    intermediate = os.fork()
+    if intermediate == 0:
         os.close(report)
         os.close(permit)
-        _run_midwife(order, permit_end, report_end)
+        _run_intermediate(order, permit_end, report_end)
     os.close(report_end)
     os.close(permit_end)
     pid = None
     try:
         deadline = time.monotonic() + _SETUP_TIMEOUT_S
         pid = _read_line(report, deadline, "pid")
-        if pid != midwife:
-            os.waitpid(midwife, 0)
+        if pid != intermediate:
+            os.waitpid(intermediate, 0)
         os.write(permit, b"1")
         layers = _read_line(report, deadline, "layers")
     except (EngineError, BrokenPipeError) as err:
         os.close(permit)
-        _end(midwife if pid is None else pid)
+        _end(intermediate if pid is None else pid)
         raise EngineError(f"no student process: {err}") from err
     finally:
         os.close(report)
-    return Newborn(pid, tuple(Layer(**layer) for layer in layers), permit)
+    return ForkedProcess(pid, tuple(Layer(**layer) for layer in layers), permit)
 
 
 def _read_line(descriptor: int, deadline: float, key: str) -> Any:
@@ -157,7 +157,7 @@ def _tell(descriptor: int, **message: object) -> None:
     os.write(descriptor, json.dumps(message).encode() + b"\n")
 
 
-def _run_midwife(order: Order, permit: int, report: int) -> NoReturn:
+def _run_intermediate(order: Order, permit: int, report: int) -> NoReturn:
     """Enter the namespaces and fork the student process into them."""
     status = 1
     try:

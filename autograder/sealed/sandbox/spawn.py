@@ -136,17 +136,17 @@ def spawn(
         output=output,
     )
     with _adopting_orphans() as adoption:
-        newborn = fork(order)
-        adoption.lasts = not newborn.has(PID)
+        forked = fork(order)
+        adoption.lasts = not forked.has(PID)
     strangers = procfs.children() if adoption.lasts else frozenset()
     student = Spawned(
-        newborn.pid,
-        newborn.layers,
+        forked.pid,
+        forked.layers,
         limits,
-        own_proc=_open_own_proc(newborn.pid) if newborn.has(OWN_PROC) else None,
-        strangers=strangers - {newborn.pid},
+        own_proc=_open_own_proc(forked.pid) if forked.has(OWN_PROC) else None,
+        strangers=strangers - {forked.pid},
     )
-    newborn.release()
+    forked.release()
     return student
 
 

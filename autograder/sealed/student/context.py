@@ -18,8 +18,8 @@ from autograder.sealed.protocol.wire import MessageLimits
 _MAX_WARNINGS = 200
 
 
-class Applied:
-    """The surroundings of the test, as the trusted side told them."""
+class AppliedContext:
+    """The context of the test, as the trusted side has told it."""
 
     def __init__(self, limits: MessageLimits) -> None:
         self._limits = limits

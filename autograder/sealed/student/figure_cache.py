@@ -12,16 +12,12 @@ import base64
 import functools
 import hashlib
 import io
-import json
 import pickle
 import sys
 import types
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
-
-from autograder.base.files import replacing
 
 PLAIN = (str, int, float, bool, type(None), tuple, list)
 BITS = 24
@@ -29,24 +25,22 @@ BITS = 24
 same sums changes."""
 
 
-class Album:
-    """Pictures by fingerprint; put in place of matplotlib's drawing by `install`."""
+class FigureCache:
+    """Pictures by fingerprint; put in place of matplotlib's drawing by `install`.
+
+    Parameters
+    ----------
+    known
+        Pictures that need not be drawn.
+    record
+        Gets each picture that is drawn, as an output of the kind `picture`.
+    """
 
     def __init__(
-        self,
-        known: dict[str, bytes] | None = None,
-        record: Callable[[str, bytes], None] | None = None,
+        self, known: dict[str, bytes], record: Callable[[dict], None] | None = None
     ) -> None:
-        self._known = known or {}
+        self._known = known
         self._record = record
-
-    @classmethod
-    def from_file(cls, path: str | None) -> Album:
-        """Read what `write` wrote; an empty album if there is no path."""
-        if path is None:
-            return cls()
-        texts = json.loads(Path(path).read_bytes())
-        return cls({name: base64.b64decode(text) for name, text in texts.items()})
 
     def install(self) -> None:
         """Look figures up before they are drawn."""
@@ -65,16 +59,12 @@ class Album:
                 return filename.write(self._known[name])
             result = draw(canvas, filename, *args, **kwargs)
             if name and self._record:
-                self._record(name, filename.getvalue())
+                picture = base64.b64encode(filename.getvalue()).decode()
+                output = {"output_type": "picture", "name": name, "picture": picture}
+                self._record(output)
             return result
 
         FigureCanvasBase.print_figure = print_figure
-
-
-def write(pictures: dict[str, str], path: Path) -> None:
-    """Keep pictures (base64) by fingerprint for albums to come."""
-    with replacing(path) as file:
-        json.dump(pictures, file)
 
 
 def fingerprint(figure: object, args: tuple, kwargs: dict) -> str:

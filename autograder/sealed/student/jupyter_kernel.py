@@ -35,7 +35,7 @@ class KernelShell:
     emit
         Gets each output while the cell runs.
     kernel
-        What `kernels.Kernel` has, as a dict.
+        Its name, language, argv and env, as `engine.Job` has them.
     """
 
     namespace: Mapping[str, object] = {}

@@ -1,4 +1,4 @@
-"""Student side: which of the student's objects cross as data, and handles of the rest.
+"""Student side: which of the student's objects cross as data, and proxies of the rest.
 
 An object of a subclass of a plain type crosses as that plain type, built from its data,
 unless the notebook gave the class methods of its own to call. Tensors cross as arrays.
@@ -20,7 +20,7 @@ from autograder.sealed.protocol.decoder import Decoder
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import class_names
 from autograder.sealed.protocol.interfaces import ABILITIES
-from autograder.sealed.protocol.shared_state import Streams
+from autograder.sealed.protocol.shared_state import SharedGenerators
 
 _PLAIN_BASES: dict[type, Callable] = {
     np.ndarray: np.asarray,
@@ -43,11 +43,11 @@ _TABLES = ("DataFrame", "Series")
 _KEPT_ERRORS = 100
 
 
-class StudentObjects:
+class ObjectTable:
     """Objects of the student that the trusted side knows by number."""
 
-    def __init__(self, streams: Streams, call_back: Callable) -> None:
-        self._streams = streams
+    def __init__(self, generators: SharedGenerators, call_back: Callable) -> None:
+        self._generators = generators
         self._call_back = call_back
         self._objects: dict[int, list] = {}  # number: [object, times sent]
         self._numbers: dict[int, int] = {}
@@ -61,7 +61,7 @@ class StudentObjects:
         self._kinds: dict[type, list] = {}
         self.readers = {
             "held": lambda decoder, number: self.at(number),
-            "stream": lambda decoder, number: self._streams.at(number),
+            "generator": lambda decoder, number: self._generators.at(number),
             "callback": self._read_callback,
             "pickle": _unpickle,
         }
@@ -104,9 +104,9 @@ class StudentObjects:
     def encode(self, encoder: Encoder, value: object) -> object:
         """Encode what is not of an exact plain type, towards the trusted side."""
         if type(value) is np.random.Generator:
-            number = self._streams.known_number(value)
+            number = self._generators.known_number(value)
             if number is not None:
-                return ["stream", number]
+                return ["generator", number]
         if type(value) is types.FunctionType and value in self._function_numbers:
             return ["callback", self._function_numbers[value]]
         if type(value) not in self._kinds:
@@ -114,10 +114,10 @@ class StudentObjects:
         take_data, *description = self._kinds[type(value)]
         if take_data is not None:
             return encoder.encode(take_data(value))
-        return ["handle", self._number(value), *description]
+        return ["proxy", self._number(value), *description]
 
     def _describe(self, kind: type) -> list:
-        """Return how to take data from instances, and else what a handle is told."""
+        """Return how to take data from instances, and else what a proxy is told."""
         bases = type.mro(kind)
         special: dict[str, object] = {}
         for base in reversed(bases):
@@ -156,7 +156,7 @@ class StudentObjects:
 
 
 def _data_of(kind: type, bases: list[type]) -> Callable | None:
-    """Return how to take plain data out of instances; None: they cross as handles."""
+    """Return how to take plain data out of instances; None: they cross as proxies."""
     if kind in _PLAIN_BASES and kind not in (types.MappingProxyType, bytearray):
         return None  # plain, but of a dtype that is not
     if any(_is_tensor(base) for base in bases):

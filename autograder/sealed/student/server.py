@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from autograder.sealed.protocol.decoder import Decoder
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe_with_traceback, rebuild
-from autograder.sealed.protocol.shared_state import Sharing
+from autograder.sealed.protocol.shared_state import SharedState
 from autograder.sealed.protocol.wire import (
     Closed,
     Garbled,
@@ -29,15 +29,15 @@ from autograder.sealed.protocol.wire import (
     pack,
     send,
 )
-from autograder.sealed.student.context import Applied
-from autograder.sealed.student.object_table import StudentObjects
+from autograder.sealed.student.context import AppliedContext
+from autograder.sealed.student.object_table import ObjectTable
 from autograder.sealed.student.operations import carry_out
 
 _HEADROOM = 120  # frames that a callback and requests within it need at least
 
 
-class Answering:
-    """Answers the requests of a `references.Conversation`.
+class Server:
+    """Answers the requests of a `conversation.Conversation`.
 
     One a process. Copies of the process that student code forks are cut off from the
     conversation.
@@ -53,8 +53,8 @@ class Answering:
         self._sending = threading.Lock()  # one message at a time
         self._speaking = threading.RLock()  # one thread at a time asks and waits
         self._requests = 0
-        self._sharing = Sharing(self._limits)
-        self._objects = StudentObjects(self._sharing.streams, self._call_back)
+        self._state = SharedState(self._limits)
+        self._objects = ObjectTable(self._state.generators, self._call_back)
         cut_off = weakref.WeakMethod(self._cut_off)
         os.register_at_fork(after_in_child=lambda: (cut_off() or _nothing)())
 
@@ -97,7 +97,7 @@ class Answering:
         """
         self._namespace, self._run_cell = namespace, run_cell
         self._capturing = capturing
-        self._applied = Applied(self._limits)
+        self._context = AppliedContext(self._limits)
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         while True:
@@ -109,7 +109,7 @@ class Answering:
 
     def _answer(self, message: Message) -> None:
         """Answer one request with one result, whatever happens."""
-        known = len(self._sharing.shared)
+        known = len(self._state.arguments)
         self._requests += 1
         found: list = []
         try:
@@ -120,7 +120,7 @@ class Answering:
             os._exit(0)
         with self._speaking:  # a thread may still be waiting for a function of the test
             self._requests -= 1
-            self._sharing.shared.forget(known)
+            self._state.arguments.forget(known)
             closing = {"is": "result", "number": message.body["number"]}
             closing["warnings"] = found
             closing["forgotten"] = self._objects.take_forgotten()
@@ -133,21 +133,21 @@ class Answering:
         body = message.body
         decoder = self._decoder(message)
         self._objects.release(body["released"])
-        self._sharing.streams.forget(body["unused"])
+        self._state.generators.forget(body["unused"])
         if "around" in body:
-            self._applied.update(body["around"])
-        self._sharing.read(body, decoder, self._objects.make_generator)
+            self._context.update(body["around"])
+        self._state.read(body, decoder, self._objects.make_generator)
         args = [decoder.value(node) for node in body["args"]]
         kwargs = {name: decoder.value(node) for name, node in body["kwargs"].items()}
-        self._sharing.shared.remember(again=False)
+        self._state.arguments.remember(again=False)
         encoder = self._encoder()
         try:
             outcome = {"value": encoder.encode(self._run(body, args, kwargs, found))}
         except BaseException as error:  # student code may raise anything
             encoder = self._encoder()
             outcome = self._failure(error)
-        outcome |= self._sharing.changes(encoder)
-        outcome |= self._sharing.states(encoder)
+        outcome |= self._state.changes(encoder)
+        outcome |= self._state.states(encoder)
         return outcome, encoder.blobs
 
     def _run(self, body: dict, args: list, kwargs: dict, found: list) -> object:
@@ -157,7 +157,7 @@ class Answering:
             with self._interruptible():
                 return self._run_cell(*args)
         target = self._objects.at(body["target"])
-        with self._interruptible(), self._applied.in_force(found), self._capturing():
+        with self._interruptible(), self._context.in_force(found), self._capturing():
             return carry_out(body["op"], target, args, kwargs)
 
     def _find_names(self, wanted: list[str]) -> dict[str, object]:
@@ -188,10 +188,10 @@ class Answering:
             if not self._requests:
                 raise RuntimeError("a function of the test was called after the test")
             encoder = self._encoder()
-            body = self._sharing.changes(encoder)
+            body = self._state.changes(encoder)
             body["args"] = encoder.encode(list(args))
             body["kwargs"] = encoder.encode(kwargs)
-            body |= self._sharing.states(encoder)
+            body |= self._state.states(encoder)
             body |= {"is": "callback", "callback": number}
             body["forgotten"] = self._objects.take_forgotten()
             self._send(body, encoder.blobs)
@@ -211,14 +211,14 @@ class Answering:
             error = rebuild(body["error"], self._limits)
             self._objects.note_error(error, body["error"].get("callback"))
             raise error
-        self._sharing.read(body, decoder, self._objects.make_generator)
+        self._state.read(body, decoder, self._objects.make_generator)
         return decoder.value(body["value"])
 
     def _encoder(self) -> Encoder:
-        return Encoder(self._limits, self._objects.encode, self._sharing.shared)
+        return Encoder(self._limits, self._objects.encode, self._state.arguments)
 
     def _decoder(self, message: Message) -> Decoder:
-        readers, shared = self._objects.readers, self._sharing.shared
+        readers, shared = self._objects.readers, self._state.arguments
         return Decoder(self._limits, message.blobs, readers, shared, registers=True)
 
     def _send(self, body: dict, blobs: list | tuple = ()) -> None:

@@ -1,7 +1,7 @@
 """Attempts to reach the readers of feedback: scripts, markup, what breaks a page."""
 
 from tests.attacks.arena import FULL, Hand
-from tests.attacks.registry import Family
+from tests.attacks.registry import REACHED, Family
 
 injecting = Family("inject into feedback")
 
@@ -76,12 +76,15 @@ def prints_markup(hand: Hand) -> None:
         """)
 
 
-@injecting(FULL)
+@injecting(FULL, shows=f"{REACHED} outlet.send")
 def shows_what_breaks_pages(hand: Hand) -> None:
     """Display of kinds and values that no notebook may hold."""
     hand.solve()
     hand.last("""
         shell = get_ipython()
+        send = getattr(getattr(shell, "outlet", None), "send", None)
+        if send:
+            print("REACH" + "ED outlet.send")
         for data in (
             {"text/plain": 417}, {"text/plain": None}, {"text/plain": [1, 2]},
             {"text/html": {"a": 1}}, {"image/png": "no base64"}, {"image/png": 3},
@@ -90,9 +93,8 @@ def shows_what_breaks_pages(hand: Hand) -> None:
             {"application/vnd.jupyter.widget-view+json": {"model_id": "../../x"}},
             {"image/svg+xml": 9}, {"application/javascript": {}}, {"text/plain": True},
         ):
-            shell.display_pub._outlet.send(
-                {"output_type": "display_data", "data": data, "metadata": {}}
-            ) if hasattr(shell.display_pub, "_outlet") else None
+            if send:
+                send({"output_type": "display_data", "data": data, "metadata": {}})
             try:
                 shell.display_pub.publish(data)
             except Exception:
@@ -100,14 +102,16 @@ def shows_what_breaks_pages(hand: Hand) -> None:
         """)
 
 
-@injecting(FULL)
+@injecting(FULL, shows=f"{REACHED} Server.emit")
 def forges_outputs(hand: Hand) -> None:
     """Output that were never made by IPython, sent past it."""
     hand.solve()
     hand.last("""
         import gc
 
-        line = next(o for o in gc.get_objects() if type(o).__name__ == "Answering")
+        (server,) = [o for o in gc.get_objects() if type(o).__name__ == "Server"]
+        emit = server.emit
+        print("REACH" + "ED Server.emit", flush=True)
         for output in (
             {"output_type": "display_data", "data": {"text/plain": 417}},
             {"output_type": "display_data", "data": {"text/html": {"a": 1}}},
@@ -118,15 +122,17 @@ def forges_outputs(hand: Hand) -> None:
             {"output_type": "error", "ename": 1, "evalue": {}, "traceback": 3},
             {"output_type": "error", "traceback": [None, 3, "<b>"]},
             {"output_type": "stream", "name": 4, "text": ["a", 1]},
-            {"output_type": "stream", "text": "\\ud800 half"},
-            {"output_type": "display_data", "data": {"text/plain": "\\ud800"}},
             {"output_type": "execute_result", "data": {}, "execution_count": "x"},
             {"output_type": "picture", "name": {}, "picture": 5},
             {"output_type": "no such kind"},
             {"output_type": "update_display_data", "data": {}, "transient": 4},
         ):
-            line.emit(output)
+            emit(output)
         """)
+    hand.last('emit({"output_type": "stream", "text": "\\ud800 half"})')
+    hand.last(
+        'emit({"output_type": "display_data", "data": {"text/plain": "\\ud800"}})'
+    )
 
 
 @injecting(FULL)

@@ -1,0 +1,158 @@
+"""nbgrader's converters as they run here: the same steps, without their detours."""
+
+import glob
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import Exporter, NotebookExporter
+from nbconvert.writers import FilesWriter
+from nbformat import NotebookNode
+from nbgrader.api import Comment, Grade, MissingEntry
+from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import chdir
+from traitlets import Type
+from traitlets.config import Config
+
+
+class SaveChangedCells(SaveCells):
+    """Saves a lesson's cells also when tests came or went after submissions did.
+
+    nbgrader itself refuses that; here new cells get a place in each submission, and
+    cells that are gone take their marks with them.
+    """
+
+    def _create_notebook(self, nb: NotebookNode) -> None:
+        gradebook, names = self.gradebook, (self.notebook_id, self.assignment_id)
+        try:
+            notebook = gradebook.find_notebook(*names)
+        except MissingEntry:
+            return super()._create_notebook(nb)
+        if not notebook.submissions:
+            return super()._create_notebook(nb)
+        for known, wanted, update in (
+            (notebook.grade_cells, self.new_grade_cells, "grade"),
+            (notebook.solution_cells, self.new_solution_cells, "solution"),
+            (notebook.task_cells, self.new_task_cells, "task"),
+            (notebook.source_cells, self.new_source_cells, "source"),
+        ):
+            for cell in [cell for cell in known if cell.name not in wanted]:
+                for given in ("grades", "comments"):
+                    for row in getattr(cell, given, None) or ():
+                        gradebook.db.delete(row)
+                gradebook.db.delete(cell)
+            for name, info in wanted.items():
+                getattr(gradebook, f"update_or_create_{update}_cell")(
+                    name, *names, **info
+                )
+        gradebook.db.flush()
+        gradebook.db.expire_all()  # the lists of cells are as they were before
+        for submitted in notebook.submissions:
+            graded = {grade.cell_id for grade in submitted.grades}
+            commented = {comment.cell_id for comment in submitted.comments}
+            for cell in notebook.grade_cells + notebook.task_cells:
+                if cell.id not in graded:
+                    gradebook.db.add(Grade(cell_id=cell.id, notebook=submitted))
+            for cell in notebook.solution_cells + notebook.task_cells:
+                if cell.id not in commented:
+                    gradebook.db.add(Comment(cell_id=cell.id, notebook=submitted))
+        gradebook.db.commit()
+        return None
+
+
+class FoldersByName(BaseConverter):
+    """Takes a student's name for a name, where nbgrader takes it for a pattern."""
+
+    def init_notebooks(self) -> None:
+        """Find the notebooks of each submission."""
+        folders = glob.glob(
+            self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        )
+        found = {f: glob.glob(f"{glob.escape(f)}/*.ipynb") for f in folders}
+        self.assignments = {f: notebooks for f, notebooks in found.items() if notebooks}
+        self.notebooks = []
+
+
+class Feedback(FoldersByName, GenerateFeedback):
+    """nbgrader's feedback for students of any name."""
+
+
+class ExportOnce(NotebookExporter):
+    """Exports a notebook that nobody needs afterwards.
+
+    nbconvert copies a notebook four times on its way, and validates it twice.
+    """
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **_: object
+    ) -> tuple[str, dict]:
+        """Return the text of a notebook, which the steps may change."""
+        resources = self._init_resources(resources)
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        self._validate_preprocessor(nb, "the last")
+        version = self.nbformat_version
+        text = nbformat.versions[version].writes_json(nbformat.convert(nb, version))
+        return text if text.endswith("\n") else text + "\n", resources
+
+
+class MarkExecuted(Autograde):
+    """nbgrader's autograde from the step on that follows execution.
+
+    Made once a lesson: to read nbgrader's settings takes longer than to mark.
+    """
+
+    exporter_class = Type(ExportOnce, klass=Exporter).tag(config=True)
+
+    def __init__(self, coursedir: CourseDirectory, config: Config) -> None:
+        super().__init__(coursedir=coursedir, config=config, force=True)
+        self.writer = FilesWriter(parent=self, config=self.config)
+        self.exporter = self.exporter_class(parent=self, config=self.config)
+        self._sanitizing = False  # the steps are those of the pass that saves scores
+        self._init_preprocessors()
+        self._sanitizing = True  # what they read lies where submissions do
+
+    @contextmanager
+    def laid_out(
+        self, student: str, executed: dict[str, NotebookNode], files: Mapping[str, Path]
+    ) -> Iterator[None]:
+        """Put a submission where nbgrader looks for it; its notebooks are empty files.
+
+        Raises
+        ------
+        OSError
+            A file cannot be read any more.
+        """
+        self.coursedir.student_id = glob.escape(student)
+        self.executed = executed
+        folder = Path(self._format_source(self.coursedir.assignment_id, student))
+        notebooks = [folder / f"{name}.ipynb" for name in executed]
+        self.assignments = {str(folder): [str(path) for path in notebooks]}
+        folder.mkdir(parents=True)
+        try:
+            for path in notebooks:
+                path.touch()
+            for name, path in files.items():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, folder / name)
+            yield
+        finally:
+            shutil.rmtree(folder)
+
+    def start(self) -> None:
+        """Mark what is laid out."""
+        self.writer.build_directory = ""  # else it makes no folder twice in a row
+        with chdir(self.coursedir.root):
+            self.convert_notebooks()
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Save an executed notebook's scores, and write it."""
+        resources = self.init_single_notebook_resources(notebook_filename)
+        executed = self.executed[resources["nbgrader"]["notebook"]]
+        self.write_single_notebook(
+            *self.exporter.from_notebook_node(executed, resources)
+        )
