@@ -39,7 +39,8 @@ doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
 	$(BIN)/autograder doctor
 
 ##@ Authors
-.PHONY: notebooks check test test-rest test-all audit attacks check-real-data bench soak lint lock release
+.PHONY: notebooks check test test-rest test-all audit attacks check-real-data \
+  bench soak lint lock release
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from lessons/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates

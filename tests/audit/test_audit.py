@@ -10,6 +10,7 @@ from autograder.base.errors import SourceError
 from autograder.model.catalogue import Answer
 from tests.support.small_course import LESSON, lesson
 
+pytestmark = pytest.mark.xdist_group("audit")  # one audit for most of them
 VALUES = LESSON[LESSON.index("np.testing.assert_allclose(double") :].split("###")[0]
 REPEATED = """
 # %% nbgrader={"grade_id": "test_double_again", "grade": true, "points": 1}

@@ -9,9 +9,9 @@ import pytest
 
 from autograder.base import paths
 from autograder.base.errors import EngineError
+from autograder.base.paths import ROOT
 from tests.support.small_course import LESSON, NAME, RIGHT
 
-ROOT = Path(__file__).parents[2]
 ELSEWHERE = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 

@@ -13,6 +13,8 @@ from autograder.intake.submissions import submissions
 from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import NAME, RIGHT, hand_in, make_course
 
+pytestmark = pytest.mark.xdist_group("export")  # one class for all of them
+
 
 @pytest.fixture(scope="module")
 def classroom(tmp_path_factory):

@@ -46,24 +46,6 @@ def test_only_a_late_file_of_canvas_gets_the_time_of_the_download(
     assert re.fullmatch(r"2026-0[23]-\d\d \d\d:00:00 UTC", times["b_2"])
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Ada King_12_assignsubmission_file_/{}.ipynb",
-        "Ada King_12_assignsubmission_file/sub/{}.ipynb",
-        "Ada King_12_assignsubmission_file_{}.ipynb",
-        "Ada King_12_assignsubmission_file_/Tim_13_assignsubmission_file_/{}.ipynb",
-        "Ada King_12_assignsubmission_file_/tim_13_114_{}.ipynb",
-    ],
-)
-def test_moodle_names_its_folders_and_students_their_files(
-    name, classroom, notebook, tmp_path
-):
-    download = pack(tmp_path / "d.zip", [(name.format(NAME), notebook("mine"))])
-    collect(classroom, download)
-    assert answers(classroom) == {("Ada-King_12", NAME): "mine"}
-
-
 def test_an_unpacked_download_is_the_same_as_the_archive(classroom, notebook, tmp_path):
     folder = tmp_path / "unpacked"
     path = folder / "Ada King_12_assignsubmission_file_" / "work.ipynb"

@@ -4,13 +4,11 @@ import os
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 
+from autograder.base.paths import ROOT
 from tests.support.sealed.conversation import notebook, run
-
-ROOT = Path(__file__).parents[3]
 
 
 def test_scikit_learn_pipelines_and_figures_are_proxies_of_their_class():

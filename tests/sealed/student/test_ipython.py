@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 from autograder.sealed.student import shell as module
 from tests.support.sealed.shell import Ran, Student
 
+pytestmark = pytest.mark.xdist_group("ipython")  # one kernel for all of them
 # What a student may write, in the order of a notebook: later cells use earlier ones.
 CELLS = [
     "import sys\nprint('out')\nprint('err', file=sys.stderr)\n1 + 1",
@@ -157,7 +158,6 @@ def shell_cells(tmp_path_factory) -> list[Ran]:
     return Student(tmp_path_factory.mktemp("shell")).run(*CELLS)
 
 
-@pytest.mark.tensorflow
 @pytest.mark.parametrize("number", range(len(CELLS)), ids=lambda n: CELLS[n][:24])
 def test_a_cell_shows_what_a_kernel_shows(kernel_cells, shell_cells, number):
     kernel, ours = kernel_cells[number], shell_cells[number]
@@ -166,7 +166,6 @@ def test_a_cell_shows_what_a_kernel_shows(kernel_cells, shell_cells, number):
     assert ours.execution_count == kernel["execution_count"]
 
 
-@pytest.mark.tensorflow
 def test_the_status_says_what_the_outputs_say(shell_cells):
     for source, ran in zip(CELLS, shell_cells, strict=True):
         if "error" in ran.kinds:
@@ -176,7 +175,6 @@ def test_the_status_says_what_the_outputs_say(shell_cells):
     assert [ran.status for ran in shell_cells[:10]] == ["ok"] * 10
 
 
-@pytest.mark.tensorflow
 def test_outputs_are_valid_in_a_notebook_file(shell_cells):
     cells = [
         nbformat.v4.new_code_cell(source, outputs=outputs)

@@ -1,0 +1,43 @@
+"""Names of files say who handed in, as each platform writes them."""
+
+import re
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.intake.platforms import senders
+from tests.support.downloads import answers, collect, pack
+from tests.support.small_course import NAME
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada King_12_assignsubmission_file_/{}.ipynb",
+        "Ada King_12_assignsubmission_file/sub/{}.ipynb",
+        "Ada King_12_assignsubmission_file_{}.ipynb",
+        "Ada King_12_assignsubmission_file_/Tim_13_assignsubmission_file_/{}.ipynb",
+        "Ada King_12_assignsubmission_file_/tim_13_114_{}.ipynb",
+    ],
+)
+def test_moodle_names_its_folders_and_students_their_files(
+    name, classroom, notebook, tmp_path
+):
+    download = pack(tmp_path / "d.zip", [(name.format(NAME), notebook("mine"))])
+    collect(classroom, download)
+    assert answers(classroom) == {("Ada-King_12", NAME): "mine"}
+
+
+FOLDER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=80), st.integers(1, 10**17))
+def test_any_name_makes_a_folder_of_the_fixed_alphabet(name, number):
+    path = PurePosixPath(f"{name}_{number}_assignsubmission_file_", "x.ipynb")
+    for sender in senders(path) + senders(
+        PurePosixPath(f"{name}_{number}_107_x.ipynb")
+    ):
+        assert FOLDER.fullmatch(sender.student)
