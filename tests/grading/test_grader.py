@@ -294,6 +294,28 @@ def test_a_record_after_an_unfinished_line_is_read_and_so_is_any_text(tmp_path):
     assert Ledger(path).records["bob", NAME].message == said
 
 
+def test_a_file_that_goes_before_marks_are_written_errs_that_submission_alone(
+    tmp_path, monkeypatch
+):
+    make_course(tmp_path)
+    for student in ("ada", "bob"):
+        hand_in(tmp_path, student).with_name("data.csv").write_text("1")
+    mark = Marker.mark
+
+    def after_it_went(marker, student, lesson, executed, files):
+        if student == "ada":
+            files["data.csv"].unlink()
+        mark(marker, student, lesson, executed, files)
+
+    monkeypatch.setattr(Marker, "mark", after_it_went)
+    records = grade(tmp_path)
+    assert records["ada"].status == "errored"
+    assert "its files could not be read" in records["ada"].message
+    assert records["bob"].score == 7
+    monkeypatch.undo()
+    assert grade(tmp_path)["ada"].score == 7
+
+
 def test_nothing_to_grade_is_wrong_use(tmp_path):
     course = make_course(tmp_path)
     with pytest.raises(WrongUse, match="found no submissions"):
