@@ -248,13 +248,8 @@ class Grader:
             record.status, record.message = "unreadable", str(error)
         except ClusterLost:
             raise
-        except AutograderError as error:
-            self._stop_if_refused(error, submission.folder)
-            record.status, record.message = "errored", str(error)
-        except OSError as error:  # its folder may change, or go, at any time
-            self._stop_if_refused(error, submission.folder)
-            record.status = "errored"
-            record.message = f"its files could not be read: {error}"
+        except (AutograderError, OSError) as error:
+            self._note_failure(error, finished)
         return finished
 
     def _executed(
@@ -315,9 +310,18 @@ class Grader:
                 marker.mark(submission.student, submission.lesson, notebooks, files)
             elif record.status == "unreadable":
                 marker.mark_zero(submission.student, submission.lesson)
-        except AutograderError as error:
-            self._stop_if_refused(error, submission.folder)
-            record.status, record.message = "errored", str(error)
+        except (AutograderError, OSError) as error:
+            self._note_failure(error, finished)
+
+    def _note_failure(
+        self, error: AutograderError | OSError, finished: Finished
+    ) -> None:
+        """Record that a submission could not be graded, by no fault of the student."""
+        self._stop_if_refused(error, finished.submission.folder)
+        said = str(error)
+        if isinstance(error, OSError):  # its folder may change, or go, at any time
+            said = f"its files could not be read: {error}"
+        finished.record.status, finished.record.message = "errored", said
 
     def _source(self, lesson: str) -> Path:
         return self._course.path("source", ".", lesson)

@@ -179,3 +179,10 @@ def test_a_notebook_that_nbgrader_refuses_leaves_nothing_behind(twins):
     assert "for student 'bob'" in str(told.value)
     assert ours.rows() == before
     assert not any(name.startswith("bob/") for name in ours.files())
+
+
+def test_one_student_twice_in_a_row_where_nothing_lies_beside(twins):
+    for twin in twins:
+        shutil.rmtree(twin.root / "source" / LESSON / "data")
+        twin.mark(Hand("ada"), Hand("ada", ANSWERS))
+    assert_alike(*twins)

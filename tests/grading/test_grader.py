@@ -198,6 +198,28 @@ def test_a_lesson_whose_packages_are_not_installed_gives_nobody_a_zero(tmp_path)
     assert f"{NAME}.ipynb imports no_such, not installed here" in record.message
 
 
+def test_a_file_that_goes_before_marks_are_written_errs_that_submission_alone(
+    tmp_path, monkeypatch
+):
+    make_course(tmp_path)
+    for student in ("ada", "bob"):
+        hand_in(tmp_path, student).with_name("data.csv").write_text("1")
+    mark = Marker.mark
+
+    def after_it_went(marker, student, lesson, executed, files):
+        if student == "ada":
+            files["data.csv"].unlink()
+        mark(marker, student, lesson, executed, files)
+
+    monkeypatch.setattr(Marker, "mark", after_it_went)
+    records = grade(tmp_path)
+    assert records["ada"].status == "errored"
+    assert "its files could not be read" in records["ada"].message
+    assert records["bob"].score == 7
+    monkeypatch.undo()
+    assert grade(tmp_path)["ada"].score == 7
+
+
 def test_the_same_content_is_executed_once_whoever_hands_it_in(tmp_path):
     course = make_course(tmp_path)
     lottery = RIGHT | {"total": "import secrets\n\nprint(secrets.randbits(64))"}

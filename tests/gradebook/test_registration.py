@@ -1,0 +1,162 @@
+"""A lesson is registered when something changed, and only then."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from unittest.mock import patch
+
+import pytest
+
+from autograder.course.course import own_course
+from autograder.gradebook.marker import Marker
+from tests.support.small_course import LESSON, NAME, empty_gradebook, make_course
+
+CHANGED = LESSON.replace('"points": 2}', '"points": 5}')
+
+
+def registered(root) -> tuple[bool, dict]:
+    """Register the lesson; return whether nbgrader did it, and its points by cell."""
+    course = own_course(root / "classroom", root)
+    run = Marker._run
+    with (
+        patch.object(Marker, "_run", autospec=True, side_effect=run) as done,
+        Marker(course) as marker,
+    ):
+        cells = marker.register(NAME)[NAME]
+    return done.called, {cell.grade_id: cell.points for cell in cells}
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Return the folder of a course whose lesson is registered."""
+    make_course(tmp_path)
+    assert registered(tmp_path)[0]
+    return tmp_path
+
+
+def settings(root, text: str) -> None:
+    path = root / "classroom" / "nbgrader_config.py"
+    path.write_text(f"c = get_config()\n{text}\n", "utf-8")
+
+
+def change(root, statement: str) -> None:
+    """Change the gradebook past all code that could note it."""
+    with closing(sqlite3.connect(root / "classroom" / "gradebook.db")) as gradebook:
+        gradebook.execute(statement)
+        gradebook.commit()
+
+
+def test_where_nothing_changed_the_same_cells_are_known_without_nbgrader(root):
+    cells = registered(root)[1]
+    assert registered(root) == (False, cells)
+    assert cells["test_double_arrays"] == 2
+
+
+def test_a_changed_source(root):
+    make_course(root, CHANGED)
+    again, cells = registered(root)
+    assert again
+    assert cells["test_double_arrays"] == 5
+    make_course(root)
+    assert registered(root)[1]["test_double_arrays"] == 2
+    assert not registered(root)[0]
+
+
+def test_another_notebook_beside_it(root):
+    folder = root / "build" / "source" / NAME
+    shutil.copy(folder / f"{NAME}.ipynb", folder / "more.ipynb")
+    assert registered(root)[0]
+    (folder / "more.ipynb").unlink()
+    assert registered(root)[0]
+
+
+def test_changed_settings(root):
+    settings(root, "c.ClearSolutions.text_stub = 'Say it.'")
+    assert registered(root)[0]
+    assert not registered(root)[0]
+    settings(root, "c.ClearSolutions.text_stub = 'Say it in words.'")
+    assert registered(root)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c.IncludeHeaderFooter.header = 'header.ipynb'",
+        "c.GenerateAssignment.pre_convert_hook = 'os.path.join'",
+        "c.Autograde.pre_convert_hook = print",
+        "c.CourseDirectory.ignore.append('*.log')",
+    ],
+)
+def test_settings_behind_which_something_may_change_unseen(root, text):
+    header = root / "header.ipynb"
+    header.write_text('{"cells": [], "metadata": {}, "nbformat": 4}', "utf-8")
+    settings(root, text)
+    assert registered(root)[0]
+    assert registered(root)[0]
+
+
+def test_a_gradebook_that_is_gone(root):
+    (root / "classroom" / "gradebook.db").unlink()
+    again, cells = registered(root)
+    assert again
+    assert cells["test_double_arrays"] == 2
+
+
+def test_the_gradebook_of_another_course_with_the_same_lesson(root, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    make_course(other, CHANGED)
+    registered(other)
+    shutil.copy(other / "classroom" / "gradebook.db", root / "classroom")
+    again, cells = registered(root)
+    assert again
+    assert cells["test_double_arrays"] == 2
+    shutil.copy(other / "classroom" / "gradebook.db", root / "classroom")
+    make_course(root, CHANGED)
+    assert registered(root)[0], "it was made by another class: its rows are others"
+
+
+def test_an_empty_gradebook_in_its_place(root):
+    path = root / "classroom" / "gradebook.db"
+    for old in path.parent.glob("gradebook.db*"):
+        old.unlink()
+    path.write_bytes(empty_gradebook())
+    assert registered(root)[0]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE grade_cells SET max_score = 9",
+        "UPDATE source_cell SET source = 'pass' WHERE name = 'test_double_three'",
+        "DELETE FROM source_cell WHERE name = 'imports'",
+        "DELETE FROM solution_cells",
+        "UPDATE notebook SET kernelspec = '{}'",
+        "UPDATE assignment SET course_id = 'another'",
+    ],
+)
+def test_rows_that_somebody_changed(root, statement):
+    expected = registered(root)[1]
+    change(root, statement)
+    again, cells = registered(root)
+    assert again
+    assert cells == expected
+
+
+def test_a_due_date_is_no_change(root):
+    change(root, "UPDATE assignment SET duedate = '2026-03-01 12:00:00'")
+    assert not registered(root)[0]
+
+
+def test_a_lesson_whose_tests_nbgrader_makes_by_running_it(root):
+    """What comes of that hangs on more than its source."""
+    make_course(root, LESSON.replace("# # Double", "# # AUTOTEST\n#\n# Double"))
+    assert registered(root)[0]
+    assert registered(root)[0]
+
+
+def test_a_folder_in_which_nobody_can_write(root):
+    note = root / "classroom" / f".autograder.{NAME}.registered"
+    note.unlink()
+    note.mkdir()
+    assert registered(root)[0]
+    assert registered(root)[0]
