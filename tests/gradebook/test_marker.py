@@ -4,6 +4,7 @@ The judge is nbgrader's own `autograde`, given the same executed notebooks: all 
 steps but the two that execute a notebook and that clear what was executed.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
