@@ -42,8 +42,17 @@ def audit(
     check: Annotated[
         bool, typer.Option("--check", help="Compare with the files; write nothing.")
     ] = False,
+    cells: Annotated[
+        bool, typer.Option("--cells", help="Prove instead that cells can be left out.")
+    ] = False,
+    sample: Annotated[
+        int | None, typer.Option(min=0, help="With --cells: so many answers a lesson.")
+    ] = None,
 ) -> None:
     """Prove the tests: grade catalogued answers and automatic mutants."""
+    if cells:
+        _audit_cells(lessons, jobs, sample)
+        return
     from autograder.audit.course_audit import keep, prove
     from autograder.audit.tables import HEADINGS, table_lines
 
@@ -71,4 +80,60 @@ def audit(
     for path in [] if no_mutants else keep(proof, chosen, check):
         out.print(str(path), soft_wrap=True)
     if proof.problems:
+        raise typer.Exit(1)
+
+
+def _audit_cells(lessons: list[str] | None, jobs: int, most: int | None) -> None:
+    """Prove that leaving out cells changes no mark of a catalogued answer."""
+    from autograder.audit.needed_audit import compare, sample
+    from autograder.authoring.build import read_lessons
+    from autograder.model.catalogue import read_catalogue
+
+    found = []
+    with progress_bar() as progress:
+        for lesson in read_lessons(lessons or None):
+            task = progress.add_task(lesson.name, total=None)
+            answers = read_catalogue(lesson)
+            chosen = answers if most is None else sample(answers, most)
+
+            def watch(done: int, total: int, task=task) -> None:
+                progress.update(task, completed=done, total=total)
+
+            found.append(compare(lesson, chosen, jobs=jobs, watch=watch))
+    table = Table(
+        "lesson",
+        "given",
+        "left out",
+        "notebooks",
+        "tests",
+        "varying",
+        "different",
+        box=None,
+    )
+    for one in found:
+        counts = (
+            one.given,
+            len(one.choice.left_out),
+            one.notebooks,
+            one.tests,
+            len(one.varying),
+            len(one.differences),
+        )
+        table.add_row(one.lesson, *map(str, counts))
+    out.print(table)
+    for one in found:
+        for place, why in one.choice.why.items():
+            part = "begins" if place in one.choice.left_out else "runs"
+            out.print(
+                f"{one.lesson}, cell {place + 1} {part}: {why}",
+                markup=False,
+                soft_wrap=True,
+                highlight=False,
+            )
+    for difference in (d for one in found for d in one.varying):
+        out.print(f"varies: {difference}", markup=False, soft_wrap=True)
+    differences = [difference for one in found for difference in one.differences]
+    for difference in differences:
+        err.print(str(difference), style="red", markup=False, soft_wrap=True)
+    if differences:
         raise typer.Exit(1)
