@@ -13,66 +13,27 @@ from functools import lru_cache
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.base.source_code import tree_of
+from autograder.model.library_effects import (
+    CHANGED_ARGUMENTS,
+    CHANGES_ITS_ARGUMENTS,
+    CHANGES_ITS_OWNER,
+    FOR_A_WHILE,
+    HANDS_ON,
+    NAMES_IN_TEXT,
+    OWN_GENERATORS,
+    REACHES_ANY_MODULE,
+    REACHES_ANY_NAME,
+    SETTINGS,
+    SHARED_GENERATORS,
+    WRITES,
+)
 from autograder.model.name_uses import root_of, uses_of
 
 WORD = re.compile(r"[^\W\d]\w*")
-REACHES_ANY_NAME = {
-    *("exec", "eval", "globals", "locals", "vars", "get_ipython", "__import__"),
-    *("In", "Out", "_", "__", "___", "_i", "_ih", "_oh", "_dh", "__builtins__"),
-}
-REACHES_ANY_MODULE = {"__main__", "builtins", "ctypes", "gc", "importlib", "inspect"}
-NAMES_IN_TEXT = {"aes", "query", "eval", "assign", "after_stat", "stage", "facet_wrap"}
-"""Calls whose text may name variables of the notebook."""
-SETTINGS = {
-    *("seed", "set_seed", "set_random_seed", "seterr", "seterrcall", "set_option"),
-    *("set_printoptions", "filterwarnings", "simplefilter", "use", "set_theme"),
-    *("theme_set", "rc", "rcdefaults", "switch_backend", "chdir", "set_floatx"),
-    *("run_functions_eagerly", "set_config", "setrecursionlimit", "basicConfig"),
-    *("clear_session", "register", "set_backend", "reset_option"),
-}
-WRITES = {
-    *("savefig", "to_csv", "to_excel", "to_json", "to_pickle", "to_parquet", "tofile"),
-    *("save", "savez", "savez_compressed", "savetxt", "save_weights", "dump", "mkdir"),
-    *("makedirs", "write_text", "write_bytes", "unlink", "rmdir", "rename", "touch"),
-    *("copyfile", "copytree", "move", "rmtree", "urlretrieve", "system", "popen"),
-}
-CHANGES_ITS_OWNER = {
-    *("append", "extend", "insert", "pop", "popitem", "remove", "clear", "update"),
-    *("setdefault", "add", "discard", "sort", "reverse", "fill", "resize", "put"),
-    *("partition", "setflags", "itemset", "appendleft", "popleft", "rotate", "send"),
-    *("fit", "fit_transform", "fit_predict", "partial_fit", "compile", "build"),
-    *("train_on_batch", "test_on_batch", "set_weights", "load_weights", "set_params"),
-    *("evaluate", "predict", "reset_states", "apply_gradients", "assign_add"),
-    *("minimize", "write", "writelines", "read", "readline", "seek", "spawn"),
-    # Draws of a random generator.
-    *("random", "normal", "standard_normal", "uniform", "integers", "choice", "bytes"),
-    *("permutation", "permuted", "shuffle", "binomial", "poisson", "exponential"),
-    *("beta", "gamma", "multivariate_normal", "randint", "rand", "randn", "gauss"),
-    *("sample", "randrange", "choices", "laplace", "lognormal", "multinomial"),
-}
-CHANGES_ITS_ARGUMENTS = {
-    *("shuffle", "copyto", "fill_diagonal", "put", "put_along_axis", "at", "place"),
-    *("putmask", "setattr", "delattr", "next", "heappush", "heappop", "heapify"),
-    *("insort", "insort_left", "insort_right", "setitem", "delitem", "iadd", "isub"),
-}
-CHANGED_ARGUMENTS = {"out", "rng", "random_state", "generator", "memo"}
-"""Keywords whose value a function may change."""
-FOR_A_WHILE = {
-    *("catch_warnings", "errstate", "rc_context", "option_context", "printoptions"),
-}
-"""Settings inside these end with them."""
 CONSTANT = (
     *(ast.Constant, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub),
     *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow),
 )
-HANDS_ON = {
-    *("zip", "enumerate", "iter", "list", "tuple", "dict", "reversed", "sorted", "map"),
-    *("filter", "chain", "cycle", "partial", "items", "values", "get", "asarray"),
-    *("asanyarray", "atleast_1d", "atleast_2d", "ravel", "reshape", "squeeze", "view"),
-    *("transpose", "swapaxes", "moveaxis", "expand_dims", "broadcast_to", "diagonal"),
-    *("array_split", "split", "hsplit", "vsplit", "flip", "to_numpy", "getattr"),
-}
-"""Functions and methods whose result may be, or hold, what they are given."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +56,15 @@ class Effects:
     """Functions, classes and methods."""
     changers: frozenset[str] = frozenset()
     """Those of them that change what they are given, or the object they belong to."""
+    passes: tuple[tuple[str, str], ...] = ()
+    """Functions, each with one that it hands on to what it is given."""
     steady: frozenset[str] = frozenset()
     """Names of modules and constants, whose values nothing changes."""
     unsteady: frozenset[str] = frozenset()
     """All other names that it binds."""
+    stores: tuple[tuple[frozenset[str], str], ...] = ()
+    """Attributes and items that it sets: the name that they begin with, and as code."""
+    modules: frozenset[str] = frozenset()
     lasting: str = ""
     """Its statements that are imports or settings: they run in any case."""
     in_any_case: str = ""
@@ -136,8 +102,11 @@ def effects_of(source: str) -> Effects:
         tuple(reader.calls),
         frozenset(reader.defines),
         frozenset(reader.changers),
+        tuple(reader.passes),
         frozenset(reader.steady - reader.unsteady),
         frozenset(reader.unsteady | (reader.binds - reader.steady)),
+        tuple(reader.stores),
+        frozenset(reader.modules),
         "\n".join(lasting),
         reader.in_any_case or reaches_all,
         reaches_all,
@@ -159,6 +128,8 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, words_are_names: bool) -> None:
         self.binds: set[str] = set()
         self.loads: set[str] = set()
+        self.temporary: set[str] = set()
+        """Variables of comprehensions."""
         self.uses_later: set[str] = set()
         self.words: set[str] = set()
         self.changes: set[str] = set()
@@ -166,6 +137,10 @@ class _Reader(ast.NodeVisitor):
         self.calls: list[tuple[str, frozenset[str]]] = []
         self.defines: set[str] = set()
         self.changers: set[str] = set()
+        self.passes: list[tuple[str, str]] = []
+        self.stores: list[tuple[frozenset[str], str]] = []
+        self.modules: set[str] = set()
+        self.draws: set[str] = set()
         self.steady: set[str] = set()
         self.unsteady: set[str] = set()
         self.stated: set[str] = set()
@@ -186,6 +161,8 @@ class _Reader(ast.NodeVisitor):
         for default in node.args.defaults:
             self.visit(default)
         self._read_function(node)
+        if "" in self.changers:  # it may be called by any name
+            self.in_any_case = self.in_any_case or "a lambda that changes what it gets"
 
     def _read_function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -195,7 +172,7 @@ class _Reader(ast.NodeVisitor):
         for part in node.body if isinstance(node.body, list) else [node.body]:
             inner.visit(part)
         arguments = {arg.arg for arg in ast.walk(node.args) if isinstance(arg, ast.arg)}
-        own = (inner.binds | arguments) - inner.stated
+        own = (inner.binds | inner.temporary | arguments) - inner.stated
         self.uses_later |= (inner.loads | inner.uses_later | inner.words) - own
         self.binds |= inner.binds & inner.stated
         groups = grouped(inner.shares)
@@ -203,9 +180,14 @@ class _Reader(ast.NodeVisitor):
         self.changes |= touched - own
         # A call of another one of the notebook may change what this one was given.
         self.calls += [(name, given - own) for name, given in inner.calls]
+        name = getattr(node, "name", "")
         if touched & arguments:
-            self.changers.add(getattr(node, "name", ""))
+            self.changers.add(name)
         self.changers |= inner.changers
+        handed = {a: {o for n in g for o in groups.get(n, {n})} for a, g in inner.calls}
+        self.passes += [(name, other) for other, g in handed.items() if g & arguments]
+        self.passes += inner.passes
+        self.stores += [(names - own, text) for names, text in inner.stores]
         self.in_any_case = self.in_any_case or inner.in_any_case
         self.reaches_all = self.reaches_all or inner.reaches_all
 
@@ -215,9 +197,14 @@ class _Reader(ast.NodeVisitor):
             inner.visit(part)
         self.binds.add(node.name)
         self.defines |= {node.name, *inner.defines}
-        self.uses_later |= (inner.uses_later | inner.loads) - inner.binds
+        own = inner.binds | inner.temporary
+        self.uses_later |= (inner.uses_later | inner.loads) - own
+        self.stores += inner.stores
         self.changes |= inner.changes - inner.binds
         self.changers |= inner.changers
+        if "__init__" in inner.changers:
+            self.changers.add(node.name)
+        self.passes += [*inner.passes, (node.name, "__init__")]
         self.calls += inner.calls
         self.in_any_case = self.in_any_case or inner.in_any_case
         self.reaches_all = self.reaches_all or inner.reaches_all
@@ -226,8 +213,12 @@ class _Reader(ast.NodeVisitor):
         names = {(a.asname or a.name).split(".")[0] for a in node.names}
         self.binds |= names
         self.steady |= names
+        self.modules |= names
         self.in_any_case = "an import"
         module = getattr(node, "module", None) or node.names[0].name
+        if module in SHARED_GENERATORS and isinstance(node, ast.ImportFrom):
+            self.in_any_case = f"an import from {module}"
+            self.draws |= names - OWN_GENERATORS
         is_all = any(alias.name == "*" for alias in node.names)
         if is_all or module.split(".")[0] in REACHES_ANY_MODULE:
             self.reaches_all = f"an import of {module}"
@@ -267,7 +258,8 @@ class _Reader(ast.NodeVisitor):
                 self.changes |= handed_on(keyword.value)
             if keyword.arg == "inplace":
                 self.changes |= owner
-        if name in SETTINGS or (is_method and _is_shared_generator(node.func)):
+        is_draw = is_method and _is_shared_generator(node.func)
+        if name in SETTINGS or is_draw or name in self.draws:
             self.in_any_case = f"{ast.unparse(node.func)}()"
         if name in WRITES or (name == "open" and not _only_reads(node)):
             self.in_any_case = f"{ast.unparse(node.func)}(), which writes"
@@ -276,7 +268,11 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
         for target in node.targets:
             self._share(target, node.value)
-            names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+            names = {
+                n.id
+                for n in ast.walk(target)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            }
             is_constant = all(isinstance(n, CONSTANT) for n in ast.walk(node.value))
             (self.steady if is_constant else self.unsteady).update(names)
 
@@ -291,11 +287,18 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
         self.changes |= root_of(node.target)
 
-    def visit_For(self, node: ast.For | ast.AsyncFor | ast.comprehension) -> None:
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.generic_visit(node)
         self._share(node.target, node.iter)
 
-    visit_AsyncFor = visit_comprehension = visit_For  # noqa: N815
+    visit_AsyncFor = visit_For  # noqa: N815
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        for part in [node.iter, *node.ifs]:  # its variables are its own
+            self.visit(part)
+        names = ast.walk(node.target)
+        self.temporary |= {name.id for name in names if isinstance(name, ast.Name)}
+        self._share(node.target, node.iter)
 
     def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
         before = self.in_any_case
@@ -314,14 +317,9 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
         if not isinstance(node.ctx, ast.Load):
             self.changes |= root_of(node)
-            if isinstance(node, ast.Attribute) or "rcParams" in ast.unparse(node):
-                self._note_setting(node)
+            self.stores.append((root_of(node), ast.unparse(node)))
 
     visit_Subscript = visit_Attribute  # noqa: N815
-
-    def _note_setting(self, node: ast.expr) -> None:
-        if "rcParams" in ast.unparse(node) or "environ" in ast.unparse(node):
-            self.in_any_case = f"{ast.unparse(node)} = …"
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if self._words_are_names and isinstance(node.value, str):
@@ -396,9 +394,7 @@ def _names_by_text(node: ast.AST) -> bool:
 def _is_shared_generator(function: ast.Attribute) -> bool:
     """Whether a call is for the generator of random numbers of a whole process."""
     owner = ast.unparse(function.value)
-    own = ("default_rng", "Generator", "SeedSequence", "RandomState", "Random", "PCG64")
-    shared = ("np.random", "numpy.random", "random", "tf.random", "keras.random")
-    return owner in shared and function.attr not in own
+    return owner in SHARED_GENERATORS and function.attr not in OWN_GENERATORS
 
 
 def _only_reads(call: ast.Call) -> bool:

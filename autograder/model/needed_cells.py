@@ -87,7 +87,8 @@ class _Search:
         # Functions are handed around, and nothing changes them but their own name.
         alone = self._steady | frozenset().union(*(one.defines for one in effects))
         self._groups = grouped(g - alone for one in effects for g in one.shares)
-        self._changers = frozenset().union(*(one.changers for one in effects))
+        self._modules = frozenset().union(*(one.modules for one in effects))
+        self._changers = _changers(effects)
         self._when_called = _changed_when_called(effects)
         tests = [found.binds for cell, found in known if cell.is_test]
         self._of_tests = frozenset().union(*tests)
@@ -99,11 +100,12 @@ class _Search:
         why: dict[int, str] = {}
         waiting = []
         for cell, effects in self._known:
-            if cell.is_given and not effects.in_any_case:
+            always = effects.in_any_case or self._patched(effects)
+            if cell.is_given and not always:
                 waiting.append((cell, effects))
                 continue
             if cell.is_given:
-                why[cell.position] = effects.in_any_case
+                why[cell.position] = always
             self._note_uses(cell, effects)
         is_settled = False
         while not is_settled:
@@ -115,6 +117,14 @@ class _Search:
                     waiting.remove((cell, effects))
                     is_settled = False
         return Choice({cell.position: e.lasting for cell, e in waiting}, why)
+
+    def _patched(self, effects: Effects) -> str:
+        """Say what of a library a cell changes: that lasts for all of the notebook."""
+        patches = [text for names, text in effects.stores if names & self._modules]
+        if patches:
+            return f"{patches[0]} = …"
+        changed = sorted(effects.changes & self._modules)
+        return f"changes {changed[0]}" if changed else ""
 
     def _note_uses(self, cell: CodeCell, effects: Effects) -> None:
         # What tests define is found before what the notebook has.
@@ -148,6 +158,15 @@ class _Search:
         for name in effects.uses | effects.uses_later:
             found |= self._when_called.get(name, set())
         return found - self._steady
+
+
+def _changers(effects: Sequence[Effects]) -> frozenset[str]:
+    """Return the functions that change what they are given, themselves or by others."""
+    found = set().union(*(one.changers for one in effects))
+    passes = [pair for one in effects for pair in one.passes]
+    while more := {name for name, other in passes if other in found} - found:
+        found |= more
+    return frozenset(found)
 
 
 def _changed_when_called(effects: Sequence[Effects]) -> dict[str, set[str]]:

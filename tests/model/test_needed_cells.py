@@ -1,0 +1,234 @@
+"""A given cell is left out only if nothing that runs needs what it does."""
+
+from collections import Counter
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.model.cells import NBGRADER_DEFAULTS
+from autograder.model.needed_cells import CodeCell, choose, code_cells
+
+USES = "def answer():\n    return x"
+"""An answer that uses x whenever it is called."""
+
+
+def choice(*given: str, answer: str = USES, test: str = "assert answer()"):
+    """Choose among given cells between an answer and its test."""
+    cells = [CodeCell(0, answer, is_given=False)]
+    cells += [CodeCell(n, source, is_given=True) for n, source in enumerate(given, 1)]
+    return choose([*cells, CodeCell(len(cells), test, is_given=False, is_test=True)])
+
+
+def runs(source: str, *before: str, **others: str) -> bool:
+    """Whether a given cell runs, below some others."""
+    return len(before) + 1 not in choice(*before, source, **others).left_out
+
+
+BINDING = [
+    "x = 1",
+    "x, y = 1, 2",
+    "[y, *x] = range(3)",
+    "x: int = 1",
+    "x += 1",
+    "del x",
+    "print(x := 3)",
+    "for x in range(3): print(x)",
+    "with open_it() as x: print(1)",
+    "try:\n    run()\nexcept ValueError as x:\n    print(1)",
+    "def x(): ...",
+    "class x: ...",
+    "if True:\n    x = 1",
+    "match y:\n    case [x, *_]: print(1)",
+    "def bind():\n    global x\n    x = 1\n\n\nbind()",
+]
+
+
+@pytest.mark.parametrize("source", BINDING)
+def test_a_cell_that_binds_what_an_answer_uses_runs(source):
+    assert runs(source)
+    assert not runs(source, answer="def answer():\n    return z")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "y = [x for x in range(3)]",
+        "y = lambda x: x",
+        "def f(x):\n    x = 1\n    return x",
+        "class A:\n    x = 1",
+        "y.x = 1",
+        "f(x=1)",
+        "plot(x)",
+        "fig, ax = plt.subplots()\nax.plot(x)",
+    ],
+)
+def test_a_name_that_is_another_one_does_not_count(source):
+    assert not runs(source)
+
+
+CHANGING = [
+    "x[0] = 1",
+    "x.w = 1",
+    "x += 1",
+    "del x[0]",
+    "x.append(1)",
+    "x.layers[0].w *= 2",
+    "x.fit(data)",
+    "history = x.fit(data)",
+    "y = x.pop()",
+    "y = x.normal(size=3)",
+    "rng.shuffle(x)",
+    "np.copyto(x, 0)",
+    "np.add(a, b, out=x)",
+    "x.drop(columns='a', inplace=True)",
+    "setattr(x, 'w', 1)",
+    "a = x\na[0] = 1",
+    "a = b = x\nb[0] = 1",
+    "a = x.reshape(2, 2)\na[0] = 1",
+    "for layer in x: layer.w = 1",
+    "for layer, n in zip(x, y): layer.w = 1",
+    "a = [x, y]\na[0][0] = 1",
+    "def f(a):\n    a[0] = 1\n\n\nf(x)",
+    "def f(a):\n    for b in a: b.w -= 1\n\n\nf(x)",
+    "def g(a):\n    a[0] = 1\n\n\ndef f(a):\n    g(a)\n\n\ny = f(x)",
+    "class A:\n    def m(self):\n        self.n = 1\n\n\ny = x.m()",
+    "class A:\n    def __init__(self, a):\n        a.append(1)\n\n\nA(x)",
+    "def f():\n    x.append(1)\n\n\nf()",
+]
+
+
+@pytest.mark.parametrize("source", CHANGING)
+def test_a_cell_that_changes_what_an_answer_uses_runs(source):
+    assert runs(source)
+
+
+def test_a_change_under_another_name_counts_across_cells():
+    assert runs("alias[0] = 1", "alias = x")
+    assert runs("train(net)", "def train(a):\n    a.w = 1", "net = [x]")
+
+
+def test_a_function_that_only_reads_changes_nothing():
+    reads = "def f(a):\n    total = 0\n    for b in a: total += b\n    return total"
+    assert not runs("y = f(x)", reads, answer=USES)
+
+
+def test_what_a_needed_cell_uses_is_needed_too():
+    assert choice("a = 1", "b = a", "x = b", "c = 3").left_out == {4: ""}
+
+
+def test_a_name_used_at_once_is_not_what_a_cell_below_binds():
+    assert not runs("x = 1", answer="y = x + 1", test="assert y")
+    assert runs("x = 1", test="assert x")
+
+
+def test_a_name_that_a_test_binds_is_the_tests_own():
+    assert not runs("x = 1", answer="y = 1", test="x = 2\nassert x")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "data = np.random.rand(3)",
+        "import numpy.random as npr\ny = npr.rand(3)",
+        "y = random.choice(z)",
+        "y = globals()",
+        "get_ipython().push({'x': 1})",
+        "exec('x = 1')",
+        "np.answer = 1",
+        "setattr(np, 'answer', 1)\nimport numpy as np",
+        "fig.savefig('a.png')",
+        "df.to_csv('a.csv')",
+        "open('a', 'w').close()",
+        "Path('a').write_text('b')",
+        "%matplotlib inline",
+        "!touch a",
+    ],
+)
+def test_what_names_do_not_show_runs_in_any_case(source):
+    assert runs(source, "import numpy as np", answer="y = 1", test="assert y")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "import os",
+        "from math import pi",
+        "np.random.seed(1)",
+        "keras.utils.set_random_seed(3)",
+        "np.seterr(all='raise')",
+        "pd.set_option('display.width', 3)",
+        "warnings.filterwarnings('ignore')",
+        "os.chdir('data')",
+        "plt.style.use('ggplot')",
+    ],
+)
+def test_of_a_cell_left_out_imports_and_settings_run(setting):
+    found = choice(f"{setting}\nfor n in range(9): plot(n)", answer="y = 1")
+    assert found.left_out == {1: setting}
+
+
+def test_a_setting_for_a_while_ends_with_its_block():
+    quiet = (
+        "with warnings.catch_warnings():\n    warnings.simplefilter('ignore')\n    a()"
+    )
+    assert not runs(quiet)
+
+
+REACHING = [
+    "exec('x = 1')",
+    "def answer():\n    return globals()['x']",
+    "vars()['x']",
+    "locals()['x']",
+    "import __main__",
+    "get_ipython().push({'x': 1})",
+    "In[-1]",
+    "_",
+    "from os.path import *",
+    "import inspect",
+    "%who",
+    "!ls",
+]
+
+
+@pytest.mark.parametrize("answer", REACHING)
+def test_all_cells_run_if_an_answer_may_reach_any_name(answer):
+    found = choice("a = 1", answer=answer, test="assert 1")
+    assert found.left_out == {}
+    assert "may reach any name" in found.why[1]
+
+
+def test_an_answer_that_is_no_code_reaches_nothing():
+    assert not runs("x = 1", answer="def answer(:", test="assert 1")
+
+
+def test_code_in_text_uses_what_it_names():
+    assert runs("x = 1", answer="def f():\n    ggplot(df, aes('a', 'x * 2'))")
+
+
+def graded(source, **entry):
+    cell = new_code_cell(source)
+    cell.metadata["nbgrader"] = NBGRADER_DEFAULTS | entry
+    return cell
+
+
+def test_only_given_code_as_it_was_handed_out_may_be_left_out():
+    cells = [
+        graded("import a", grade_id="imports", locked=True),
+        new_code_cell("plot(1)"),
+        new_code_cell("plot(2)  # and what I have tried"),
+        graded("y = 1", grade_id="answer", solution=True),
+        graded("k = 3  # yours: integers(2, 10)", grade_id="constants", locked=True),
+        graded("assert y", grade_id="test_answer", grade=True, locked=True),
+        new_code_cell("plot(3)"),
+        new_code_cell("plot(3)"),
+    ]
+    given = Counter(["import a", "plot(1)", "plot(2)", "plot(3)"])
+    found = code_cells(new_notebook(cells=cells), given)
+    assert [cell.position for cell in found if cell.is_given] == [0, 1]
+    assert [cell.position for cell in found if cell.is_test] == [5]
+
+
+def test_instructors_read_why_a_cell_runs():
+    cells = [new_code_cell("x = 1"), graded(USES, grade_id="answer", solution=True)]
+    found = choose(code_cells(new_notebook(cells=cells), Counter(["x = 1"])))
+    assert found.why == {0: "sets x for answer"}
