@@ -18,7 +18,6 @@ from autograder.model.library_effects import (
     CHANGES_ITS_ARGUMENTS,
     CHANGES_ITS_OWNER,
     FOR_A_WHILE,
-    HANDS_ON,
     NAMES_IN_TEXT,
     OWN_GENERATORS,
     REACHES_ANY_MODULE,
@@ -27,7 +26,7 @@ from autograder.model.library_effects import (
     SHARED_GENERATORS,
     WRITES,
 )
-from autograder.model.name_uses import root_of, uses_of
+from autograder.model.name_uses import called, handed_on, root_of, uses_of
 
 WORD = re.compile(r"[^\W\d]\w*")
 CONSTANT = (
@@ -245,7 +244,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
-        name, is_method = _last(node.func), isinstance(node.func, ast.Attribute)
+        name, is_method = called(node.func), isinstance(node.func, ast.Attribute)
         owner = handed_on(node.func) if is_method else frozenset()
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         self.calls.append((name, owner.union(*map(handed_on, given))))
@@ -303,7 +302,7 @@ class _Reader(ast.NodeVisitor):
     def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
         before = self.in_any_case
         self.generic_visit(node)
-        if any(_last(item.context_expr) in FOR_A_WHILE for item in node.items):
+        if any(called(item.context_expr) in FOR_A_WHILE for item in node.items):
             self.in_any_case = before
 
     visit_AsyncWith = visit_With  # noqa: N815
@@ -332,34 +331,6 @@ class _Reader(ast.NodeVisitor):
             self.shares.append(together)
 
 
-def handed_on(node: ast.expr) -> frozenset[str]:
-    """Return the names whose values, or parts of them, an expression may hand on."""
-    match node:
-        case ast.Name():
-            return frozenset([node.id])
-        case ast.Attribute() | ast.Subscript() | ast.Starred() | ast.NamedExpr():
-            return handed_on(node.value)
-        case ast.Call() if _last(node.func) in HANDS_ON:
-            parts = [*node.args, *(k.value for k in node.keywords)]
-            owner = [node.func] if isinstance(node.func, ast.Attribute) else []
-            return frozenset().union(*map(handed_on, [*owner, *parts]))
-        case ast.Tuple() | ast.List() | ast.Set():
-            return frozenset().union(*map(handed_on, node.elts))
-        case ast.Dict():
-            return frozenset().union(*map(handed_on, node.values))
-        case ast.IfExp():
-            return handed_on(node.body) | handed_on(node.orelse)
-        case ast.BoolOp():
-            return frozenset().union(*map(handed_on, node.values))
-        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-            sources = [generator.iter for generator in node.generators]
-            return handed_on(node.elt).union(*map(handed_on, sources))
-        case ast.DictComp():
-            sources = [generator.iter for generator in node.generators]
-            return handed_on(node.value).union(*map(handed_on, sources))
-    return frozenset()
-
-
 def grouped(shares: Iterable[Collection[str]]) -> dict[str, set[str]]:
     """Return, for each name, the names that may stand for the same value."""
     groups: dict[str, set[str]] = {}
@@ -373,22 +344,14 @@ def grouped(shares: Iterable[Collection[str]]) -> dict[str, set[str]]:
 def _is_setting(statement: ast.stmt) -> bool:
     """Whether a statement that runs in any case is that and nothing else."""
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        name = _last(statement.value.func)
+        name = called(statement.value.func)
         return name in SETTINGS or name == "update"
     is_import = isinstance(statement, ast.Import | ast.ImportFrom)
     return is_import or isinstance(statement, ast.Assign)
 
 
-def _last(function: ast.expr) -> str:
-    while isinstance(function, ast.Call):
-        function = function.func
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
 def _names_by_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and _last(node.func) in NAMES_IN_TEXT
+    return isinstance(node, ast.Call) and called(node.func) in NAMES_IN_TEXT
 
 
 def _is_shared_generator(function: ast.Attribute) -> bool:

@@ -2,6 +2,8 @@
 
 import ast
 
+from autograder.model.library_effects import HANDS_ON
+
 
 def uses_of(tree: ast.AST) -> set[str]:
     """Return the names that code uses at once and has not surely bound before."""
@@ -77,3 +79,40 @@ def root_of(node: ast.expr) -> frozenset[str]:
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return frozenset([node.id]) if isinstance(node, ast.Name) else frozenset()
+
+
+def handed_on(node: ast.expr) -> frozenset[str]:
+    """Return the names whose values, or parts of them, an expression may hand on."""
+    match node:
+        case ast.Name():
+            return frozenset([node.id])
+        case ast.Attribute() | ast.Subscript() | ast.Starred() | ast.NamedExpr():
+            return handed_on(node.value)
+        case ast.Call() if called(node.func) in HANDS_ON:
+            parts = [*node.args, *(k.value for k in node.keywords)]
+            owner = [node.func] if isinstance(node.func, ast.Attribute) else []
+            return frozenset().union(*map(handed_on, [*owner, *parts]))
+        case ast.Tuple() | ast.List() | ast.Set():
+            return frozenset().union(*map(handed_on, node.elts))
+        case ast.Dict():
+            return frozenset().union(*map(handed_on, node.values))
+        case ast.IfExp():
+            return handed_on(node.body) | handed_on(node.orelse)
+        case ast.BoolOp():
+            return frozenset().union(*map(handed_on, node.values))
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            sources = [generator.iter for generator in node.generators]
+            return handed_on(node.elt).union(*map(handed_on, sources))
+        case ast.DictComp():
+            sources = [generator.iter for generator in node.generators]
+            return handed_on(node.value).union(*map(handed_on, sources))
+    return frozenset()
+
+
+def called(function: ast.expr) -> str:
+    """Return the last part of a called function's name."""
+    while isinstance(function, ast.Call):
+        function = function.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
