@@ -25,7 +25,7 @@ class Attack:
     status: str
     """What must become of the submission: graded or unreadable."""
     shows: str
-    """What the executed notebook or the report must say."""
+    """What the executed notebook or the report must say, as a regular expression."""
     safe_for_stock: bool
     """Whether stock nbgrader may be attacked with it on the machine of the authors."""
 

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import re
 import socket
 
 import pytest
@@ -90,7 +91,7 @@ def test_an_attack_gets_what_it_is_worth_in_results_and_gradebook(attack, run):
 )
 def test_a_report_says_what_was_found(attack, run):
     outcome = run.of(attack)
-    assert attack.shows in outcome.outputs + _text(outcome)
+    assert re.search(attack.shows, outcome.outputs + _text(outcome))
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)

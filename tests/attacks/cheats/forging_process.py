@@ -27,8 +27,8 @@ def sockets():
             pass
     return found
 """
-READ = "the student's process sent something else"
-"""What is said when a forged message was read as one, and came out of turn."""
+READ = "the student's process (sent something else|does not say how the cell ended)"
+"""What is said when a forged message was read as one: out of turn, or as the answer."""
 
 
 @forging()
