@@ -29,6 +29,7 @@ from autograder.model.library_effects import (
 from autograder.model.name_uses import called, handed_on, root_of, uses_of
 
 WORD = re.compile(r"[^\W\d]\w*")
+TOO_DEEP = "code too deep to follow"
 CONSTANT = (
     *(ast.Constant, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub),
     *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow),
@@ -76,9 +77,14 @@ class Effects:
 def effects_of(source: str) -> Effects:
     """Return the effects of a cell; a cell that is no code at all has none."""
     try:
-        tree = tree_of(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _effects_of_tree(tree_of(source))
+    except (SyntaxError, ValueError):
         return _effects_of_other_code(source)
+    except (RecursionError, MemoryError):
+        return Effects(in_any_case=TOO_DEEP, reaches_all=TOO_DEEP)
+
+
+def _effects_of_tree(tree: ast.Module) -> Effects:
     reader = _Reader(any(_names_by_text(node) for node in ast.walk(tree)))
     lasting = []
     for statement in tree.body:
@@ -116,8 +122,10 @@ def _effects_of_other_code(source: str) -> Effects:
     """Tell a magic, which can do anything, from a slip, which does nothing."""
     try:
         tree_of(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError):
         return Effects()
+    except (RecursionError, MemoryError):
+        return Effects(in_any_case=TOO_DEEP, reaches_all=TOO_DEEP)
     return Effects(in_any_case="a magic", reaches_all="a magic")
 
 

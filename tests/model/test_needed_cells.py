@@ -232,3 +232,8 @@ def test_instructors_read_why_a_cell_runs():
     cells = [new_code_cell("x = 1"), graded(USES, grade_id="answer", solution=True)]
     found = choose(code_cells(new_notebook(cells=cells), Counter(["x = 1"])))
     assert found.why == {0: "sets x for answer"}
+
+
+@pytest.mark.parametrize("deep", ["-" * 3_000 + "1", "a" + ".b" * 3_000, "(" * 150])
+def test_code_of_any_depth_is_looked_at_and_harms_nobody(deep):
+    choice("x = 1", answer=f"y = {deep}", test="assert 1")
