@@ -52,6 +52,7 @@ test-rest: $(READY)  ## what takes longer: all lessons, browsers, kernels, clust
 test-all: test test-rest  ## the whole test suite
 audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
+	$(BIN)/autograder audit --cells $(filter-out --check,$(ARGS))
 attacks: $(READY)  ## grade a class of attackers, write docs/attacks.md; ARGS=--stock
 	$(BIN)/python -m tests.attacks.table --write docs/attacks.md $(ARGS)
 check-real-data: $(READY)  ## train on the full Fashion-MNIST; MOODS=file of real songs
