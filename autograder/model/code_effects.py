@@ -352,10 +352,8 @@ def grouped(shares: Iterable[Collection[str]]) -> dict[str, set[str]]:
 def _is_setting(statement: ast.stmt) -> bool:
     """Whether a statement that runs in any case is that and nothing else."""
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        name = called(statement.value.func)
-        return name in SETTINGS or name == "update"
-    is_import = isinstance(statement, ast.Import | ast.ImportFrom)
-    return is_import or isinstance(statement, ast.Assign)
+        return called(statement.value.func) in SETTINGS
+    return isinstance(statement, ast.Import | ast.ImportFrom)
 
 
 def _names_by_text(node: ast.AST) -> bool:

@@ -103,6 +103,8 @@ class _Search:
             always = effects.in_any_case or self._patched(effects)
             if cell.is_given and not always:
                 waiting.append((cell, effects))
+                if effects.lasting:
+                    self._note_uses(cell, effects_of(effects.lasting))
                 continue
             if cell.is_given:
                 why[cell.position] = always

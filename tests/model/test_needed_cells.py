@@ -167,6 +167,19 @@ def test_of_a_cell_left_out_imports_and_settings_run(setting):
     assert found.left_out == {1: setting}
 
 
+def test_what_a_setting_uses_is_there_when_it_runs():
+    draws = "np.random.seed(SEED)\nplot(1)"
+    found = choice("SEED = 3", draws, answer="y = 1", test="assert y")
+    assert found.left_out == {2: "np.random.seed(SEED)"}
+
+
+@pytest.mark.parametrize(
+    "source", ["f = open('a', 'w')\nf.write('b')", "z = np.random.rand(3)\nplot(z)"]
+)
+def test_a_statement_that_is_more_than_a_setting_runs_with_its_cell(source):
+    assert runs(source, "import numpy as np", answer="y = 1", test="assert y")
+
+
 def test_a_setting_for_a_while_ends_with_its_block():
     quiet = (
         "with warnings.catch_warnings():\n    warnings.simplefilter('ignore')\n    a()"
