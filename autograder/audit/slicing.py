@@ -1,4 +1,4 @@
-"""Excerpts: the smallest notebook in which one exercise can be graded by itself."""
+"""Slicing: the smallest notebook in which one exercise can be graded by itself."""
 
 import ast
 import symtable

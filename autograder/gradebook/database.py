@@ -37,7 +37,7 @@ class OpenGradebook(ReadsOnce):
     Parameters
     ----------
     url
-        As `addresses.checked` returns it.
+        As `db_url.checked` returns it.
 
     Raises
     ------

@@ -50,7 +50,7 @@ class DryRun:
 
 
 class DryRuns:
-    """Rehearses lessons; safe to use from several threads, one a lesson.
+    """Tries lessons on their solutions; safe in several threads, one a lesson.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class DryRuns:
         """How each test cell runs."""
 
     def of(self, lesson: str, references: References) -> dict[str, DryRun]:
-        """Rehearse a lesson; return what is known of each of its notebooks."""
+        """Try a lesson; return what is known of each of its notebooks."""
         self._kept.mkdir(parents=True, exist_ok=True)
         return {
             name: self._notebook(lesson, name, cells)
@@ -130,7 +130,7 @@ class DryRuns:
         solved: NotebookNode,
         run: Callable[..., Executed],
     ) -> DryRun:
-        """Rehearse a notebook of another language; find out if its kernel runs here."""
+        """Try a notebook of another language; find out if its kernel runs here."""
         tests = test_names(solved)
         try:
             executed = run(solved, tests, kernel=asdict(kernel))
@@ -268,13 +268,13 @@ def _not_installed(name: str, absent: list[str]) -> str:
 
 
 def where_tests_ran(
-    reference: References, rehearsed: dict[str, DryRun]
+    reference: References, dry_runs: dict[str, DryRun]
 ) -> tuple[str, list[str]]:
     """Return where a submission's tests run, and the names of those that are shared."""
     tests = [
         (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
     ]
-    shared = [cell for name, cell in tests if cell in rehearsed[name].shared]
+    shared = [cell for name, cell in tests if cell in dry_runs[name].shared]
     if not shared:
         return SEALED, []
     return SHARED if len(shared) == len(tests) else "mixed", shared

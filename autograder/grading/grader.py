@@ -156,17 +156,17 @@ class Grader:
             ThreadPoolExecutor(at_hand) as readers,
         ):
             references = {lesson: marker.register(lesson) for lesson in lessons}
-            rehearsal = self._rehearsal(engine)
+            dry_runs = self._dry_runs(engine)
             # Begun before any submission, so that none waits for one behind it.
-            rehearsed = {
-                lesson: readers.submit(self._rehearse, rehearsal, lesson, cells)
+            pending = {
+                lesson: readers.submit(self._dry_run, dry_runs, lesson, cells)
                 for lesson, cells in references.items()
             }
 
             def execute(submission: Submission) -> Finished:
                 name = submission.lesson
                 return self._execute(
-                    submission, references[name], engine, rehearsed[name]
+                    submission, references[name], engine, pending[name]
                 )
 
             def record(finished: Finished) -> Record:
@@ -180,12 +180,12 @@ class Grader:
             to_check = lessons if self._solutions_are_unchecked else []
             if is_patient:
                 for lesson in to_check:
-                    check = rehearsal.check_solution
+                    check = dry_runs.check_solution
                     readers.submit(check, lesson, references[lesson])
             try:
                 yield WorkerPool(marker, readers, at_hand, execute, record)
                 for lesson in to_check:
-                    rehearsal.check_solution(lesson, references[lesson])
+                    dry_runs.check_solution(lesson, references[lesson])
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
                 self.write_tables(marker)
@@ -201,25 +201,25 @@ class Grader:
             path = self._course.results / "grades.csv"
             write_grades(path, records, marker.scores())
 
-    def _rehearsal(self, engine: Engine) -> DryRuns:
+    def _dry_runs(self, engine: Engine) -> DryRuns:
         """Make what runs the lessons' solutions before the class's answers."""
 
         def run(job: Job) -> Executed:
             with self._slots:
                 return engine.run(job)
 
-        rehearsal = DryRuns(self._course, self._keys, self._cache, run)
+        dry_runs = DryRuns(self._course, self._keys, self._cache, run)
         # The same lists: they grow while submissions are graded.
-        self.notes, self.isolation = rehearsal.notes, rehearsal.isolation
-        return rehearsal
+        self.notes, self.isolation = dry_runs.notes, dry_runs.isolation
+        return dry_runs
 
-    def _rehearse(
-        self, rehearsal: DryRuns, lesson: str, references: References
+    def _dry_run(
+        self, dry_runs: DryRuns, lesson: str, references: References
     ) -> dict[str, DryRun]:
         """Run a lesson's solution; say how each notebook's tests run."""
-        found = rehearsal.of(lesson, references)
+        found = dry_runs.of(lesson, references)
         if not self._course.is_ours:
-            ways = [way for way in rehearsal.isolation if way.lesson == lesson]
+            ways = [way for way in dry_runs.isolation if way.lesson == lesson]
             write_isolation(self._course.results / ISOLATION_FILE, ways)
         return found
 
@@ -228,7 +228,7 @@ class Grader:
         submission: Submission,
         reference: References,
         engine: Engine,
-        rehearsed: Future[dict[str, DryRun]],
+        known: Future[dict[str, DryRun]],
     ) -> Finished:
         """Read, repair and execute one submission; our own failures are recorded."""
         student, lesson = submission.student, submission.lesson
@@ -241,13 +241,13 @@ class Grader:
             record.executed_because = reason or ASKED_FOR
             record.key = self._keys.of(submission)
             work = digest_of_work(submission.folder)
-            known = rehearsed.result()
-            record.tests, record.shared = where_tests_ran(reference, known)
+            dry = known.result()
+            record.tests, record.shared = where_tests_ran(reference, dry)
             for name, cells in reference.items():
                 prepared = prepare(self._course, submission, name, cells)
                 record.repairs += prepared.repairs
                 record.tampering += prepared.tampering
-                executed = self._executed(record, name, prepared, engine, known[name])
+                executed = self._executed(record, name, prepared, engine, dry[name])
                 # Not before it is kept: others may have handed in the same content.
                 limit = self._limits.output_kib
                 put_back(executed.notebook, prepared.handed_in, limit)

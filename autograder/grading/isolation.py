@@ -1,6 +1,6 @@
-"""Ways of running tests: which test cells of a course can run sealed, and why not.
+"""Isolation of tests: which test cells of a course can run sealed, and why not.
 
-A lesson set to `auto` is rehearsed: its solution and the notebook without answers run
+A lesson set to `auto` is tried: its solution and the notebook without answers run
 once as stock nbgrader runs them, and again with as many test cells sealed as can be. A
 test cell stays sealed if all marks are the same.
 """
@@ -57,7 +57,7 @@ def choose(
     Parameters
     ----------
     solved
-        The course's own solution, through the gate.
+        The course's own solution, repaired.
 
     Raises
     ------
@@ -99,9 +99,9 @@ class _Choice:
             if (reason := needs(source, given, set_by_tests))
         }
         if len(self.why) < len(tests):
-            self._rehearse()
+            self._try()
 
-    def _rehearse(self) -> None:
+    def _try(self) -> None:
         stock = {
             what: self._entries(notebook, frozenset(self._tests))
             for what, notebook in self._notebooks.items()

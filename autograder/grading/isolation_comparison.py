@@ -73,9 +73,9 @@ class Comparison:
             Engine(modules_of(self._course, lessons), self._limits) as engine,
             ThreadPoolExecutor(self._jobs) as pool,
         ):
-            rehearsal = DryRuns(self._course, keys, kept, engine.run)
-            known = {name: rehearsal.of(name, references[name]) for name in lessons}
-            self.isolation = rehearsal.isolation
+            dry_runs = DryRuns(self._course, keys, kept, engine.run)
+            known = {name: dry_runs.of(name, references[name]) for name in lessons}
+            self.isolation = dry_runs.isolation
 
             def compare(submission: Submission) -> list[Difference]:
                 lesson = submission.lesson
@@ -96,18 +96,18 @@ class Comparison:
         engine: Engine,
     ) -> Iterator[Difference]:
         for name, cells in references.items():
-            rehearsed = known[name]
+            dry = known[name]
             try:
                 prepared = prepare(self._course, submission, name, cells)
             except UnreadableSubmission as error:
                 self.unread.append(f"{submission.student}/{submission.lesson}: {error}")
                 continue
             tests = test_names(prepared.notebook)
-            if rehearsed.problem or rehearsed.shared == tests:
+            if dry.problem or dry.shared == tests:
                 continue
             stock, here = (
                 engine.run(prepared.job(shared=shared))
-                for shared in (tests, rehearsed.shared)
+                for shared in (tests, dry.shared)
             )
             yield from _differences(submission, name, stock, here)
 

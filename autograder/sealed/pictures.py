@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from pathlib import Path
+
+from autograder.base.files import replacing
 
 
 def read(path: Path) -> dict[str, bytes]:
@@ -16,6 +17,5 @@ def read(path: Path) -> dict[str, bytes]:
 
 def write(pictures: dict[str, str], path: Path) -> None:
     """Keep pictures (base64) by fingerprint."""
-    fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps(pictures), "utf-8")
-    fresh.replace(path)
+    with replacing(path) as file:
+        json.dump(pictures, file)

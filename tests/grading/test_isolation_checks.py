@@ -20,7 +20,7 @@ SIGNS = {
 
 
 @pytest.mark.parametrize("source", SIGNS)
-def test_signs_that_no_rehearsal_shows_are_read_off_the_source(source):
+def test_signs_that_no_dry_run_shows_are_read_off_the_source(source):
     found = needs(source, frozenset({"rate", "squares", "table"}), frozenset({"mine"}))
     assert found.startswith(SIGNS[source])
     assert bool(found) == bool(SIGNS[source])

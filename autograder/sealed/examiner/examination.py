@@ -147,7 +147,7 @@ class Examination:
         names = self._namespace | {"__builtins__": builtins}
         with _quiet(Printed(0)):
             code = compile(cell["source"], f"<{cell['grade_id']}>", "exec")
-            exec(code, names)  # noqa: S102  # the lesson's, put back by the gate
+            exec(code, names)  # noqa: S102  # the lesson's, put back by the repair
         del names["__builtins__"]
         self._namespace |= names
 
