@@ -25,6 +25,9 @@ import numpy as np
 # %%
 factor = 3
 
+# %%
+spare = 3
+
 
 # %% nbgrader={"grade_id": "scale", "solution": true}
 def scale(x):
@@ -139,6 +142,20 @@ def test_no_mark_is_other_than_with_all_cells_whatever_is_added(course, added, s
     give_in(course, "ada", add)
     assert graded(course)["ada"].score == score
     assert graded(replace(course, cells=ALL))["ada"].score == score
+
+
+@pytest.mark.parametrize(
+    "look_up",
+    ["spare", "globals()['spare']", "eval('spare')", "get_ipython().user_ns['spare']"],
+)
+def test_an_answer_finds_a_given_name_however_it_looks_for_it(course, look_up):
+    def change(notebook):
+        for one in notebook.cells:
+            if one.id == "scale":
+                one.source = f"def scale(x):\n    return {look_up} * x"
+
+    give_in(course, "ada", change)
+    assert graded(course)["ada"].score == 2
 
 
 def test_feedback_says_what_was_handed_in_and_fresh_figures_change_no_mark(course):
