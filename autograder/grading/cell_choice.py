@@ -1,6 +1,7 @@
 """Which cells run: those that marks depend on, or all."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from nbformat import NotebookNode
 
@@ -21,7 +22,9 @@ def given_cells(solved: NotebookNode) -> Counter[str]:
     )
 
 
-def left_out(notebook: NotebookNode, given: Counter[str] | None) -> dict[int, str]:
+def left_out(
+    notebook: NotebookNode, given: Counter[str] | None, shared: Collection[str] = ()
+) -> dict[int, str]:
     """Return the cells that need not run, by position.
 
     Parameters
@@ -30,6 +33,8 @@ def left_out(notebook: NotebookNode, given: Counter[str] | None) -> dict[int, st
         Repaired.
     given
         The lesson's given cells; None if all cells run.
+    shared
+        Names of the test cells that run among the student's variables.
 
     Returns
     -------
@@ -37,7 +42,7 @@ def left_out(notebook: NotebookNode, given: Counter[str] | None) -> dict[int, st
     """
     if given is None:
         return {}
-    return choose(code_cells(notebook, given)).left_out
+    return choose(code_cells(notebook, given, shared)).left_out
 
 
 def differences(everything: list[dict], needed: list[dict]) -> list[str]:

@@ -204,7 +204,9 @@ class DryRuns:
                     for notebook in (solved, unanswered(solved, cells))
                     for difference in differences(
                         run(notebook, shared).cells,
-                        run(notebook, shared, left_out=left_out(notebook, given)).cells,
+                        run(
+                            notebook, shared, left_out=left_out(notebook, given, shared)
+                        ).cells,
                     )
                 ]
             except EngineError as error:

@@ -7,7 +7,7 @@ cells that bind or change what one of these uses, directly or through others.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -27,6 +27,7 @@ class CodeCell:
     is_given: bool
     """Whether it is given code, exactly as it was handed out."""
     is_test: bool = False
+    """Whether it is a test that only asks for the notebook's names."""
     name: str = ""
 
 
@@ -41,7 +42,9 @@ class Choice:
     """What the given cells that run are needed for, by position."""
 
 
-def code_cells(notebook: NotebookNode, given: Counter[str]) -> list[CodeCell]:
+def code_cells(
+    notebook: NotebookNode, given: Counter[str], shared: Collection[str] = ()
+) -> list[CodeCell]:
     """Return the code cells of a repaired notebook.
 
     Parameters
@@ -49,6 +52,8 @@ def code_cells(notebook: NotebookNode, given: Counter[str]) -> list[CodeCell]:
     given
         How often each given code cell was handed out, by its source: what stands in
         the notebook more often is a student's copy.
+    shared
+        Names of the test cells that run among the student's variables.
     """
     cells = [(p, c) for p, c in enumerate(notebook.cells) if c.cell_type == "code"]
     found = Counter(cell.source for _, cell in cells)
@@ -58,7 +63,7 @@ def code_cells(notebook: NotebookNode, given: Counter[str]) -> list[CodeCell]:
             cell.source,
             role_in_notebook(cell) == Role.GIVEN
             and found[cell.source] <= given[cell.source],
-            is_test(cell),
+            is_test(cell) and name_of(cell) not in shared,
             name_of(cell) or f"cell {position + 1}",
         )
         for position, cell in cells
@@ -90,8 +95,8 @@ class _Search:
         self._modules = frozenset().union(*(one.modules for one in effects))
         self._changers = _changers(effects)
         self._when_called = _changed_when_called(effects)
-        tests = [found.binds for cell, found in known if cell.is_test]
-        self._of_tests = frozenset().union(*tests)
+        self._of_tests: set[str] = set()
+        """What the tests above define: it is found before what the notebook has."""
         self._last_use: dict[str, tuple[float, str]] = {}
         """By name: where it is used last, and by which cell."""
 
@@ -108,6 +113,7 @@ class _Search:
                 continue
             if cell.is_given:
                 why[cell.position] = always
+            self._of_tests |= effects.binds if cell.is_test else set()
             self._note_uses(cell, effects)
         is_settled = False
         while not is_settled:
@@ -129,8 +135,7 @@ class _Search:
         return f"changes {changed[0]}" if changed else ""
 
     def _note_uses(self, cell: CodeCell, effects: Effects) -> None:
-        # What tests define is found before what the notebook has.
-        own = self._of_tests if cell.is_test else frozenset()
+        own = self._of_tests if cell.is_test else set()
         later = effects.uses_later - effects.binds
         for names, place in ((effects.uses - own, cell.position), (later - own, inf)):
             for name in names:

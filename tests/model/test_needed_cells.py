@@ -125,6 +125,16 @@ def test_a_name_that_a_test_binds_is_the_tests_own():
     assert not runs("x = 1", answer="y = 1", test="x = 2\nassert x")
 
 
+def test_what_a_test_below_binds_is_the_notebooks_in_a_test_above():
+    cells = [
+        CodeCell(0, "x = 1", is_given=True),
+        CodeCell(1, "assert x", is_given=False, is_test=True),
+        CodeCell(2, "x = 2\nassert x", is_given=False, is_test=True),
+    ]
+    assert choose(cells).left_out == {}
+    assert choose([cells[0], cells[2], cells[1]]).left_out == {0: ""}
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -239,6 +249,8 @@ def test_only_given_code_as_it_was_handed_out_may_be_left_out():
     found = code_cells(new_notebook(cells=cells), given)
     assert [cell.position for cell in found if cell.is_given] == [0, 1]
     assert [cell.position for cell in found if cell.is_test] == [5]
+    shared = code_cells(new_notebook(cells=cells), given, ["test_answer"])
+    assert not any(cell.is_test for cell in shared)
 
 
 def test_instructors_read_why_a_cell_runs():
