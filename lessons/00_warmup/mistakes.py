@@ -248,6 +248,14 @@ def flatten_images(imgs):
     return imgs.reshape(len(imgs), -1).astype(int)
 
 
+# %% wrong flatten_images remembers_by_shape
+# says: The rows are kept by the shape of imgs: other pictures of the same shape get the
+#   rows of the first ones.
+# hint: 1
+def flatten_images(imgs, _known={}):
+    return _known.setdefault(imgs.shape, imgs.reshape(len(imgs), -1).copy())
+
+
 # %% right flatten_images both_lengths
 def flatten_images(imgs):
     n, height, width = imgs.shape

@@ -449,6 +449,14 @@ def tanh_from_sigmoid(z):
     return 2 * expit(2 * grid) - 1
 
 
+# %% wrong tanh_from_sigmoid remembers_by_shape
+# says: The result is kept by the shape of z: other numbers in that shape get the values
+#   of the first.
+# hint: 2
+def tanh_from_sigmoid(z, _known={}):
+    return _known.setdefault(np.shape(z) or float(z), 2 * sigmoid(2 * z) - 1)
+
+
 # %% right tanh_from_sigmoid numpy
 def tanh_from_sigmoid(z):
     return np.tanh(z)
@@ -576,6 +584,14 @@ def relu(z):
     return np.where(z > 0, z, 0.001 * z)
 
 
+# %% wrong relu remembers_by_shape
+# says: The result is kept by the shape of z: other numbers in that shape get the values
+#   of the first.
+# hint: 2
+def relu(z, _known={}):
+    return _known.setdefault(np.shape(z) or float(z), np.maximum(z, 0))
+
+
 # %% right relu where
 def relu(z):
     return np.where(z > 0, z, 0)
@@ -690,6 +706,15 @@ def leaky_relu(z, alpha=0.01):
 # hint: 1
 def leaky_relu(z, alpha=0.01):
     return np.where(z > 0, z, z / alpha)
+
+
+# %% wrong leaky_relu remembers_by_shape
+# says: The result is kept by the shape of z: other numbers in that shape get the values
+#   of the first.
+# hint: 2
+def leaky_relu(z, alpha=0.01, _known={}):
+    key = (np.shape(z) or float(z), alpha)
+    return _known.setdefault(key, np.where(z > 0, z, alpha * z))
 
 
 # %% right leaky_relu maximum
@@ -836,6 +861,19 @@ def activation_table(x):
     )
     long = wide.melt(id_vars="x", var_name="activation", value_name="value")
     return long.reset_index()
+
+
+# %% wrong activation_table remembers_by_shape
+# says: The table is kept by the length of x: other numbers get the table of the first
+#   ones.
+# hint: 1
+def activation_table(x, _known={}):
+    functions = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu}
+    parts = [
+        pd.DataFrame({"x": x, "activation": name, "value": function(x)})
+        for name, function in functions.items()
+    ]
+    return _known.setdefault(len(x), pd.concat(parts))
 
 
 # %% right activation_table melt
@@ -1203,6 +1241,14 @@ def dtanh(z):
     if isinstance(z, np.ndarray):
         z[...] = t
     return 1 - t**2
+
+
+# %% wrong dtanh remembers_by_shape
+# says: The slopes are kept by the shape of z: other numbers in that shape get the
+#   slopes of the first.
+# hint: 2
+def dtanh(z, _known={}):
+    return _known.setdefault(np.shape(z), 1 - np.tanh(z) ** 2)
 
 
 # %% right dtanh product

@@ -1737,6 +1737,7 @@ for shapes, lam_in, size in [
     ([(7, 1), (1,)], 2.0, 1e3),
     ([(2, 3), (3, 4)], 0.01, 1.0),
     ([(1, 6), (6,), (6, 1), (1,)], 0.0, 5.0),
+    ([(2, 3), (3, 4)], 0.01, 1.0),
 ]:
     case_list = [sizes.normal(0.4, size, shape) for shape in shapes]
     expected = 0.0
@@ -1826,6 +1827,7 @@ for shapes, lam_in, size in [
     ([(7, 1), (1,)], 2.0, 1e3),
     ([(2, 3), (3, 4)], 0.01, 1.0),
     ([(1, 6), (6,), (6, 1), (1,)], 0.0, 5.0),
+    ([(2, 3), (3, 4)], 0.01, 1.0),
 ]:
     case_list = [sizes.normal(0.4, size, shape) for shape in shapes]
     kept = [part.copy() for part in case_list]

@@ -1450,6 +1450,16 @@ def l2_penalty(params, lam):
     return lam / 2 * total
 
 
+# %% wrong l2_penalty remembers_by_shape
+# says: The penalty is kept by the shapes of params: other weights in these shapes get
+#   the penalty of the first.
+# hint: 1
+def l2_penalty(params, lam, _known={}):
+    key = (*(W.shape for W in params), lam)
+    total = sum(float(np.sum(W**2)) for W in params if W.ndim == 2)
+    return _known.setdefault(key, lam / 2 * total)
+
+
 # %% right l2_penalty norm_squared
 def l2_penalty(params, lam):
     return 0.5 * lam * sum(np.linalg.norm(W) ** 2 for W in params if W.ndim > 1)
@@ -1546,6 +1556,16 @@ def l2_grad(params, lam):
     for W in params:
         W *= lam if W.ndim == 2 else 0
     return params
+
+
+# %% wrong l2_grad remembers_by_shape
+# says: The gradients are kept by the shapes of params: other weights in these shapes
+#   get the gradients of the first.
+# hint: 3
+def l2_grad(params, lam, _known={}):
+    key = (*(W.shape for W in params), lam)
+    grads = [lam * W if W.ndim == 2 else np.zeros_like(W) for W in params]
+    return _known.setdefault(key, grads)
 
 
 # %% right l2_grad loop
