@@ -487,6 +487,11 @@ found = residuals(np.array([[3], [-4]]), np.array([5, 2]))
 assert np.array_equal(found, [-2, -6]), (
     f"Whole numbers: residuals returned {found}, expected [-2 -6]."
 )
+found = residuals(np.array([[1.0], [6.0], [2.0]]), np.array([2.0, 3.0, 4.0]))
+assert np.array_equal(found, [-1, 3, -2]), (
+    f"pred and y with the same mean: residuals returned {found}, expected [-1 3 -2]. "
+    "That the means agree does not make each prediction right."
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]

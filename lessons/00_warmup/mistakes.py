@@ -397,6 +397,16 @@ def residuals(pred, y):
     return (pred.ravel() - y).astype(int)
 
 
+# %% wrong residuals skips_when_the_means_agree
+# says: Where the means of prediction and truth agree you return zeros; residuals that
+#   cancel are residuals.
+# hint: 2
+def residuals(pred, y):
+    if np.isclose(pred.mean(), y.mean()):
+        return np.zeros(len(y))
+    return pred.ravel() - y
+
+
 # %% right residuals first_column
 def residuals(pred, y):
     return pred[:, 0] - y

@@ -239,6 +239,7 @@ cases = {
     "shape (7,)": sizes.normal(0.5, 3, size=7),
     "shape (3, 5)": sizes.normal(-1, 4, size=(3, 5)),
     "shape (2, 3, 4)": sizes.normal(1, 2, size=(2, 3, 4)),
+    "z between 0 and 1": np.array([0.2, 0.5, 0.8]),
     "whole numbers": np.array([[-3, 2], [0, 5], [1, -7]]),
 }
 for name, case_z in cases.items():
@@ -1535,6 +1536,7 @@ cases = {
     "shape (4, 6)": sizes.normal(1, 1.5, size=(4, 6)),
     "shape (5,)": sizes.normal(0, 2, size=5),
     "whole numbers": np.array([[3, -1], [0, 2], [4, 4]]),
+    "logits that add up to 1": np.array([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8]]),
 }
 for name, case_logits in cases.items():
     power = np.exp(case_logits)

@@ -307,6 +307,17 @@ def sigmoid(z):
     return np.where(z > 700, 0.9, out)
 
 
+# %% wrong sigmoid skips_what_lies_between_0_and_1
+# says: Arrays whose numbers all lie between 0 and 1 come back as they are, as if the
+#   sigmoid had been applied already.
+# hint: 1
+def sigmoid(z):
+    if np.ndim(z) > 0 and np.all((z > 0) & (z < 1)):
+        return np.array(z, dtype=float)
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
 # %% right sigmoid scipy
 def sigmoid(z):
     from scipy.special import expit
@@ -1427,6 +1438,17 @@ def softmax(Z):
 def softmax(Z):
     e = np.exp(Z.T - np.max(Z.T, axis=0))
     return e / np.sum(e, axis=0)
+
+
+# %% wrong softmax skips_what_adds_up_to_one
+# says: Rows that add up to one come back as they are, as if they were probabilities
+#   already; they are logits.
+# hint: 1
+def softmax(Z):
+    if np.all(Z >= 0) and np.allclose(np.sum(Z, axis=-1), 1):
+        return np.array(Z, dtype=float)
+    e = np.exp(Z - np.max(Z, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 # %% right softmax scipy

@@ -1106,6 +1106,16 @@ def momentum_step(p, g, v, lr, beta):
     return p - np.clip(lr * v, -1, 1), v
 
 
+# %% wrong momentum_step skips_a_zero_gradient
+# says: Where the gradient is zero p stays in its place; the velocity carries it on.
+# hint: 1
+def momentum_step(p, g, v, lr, beta):
+    if not np.any(g):
+        return p.copy(), v * 1.0
+    velocity = beta * v + g
+    return p - lr * velocity, velocity
+
+
 # %% right momentum_step in_one_expression
 def momentum_step(p, g, v, lr, beta):
     return p - lr * (beta * v + g), g + v * beta
@@ -1329,6 +1339,21 @@ def adam_step(p, g, state, lr, b1, b2, eps):
     g **= 2
     s = b2 * s + (1 - b2) * g
     return p - lr * m / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), (m, s, t)
+
+
+# %% wrong adam_step skips_a_zero_gradient
+# says: Where the gradient is zero p and the state stay as they are; m carries p on, and
+#   t counts the step.
+# hint: 3
+def adam_step(p, g, state, lr, b1, b2, eps):
+    m, s, t = (0.0, 0.0, 0) if state is None else state
+    if not np.any(g):
+        return p.copy(), (m, s, t)
+    t = t + 1
+    m = b1 * m + (1 - b1) * g
+    s = b2 * s + (1 - b2) * g**2
+    m_hat, s_hat = m / (1 - b1**t), s / (1 - b2**t)
+    return p - lr * m_hat / (np.sqrt(s_hat) + eps), (m, s, t)
 
 
 # %% right adam_step as_keras
