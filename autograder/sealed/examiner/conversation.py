@@ -68,6 +68,7 @@ class Conversation:
         self._errors: dict[int, Exception] = {}  # raised by callbacks, by number
         self._callbacks_made = 0
         self._asked = 0
+        self.calls = 0
 
     @property
     def broken(self) -> str | None:
@@ -112,6 +113,7 @@ class Conversation:
         StudentGone
             There is no answer, and there will be none.
         """
+        self.calls += operation == "call"
         body = {"op": operation, "target": remote_of(target).number}
         return self._exchange(body, args, kwargs)
 

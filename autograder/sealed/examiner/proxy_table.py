@@ -24,7 +24,7 @@ from autograder.sealed.examiner.proxies import (
 )
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
-from autograder.sealed.protocol.interfaces import ABILITIES, Asks
+from autograder.sealed.protocol.interfaces import ABILITIES, CONVERSIONS, Asks
 from autograder.sealed.protocol.shared_state import SharedGenerators
 from autograder.sealed.protocol.wire import Garbled, MessageLimits, Unsendable
 
@@ -103,7 +103,13 @@ class ProxyTable:
         name: object,
         classes: object,
         abilities: object,
+        settled: object,
     ) -> Proxy:
+        if decoder.in_array:
+            raise Garbled(
+                f"an array or a table of the notebook holds a {str(name)[:_MAX_NAME]},"
+                " expected plain values (numbers, texts, dates)"
+            )
         known = self._proxies.get(expect(number, int))
         proxy = known() if known is not None else None
         if proxy is None:
@@ -116,6 +122,7 @@ class ProxyTable:
                 raise Garbled("a proxy has a special method that no proxy has")
             remote = Remote(self._conversation, number, classes[:_MAX_CLASSES])
             remote.items_left = self._limits.iteration
+            remote.settled = _settled(decoder, settled)
             proxy = make_proxy(name.replace("\0", "")[:_MAX_NAME], abilities, remote)
             self._times_received[number] = 0
             drop = functools.partial(self._release, number)
@@ -128,6 +135,19 @@ class ProxyTable:
         if self._proxies.get(number) is reference:
             del self._proxies[number]
             self._released.append([number, self._times_received.pop(number)])
+
+
+def _settled(decoder: Decoder, found: object) -> dict[str, object]:
+    """Read what an object converts to; only exact plain values count."""
+    kinds = dict(CONVERSIONS.values())
+    values = {}
+    for conversion, node in expect(found, dict).items():
+        if conversion not in kinds:
+            raise Garbled("a proxy converts to what no proxy converts to")
+        value = expect(decoder.decode(node), kinds[conversion])
+        # The other side may have meant an array of the test itself, which can change.
+        values[conversion] = value.copy() if conversion == "array" else value
+    return values
 
 
 def _pickled(value: object) -> bytes:
