@@ -11,6 +11,7 @@ import ast
 import builtins
 import linecache
 
+from autograder.sealed.examiner.comparisons import GUARDS, note, with_guards
 from autograder.sealed.protocol.interfaces import Asks
 
 
@@ -22,7 +23,7 @@ class _Builtins(dict):
     """
 
     def __init__(self, conversation: Asks) -> None:
-        super().__init__(vars(builtins))
+        super().__init__(vars(builtins) | GUARDS)
         self.conversation = conversation
         self.fetched: dict[str, object] = {}
 
@@ -71,12 +72,17 @@ def run_test(
         source.splitlines(keepends=True),
         filename,
     )
-    statements = ast.parse(source, filename)
+    statements = with_guards(ast.parse(source, filename), namespace)
     last = statements.body[-1] if statements.body else None
     if isinstance(last, ast.Expr):
         statements.body.pop()
-    exec(compile(statements, filename, "exec"), namespace)  # noqa: S102 - the course's
-    if not isinstance(last, ast.Expr):
-        return None
-    expression = ast.Expression(last.value)
-    return eval(compile(expression, filename, "eval"), namespace)  # noqa: S307 - same
+    try:
+        exec(compile(statements, filename, "exec"), namespace)  # noqa: S102 - the course's
+        if not isinstance(last, ast.Expr):
+            return None
+        expression = ast.Expression(last.value)
+        return eval(compile(expression, filename, "eval"), namespace)  # noqa: S307 - same
+    except AssertionError as error:
+        if not error.args and note():
+            error.args = (note(),)
+        raise

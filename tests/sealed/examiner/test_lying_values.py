@@ -64,6 +64,7 @@ SPECIAL_METHODS = {
     "__int__": ("conversion_int", "count_is"),
     "__index__": ("count_index", "count_slice"),
     "__complex__": ("conversion_complex",),
+    "__array_function__": ("array_allclose", "array_norm", "array_equal_all"),
     "__array__": ("array_asarray_of_difference", "array_norm"),
     "__instancecheck__": ("equality_isinstance",),
     "__repr__": ("conversion_repr",),
