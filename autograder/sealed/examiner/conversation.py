@@ -97,6 +97,25 @@ class Conversation:
             raise Garbled("the student's process answers with names nobody asked for")
         return found
 
+    def note_given(self, names: list[str]) -> None:
+        """Have it remembered what a locked cell has just bound these names to."""
+        self._exchange({"op": "given"}, (names,), {})
+
+    def restore(self, cells: list[tuple[str, list[str]]]) -> None:
+        """Have names bound again to what locked cells define.
+
+        Parameters
+        ----------
+        cells
+            The source of each cell, and the names.
+        """
+        self._exchange({"op": "restore"}, (cells,), {})
+
+    def end_test(self) -> None:
+        """Take back what a test cell has lent: its functions and its generators."""
+        self._proxies.forget_all_callbacks()
+        self._state.generators.forget_all()
+
     def request(
         self, operation: str, target: Proxy, /, *args: object, **kwargs: object
     ) -> object:

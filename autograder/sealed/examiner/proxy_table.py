@@ -46,6 +46,8 @@ class ProxyTable:
         self._times_received: dict[int, int] = {}
         self._released: list[list[int]] = []
         self._callbacks: dict[int, Callable] = {}
+        self._callback_numbers: dict[int, int] = {}
+        self._last_callback = 0
         self.readers = {
             "proxy": self._read_proxy,
             "callback": lambda decoder, number: self.callback(number),
@@ -78,13 +80,19 @@ class ProxyTable:
     def callback(self, number: object) -> Callable:
         """Return the function of the test that has this number."""
         if expect(number, int) not in self._callbacks:
-            raise Garbled("the student's process calls a function nobody passed to it")
+            raise Garbled("a function of a test was called after its test")
         return self._callbacks[number]
 
     def forget_callbacks(self, numbers: object) -> None:
         """Drop functions that the student's process holds no longer."""
         for number in expect(numbers, list):
-            self._callbacks.pop(expect(number, int), None)
+            function = self._callbacks.pop(expect(number, int), None)
+            self._callback_numbers.pop(id(function), None)
+
+    def forget_all_callbacks(self) -> None:
+        """Drop all functions: their test is over, and no number comes again."""
+        self._callbacks.clear()
+        self._callback_numbers.clear()
 
     def take_released(self) -> list[list[int]]:
         """Return the numbers of dropped proxies, and how often each came over."""
@@ -92,8 +100,11 @@ class ProxyTable:
         return released
 
     def _number_callback(self, function: Callable) -> int:
-        number = id(function)  # stays its own as long as the table keeps it
-        self._callbacks[number] = function
+        number = self._callback_numbers.get(id(function))
+        if number is None:
+            self._last_callback = number = self._last_callback + 1
+            self._callbacks[number] = function
+            self._callback_numbers[id(function)] = number
         return number
 
     def _read_proxy(

@@ -107,6 +107,9 @@ class Asks(Protocol):
     def names(self, wanted: Iterable[str]) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names."""
 
+    def end_test(self) -> None:
+        """Take back what a test cell has lent."""
+
     def request(
         self, operation: str, target: object, *args: object, **kwargs: object
     ) -> object:

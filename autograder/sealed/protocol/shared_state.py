@@ -187,6 +187,8 @@ class SharedGenerators:
         self._generators: dict[int, np.random.Generator] = {}
         self._last: dict[int, object] = {}
         self._next = 0
+        self._ended: list[int] = []
+        """Numbers that the other side has still to be told of."""
 
     def known_number(self, generator: np.random.Generator) -> int | None:
         """Return the number of this very generator."""
@@ -222,7 +224,13 @@ class SharedGenerators:
             if sys.getrefcount(self._generators[number]) <= 2
         ]
         self.forget(unused)
-        return unused
+        ended, self._ended = self._ended, []
+        return unused + ended
+
+    def forget_all(self) -> None:
+        """Drop all generators: their test is over."""
+        self._ended += self._generators
+        self.forget(list(self._generators))
 
     def forget(self, numbers: list[int]) -> None:
         """Drop generators."""
