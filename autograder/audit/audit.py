@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from autograder.audit.mutation import OVERWRITES, mutants, refusing_arrays
-from autograder.audit.spoiling import refusing_results, spoilers, spoils
 from autograder.audit.slicing import VISIBLE, Exercise, excerpt
+from autograder.audit.spoiling import refusing_results, spoilers, spoils
 from autograder.base.errors import SourceError
 from autograder.base.source_code import imported_modules
 from autograder.model.catalogue import Answer

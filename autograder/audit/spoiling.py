@@ -1,7 +1,8 @@
 """Automatic spoilers: right answers whose results are empty, texts, or all the same.
 
-What a careless comparison lets pass: an array without elements equals what is broadcast
-to it, numbers can be written as text, and a mean says nothing of what it is the mean of.
+What a careless comparison lets pass: an array without elements equals what is
+broadcast to it, numbers can be written as text, and a mean says nothing of what it is
+the mean of.
 """
 
 import ast
@@ -97,7 +98,7 @@ def _spoilt(source: str, path: str, spoil: str, then: str = "") -> str:
 
 
 def _functions(source: str) -> list[str]:
-    """Return the functions and the methods without an underscore, as one writes them."""
+    """Return functions, and methods without an underscore, as one writes them."""
     try:
         body = ast.parse(source).body
     except SyntaxError:

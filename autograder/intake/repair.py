@@ -167,13 +167,15 @@ def _put_in_order(repaired: Repaired, reference: list[ReferenceCell]) -> None:
     places = [at for at, cell in enumerate(cells) if "nbgrader" in cell.metadata]
     found = [cells[at] for at in places]
     ordered = sorted(found, key=lambda cell: rank[name_of(cell)])
-    moved = [name_of(new) for old, new in zip(found, ordered, strict=True) if old is not new]
+    moved = [
+        name_of(new) for old, new in zip(found, ordered, strict=True) if old is not new
+    ]
     for at, cell in zip(places, ordered, strict=True):
         cells[at] = cell
     if moved:
         repaired.repairs.append(
-            f"{_few(moved)}: were moved ({len(moved)} cells), run in the order in which "
-            "they were handed out"
+            f"{_few(moved)}: were moved ({len(moved)} cells), run in the order in "
+            "which they were handed out"
         )
 
 

@@ -1,16 +1,16 @@
 """Comparisons of test cells: nothing is equal to what is empty, or of another shape.
 
-NumPy compares an array without elements, one row or one number with anything that it can
-be broadcast to, and finds all of it equal. In test cells, what it finds equal is looked
-at again: both sides must have the same shape, or the second one be a single number.
+NumPy compares an array without elements, one row or one number with anything that it
+can be broadcast to, and finds all of it equal. In test cells, what it finds equal is
+looked at again: both sides must have the same shape, or the second one be a number.
 
-- `allclose`, `array_equal`, `assert_allclose` and their relatives, unless the first side
-  is written out as a number;
+- `allclose`, `array_equal`, `assert_allclose` and their relatives, unless the first
+  side is written out as a number;
 - inside `all`, `==` and `isclose`; inside `any`, `!=`.
 
-One empty side is found in any `==`, `!=` and `isclose` of two arrays, and in a difference
-inside `all` and `any`. Everything else, above all broadcasting on the way to what is
-expected, is as ever; so is all that NumPy finds different.
+One empty side is found in any `==`, `!=` and `isclose` of two arrays, and in a
+difference inside `all` and `any`. Everything else, above all broadcasting on the way to
+what is expected, is as ever; so is all that NumPy finds different.
 """
 
 from __future__ import annotations
@@ -22,9 +22,17 @@ from functools import lru_cache, wraps
 
 import numpy as np
 
-_ASSERTING = """assert_allclose assert_almost_equal assert_approx_equal
-    assert_array_almost_equal assert_array_almost_equal_nulp assert_array_equal
-    assert_array_less assert_array_max_ulp assert_equal""".split()
+_ASSERTING = [
+    "assert_allclose",
+    "assert_almost_equal",
+    "assert_approx_equal",
+    "assert_array_almost_equal",
+    "assert_array_almost_equal_nulp",
+    "assert_array_equal",
+    "assert_array_less",
+    "assert_array_max_ulp",
+    "assert_equal",
+]
 _ANSWERING = ["allclose", "allequal", "array_equal", "array_equiv"]
 _ELEMENTWISE = {"isclose": False, "equal": False, "not_equal": True}
 """What they give of two values that cannot be equal."""
@@ -74,8 +82,10 @@ def _emptiness(found: object, expected: object) -> str:
     if type(found) is not np.ndarray and type(expected) is not np.ndarray:
         return ""
     is_number = () in (np.shape(found), np.shape(expected))
-    return "" if is_number or (0 in np.shape(found)) == (0 in np.shape(expected)) else (
-        _gap(found, expected)
+    return (
+        ""
+        if is_number or (0 in np.shape(found)) == (0 in np.shape(expected))
+        else (_gap(found, expected))
     )
 
 

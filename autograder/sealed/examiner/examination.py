@@ -137,7 +137,7 @@ class Examination:
         return result
 
     def _given_for(self, test: str) -> list[tuple[str, list[str]]]:
-        """Return the locked cells whose names a test uses, directly or through others."""
+        """Return the locked cells whose names a test uses, or one of these cells."""
         found, sources = [], [test]
         for source, names in reversed(self._given):
             used = re.compile(rf"\b(?:{'|'.join(names)})\b")

@@ -10,9 +10,9 @@ could decide it. The rules against forgery:
 3. An operator (`+`, `@`, `-x`, …) takes numbers and proxies, never an array, a table or
    a text, and must return another proxy. What it returns may have learned the number:
    it is *computed*, as is all that comes of it, and converts to nothing any more.
-4. As what number or array an object passes was settled when it arrived, before it could
-   see more of the test (`float`, `int`, `np.asarray`): each look finds the same. NumPy's
-   functions compute with that; where there is nothing settled they refuse.
+4. As what number or array an object passes (`float`, `int`, `np.asarray`) was settled
+   when it arrived, before it could see more of the test: each look finds the same.
+   NumPy's functions compute with that; where there is nothing settled they refuse.
 5. Methods that compare (`equals`, `isin`, `issubset`, …) get no data of a test: a
    student's `equals` would say yes. `in` goes through the items here, as many as `len`
    said, and what it has found stays so until the test calls something.
@@ -289,7 +289,7 @@ def _array(self: Proxy, dtype: object = None, copy: bool | None = None) -> np.nd
 
 
 def _arrays_in(found: object) -> object:
-    """Return arguments of a function of NumPy with the arrays that proxies stand for."""
+    """Return arguments of a function of NumPy, with arrays in the place of proxies."""
     if is_proxy(found):
         return _array(found)
     if type(found) in (list, tuple):

@@ -1,8 +1,8 @@
 """Classes and methods of values: what nothing of the student's passes for.
 
 A value (a number, a text, an array, a table) arrives as a copy or not at all. So a
-proxy is no instance of such a class, is not named like one, and its methods that compare
-are not asked.
+proxy is no instance of such a class, is not named like one, and its methods that
+compare are not asked.
 """
 
 from __future__ import annotations
@@ -39,9 +39,33 @@ _OF_NOTHING = _OF_VALUES | {
 }
 """Modules of which a proxy is no instance, whatever its class says of itself."""
 COMPARING = frozenset(
-    """allclose almost_equal array_equal compare difference endswith eq equals ge gt
-    identical intersection isclose isdisjoint isin issubset issuperset le lt ne rsub
-    startswith sub subtract symmetric_difference""".split()
+    [
+        "allclose",
+        "almost_equal",
+        "array_equal",
+        "compare",
+        "difference",
+        "endswith",
+        "eq",
+        "equals",
+        "ge",
+        "gt",
+        "identical",
+        "intersection",
+        "isclose",
+        "isdisjoint",
+        "isin",
+        "issubset",
+        "issuperset",
+        "le",
+        "lt",
+        "ne",
+        "rsub",
+        "startswith",
+        "sub",
+        "subtract",
+        "symmetric_difference",
+    ]
 )
 """Methods that say what differs from another value."""
 NAMES_OF_VALUES = frozenset(

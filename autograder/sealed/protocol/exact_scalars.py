@@ -1,4 +1,4 @@
-"""Dates, spans of time and exact numbers of the standard library, as plain structure."""
+"""Dates, spans of time and exact numbers of the standard library as plain structure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.sealed.protocol.pandas_tables import NotPlain
 from autograder.sealed.protocol.wire import Garbled
 
 _MOST_DIGITS = 1_000
-"""Of a decimal number, its exponent written out: arithmetic takes as long as they are."""
+"""Of a decimal number, its exponent written out: arithmetic takes as long as that."""
 
 
 def _write_date(encoder: Encodes, value: datetime.date) -> list:

@@ -1,9 +1,9 @@
 """States of random generators: which ones drawing numbers can lead to.
 
-A generator that a test has lent comes back in the state that the student's process says
-it has. It is believed as far as it can be: the same stream, further on. Of PCG64, the
-generator of `default_rng`, it is known how far, and whether the half of a number that it
-keeps for later was ever drawn; so nobody moves it to where he knows what comes next.
+A generator that a test has lent comes back in the state that the student's process
+says it has. It is believed as far as it can be: the same stream, further on. Of PCG64,
+the generator of `default_rng`, it is known how far, and whether the half of a number
+that it keeps for later was ever drawn: nobody moves it to where he knows what comes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Hash tables of what others chose: none is built that would take for ever to fill.
 
-A quarter of a million integers of one hash take a set minutes, in C, deaf to all alarms.
+A quarter of a million integers of one hash take a set minutes in C, deaf to alarms.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def ensure_spread(keys: Sequence) -> None:
     Garbled
         Too many of them have.
     """
-    if len(keys) > _MOST_ALIKE:
-        if max(Counter(map(hash, keys)).values()) > _MOST_ALIKE:
-            raise Garbled(f"more than {_MOST_ALIKE} elements have the same hash")
+    is_large = len(keys) > _MOST_ALIKE
+    if is_large and max(Counter(map(hash, keys)).values()) > _MOST_ALIKE:
+        raise Garbled(f"more than {_MOST_ALIKE} elements have the same hash")
 
 
 def ensure_few_labels(labels: np.ndarray) -> None:

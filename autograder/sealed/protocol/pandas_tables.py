@@ -84,7 +84,8 @@ def encode(encoder: Encodes, value: object) -> list:
         return ["missing", "NA" if value is pandas.NA else "NaT"]
     if is_moment(value):
         zone = getattr(value, "tz", None)
-        return ["moment", encoder.encode(value.asm8), str(zone) if zone else None]
+        moment = encoder.encode(value.asm8)
+        return ["moment", moment, None if zone is None else _name_of(zone)]
     if isinstance(value, pandas.Index):
         return ["index", *_index(encoder, value)]
     if type(value) is pandas.Series:
@@ -120,7 +121,7 @@ def _column(encoder: Encodes, column: object) -> list:
         return ["texts", dtype.na_value is pandas.NA, encoder.items(texts)]
     if isinstance(dtype, pandas.DatetimeTZDtype):
         moments = column.array.tz_convert(None).to_numpy()
-        return ["moments", encoder.content(moments), str(dtype.tz)]
+        return ["moments", encoder.content(moments), _name_of(dtype.tz)]
     if _MASKED.fullmatch(str(dtype)):
         missing, kind = column.isna(), dtype.numpy_dtype
         values = column.array.to_numpy(dtype=kind, na_value=kind.type(0))
@@ -222,6 +223,15 @@ def _moments(decoder: Decodes, node: object, zone: object) -> object:
         raise Garbled(f"found a {type(zone).__name__} in place of a time zone")
     moments = _pandas().DatetimeIndex(_decode_array(decoder, node))
     return moments.tz_localize("UTC").tz_convert(time_zone(zone)).array
+
+
+def _name_of(zone: datetime.tzinfo) -> str:
+    """Return the name that stands for a time zone; not all have one."""
+    try:
+        time_zone(str(zone))
+    except (Garbled, ValueError, LookupError) as error:
+        raise NotPlain(f"times of the zone {zone}") from error
+    return str(zone)
 
 
 def time_zone(name: str) -> datetime.tzinfo:

@@ -16,7 +16,7 @@ from types import CodeType, FunctionType
 
 _FUNCTIONS = (FunctionType, staticmethod, classmethod, property)
 _OVER_ALL_OTHERS = ("__getattribute__", "__new__")
-"""Methods that a class does not get as an exercise, and that decide about all others."""
+"""Methods that no exercise adds to a class, and that decide about all others."""
 _BUILTINS = {"__build_class__": builtins.__build_class__}
 """What a class statement takes; as it was before any student code ran."""
 
@@ -48,7 +48,9 @@ class GivenDefinitions:
         if source not in self._codes:
             tree = ast.parse(source)
             kinds = ast.FunctionDef | ast.ClassDef
-            tree.body = [n for n in tree.body if isinstance(n, kinds) and n.name in names]
+            tree.body = [
+                n for n in tree.body if isinstance(n, kinds) and n.name in names
+            ]
             self._codes[source] = compile(tree, "<given>", "exec")
         return self._codes[source]
 
@@ -60,7 +62,10 @@ def _as_it_was(known: object, made: object) -> object:
             return known if known.__code__ == made.__code__ else made
         if known.__code__ != made.__code__:
             known.__code__ = made.__code__
-        known.__defaults__, known.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
+        known.__defaults__, known.__kwdefaults__ = (
+            made.__defaults__,
+            made.__kwdefaults__,
+        )
         return known
     if type(known) is type(made) is type:
         _put_methods_right(known, made)

@@ -4,8 +4,8 @@ A test lends right implementations, defines names for the next one and uses help
 the lesson gives. Each of these attackers keeps, moves or replaces one of them.
 """
 
-from tests.attacks.registry import Family
 from tests.attacks.comparing.arena import Hand
+from tests.attacks.registry import Family
 
 keeping = Family("use what outlives a test")
 

@@ -4,8 +4,8 @@ None of these answers knows what a test expects. Each works because something of
 comparison is left to the student's side, or because nothing was compared at all.
 """
 
-from tests.attacks.registry import Family
 from tests.attacks.comparing.arena import Hand
+from tests.attacks.registry import Family
 
 lying = Family("pass with results that lie")
 

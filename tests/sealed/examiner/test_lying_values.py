@@ -18,8 +18,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.examiner.proxies import Proxy
-from autograder.sealed.protocol.interfaces import ABILITIES
 from autograder.sealed.limits import NotebookLimits
+from autograder.sealed.protocol.interfaces import ABILITIES
 from tests.support.sealed.lying_values import HONEST, LIARS, STUDENT
 
 IMPORTS = """
