@@ -15,8 +15,13 @@ from collections.abc import Iterator
 from types import CodeType, FunctionType
 
 _FUNCTIONS = (FunctionType, staticmethod, classmethod, property)
-_OVER_ALL_OTHERS = ("__getattribute__", "__new__")
-"""Methods that no exercise adds to a class, and that decide about all others."""
+_OVER_ALL_OTHERS = {
+    "__getattribute__": object.__getattribute__,
+    # Not what `object` has: that would count the arguments once it had been replaced.
+    "__new__": lambda kind, *args, **kwargs: object.__new__(kind),
+}
+"""Methods that no exercise adds to a class, since they decide about all others; and what
+a class without one has."""
 _BUILTINS = {"__build_class__": builtins.__build_class__}
 """What a class statement takes; as it was before any student code ran."""
 
@@ -51,7 +56,7 @@ class GivenDefinitions:
             tree.body = [
                 n for n in tree.body if isinstance(n, kinds) and n.name in names
             ]
-            self._codes[source] = compile(tree, "<given>", "exec")
+            self._codes[source] = compile(tree, "<given>", "exec", dont_inherit=True)
         return self._codes[source]
 
 
@@ -78,7 +83,7 @@ def _put_methods_right(known: type, made: type) -> None:
     methods = {n: m for n, m in vars(made).items() if isinstance(m, _FUNCTIONS)}
     for name in _OVER_ALL_OTHERS:
         if name in vars(known) and name not in methods:
-            delattr(known, name)
+            setattr(known, name, _OVER_ALL_OTHERS[name])
     for name, method in methods.items():
         before = vars(known).get(name)
         if type(before) is type(method) and _codes(before) == _codes(method):
