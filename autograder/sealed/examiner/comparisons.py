@@ -43,6 +43,8 @@ _PASSED_THROUGH = frozenset(["abs", "absolute", "fabs", "square", "round"])
 _SIDES = ("a", "b"), ("actual", "desired"), ("a1", "a2"), ("x", "y")
 
 _notes: list[str] = []
+_renamed: set[str] = set()
+"""Other names of these functions in the cell."""
 
 
 def note() -> str:
@@ -59,6 +61,7 @@ def with_guards(statements: ast.Module, namespace: dict[str, object]) -> ast.Mod
         What the test has already; functions in it are replaced as well.
     """
     _notes.clear()
+    _renamed.clear()
     for name, value in namespace.items():
         namespace[name] = _guarded(value)
     return _replaced(statements)
@@ -197,8 +200,14 @@ def _with_parts(node: ast.AST, inside: str = "") -> ast.AST:
     return node
 
 
+def _imported(node: ast.ImportFrom, inside: str) -> ast.AST:
+    _renamed.update(a.asname for a in node.names if a.asname and a.name in _GUARDED)
+    return node
+
+
 def _name(node: ast.Name, inside: str) -> ast.AST:
-    is_guarded = node.id in _GUARDED and isinstance(node.ctx, ast.Load)
+    is_known = node.id in _GUARDED or node.id in _renamed
+    is_guarded = is_known and isinstance(node.ctx, ast.Load)
     return _call("guarded function", node, node) if is_guarded else node
 
 
@@ -248,6 +257,7 @@ def _arithmetic(node: ast.BinOp, inside: str) -> ast.AST:
 
 
 _REPLACING: dict[type, Callable] = {
+    ast.ImportFrom: _imported,
     ast.Name: _name,
     ast.Attribute: _attribute,
     ast.Call: _called,

@@ -20,8 +20,8 @@ _OVER_ALL_OTHERS = {
     # Not what `object` has: that would count the arguments once it had been replaced.
     "__new__": lambda kind, *args, **kwargs: object.__new__(kind),
 }
-"""Methods that no exercise adds to a class, since they decide about all others; and what
-a class without one has."""
+"""Methods that no exercise adds to a class, since they decide about all others, and
+what a class without them has."""
 _BUILTINS = {"__build_class__": builtins.__build_class__}
 """What a class statement takes; as it was before any student code ran."""
 
