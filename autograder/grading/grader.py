@@ -278,6 +278,7 @@ class Grader:
             job = prepared.job(
                 shared=dry.shared,
                 left_out=left_out(prepared.notebook, dry.given, dry.shared),
+                held=dry.held,
                 figures=dry.figures,
                 kernel=asdict(dry.kernel) if dry.kernel else None,
             )

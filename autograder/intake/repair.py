@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from autograder.base.source_code import tree_of
-from autograder.model.cells import ReferenceCell, new_cell
+from autograder.model.cells import ReferenceCell, name_of, new_cell
 
 MOST_NAMED = 5
 MOST_PARSED = 100_000
@@ -46,6 +46,7 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
             else new_cell(cell.cell_type, cell.source)
         )
     made = list(zip(repaired.notebook.cells, submitted.cells, strict=True))
+    _put_in_order(repaired, reference)
     _restore_missing(repaired, reference, set(owners.values()))
     _number_own_cells(repaired.notebook.cells)
     repaired.handed_in = {
@@ -81,9 +82,8 @@ def _owners(
             owners[position] = grade_id
             lost.append(grade_id)
     if lost:
-        named = lost if len(lost) <= MOST_NAMED else [lost[0], "…", lost[-1]]
         repaired.repairs.append(
-            f"{', '.join(named)}: had lost their names ({len(lost)} cells), recognised"
+            f"{_few(lost)}: had lost their names ({len(lost)} cells), recognised"
         )
     return owners
 
@@ -154,6 +154,34 @@ def _restored(
 def _squeezed(source: str) -> str:
     """Drop what editors change by themselves: line ends and trailing blanks."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _put_in_order(repaired: Repaired, reference: list[ReferenceCell]) -> None:
+    """Let cells that were handed out run in the order in which they were.
+
+    A test behind cells that were handed out after it would see more than it was written
+    for. Cells of the student's own stay where they are.
+    """
+    rank = {wanted.grade_id: place for place, wanted in enumerate(reference)}
+    cells = repaired.notebook.cells
+    places = [at for at, cell in enumerate(cells) if "nbgrader" in cell.metadata]
+    found = [cells[at] for at in places]
+    ordered = sorted(found, key=lambda cell: rank[name_of(cell)])
+    moved = [
+        name_of(new) for old, new in zip(found, ordered, strict=True) if old is not new
+    ]
+    for at, cell in zip(places, ordered, strict=True):
+        cells[at] = cell
+    if moved:
+        repaired.repairs.append(
+            f"{_few(moved)}: were moved ({len(moved)} cells), run in the order in "
+            "which they were handed out"
+        )
+
+
+def _few(names: list[str]) -> str:
+    named = names if len(names) <= MOST_NAMED else [names[0], "…", names[-1]]
+    return ", ".join(named)
 
 
 def _restore_missing(

@@ -51,6 +51,9 @@ class Job:
     left_out: Mapping[int, str] = field(default_factory=dict)
     """Positions of cells that do not run, each with its beginning if that runs all the
     same; see `needed_cells`."""
+    held: Mapping[str, list[str]] = field(default_factory=dict)
+    """Functions and classes that tests get as locked cells define them, by the names of
+    these cells; see `held_names`."""
     figures: Path | None = None
     """Pictures that need not be drawn again; see `student.figure_cache`."""
     kernel: Mapping[str, object] | None = None
@@ -70,6 +73,7 @@ class Job:
             "files": list(self.files),
             "shared": sorted(self.shared),
             "left_out": {str(place): begun for place, begun in self.left_out.items()},
+            "held": dict(self.held),
             "kernel": self.kernel,
             "records": self.records,
         }
@@ -93,6 +97,7 @@ class Job:
             dict(zip(found["files"], files, strict=True)),
             frozenset(found["shared"]),
             {int(place): begun for place, begun in found["left_out"].items()},
+            found["held"],
             figures,
             found["kernel"],
             found["records"],

@@ -7,6 +7,7 @@ import contextlib
 import io
 import math
 import numbers
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
-from autograder.sealed.examiner.run_test import run_test
+from autograder.sealed.examiner.run_test import note_unmade, run_test
 from autograder.sealed.examiner.scoring import Failure, number_or_text, outcome
 from autograder.sealed.examiner.watchdog import (
     LimitReached,
@@ -63,6 +64,8 @@ class Examination:
         )
         self._namespace: dict[str, object] = {"__name__": "__main__"}
         self._pictures: dict[str, str] | None = {} if work["records"] else None
+        self._given: list[tuple[str, list[str]]] = []
+        """Locked cells that have run, each with the names that it defines for good."""
         self._stopped: dict | None = None
         """Why the last solution cell was stopped, if it was."""
 
@@ -80,6 +83,7 @@ class Examination:
                     self._stopped = self._work["skip"][str(index)]
                 continue
             if decided_before and cell["is_test"]:
+                note_unmade(cell["source"], self._conversation, self._namespace)
                 continue
             self._outputs = self._fresh_outputs()
             began = time.monotonic()
@@ -132,6 +136,16 @@ class Examination:
             self._stopped = result
         return result
 
+    def _given_for(self, test: str) -> list[tuple[str, list[str]]]:
+        """Return the locked cells whose names a test uses, or one of these cells."""
+        found, sources = [], [test]
+        for source, names in reversed(self._given):
+            used = re.compile(rf"\b(?:{'|'.join(names)})\b")
+            if any(used.search(user) for user in sources):
+                found.insert(0, (source, names))
+                sources.append(source)
+        return found
+
     def _leave_out(self, beginning: dict) -> dict:
         """Run no more of a cell than its beginning, which others need; show nothing."""
         if beginning["source"]:
@@ -157,6 +171,9 @@ class Examination:
             # What says something here is not the student's code, but its process.
             with self._limited(), _quiet(Printed(0)):
                 self._conversation.run_cell(cell["source"])
+                if held := self._work["held"].get(cell["grade_id"]):
+                    self._conversation.note_given(held)
+                    self._given.append((cell["source"], held))
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
         except CellDied:
@@ -176,6 +193,8 @@ class Examination:
         try:
             with self._limited(), _quiet(printed):
                 try:
+                    if given := self._given_for(cell["source"]):
+                        self._conversation.restore(given)
                     value = run_test(
                         cell["source"],
                         self._conversation,
