@@ -25,7 +25,8 @@ from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import template
 from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, NotebookLimits
-from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
+from autograder.sealed.sandbox.readable import expect_hidden
+from autograder.sealed.sandbox.spawn import probe
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -144,11 +145,7 @@ class Engine:
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
-        for path in exposed(secret_rooms(), default_readable()):
-            raise EngineError(
-                f"{path}: found in a folder of Python or of the system, which student "
-                "code may read, expected lessons elsewhere; move their whole folder."
-            )
+        expect_hidden(secret_rooms())
         missing = [layer for layer in probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)

@@ -22,7 +22,8 @@ from autograder.base.paths import secret_rooms
 from autograder.sealed import pictures
 from autograder.sealed.examiner.examination import Examination
 from autograder.sealed.sandbox.layers import ProcessLimits, private_memory_mib
-from autograder.sealed.sandbox.spawn import default_readable, spawn
+from autograder.sealed.sandbox.readable import default_readable
+from autograder.sealed.sandbox.spawn import spawn
 from autograder.sealed.student.figure_cache import FigureCache
 from autograder.sealed.student.server import Server
 from autograder.sealed.student.shell import Shell

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.base.errors import EngineError
 from autograder.sealed.sandbox import credentials, landlock, mounts, seccomp, syscalls
 
 MOUNT, PID, NETWORK, IPC, UTS = (
@@ -151,16 +152,30 @@ def _switch_loopback_on() -> str:
 
 
 def confine(
-    layers: Layers, *, scratch: Path, readable: Sequence[Path], limits: ProcessLimits
+    layers: Layers,
+    *,
+    scratch: Path,
+    readable: Sequence[Path],
+    root: mounts.Layout,
+    hidden: Sequence[Path],
+    limits: ProcessLimits,
 ) -> None:
     """Put the remaining layers on this process, for good.
 
     Must be the child of the process that called `enter_namespaces`.
+
+    Raises
+    ------
+    EngineError
+        Something that must be hidden is there.
     """
     inherited_mib = private_memory_mib()
     proc = _open_proc()
     if layers.has(MOUNT):
-        layers.replace(MOUNT, lambda: mounts.replace_root(readable, scratch))
+        files = credentials.accounts(scratch)
+        layers.replace(MOUNT, lambda: mounts.replace_root(root, scratch, files))
+    if layers.has(MOUNT):
+        _insist_on_hiding(hidden, root)
     if layers.has(MOUNT) and limits.scratch_mib is not None:
         mounts.keep_in_memory(scratch, limits.scratch_mib)
     if layers.has(MOUNT) and layers.has(PID):
@@ -188,17 +203,31 @@ def confine(
     layers.put_on(SECCOMP, lambda: seccomp.install(rules=rules))
 
 
+def _insist_on_hiding(hidden: Sequence[Path], root: mounts.Layout) -> None:
+    """Refuse to go on where a path exists that is no way to what may be read."""
+    for path in hidden:
+        leads_on = any(place.is_relative_to(path) for place in root.places)
+        if not leads_on and os.path.lexists(path):
+            raise EngineError(f"{path}: found it in the sandbox, expected it hidden")
+
+
 def _lock_files(
     layers: Layers, readable: Sequence[Path], scratch: Path, tcp: bool
 ) -> str:
-    writable = [scratch]
+    writable, listable = [scratch], []
     if layers.has(OWN_PROC):
         readable = [*readable, mounts.PROC]
     if layers.has(MOUNT):
         writable.append(mounts.SHARED_MEMORY)
+        readable = [*readable, *(Path("/", name) for name in credentials.ACCOUNTS)]
+        listable.append(Path("/"))  # nothing has a name there that must be hidden
     devices = [Path(os.devnull)]
     return landlock.restrict(
-        readable=readable, writable=writable, devices=devices, tcp=tcp
+        readable=readable,
+        listable=listable,
+        writable=writable,
+        devices=devices,
+        tcp=tcp,
     )
 
 

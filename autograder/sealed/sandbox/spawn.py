@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,60 +16,9 @@ from autograder.sealed.sandbox import mounts, procfs, syscalls
 from autograder.sealed.sandbox.fork import Order, fork
 from autograder.sealed.sandbox.layers import OWN_PROC, PID, Layer, ProcessLimits
 from autograder.sealed.sandbox.process import Spawned
+from autograder.sealed.sandbox.readable import default_readable, exposed
 
 _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
-
-_SYSTEM_PATHS = (
-    "/usr",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/libx32",
-    "/bin",
-    "/sbin",
-    "/etc/R",  # Debian's; R does not start without
-    "/etc/alternatives",
-    "/etc/fonts",
-    "/etc/group",
-    "/etc/ld.so.cache",
-    "/etc/localtime",
-    "/etc/mime.types",
-    "/etc/nsswitch.conf",
-    "/etc/passwd",
-    "/etc/timezone",
-    "/proc/self",
-    "/proc/cpuinfo",
-    "/proc/meminfo",
-    "/proc/stat",
-    "/sys/devices/system",
-    "/dev/null",
-    "/dev/random",
-    "/dev/urandom",
-    # Not /dev/zero: mapped as shared, it is memory that no limit counts.
-)
-
-
-@lru_cache(maxsize=1)
-def default_readable() -> tuple[Path, ...]:
-    """Return what a student process has to read: Python, system libraries, fonts.
-
-    Folders that a virtual environment lies in are not part of it.
-    """
-    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix]
-    python.append(os.path.dirname(os.__file__))  # the standard library
-    packages = [p for p in sys.path if Path(p).name.endswith("-packages")]
-    found = dict.fromkeys(Path(p) for p in (*python, *packages, *_SYSTEM_PATHS))
-    return tuple(path for path in found if os.path.exists(path))
-
-
-def exposed(forbidden: Iterable[Path], readable: Iterable[Path]) -> tuple[Path, ...]:
-    """Return those of the forbidden paths that lie inside a readable one."""
-    open_folders = [path.resolve() for path in readable]
-    return tuple(
-        path
-        for path in forbidden
-        if any(path.resolve().is_relative_to(folder) for folder in open_folders)
-    )
 
 
 @lru_cache(maxsize=1)
@@ -126,11 +74,15 @@ def spawn(
     EngineError
         The process could not be made.
     """
+    forbidden = tuple(forbidden)
     _refuse_exposed(forbidden, [*readable, scratch])
+    open_paths = mounts.outermost(tuple(readable))
     order = Order(
         main=main,
         scratch=Path(os.path.abspath(scratch)),
-        readable=mounts.outermost(tuple(readable)),
+        readable=open_paths,
+        root=mounts.layout(open_paths),
+        hidden=forbidden,
         limits=limits,
         keep_fds=frozenset(keep_fds),
         output=output,
