@@ -18,6 +18,7 @@ from pathlib import Path
 
 from autograder.base.errors import EngineError
 from autograder.sealed.sandbox import credentials, landlock, mounts, seccomp, syscalls
+from autograder.sealed.sandbox.syscall_numbers import MACHINES
 
 MOUNT, PID, NETWORK, IPC, UTS = (
     "mount namespace",
@@ -55,7 +56,7 @@ _REMEDIES = {
     "unconfined).",
     NOBODY: "Run the grader as an ordinary user.",
     LANDLOCK: "Needs Linux 5.13 with landlock in the kernel's lsm= list.",
-    SECCOMP: f"Needs Linux on {' or '.join(syscalls.MACHINES)}.",
+    SECCOMP: f"Needs Linux on {' or '.join(MACHINES)}.",
 }
 
 

@@ -24,9 +24,8 @@ _WORKBENCH = PROC
 _DEVICES = Path("/dev")
 _NOTHING, _NOWHERE = "run/nothing", "run/nowhere"
 """An empty file and an empty folder of the new root, to cover others with."""
-_PROC_SHOWS = frozenset(
-    "self thread-self mounts net filesystems version cpuinfo meminfo stat uptime".split()
-)
+_PROC_SHOWS = {"self", "thread-self", "mounts", "net", "filesystems", "version"}
+_PROC_SHOWS |= {"cpuinfo"}
 """What is left of /proc beside the processes; all else tells what others do."""
 _PROC_AS_IT_WAS = ("meminfo", "stat", "uptime")
 """Of these there is a copy, which does not go on telling what the machine does."""

@@ -14,7 +14,7 @@ from autograder.base.errors import EngineError
 _SYSTEM_PREFIXES = ("/", "/usr", "/usr/local")
 """Prefixes that hold much more than Python: only what is named below is read there."""
 _OWN_PREFIX = ("bin", "lib", "lib64", "pyvenv.cfg", "ssl", "etc/fonts")
-"""What is read of a prefix of Python's own: a virtual environment's, conda's, pyenv's."""
+"""What is read of a prefix that is Python's alone, as of a virtual environment."""
 _DATA = {
     "fonts": ("fonts", "fontconfig"),
     "time zones": ("zoneinfo",),
@@ -100,7 +100,7 @@ def expect_hidden(forbidden: Iterable[Path]) -> None:
     for path in exposed(forbidden, default_readable()):
         raise EngineError(
             f"{path}: found in a folder of Python or of the system, which student "
-            "code may read, expected lessons and classes elsewhere; move the whole folder."
+            "code may read, expected lessons and classes elsewhere; move it there."
         )
 
 

@@ -5,8 +5,8 @@ by the suite itself.
 """
 
 from tests.attacks.arena import FULL, Hand
-from tests.attacks.registry import Family
 from tests.attacks.cheats.stealing import LOOK
+from tests.attacks.registry import Family
 
 reading = Family("read what must not be read")
 
