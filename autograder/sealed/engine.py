@@ -24,7 +24,7 @@ from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import template
 from autograder.sealed.launch import examine
-from autograder.sealed.limits import LEFT_OUT, NotebookLimits
+from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
 from autograder.sealed.sandbox.spawn import probe
 
@@ -179,12 +179,17 @@ class Engine:
         results: list[dict] = []
         skip: dict[int, dict] = {}
         layers: list[str] = []
-        deadline = time.monotonic() + self._limits.notebook_wall_s
+        seconds = self._limits.notebook_wall_s
+        deadline = time.monotonic() + seconds
+        latest = deadline + (MOST_PATIENCE - 1) * seconds
         while len(results) < len(cells):
             if len(skip) > MOST_DEATHS or time.monotonic() > deadline:
                 results += [_given_up(cell) for cell in cells[len(results) :]]
                 break
-            answer = self._examine(job, cells, len(results), skip, deadline)
+            deadline = min(deadline, latest)
+            times = (deadline, latest)
+            answer = self._examine(job, cells, len(results), skip, *times)
+            deadline += answer["waited_s"]
             results += answer["results"]
             layers = answer["sandbox"]
             if answer["died"]:
@@ -213,7 +218,13 @@ class Engine:
         raise EngineError("the template ends as soon as it was started.")
 
     def _examine(
-        self, job: Job, cells: list, start: int, skip: dict[int, dict], deadline: float
+        self,
+        job: Job,
+        cells: list,
+        start: int,
+        skip: dict[int, dict],
+        deadline: float,
+        latest: float,
     ) -> dict:
         """Let a fresh pair of processes go on from cell `start`."""
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
@@ -239,9 +250,10 @@ class Engine:
                     "start": start,
                     "skip": skip,
                     "seconds": deadline - time.monotonic(),
+                    "most_seconds": latest - time.monotonic(),
                 }
                 ours.send_bytes(json.dumps(work).encode())
-                return _answer(ours, process, deadline)
+                return _answer(ours, process, latest)
             finally:
                 ours.close()
                 process.kill()

@@ -40,6 +40,9 @@ _NAMESPACES = {
 }
 
 _PR_SET_PDEATHSIG = 1
+_MOST_ADDRESSES = 64 << 10
+"""MiB of addresses that a process may reserve beyond its memory; libraries take some
+as a precaution."""
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 _ALLOW_NAMESPACES = (
@@ -234,11 +237,15 @@ def _lock_files(
 
 def private_memory_mib() -> int:
     """Private memory of this process in MiB, as RLIMIT_DATA counts it."""
+    return _status_mib("VmData")
+
+
+def _status_mib(name: str) -> int:
     try:
         status = Path("/proc/self/status").read_text()
     except OSError:
         return 0
-    return int(status.split("VmData:")[1].split()[0]) // 1024
+    return int(status.split(f"{name}:")[1].split()[0]) // 1024
 
 
 def _count_is_private(layers: Layers) -> bool:
@@ -275,14 +282,18 @@ def _tasks_of_user(user: int, proc: int | None) -> int:
 
 def _limit(limits: ProcessLimits, inherited_mib: int, other_tasks: int) -> str:
     mib = 1 << 20
+    addresses_mib = _status_mib("VmSize")
     wanted = {
         "RLIMIT_DATA": (inherited_mib + limits.memory_mib) * mib,
+        # Its page tables are memory too, a MiB for each half GiB that is looked at.
+        "RLIMIT_AS": (addresses_mib + limits.memory_mib + _MOST_ADDRESSES) * mib,
         "RLIMIT_CPU": limits.cpu_s,
         "RLIMIT_FSIZE": limits.file_size_mib * mib,
         "RLIMIT_NPROC": other_tasks + limits.processes,
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_CORE": 0,
         "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_SIGPENDING": 4 * limits.processes,
         "RLIMIT_MEMLOCK": 64 << 10,
     }
     for name, value in wanted.items():

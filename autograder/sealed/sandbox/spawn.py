@@ -13,8 +13,8 @@ from pathlib import Path
 
 from autograder.base.errors import WrongUse
 from autograder.sealed.sandbox import mounts, procfs, syscalls
-from autograder.sealed.sandbox.fork import Order, fork
-from autograder.sealed.sandbox.layers import OWN_PROC, PID, Layer, ProcessLimits
+from autograder.sealed.sandbox.fork import ForkedProcess, Order, fork
+from autograder.sealed.sandbox.layers import MOUNT, OWN_PROC, PID, Layer, ProcessLimits
 from autograder.sealed.sandbox.process import Spawned
 from autograder.sealed.sandbox.readable import default_readable, exposed
 
@@ -97,6 +97,7 @@ def spawn(
         limits,
         own_proc=_open_own_proc(forked.pid) if forked.has(OWN_PROC) else None,
         strangers=strangers - {forked.pid},
+        folders=_in_memory(order, forked),
     )
     forked.release()
     return student
@@ -131,6 +132,14 @@ def _adopting_orphans() -> Iterator[_Adoption]:
         if not adoption.lasts:
             with contextlib.suppress(OSError):
                 syscalls.prctl(_PR_SET_CHILD_SUBREAPER, before.value)
+
+
+def _in_memory(order: Order, forked: ForkedProcess) -> list[Path]:
+    """Return the folders that it can write to and that no disk is below."""
+    if not forked.has(MOUNT):
+        return []
+    kept = [] if order.limits.scratch_mib is None else [order.scratch.resolve()]
+    return [mounts.SHARED_MEMORY, *kept]
 
 
 def _open_own_proc(pid: int) -> int | None:
