@@ -75,7 +75,7 @@ class Course:
     def rooms(self) -> list[Path]:
         """Folders of the class, the lessons and the exchange: no student may read them.
 
-        nbgrader's own exchange, where no other is set, lies in none of Python's folders.
+        nbgrader's own exchange, where no other is set, lies in no folder of Python's.
         """
         steps = ("source", "release", "submitted", "autograded", "feedback")
         found = [self.path(step).resolve() for step in steps]

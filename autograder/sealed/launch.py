@@ -39,6 +39,7 @@ def examine(connection: Connection) -> None:
     """
     # A Ctrl-C reaches every process of a terminal; the coordinator decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.chdir("/")  # as the template; the caller's working folder came along
     order = json.loads(connection.recv_bytes())
     scratch, limits = Path(order["scratch"]), order["limits"]
     ours, theirs = socket.socketpair()

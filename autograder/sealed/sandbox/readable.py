@@ -19,7 +19,7 @@ _DATA = {
     "fonts": ("fonts", "fontconfig"),
     "time zones": ("zoneinfo",),
     "terminals": ("terminfo",),
-    "languages of messages": ("locale",),
+    "translations": ("locale",),
 }
 _KERNELS = ("R", "julia", "octave")
 """Languages whose kernels find their own files in folders of this name."""

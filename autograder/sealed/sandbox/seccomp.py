@@ -203,11 +203,12 @@ def _refuse_by_argument(rule: ArgumentRule) -> list[tuple[int, ...]]:
 
 
 @lru_cache
-def _program(
+def program(
     allowed: frozenset[str] | None,
     refused: frozenset[str],
     rules: tuple[ArgumentRule, ...],
 ) -> ctypes.Array[_Instruction]:
+    """Return the filter; see `install`."""
     machine = platform.machine()
     # Calls of another architecture have other numbers: never let one through.
     steps: list[tuple[int, ...]] = [
@@ -250,10 +251,10 @@ def install(
         This machine's system calls are not listed, or the kernel has no filters.
     """
     kept = None if allowed is None else frozenset(allowed)
-    instructions = _program(kept, frozenset(refused), rules)
-    program = _Program(len(instructions), instructions)
+    instructions = program(kept, frozenset(refused), rules)
+    code = _Program(len(instructions), instructions)
     syscalls.libc(
-        "prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0
+        "prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(code), 0, 0
     )
     if kept is None:
         return f"all system calls but {len(refused)} allowed"

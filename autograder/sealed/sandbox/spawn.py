@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
-from autograder.sealed.sandbox import mounts, procfs, syscalls
+from autograder.sealed.sandbox import mounts, procfs, seccomp, syscalls
 from autograder.sealed.sandbox.fork import ForkedProcess, Order, fork
 from autograder.sealed.sandbox.layers import MOUNT, OWN_PROC, PID, Layer, ProcessLimits
 from autograder.sealed.sandbox.process import Spawned
@@ -34,6 +34,12 @@ def probe() -> tuple[Layer, ...]:
         )
         with student:
             return student.layers
+
+
+def prepare() -> None:
+    """Work out what is the same for every spawn of this process and of its forks."""
+    mounts.layout(mounts.outermost(default_readable()))
+    seccomp.program(seccomp.ALLOWED, seccomp.REFUSED, seccomp.ARGUMENT_RULES)
 
 
 def spawn(

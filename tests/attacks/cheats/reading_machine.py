@@ -53,7 +53,7 @@ def lists_the_programs_of_the_machine(hand: Hand) -> None:
 for folder in ("/usr/src", "/usr/games", "/usr/share/doc", "/usr/share/man",
                "/usr/share/perl5", "/usr/local/share", "/usr/local/src"):
     try:
-        if os.listdir(folder):
+        if set(os.listdir(folder)) - {"fonts"}:
             print(FOUND + " in", folder)
     except OSError as error:
         print(folder, error)
