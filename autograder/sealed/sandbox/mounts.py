@@ -24,10 +24,10 @@ _WORKBENCH = PROC
 _DEVICES = Path("/dev")
 _NOTHING, _NOWHERE = "run/nothing", "run/nowhere"
 """An empty file and an empty folder of the new root, to cover others with."""
-_PROC_SHOWS = {"self", "thread-self", "mounts", "net", "filesystems", "version"}
-_PROC_SHOWS |= {"cpuinfo"}
+PROC_SHOWS = {"self", "thread-self", "mounts", "net", "filesystems", "version"}
+PROC_SHOWS |= {"cpuinfo"}
 """What is left of /proc beside the processes; all else tells what others do."""
-_PROC_AS_IT_WAS = ("meminfo", "stat", "uptime")
+PROC_AS_IT_WAS = ("meminfo", "stat", "uptime")
 """Of these there is a copy, which does not go on telling what the machine does."""
 _CURRENT_FOLDER = -100  # AT_FDCWD
 _EMPTY_PATH, _RECURSIVE = 0x1000, 0x8000
@@ -163,7 +163,7 @@ def _furnish(plan: Layout, scratch: Path, files: dict[str, str]) -> None:
     scratch = _followed(scratch, links)
     how = _CLONE_TREE | _RECURSIVE | os.O_CLOEXEC
     proc = syscalls.syscall("open_tree", _CURRENT_FOLDER, bytes(PROC), how)
-    seen = {name: _read(PROC / name) for name in _PROC_AS_IT_WAS}
+    seen = {name: _read(PROC / name) for name in PROC_AS_IT_WAS}
     try:
         _mount(b"tmpfs", bench, b"mode=0755,size=4m", _NO_SUID | _NO_DEVICES)
         for name, text in {**files, _NOTHING: ""}.items():
@@ -293,9 +293,9 @@ def mount_own_proc() -> str:
     """
     _mount(b"proc", PROC, b"", _NO_SUID | _NO_DEVICES | _NO_EXEC)
     for entry in os.scandir(PROC):
-        if entry.name in _PROC_AS_IT_WAS:
+        if entry.name in PROC_AS_IT_WAS:
             _bind(f"/run/{entry.name}", PROC / entry.name)
-        elif not (entry.name.isdigit() or entry.name in _PROC_SHOWS):
+        elif not (entry.name.isdigit() or entry.name in PROC_SHOWS):
             is_folder = stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode)
             _bind(f"/{_NOWHERE if is_folder else _NOTHING}", PROC / entry.name)
     return ""
