@@ -13,7 +13,10 @@ from autograder.sealed.sandbox import procfs
 from autograder.sealed.sandbox.process import Spawned
 
 WEIGHING_S = 0.25
-"""How often shared memory is looked at closely, in seconds: that takes long."""
+"""How often memory is looked at, in seconds: that takes long. The nearer the limit, the
+more often."""
+MIB_PER_S = 8_000
+"""More than a core can take in a second, page tables included."""
 
 
 class LimitReached(BaseException):
@@ -103,18 +106,20 @@ class Watchdog:
             raise LimitReached(f"stopped after {limits['cell_wall_s']:g} seconds")
         if self.is_over:
             raise LimitReached(self.over)
-        self._weigh(now)
+        if now >= self._next_weighing:
+            self._next_weighing = now + min(WEIGHING_S, self._weigh() / MIB_PER_S)
 
-    def _weigh(self, now: float) -> None:
-        """Compare the memory of all processes; the kernel limits each of them only."""
+    def _weigh(self) -> float:
+        """Return how much memory is left; the kernel limits each process only."""
         most = self._most_mib
         # The quick sum counts what is shared for each: it may be too large, never too
         # small.
-        if self._student.memory_mib() <= most or now < self._next_weighing:
-            return
-        self._next_weighing = now + WEIGHING_S
-        if self._student.share_mib() > most:
+        left = most - self._student.memory_mib()
+        if left < 0:
+            left = most - self._student.share_mib()
+        if left < 0:
             raise TooLarge("the processes used too much memory together")
+        return left
 
 
 @contextmanager

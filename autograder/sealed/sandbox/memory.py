@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
-_UNITS = {"VmPTE:", "RssAnon:", "VmSwap:"}
+_PRIVATE = re.compile(rb"^(?:VmPTE|RssAnon|VmSwap):\s+(\d+) kB", re.MULTILINE)
+_PAGE_TABLES = re.compile(rb"^VmPTE:\s+(\d+) kB", re.MULTILINE)
+_SHARED_OUT = re.compile(rb"^Pss_Anon:\s+(\d+) kB", re.MULTILINE)
 _PIPE_END_MIB = 1 / 32
 """Half of a full pipe, for each open file: what it is takes too long to ask."""
 _FILE_MIB = 1 / 1024
@@ -62,16 +65,14 @@ class Memory:
         """Return the same with what several share counted in part; takes longer."""
         mib = self._common_mib()
         for pid in pids:
-            table = _table(self._read(f"{pid}/smaps_rollup"))
-            mib += table.get("Pss_Anon:", table.get("Pss:", 0.0))
-            mib += _table(self._read(f"{pid}/status")).get("VmPTE:", 0.0)
+            mib += _sum_mib(_SHARED_OUT, self._read(f"{pid}/smaps_rollup"))
+            mib += _sum_mib(_PAGE_TABLES, self._read(f"{pid}/status"))
             mib += self._open_files_mib(pid)
         return mib
 
     def _private_mib(self, pid: int) -> float:
         """Return memory, page tables and open files of one process."""
-        table = _table(self._read(f"{pid}/status"))
-        mib = sum(table.get(name, 0.0) for name in _UNITS)
+        mib = _sum_mib(_PRIVATE, self._read(f"{pid}/status"))
         return mib + self._open_files_mib(pid)
 
     def _open_files_mib(self, pid: int) -> float:
@@ -96,10 +97,12 @@ class Memory:
 
     def _read(self, name: str) -> bytes:
         try:
-            with open(os.open(name, os.O_RDONLY, dir_fd=self._proc), "rb") as file:
-                return file.read()
+            descriptor = os.open(name, os.O_RDONLY, dir_fd=self._proc)
         except OSError:
             return b""  # it has just ended
+        with open(descriptor, "rb") as file, contextlib.suppress(OSError):
+            return file.read()
+        return b""
 
 
 def _read(path: Path) -> bytes:
@@ -109,14 +112,9 @@ def _read(path: Path) -> bytes:
         return b""
 
 
-def _table(text: bytes) -> dict[str, float]:
-    """Return the lines of a file of /proc that have kB as their unit, in MiB."""
-    lines = (line.split() for line in text.decode("ascii", "replace").splitlines())
-    return {
-        line[0]: int(line[1]) / 1024
-        for line in lines
-        if len(line) == 3 and line[2] == "kB"
-    }
+def _sum_mib(fields: re.Pattern[bytes], text: bytes) -> float:
+    """Return the sum of some fields of a file of /proc."""
+    return sum(map(int, fields.findall(text))) / 1024
 
 
 def _queued_mib(table: bytes) -> float:

@@ -119,18 +119,29 @@ def test_a_notebook_has_an_end_too(clock):
     assert watch.is_over
 
 
-def test_memory_is_looked_at_each_time_and_closely_if_it_may_be_shared(clock):
+def test_memory_is_looked_at_the_more_often_the_less_is_left(clock):
     student = Student()
     watch = watching(student)
     student.mib = 119.0
+    clock.now += 0.03
     watch()
     clock.now += 0.03
     student.mib = 121.0
     watch()  # it is shared: 20 MiB together
     clock.now += 0.03
     student.shared = 121.0
-    watch()  # just looked at
-    clock.now += watchdog.WEIGHING_S
+    with pytest.raises(TooLarge):
+        watch()
+
+
+def test_where_much_is_left_memory_is_not_looked_at_each_time(clock):
+    student = Student()
+    watch = Watchdog(student, LIMITS | {"memory_mib": 3000}, 30.0, 300.0)
+    watch()
+    student.mib = student.shared = 4000.0
+    clock.now += watchdog.WEIGHING_S - 0.01
+    watch()
+    clock.now += 0.02
     with pytest.raises(TooLarge):
         watch()
 
