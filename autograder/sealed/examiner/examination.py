@@ -52,7 +52,9 @@ class Examination:
         self._student = student
         self._limits = limits
         self._work = work
-        self._watchdog = Watchdog(student, limits, work["seconds"])
+        self._watchdog = Watchdog(
+            student, limits, work["seconds"], work["most_seconds"]
+        )
         self._room = Room.of_a_notebook(limits["output_kib"] * 1024)
         self._displays: dict[str, list[dict]] = {}
         self._outputs = self._fresh_outputs()
@@ -106,6 +108,7 @@ class Examination:
             "results": results,
             "died": died,
             "sandbox": layers,
+            "waited_s": self._watchdog.waited_s(),
             "pictures": self._pictures or {},
         }
 
@@ -280,7 +283,8 @@ class Examination:
         """Hold what runs to the limits; then bring the student's process back."""
         self._watchdog.begin()
         try:
-            with alarm(self._limits["cell_wall_s"] + GRACE_S):
+            seconds = self._limits["cell_wall_s"] + GRACE_S
+            with alarm(seconds, self._watchdog.cell_waited_s):
                 yield
         except TooLarge as reached:
             self._student.kill()  # its children too, which an interrupt would spare
