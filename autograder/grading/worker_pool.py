@@ -18,10 +18,13 @@ class Finished:
     submission: Submission
     record: Record
     executed: dict[str, Executed] = field(default_factory=dict)
+    has_marks: bool = True
+    """Whether marks are written of it: none where it was the grader that failed."""
 
     def count_points(self, references: References) -> None:
         """Complete the record with the entry of each graded cell, and their sums."""
         record = self.record
+        record.cells = []
         for name, cells in references.items():
             decided = {}
             if record.status == "graded":

@@ -16,7 +16,6 @@ LEAST_COST = 200
 """Bytes that the smallest output takes in a file."""
 
 _MIME_TYPE = re.compile(r"[a-zA-Z0-9]+/[a-zA-Z0-9+.-]+")
-_WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 _JSON_TYPE = re.compile(r"application/(.*\+)?json")
 _PICTURE_TYPE = re.compile(r"image/(?!svg).*|application/pdf")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -209,20 +208,20 @@ def _display_data(data: object) -> dict[str, object]:
     """Return the parts of display data that a notebook may hold."""
     if not isinstance(data, dict):
         return {}
-    # Through JSON once, for text that is no text in keys and values of any depth.
-    plain = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-    return {
+    flat = {
         kind: value
-        for kind, value in json.loads(plain).items()
-        if _MIME_TYPE.fullmatch(kind) and _is_of_kind(kind, value)
+        for kind, value in data.items()
+        if isinstance(kind, str)
+        and _MIME_TYPE.fullmatch(kind)
+        and _is_of_kind(kind, value)
     }
+    # Through JSON once, for text that is no text.
+    return json.loads(json.dumps(flat, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _is_of_kind(kind: str, value: object) -> bool:
-    if kind == _WIDGET_TYPE:
-        return isinstance(value, dict) and isinstance(value.get("model_id"), str)
     if _JSON_TYPE.fullmatch(kind):
-        return True
+        return False  # no page shows it, and it can be of any width and depth
     lines = value if isinstance(value, list) else [value]
     if not all(isinstance(line, str) for line in lines):
         return False
