@@ -247,4 +247,5 @@ def _record(line: str) -> Record | None:
 
 
 def _line(record: Record) -> str:
-    return json.dumps(vars(record), ensure_ascii=False) + "\n"
+    text = json.dumps(vars(record), ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "replace").decode()  # a path may be no text

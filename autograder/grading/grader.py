@@ -251,6 +251,7 @@ class Grader:
             record.tries += [work] if work not in record.tries else []
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
+            finished.has_marks = not submission.problem
         except ClusterLost:
             raise
         except Exception as error:  # whatever a submission makes our code raise

@@ -19,7 +19,8 @@ class Finished:
     record: Record
     executed: dict[str, Executed] = field(default_factory=dict)
     has_marks: bool = True
-    """Whether marks are written of it: none where it was the grader that failed."""
+    """Whether marks are written of it: none where the grader failed, or cannot tell
+    whose it is."""
 
     def count_points(self, references: References) -> None:
         """Complete the record with the entry of each graded cell, and their sums."""

@@ -184,6 +184,8 @@ class Collector:
             except UnreadableSubmission as error:
                 why = str(error).removeprefix(f"{item.name}: ")
                 report.left.append(f"{item.where}: {why}")
+            except Exception as error:  # whatever is in it: all others are collected
+                report.left.append(f"{item.where}: {error!r}; look into it")
 
     def _arrival(self, item: Item, folder: Path) -> Arrival:
         student, sender = whose(senders(item.path), self._roster)

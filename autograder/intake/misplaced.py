@@ -35,7 +35,8 @@ def _misplaced(room: Path, lessons: set[str]) -> Iterator[str]:
             if _is_notebook(inner):
                 yield f"{name}: found beside the lessons' folders, {right}"
             elif inner.is_dir() and any(inner.glob("*.ipynb")):
-                yield f"{name}: found no lesson of this name, expected {_near(inner.name, lessons)}"
+                near = _near(inner.name, lessons)
+                yield f"{name}: found no lesson of this name, expected {near}"
 
 
 def _is_notebook(path: Path) -> bool:

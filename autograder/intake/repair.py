@@ -93,7 +93,8 @@ def _owners(
             lost.append(grade_id)
     if lost:
         repaired.repairs.append(
-            f"{', '.join(_named(lost))}: had lost their names ({len(lost)} cells), recognised"
+            f"{', '.join(_named(lost))}: had lost their names ({len(lost)} cells), "
+            "recognised"
         )
     return owners
 
