@@ -313,7 +313,8 @@ class Grader:
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
                 own = by_name(self._source(submission.lesson)).keys()
-                lessons_own = [*own, *(f"{name}.ipynb" for name in reference)]
+                made = (f"{n}{end}" for n in reference for end in (".ipynb", ".html"))
+                lessons_own = [*own, *made]
                 files = files_beside(submission.folder, lessons_own, record)
                 notebooks = {name: e.notebook for name, e in executed.items()}
                 marker.mark(submission.student, submission.lesson, notebooks, files)

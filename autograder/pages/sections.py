@@ -105,9 +105,18 @@ class Section:
         return self.points >= self.max_points
 
 
-def read_sections(notebook: NotebookNode, given: Given) -> list[Section]:
-    """Return what there is to show of a notebook with scores, in its order."""
-    opening, *rest = _Reading(notebook, given).found.values()
+def read_sections(
+    notebook: NotebookNode, given: Given, hidden: Container[str] = ()
+) -> list[Section]:
+    """Return what there is to show of a notebook with scores, in its order.
+
+    Parameters
+    ----------
+    hidden
+        Names of checks of which nothing is told yet. What ran after the first of them
+        may tell what they asked, so none of its outputs is shown either.
+    """
+    opening, *rest = _Reading(notebook, given, hidden).found.values()
     return [opening, *rest] if opening.works or opening.notes else rest
 
 
@@ -127,8 +136,12 @@ def keep_back(sections: Iterable[Section], hidden: Container[str]) -> None:
 class _Reading:
     """One walk through a notebook."""
 
-    def __init__(self, notebook: NotebookNode, given: Given) -> None:
-        self._given = given
+    def __init__(
+        self, notebook: NotebookNode, given: Given, hidden: Container[str]
+    ) -> None:
+        self._given, self._hidden = given, hidden
+        self._may_tell = False
+        """Whether a hidden check ran before this."""
         self._allowance, self._sources = Allowance(), Allowance()
         self._is_full = False
         self._exercises = [
@@ -138,7 +151,10 @@ class _Reading:
         self.found = {"": self._now}
         following = [*notebook.cells[1:], None]
         for cell, after in zip(notebook.cells, following, strict=True):
-            self._take(cell, _caption(after))
+            try:
+                self._take(cell, _caption(after))
+            except Exception:  # whatever is in it, there is a page
+                self._now.works.append(Work("", [UNSHOWN]))
         for section in self.found.values():
             if section.kind == "exercise":
                 section.points = sum(check.points for check in section.checks)
@@ -149,7 +165,13 @@ class _Reading:
         if role == Role.TEST:
             name = exercise_of(name_of(cell), self._exercises) or self._now.name
             section = self.found.get(name) or self._begin(name, "exercise")
-            section.checks.append(_check(cell))
+            self._may_tell |= name_of(cell) in self._hidden
+            found = _check(cell)
+            if self._may_tell and found.message:
+                found = replace(found, message=LATER)
+            if self._may_tell:
+                found = replace(found, where="", printed="")
+            section.checks.append(found)
         elif role == Role.WRITTEN:
             self._take_written(cell, caption)
         elif role == Role.SOLUTION:
@@ -195,7 +217,15 @@ class _Reading:
             self._now.works.append(work)
 
     def _exhibits(self, cell: NotebookNode, caption: str) -> list[Exhibit]:
-        return exhibits(outputs_of(cell), self._allowance, caption)
+        outputs = outputs_of(cell)
+        if not self._hidden:
+            return exhibits(outputs, self._allowance, caption)
+        # A later cell, or a check, may have put another display in one's place.
+        own = [o for o in outputs if UPDATED not in o.get("metadata", {})]
+        if self._may_tell or len(own) < len(outputs):
+            own = [] if self._may_tell else own
+            return [*exhibits(own, self._allowance, caption), TOLD_LATER][-MOST_KEPT:]
+        return exhibits(own, self._allowance, caption)
 
     def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
         """Return a source as it is shown, unless the page is full."""
