@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 from nbformat import NotebookNode
@@ -22,10 +22,18 @@ from autograder.model.cells import (
 from autograder.model.lesson import exercise_of
 from autograder.pages.outputs import LONGEST_TEXT, Allowance, Exhibit, exhibits
 from autograder.pages.sanitize import coloured, markdown, plain, shortened
+from autograder.sealed.examiner.outputs import UPDATED
 
 CAPTION = "*Figure:*"
 ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)
 FULL = "<p>[not shown: the page is full]</p>"
+UNSHOWN = Exhibit("note", "a cell that cannot be shown here")
+TOLD_LATER = Exhibit(
+    "note",
+    "what it displays is told after the due date: checks that are hidden ran before it",
+)
+LATER = "Run this check in your notebook: it says there what it found."
+UNSOLVED = "This exercise is not solved yet."
 NOT_RUN = (*STOPPED, "NotRun")
 """What the engine calls the error of a cell that it stopped or never began."""
 
@@ -167,10 +175,11 @@ class _Reading:
             section = self.found.get(name) or self._begin(name, "exercise")
             self._may_tell |= name_of(cell) in self._hidden
             found = _check(cell)
-            if self._may_tell and found.message:
-                found = replace(found, message=LATER)
             if self._may_tell:
-                found = replace(found, where="", printed="")
+                message = (
+                    LATER if found.message not in ("", UNSOLVED) else found.message
+                )
+                found = replace(found, message=message, where="", printed="")
             section.checks.append(found)
         elif role == Role.WRITTEN:
             self._take_written(cell, caption)
@@ -213,19 +222,18 @@ class _Reading:
         work = Work("" if is_given else self._fitting(coloured, cell.source))
         work.shows = self._exhibits(cell, caption)
         work.handed_in = is_left_out(cell)
-        if work.source or work.shows:
+        if work.source or work.shows not in ([], [TOLD_LATER]):
             self._now.works.append(work)
 
     def _exhibits(self, cell: NotebookNode, caption: str) -> list[Exhibit]:
         outputs = outputs_of(cell)
-        if not self._hidden:
-            return exhibits(outputs, self._allowance, caption)
-        # A later cell, or a check, may have put another display in one's place.
-        own = [o for o in outputs if UPDATED not in o.get("metadata", {})]
-        if self._may_tell or len(own) < len(outputs):
-            own = [] if self._may_tell else own
-            return [*exhibits(own, self._allowance, caption), TOLD_LATER][-MOST_KEPT:]
-        return exhibits(own, self._allowance, caption)
+        told = outputs
+        if self._hidden and not is_left_out(cell):
+            # A check may have put another display in the place of an earlier one.
+            told = [o for o in outputs if UPDATED not in o.get("metadata", {})]
+            told = [] if self._may_tell else told
+        shown = exhibits(told, self._allowance, caption)
+        return shown if len(told) == len(outputs) else [*shown, TOLD_LATER]
 
     def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
         """Return a source as it is shown, unless the page is full."""
@@ -260,7 +268,7 @@ def _check(cell: NotebookNode) -> Check:
 
 def _message(error: NotebookNode) -> str:
     if error.ename == "NotImplementedError":
-        return "This exercise is not solved yet."
+        return UNSOLVED
     is_ours = error.ename in ("AssertionError", *NOT_RUN)
     shown = error.evalue if is_ours else f"{error.ename}: {error.evalue}"
     return plain(shortened(shown, LONGEST_TEXT))

@@ -12,6 +12,8 @@ NOTEBOOK_FACTOR = 4
 FLOOD_FACTOR = 64
 """A cell that offers so many times its limit of text will not stop by itself."""
 MOST_ERRORS = 10
+UPDATED = "updated_later"
+"""In the metadata of a display: code of another cell has put it in one's place."""
 LEAST_COST = 200
 """Bytes that the smallest output takes in a file."""
 
@@ -190,6 +192,8 @@ class Outputs:
         if kind == "update_display_data":
             for display in earlier:
                 display["data"] = data
+                if not any(display is own for own in self.found):
+                    display["metadata"] = {UPDATED: True}
             return
         made = {"output_type": kind, "data": data, "metadata": {}}
         if kind == "execute_result":
