@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -29,7 +29,7 @@ from autograder.grading.cell_choice import left_out
 from autograder.grading.dry_run import DryRun, DryRuns, where_tests_ran
 from autograder.grading.isolation import NAME as ISOLATION_FILE
 from autograder.grading.isolation import Isolation, write_isolation
-from autograder.grading.system_errors import concerns, explained, failure, root_of
+from autograder.grading.system_errors import concerns, explained, failure, root_of, told
 from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.handed_in import put_back
 from autograder.intake.prepare import Prepared, files_beside, prepare
@@ -213,7 +213,15 @@ class Grader:
         self, dry_runs: DryRuns, lesson: str, references: References
     ) -> dict[str, DryRun]:
         """Run a lesson's solution; say how each notebook's tests run."""
-        found = dry_runs.of(lesson, references)
+        try:
+            found = dry_runs.of(lesson, references)
+        except ClusterLost:
+            raise
+        except Exception as error:
+            if root_of(error):
+                raise
+            problem = f"its solution could not be tried: {told(error)}"
+            return dict.fromkeys(references, DryRun(problem=problem))
         if not self._course.is_ours:
             ways = [way for way in dry_runs.isolation if way.lesson == lesson]
             write_isolation(self._course.results / ISOLATION_FILE, ways)
@@ -322,7 +330,8 @@ class Grader:
                 marker.mark_zero(submission.student, submission.lesson)
         except Exception as error:
             self._note_failure(error, finished)
-            finished.count_points(reference)
+            with suppress(Exception):  # it may be what has failed
+                finished.count_points(reference)
 
     def _note_failure(self, error: Exception, finished: Finished) -> None:
         """Record that a submission could not be graded, by no fault of the student."""

@@ -95,7 +95,7 @@ def failure(error: Exception, record: Record, before: Record | None) -> tuple[st
     before
         What came of it last time.
     """
-    said = _told(error)
+    said = told(error)
     is_the_machines = isinstance(error, LessonImpossible) or root_of(error) is not None
     is_the_same = before and (before.key, before.message.removesuffix(TWICE)) == (
         record.key,
@@ -106,7 +106,8 @@ def failure(error: Exception, record: Record, before: Record | None) -> tuple[st
     return "errored", said
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
+    """Say what failed; of what nobody has foreseen, also where, and whom to tell."""
     if isinstance(error, AutograderError):
         return str(error)
     if isinstance(error, OSError):

@@ -33,7 +33,7 @@ class Finished:
             record.cells += [
                 _entry(cell, record.status, decided, self.executed.get(name))
                 for cell in cells
-                if cell.grade
+                if cell.grade or cell.task
             ]
         record.max_score = sum(c["max_points"] for c in record.cells)
         record.score = sum(c["points"] for c in record.cells)
@@ -104,6 +104,10 @@ def _entry(
         return entry
     if cell.is_test:
         return entry | decided[cell.grade_id]
-    if executed.source_of(cell.grade_id).strip() == cell.source.strip():
+    # The text of a task is the lesson's: what it asks for lies elsewhere.
+    if (
+        not cell.task
+        and executed.source_of(cell.grade_id).strip() == cell.source.strip()
+    ):
         return entry | {"message": "no answer was written"}
     return entry | {"status": "manual"}

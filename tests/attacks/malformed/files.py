@@ -126,9 +126,9 @@ def is_too_large(hand: Hand) -> None:
 
 @malformed(**UNREADABLE)
 def is_made_of_millions_of_values(hand: Hand) -> None:
-    """Hand in 18 MiB of empty lists, in the notebook's metadata."""
+    """Hand in 16 MiB of empty lists, in the notebook's metadata."""
     hand.solve()
-    hand.notebook["metadata"]["lists"] = [[]] * (6 * 2**20)
+    hand.notebook["metadata"]["lists"] = [[]] * (4 * 2**20)
 
 
 @malformed(**UNREADABLE)
