@@ -130,7 +130,7 @@ def test_a_time_from_the_future_is_refused_and_named(years, inbox):
 
 
 def test_the_time_in_a_folder_is_that_of_its_name(inbox):
-    """nbgrader takes the late penalty from the file, which is the student's own."""
+    """Nbgrader takes the late penalty from the file, which is the student's own."""
     folder = inbox.put(VICTIM, NOW - timedelta(hours=1), {}, VICTIM)
     (folder / "timestamp.txt").write_text("2001-01-01 00:00:00.0 UTC", "utf-8")
     said = inbox.collect()
