@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -22,10 +23,11 @@ from autograder.base.errors import EngineError
 from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
-from autograder.sealed import template
+from autograder.sealed import pictures, template
 from autograder.sealed.launch import examine
-from autograder.sealed.limits import LEFT_OUT, NotebookLimits
-from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
+from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
+from autograder.sealed.sandbox.readable import expect_hidden
+from autograder.sealed.sandbox.spawn import probe
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -127,7 +129,7 @@ class Executed:
 
     def to_json(self) -> str:
         """Return all of it as text."""
-        return json.dumps(asdict(self))
+        return json.dumps(vars(self))
 
     @classmethod
     def from_json(cls, text: str) -> Executed:
@@ -149,11 +151,7 @@ class Engine:
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
-        for path in exposed(secret_rooms(), default_readable()):
-            raise EngineError(
-                f"{path}: found in a folder of Python or of the system, which student "
-                "code may read, expected lessons elsewhere; move their whole folder."
-            )
+        expect_hidden(secret_rooms())
         missing = [layer for layer in probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
@@ -187,12 +185,17 @@ class Engine:
         results: list[dict] = []
         skip: dict[int, dict] = {}
         layers: list[str] = []
-        deadline = time.monotonic() + self._limits.notebook_wall_s
+        seconds = self._limits.notebook_wall_s
+        deadline = time.monotonic() + seconds
+        latest = deadline + (MOST_PATIENCE - 1) * seconds
         while len(results) < len(cells):
             if len(skip) > MOST_DEATHS or time.monotonic() > deadline:
                 results += [_given_up(cell) for cell in cells[len(results) :]]
                 break
-            answer = self._examine(job, cells, len(results), skip, deadline)
+            deadline = min(deadline, latest)
+            times = (deadline, latest)
+            answer = self._examine(job, cells, len(results), skip, *times)
+            deadline += answer["waited_s"]
             results += answer["results"]
             layers = answer["sandbox"]
             if answer["died"]:
@@ -221,7 +224,13 @@ class Engine:
         raise EngineError("the template ends as soon as it was started.")
 
     def _examine(
-        self, job: Job, cells: list, start: int, skip: dict[int, dict], deadline: float
+        self,
+        job: Job,
+        cells: list,
+        start: int,
+        skip: dict[int, dict],
+        deadline: float,
+        latest: float,
     ) -> dict:
         """Let a fresh pair of processes go on from cell `start`."""
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
@@ -237,6 +246,7 @@ class Engine:
                     "scratch": str(scratch),
                     "limits": asdict(self._limits),
                     "figures": str(job.figures) if job.figures else None,
+                    "known_figures": pictures.digests(job.figures),
                     "kernel": told["kernel"],
                     "records": told["records"],
                 }
@@ -247,9 +257,10 @@ class Engine:
                     "start": start,
                     "skip": skip,
                     "seconds": deadline - time.monotonic(),
+                    "most_seconds": latest - time.monotonic(),
                 }
                 ours.send_bytes(json.dumps(work).encode())
-                return _answer(ours, process, deadline)
+                return _answer(ours, process, latest)
             finally:
                 ours.close()
                 process.kill()
@@ -319,8 +330,12 @@ def _given_up(cell: dict) -> dict:
 def _executed(
     notebook: NotebookNode, results: list[dict], layers: list[str]
 ) -> Executed:
-    made = nbformat.from_dict(notebook)
-    made.cells = [nbformat.from_dict(cell) for cell in notebook.cells]
+    # Sources and ids are text; what is changed here and later is made anew.
+    made = NotebookNode(notebook)
+    made.metadata = deepcopy(notebook.metadata)
+    made.cells = [NotebookNode(cell) for cell in notebook.cells]
+    for cell in made.cells:
+        cell.metadata = deepcopy(cell.metadata)
     entries, times, count = [], [], 0
     for cell, result in zip(made.cells, results, strict=True):
         if cell.cell_type != "code":

@@ -22,7 +22,8 @@ from autograder.base.paths import secret_rooms
 from autograder.sealed import pictures
 from autograder.sealed.examiner.examination import Examination
 from autograder.sealed.sandbox.layers import ProcessLimits, private_memory_mib
-from autograder.sealed.sandbox.spawn import default_readable, spawn
+from autograder.sealed.sandbox.readable import default_readable
+from autograder.sealed.sandbox.spawn import spawn
 from autograder.sealed.student.figure_cache import FigureCache
 from autograder.sealed.student.server import Server
 from autograder.sealed.student.shell import Shell
@@ -38,6 +39,7 @@ def examine(connection: Connection) -> None:
     """
     # A Ctrl-C reaches every process of a terminal; the coordinator decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.chdir("/")  # as the template; the caller's working folder came along
     order = json.loads(connection.recv_bytes())
     scratch, limits = Path(order["scratch"]), order["limits"]
     ours, theirs = socket.socketpair()
@@ -48,7 +50,7 @@ def examine(connection: Connection) -> None:
             theirs,
             scratch,
             _shell_maker(order["kernel"]),
-            pictures.read(Path(order["figures"])) if order["figures"] else {},
+            order["known_figures"],
             order["records"],
         ),
         scratch=scratch,
@@ -71,8 +73,10 @@ def examine(connection: Connection) -> None:
     _limit_own_memory(limits["memory_mib"])
     with student:
         work = json.loads(connection.recv_bytes())
+        # Not before: no memory of the student's process ever held one.
+        drawn = pictures.read(Path(order["figures"])) if order["figures"] else {}
         try:
-            answer = Examination(student, ours, reading, limits, work).run()
+            answer = Examination(student, ours, reading, limits, work, drawn).run()
         except Exception:
             answer = {"errored": traceback.format_exc(limit=-6)}
     connection.send_bytes(json.dumps(answer).encode())
@@ -100,7 +104,7 @@ def _be_the_student(
     sock: socket.socket,
     scratch: Path,
     make_shell: Callable,
-    known_figures: dict[str, bytes],
+    known_figures: list[str],
     records: bool,
 ) -> None:
     server = Server(sock)

@@ -79,8 +79,9 @@ def try_ours(
     for attack in attacks:
         hand = make_hand(room=arena.room)
         attack.prepare(hand)
-        students[attack.name] = hand.student or attack.name
-        arena.hand_in(students[attack.name], hand)
+        student = hand.student or attack.name
+        arena.hand_in(student, hand)
+        students[attack.name] = arena.recorded_as(student)
     outcomes = arena.grade()
     return {a.name: _in_words(a, outcomes[students[a.name]], arena) for a in attacks}
 

@@ -25,6 +25,7 @@ from autograder.sealed.examiner.watchdog import (
     alarm,
 )
 from autograder.sealed.limits import LEFT_OUT, MOST_MESSAGE
+from autograder.sealed.pictures import named_in
 from autograder.sealed.sandbox.process import Spawned
 
 GRACE_S = 2.0
@@ -48,11 +49,14 @@ class Examination:
         raw_output: int,
         limits: dict,
         work: dict,
+        drawn: dict[str, str],
     ) -> None:
         self._student = student
         self._limits = limits
         self._work = work
-        self._watchdog = Watchdog(student, limits, work["seconds"])
+        self._watchdog = Watchdog(
+            student, limits, work["seconds"], work["most_seconds"]
+        )
         self._room = Room.of_a_notebook(limits["output_kib"] * 1024)
         self._displays: dict[str, list[dict]] = {}
         self._outputs = self._fresh_outputs()
@@ -63,6 +67,7 @@ class Examination:
             tick=self._watchdog,
         )
         self._namespace: dict[str, object] = {"__name__": "__main__"}
+        self._drawn = drawn
         self._pictures: dict[str, str] | None = {} if work["records"] else None
         self._given: list[tuple[str, list[str]]] = []
         """Locked cells that have run, each with the names that it defines for good."""
@@ -106,11 +111,15 @@ class Examination:
             "results": results,
             "died": died,
             "sandbox": layers,
+            "waited_s": self._watchdog.waited_s(),
             "pictures": self._pictures or {},
         }
 
     def _take(self, output: dict) -> None:
         if output.get("output_type") != "picture":
+            data = output.get("data")
+            if isinstance(data, dict) and (name := named_in(data.get("image/png"))):
+                output = output | {"data": data | {"image/png": self._drawn.get(name)}}
             self._outputs.add(output)
             self._watchdog.printed_mib = self._outputs.flood_mib
         elif self._pictures is not None:
@@ -280,7 +289,8 @@ class Examination:
         """Hold what runs to the limits; then bring the student's process back."""
         self._watchdog.begin()
         try:
-            with alarm(self._limits["cell_wall_s"] + GRACE_S):
+            seconds = self._limits["cell_wall_s"] + GRACE_S
+            with alarm(seconds, self._watchdog.cell_waited_s):
                 yield
         except TooLarge as reached:
             self._student.kill()  # its children too, which an interrupt would spare
