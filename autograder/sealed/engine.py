@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -122,7 +123,7 @@ class Executed:
 
     def to_json(self) -> str:
         """Return all of it as text."""
-        return json.dumps(asdict(self))
+        return json.dumps(vars(self))
 
     @classmethod
     def from_json(cls, text: str) -> Executed:
@@ -315,8 +316,12 @@ def _given_up(cell: dict) -> dict:
 def _executed(
     notebook: NotebookNode, results: list[dict], layers: list[str]
 ) -> Executed:
-    made = nbformat.from_dict(notebook)
-    made.cells = [nbformat.from_dict(cell) for cell in notebook.cells]
+    # Sources and ids are text; what is changed here and later is made anew.
+    made = NotebookNode(notebook)
+    made.metadata = deepcopy(notebook.metadata)
+    made.cells = [NotebookNode(cell) for cell in notebook.cells]
+    for cell in made.cells:
+        cell.metadata = deepcopy(cell.metadata)
     entries, times, count = [], [], 0
     for cell, result in zip(made.cells, results, strict=True):
         if cell.cell_type != "code":

@@ -32,7 +32,7 @@ def draw_once() -> None:
 
 
 def look_at_an_array() -> None:
-    """Have scikit-learn check an array: its first look for tables reads all metadata."""
+    """Have scikit-learn check an array: its first look for tables reads metadata."""
     if "sklearn" in sys.modules:
         from sklearn.preprocessing import StandardScaler
 
