@@ -25,8 +25,9 @@ from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
 from autograder.sealed.launch import examine
-from autograder.sealed.limits import LEFT_OUT, NotebookLimits
-from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
+from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
+from autograder.sealed.sandbox.readable import expect_hidden
+from autograder.sealed.sandbox.spawn import probe
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -51,6 +52,9 @@ class Job:
     left_out: Mapping[int, str] = field(default_factory=dict)
     """Positions of cells that do not run, each with its beginning if that runs all the
     same; see `needed_cells`."""
+    held: Mapping[str, list[str]] = field(default_factory=dict)
+    """Functions and classes that tests get as locked cells define them, by the names of
+    these cells; see `held_names`."""
     figures: Path | None = None
     """Pictures that need not be drawn again; see `student.figure_cache`."""
     kernel: Mapping[str, object] | None = None
@@ -70,6 +74,7 @@ class Job:
             "files": list(self.files),
             "shared": sorted(self.shared),
             "left_out": {str(place): begun for place, begun in self.left_out.items()},
+            "held": dict(self.held),
             "kernel": self.kernel,
             "records": self.records,
         }
@@ -93,6 +98,7 @@ class Job:
             dict(zip(found["files"], files, strict=True)),
             frozenset(found["shared"]),
             {int(place): begun for place, begun in found["left_out"].items()},
+            found["held"],
             figures,
             found["kernel"],
             found["records"],
@@ -145,11 +151,7 @@ class Engine:
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
-        for path in exposed(secret_rooms(), default_readable()):
-            raise EngineError(
-                f"{path}: found in a folder of Python or of the system, which student "
-                "code may read, expected lessons elsewhere; move their whole folder."
-            )
+        expect_hidden(secret_rooms())
         missing = [layer for layer in probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
@@ -183,12 +185,17 @@ class Engine:
         results: list[dict] = []
         skip: dict[int, dict] = {}
         layers: list[str] = []
-        deadline = time.monotonic() + self._limits.notebook_wall_s
+        seconds = self._limits.notebook_wall_s
+        deadline = time.monotonic() + seconds
+        latest = deadline + (MOST_PATIENCE - 1) * seconds
         while len(results) < len(cells):
             if len(skip) > MOST_DEATHS or time.monotonic() > deadline:
                 results += [_given_up(cell) for cell in cells[len(results) :]]
                 break
-            answer = self._examine(job, cells, len(results), skip, deadline)
+            deadline = min(deadline, latest)
+            times = (deadline, latest)
+            answer = self._examine(job, cells, len(results), skip, *times)
+            deadline += answer["waited_s"]
             results += answer["results"]
             layers = answer["sandbox"]
             if answer["died"]:
@@ -217,7 +224,13 @@ class Engine:
         raise EngineError("the template ends as soon as it was started.")
 
     def _examine(
-        self, job: Job, cells: list, start: int, skip: dict[int, dict], deadline: float
+        self,
+        job: Job,
+        cells: list,
+        start: int,
+        skip: dict[int, dict],
+        deadline: float,
+        latest: float,
     ) -> dict:
         """Let a fresh pair of processes go on from cell `start`."""
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
@@ -244,9 +257,10 @@ class Engine:
                     "start": start,
                     "skip": skip,
                     "seconds": deadline - time.monotonic(),
+                    "most_seconds": latest - time.monotonic(),
                 }
                 ours.send_bytes(json.dumps(work).encode())
-                return _answer(ours, process, deadline)
+                return _answer(ours, process, latest)
             finally:
                 ours.close()
                 process.kill()

@@ -22,7 +22,8 @@ from autograder.base.paths import secret_rooms
 from autograder.sealed import pictures
 from autograder.sealed.examiner.examination import Examination
 from autograder.sealed.sandbox.layers import ProcessLimits, private_memory_mib
-from autograder.sealed.sandbox.spawn import default_readable, spawn
+from autograder.sealed.sandbox.readable import default_readable
+from autograder.sealed.sandbox.spawn import spawn
 from autograder.sealed.student.figure_cache import FigureCache
 from autograder.sealed.student.server import Server
 from autograder.sealed.student.shell import Shell
@@ -38,6 +39,7 @@ def examine(connection: Connection) -> None:
     """
     # A Ctrl-C reaches every process of a terminal; the coordinator decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.chdir("/")  # as the template; the caller's working folder came along
     order = json.loads(connection.recv_bytes())
     scratch, limits = Path(order["scratch"]), order["limits"]
     ours, theirs = socket.socketpair()

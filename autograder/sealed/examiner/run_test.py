@@ -10,7 +10,9 @@ from __future__ import annotations
 import ast
 import builtins
 import linecache
+import symtable
 
+from autograder.sealed.examiner.comparisons import GUARDS, note, with_guards
 from autograder.sealed.protocol.interfaces import Asks
 
 
@@ -22,11 +24,16 @@ class _Builtins(dict):
     """
 
     def __init__(self, conversation: Asks) -> None:
-        super().__init__(vars(builtins))
+        super().__init__(vars(builtins) | GUARDS)
         self.conversation = conversation
         self.fetched: dict[str, object] = {}
+        self.unmade: set[str] = set()
 
     def __missing__(self, name: str) -> object:
+        if name in self.unmade:
+            raise NameError(
+                f"the test above that defines {name!r} did not get so far", name=name
+            )
         if name not in self.fetched:
             found = self.conversation.names([name])
             if name not in found:
@@ -61,22 +68,50 @@ def run_test(
         Whatever the test raises: an AssertionError, an exception of the student's code
         under the name of a builtin one, a SyntaxError of the cell.
     """
-    names = namespace.get("__builtins__")
-    if type(names) is not _Builtins or names.conversation is not conversation:
-        names = namespace["__builtins__"] = _Builtins(conversation)
+    names = _behind(namespace, conversation)
     names.fetched.clear()
+    names.unmade -= namespace.keys()
     linecache.cache[filename] = (
         len(source),
         None,  # no file whose date could be newer
         source.splitlines(keepends=True),
         filename,
     )
-    statements = ast.parse(source, filename)
+    statements = with_guards(ast.parse(source, filename), namespace)
     last = statements.body[-1] if statements.body else None
     if isinstance(last, ast.Expr):
         statements.body.pop()
-    exec(compile(statements, filename, "exec"), namespace)  # noqa: S102 - the course's
-    if not isinstance(last, ast.Expr):
-        return None
-    expression = ast.Expression(last.value)
-    return eval(compile(expression, filename, "eval"), namespace)  # noqa: S307 - same
+    try:
+        exec(compile(statements, filename, "exec"), namespace)  # noqa: S102 - the course's
+        if not isinstance(last, ast.Expr):
+            return None
+        expression = ast.Expression(last.value)
+        return eval(compile(expression, filename, "eval"), namespace)  # noqa: S307 - same
+    except BaseException as error:
+        note_unmade(source, conversation, namespace)
+        if isinstance(error, AssertionError) and not error.args and note():
+            error.args = (note(),)
+        raise
+    finally:
+        conversation.end_test()
+
+
+def note_unmade(source: str, conversation: Asks, namespace: dict[str, object]) -> None:
+    """Note which names a test cell would have defined that did not run to its end.
+
+    They are not fetched from the notebook: a student could have defined them otherwise.
+    """
+    try:
+        symbols = symtable.symtable(source, "<test>", "exec").get_symbols()
+    except SyntaxError:
+        return
+    bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    _behind(namespace, conversation).unmade |= bound - namespace.keys()
+
+
+def _behind(namespace: dict[str, object], conversation: Asks) -> _Builtins:
+    """Return what stands behind the names of the tests."""
+    names = namespace.get("__builtins__")
+    if type(names) is not _Builtins or names.conversation is not conversation:
+        names = namespace["__builtins__"] = _Builtins(conversation)
+    return names
