@@ -6,6 +6,8 @@ READY := .venv/.ready
 CLASS ?= classroom
 NB ?= notebooks/01_neuron/01_neuron.ipynb
 HINT ?= 0
+LESSONS ?= 01_neuron 02_activations 03_logistic_regression
+DEMO = $(if $(filter all,$(LESSONS)),,$(LESSONS:%=--lesson %))
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 # Markers of tests that a change seldom needs; pyproject.toml says what each costs.
 REST := all_lessons or browser or cluster or kernel or patient or server or tensorflow
@@ -23,9 +25,8 @@ site: $(READY)  ## lessons to read, in build/site/; ARGS="--repository URL"
 
 ##@ Instructors
 .PHONY: demo bundle grade feedback doctor
-demo: $(READY)  ## build, make a demonstration class, grade it, write feedback
-	$(BIN)/autograder build
-	$(BIN)/autograder demo-class $(CLASS)
+demo: $(READY)  ## make up a class, grade it, write feedback; LESSONS=all
+	$(BIN)/autograder demo-class --small $(DEMO) $(CLASS)
 	$(BIN)/autograder grade --classroom $(CLASS)
 	$(BIN)/autograder feedback --classroom $(CLASS)
 	$(BIN)/autograder show --classroom $(CLASS)

@@ -31,7 +31,7 @@ from autograder.grading.grader import Engines, Grader
 from autograder.intake.submissions import submissions
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import NotebookLimits
-from bench.made_courses import make_course, numpy_tasks
+from bench.made_courses import NUMPY_LESSONS, make_course, own_tasks
 
 console = Console(width=100)
 KILLED_AFTER = (3, 8)
@@ -98,7 +98,7 @@ def main(
 ) -> None:
     """Grade one class here, on a cluster, and on a cluster that loses workers."""
     warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
-    tasks = numpy_tasks()[:1]
+    tasks = own_tasks(NUMPY_LESSONS[:1])
     found: dict[str, Graded] = {}
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         course = make_course(Path(scratch) / "class", tasks, students)

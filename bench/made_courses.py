@@ -9,13 +9,16 @@ import nbformat
 
 from autograder.authoring.demo_scenarios import Draft
 from autograder.authoring.notebooks import release_bytes, source_bytes
+from autograder.grading.cell_choice import given_cells, left_out
 from autograder.model.catalogue import Answer, read_catalogue
+from autograder.model.cells import is_test
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import lesson_path, read_lesson
 from bench.answers import KERAS_SMALL, TINY
 
 OWN_LESSONS = Path(__file__).parent / "lessons"
 NUMPY_LESSONS = ["01_neuron", "02_activations", "03_logistic_regression"]
+KERAS_LESSON = ["10_keras"]
 # nbgrader's own limit of 30 seconds a cell is too short to import TensorFlow on a slow
 # machine, and a submission that stock gives up on would not be timed at all.
 SETTINGS = """c = get_config()
@@ -34,9 +37,9 @@ class Task:
     answers: list[Answer]
 
 
-def numpy_tasks() -> list[Task]:
-    """Return lessons of the course that need no TensorFlow."""
-    lessons = [read_lesson(lesson_path(name)) for name in NUMPY_LESSONS]
+def own_tasks(names: list[str]) -> list[Task]:
+    """Return lessons of this course."""
+    lessons = [read_lesson(lesson_path(name)) for name in names]
     return [Task(lesson, read_catalogue(lesson)) for lesson in lessons]
 
 
@@ -52,6 +55,8 @@ def tiny_tasks() -> list[Task]:
 
 def make_course(folder: Path, tasks: list[Task], students: int) -> Path:
     """Make an nbgrader course in which each student hands in each lesson.
+
+    Its `submitted/` is that of a class of this course too, where the lessons are its.
 
     Returns
     -------
@@ -75,27 +80,44 @@ def part_of(course: Path, folder: Path, students: int) -> Path:
     """Copy a course with its first students only, and without any result."""
     shutil.copytree(course / "source", folder / "source")
     shutil.copy(course / "nbgrader_config.py", folder)
+    (folder / "submitted").mkdir()
     for path in sorted((course / "submitted").iterdir())[:students]:
         shutil.copytree(path, folder / "submitted" / path.name)
     return folder
 
 
-def cells_to_run(course: Path) -> list[list[str]]:
-    """Return the code of each submission with all tests, as it is graded."""
+def cells_to_run(course: Path, *, all_cells: bool) -> list[list[str]]:
+    """Return the code of each submission with all tests, as it is graded.
+
+    Parameters
+    ----------
+    all_cells
+        Whether given cells run that neither tests nor answers need.
+    """
+    sources = {
+        path.stem: nbformat.read(path, as_version=4)
+        for path in (course / "source").glob("*/*.ipynb")
+    }
     tests = {
         cell.id: cell.source
-        for path in (course / "source").glob("*/*.ipynb")
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.metadata.get("nbgrader", {}).get("grade")
+        for source in sources.values()
+        for cell in source.cells
+        if is_test(cell)
     }
-    return [
-        [
-            tests.get(cell.id, cell.source)
-            for cell in nbformat.read(path, as_version=4).cells
+    found = []
+    for path in sorted((course / "submitted").glob("*/*/*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            cell.source = tests.get(cell.id, cell.source)
+        given = None if all_cells else given_cells(sources[path.stem])
+        begun = left_out(notebook, given)
+        code = [
+            begun.get(place, cell.source)
+            for place, cell in enumerate(notebook.cells)
             if cell.cell_type == "code"
         ]
-        for path in sorted((course / "submitted").glob("*/*/*.ipynb"))
-    ]
+        found.append([source for source in code if source])
+    return found
 
 
 def _answered(draft: Draft, student: str) -> bytes:

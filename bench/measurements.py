@@ -1,4 +1,4 @@
-"""What is measured: stock nbgrader, this grader and the baseline, in turns."""
+"""What is measured: stock nbgrader, this grader and the limit, in turns."""
 
 import json
 import os
@@ -31,7 +31,7 @@ class Size:
     few: int
     """Students whose submissions both graders get."""
     many: int
-    """Students of the whole class, for this grader and the baseline."""
+    """Students of the whole class, for this grader and the limit."""
     rounds: int
     """Times that everything is measured, in turns."""
 
@@ -51,7 +51,7 @@ class Speed:
     stock: list[float] = field(default_factory=list)
     ours_few: list[float] = field(default_factory=list)
     ours_many: list[float] = field(default_factory=list)
-    baseline: list[float] = field(default_factory=list)
+    limit: list[float] = field(default_factory=list)
     stock_failed: int = 0
     """Commands of stock that gave up on a submission."""
     same_marks: int = 0
@@ -79,9 +79,9 @@ class Speed:
         more = statistics.median(self.ours_many) - statistics.median(self.ours_few)
         return more / (self.many - self.few)
 
-    def baseline_each(self) -> float:
-        """Seconds a submission, of its cells alone."""
-        return statistics.median(self.baseline) / self.many
+    def limit_each(self) -> float:
+        """Seconds a submission, of its tests and answers alone."""
+        return statistics.median(self.limit) / self.many
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,21 @@ class Growth:
 
 
 def measure_speed(
-    name: str, tasks: list[Task], size: Size, scratch: Path, say: Say
+    name: str,
+    tasks: list[Task],
+    size: Size,
+    scratch: Path,
+    say: Say,
+    *,
+    is_ours: bool,
 ) -> Speed:
-    """Grade the same class with both graders, in turns, each time from nothing."""
+    """Grade the same class with both graders, in turns, each time from nothing.
+
+    Parameters
+    ----------
+    is_ours
+        Whether the lessons are this course's: then ours grades a class of it.
+    """
     course = make_course(scratch / name, tasks, size.many)
     prepared = _prepared(course, scratch / f"{name}-prepared", tasks, size.few)
     lessons = len(tasks)
@@ -131,18 +143,42 @@ def measure_speed(
         speed.stock.append(sum(command.seconds for command in commands))
         speed.stock_failed += sum(FAILURE in command.output for command in commands)
         ours = part_of(course, scratch / f"{name}-few-{number}", size.few)
-        speed.ours_few.append(_grade(ours).seconds)
+        speed.ours_few.append(_grade(ours, is_ours=is_ours).seconds)
         whole = part_of(course, scratch / f"{name}-many-{number}", size.many)
-        speed.ours_many.append(_grade(whole).seconds)
-        speed.baseline.append(_baseline(whole))
+        speed.ours_many.append(_grade(whole, is_ours=is_ours).seconds)
+        speed.limit.append(_limit(whole, all_cells=not is_ours))
         if number == 0:
             speed.same_marks = _same_marks(stock, ours)
         say(
             f"{name}, round {number + 1}: stock {speed.stock[-1] / speed.few:.2f} s, "
             f"ours {speed.ours_many[-1] / speed.many:.3f} s, "
-            f"baseline {speed.baseline[-1] / speed.many:.3f} s a submission"
+            f"limit {speed.limit[-1] / speed.many:.3f} s a submission"
         )
     return speed
+
+
+@dataclass(frozen=True)
+class FirstMark:
+    """How long a class of one lesson waits."""
+
+    lesson: str
+    seconds: float
+    """From the start of the command until the first mark is recorded."""
+    imports: float
+    """Seconds that Python takes to start and to import what the lesson imports."""
+
+
+def measure_first_mark(task: Task, scratch: Path, say: Say) -> FirstMark:
+    """Grade a few submissions to one lesson of this course; stop the clock at one."""
+    name = task.lesson.name
+    classroom = make_course(scratch / f"first-{name}", [task], 4)
+    modules = ", ".join(sorted(_modules(classroom)))
+    imports = run("python", "-c", f"import {modules}", folder=classroom).seconds
+    recorded = classroom / "results.jsonl"
+    arguments = ("grade", "--classroom", str(classroom))
+    ran = run("autograder", *arguments, folder=classroom, until=recorded)
+    say(f"{name}: first mark after {ran.until:.1f} s, imports take {imports:.1f} s")
+    return FirstMark(name, ran.until, imports)
 
 
 def measure_growth(
@@ -172,8 +208,12 @@ def _prepared(course: Path, folder: Path, tasks: list[Task], few: int) -> Path:
     return folder
 
 
-def _grade(course: Path, expected: str = "0 errored") -> Run:
-    options = ("--course", str(course), "--tests", "sealed")
+def _grade(course: Path, expected: str = "0 errored", *, is_ours: bool = False) -> Run:
+    """Grade a class of this course, or a course of others, as its default is."""
+    if is_ours:
+        options = ("--classroom", str(course))
+    else:
+        options = ("--course", str(course), "--tests", "sealed")
     ran = run("autograder", "grade", *options, folder=course)
     if expected not in ran.output:
         raise RuntimeError(
@@ -183,20 +223,15 @@ def _grade(course: Path, expected: str = "0 errored") -> Run:
     return ran
 
 
-def _baseline(course: Path) -> float:
-    """Return the seconds that a class's cells take, `CORES` notebooks at a time."""
-    modules = {
-        module
-        for path in (course / "source").glob("*/*.ipynb")
-        for module in imported_modules(import_statements(path))
-    }
+def _limit(course: Path, *, all_cells: bool) -> float:
+    """Return the seconds that nothing but cells takes, `CORES` notebooks at a time."""
     work = {
-        "modules": sorted(modules),
-        "notebooks": cells_to_run(course),
+        "modules": sorted(_modules(course)),
+        "notebooks": cells_to_run(course, all_cells=all_cells),
         "cores": CORES,
     }
     done = subprocess.run(
-        [sys.executable, "-m", "bench.baseline"],
+        [sys.executable, "-m", "bench.limit"],
         input=json.dumps(work),
         env=os.environ | ENVIRONMENT,
         stdout=subprocess.PIPE,
@@ -205,6 +240,15 @@ def _baseline(course: Path) -> float:
         check=True,
     )
     return float(done.stdout.split()[-1])
+
+
+def _modules(course: Path) -> set[str]:
+    """Return what the lessons of a course import."""
+    return {
+        module
+        for path in (course / "source").glob("*/*.ipynb")
+        for module in imported_modules(import_statements(path))
+    }
 
 
 def _same_marks(stock: Path, ours: Path) -> int:

@@ -1,4 +1,4 @@
-"""Times the grader against stock nbgrader and against the cells alone.
+"""Times the grader against stock nbgrader and against tests and answers alone.
 
 `python -m bench.speed` measures everything and writes docs/benchmark.md with its
 figure; with `--quick` or `--only` it prints its table and writes nothing.
@@ -7,6 +7,7 @@ figure; with `--quick` or `--only` it prints its table and writes nothing.
 import os
 import tempfile
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +17,19 @@ from rich.console import Console
 from autograder.course.course import ROOT
 from bench.framework_race import measure_races
 from bench.lesson_times import measure_lessons
-from bench.made_courses import keras_tasks, numpy_tasks, tiny_tasks
-from bench.measurements import Size, measure_growth, measure_speed
+from bench.made_courses import (
+    KERAS_LESSON,
+    NUMPY_LESSONS,
+    keras_tasks,
+    own_tasks,
+    tiny_tasks,
+)
+from bench.measurements import (
+    Size,
+    measure_first_mark,
+    measure_growth,
+    measure_speed,
+)
 from bench.report import Measured, figure, machine, page, tables
 
 console = Console(width=100)
@@ -27,18 +39,29 @@ class Part(StrEnum):
     """What can be measured by itself."""
 
     NUMPY = "numpy"
+    LESSON_10 = "10_keras"
     KERAS = "keras"
+    FIRST = "first"
     SCALE = "scale"
     RERUN = "rerun"
     LESSONS = "lessons"
     RACE = "race"
 
 
-SIZES = {Part.NUMPY: Size(2, 24, 2), Part.KERAS: Size(3, 30, 2)}
-QUICK = {Part.NUMPY: Size(1, 4, 1), Part.KERAS: Size(2, 6, 1)}
+SIZES = {
+    Part.NUMPY: Size(2, 24, 2),
+    Part.LESSON_10: Size(3, 12, 2),
+    Part.KERAS: Size(3, 30, 2),
+}
+QUICK = {
+    Part.NUMPY: Size(1, 4, 1),
+    Part.LESSON_10: Size(1, 2, 1),
+    Part.KERAS: Size(2, 6, 1),
+}
 GROWTH, QUICK_GROWTH = [10, 100, 1000], [5, 20]
 SPEEDS = {
-    Part.NUMPY: ("NumPy lessons", numpy_tasks),
+    Part.NUMPY: ("NumPy lessons", partial(own_tasks, NUMPY_LESSONS)),
+    Part.LESSON_10: ("10_keras", partial(own_tasks, KERAS_LESSON)),
     Part.KERAS: ("Keras notebook", keras_tasks),
 }
 
@@ -64,8 +87,20 @@ def main(
             name, tasks = SPEEDS[part]
             size = (QUICK if quick else SIZES)[part]
             measured.speeds.append(
-                measure_speed(name, tasks(), size, scratch, console.print)
+                measure_speed(
+                    name,
+                    tasks(),
+                    size,
+                    scratch,
+                    console.print,
+                    is_ours=part != Part.KERAS,
+                )
             )
+        if only in (None, Part.FIRST):
+            measured.first = [
+                measure_first_mark(task, scratch, console.print)
+                for task in own_tasks(NUMPY_LESSONS[:1] + KERAS_LESSON)
+            ]
         if only in (None, Part.SCALE, Part.RERUN):
             sizes = QUICK_GROWTH if quick else GROWTH
             measured.growth = measure_growth(

@@ -22,9 +22,17 @@ class Run:
     peak_mib: float
     """Most memory of the process itself, children not counted; 0 if unknown."""
     output: str
+    until: float = 0.0
+    """From its start until the file that was asked for was there and not empty."""
 
 
-def run(program: str, *arguments: str, folder: Path, may_fail: bool = False) -> Run:
+def run(
+    program: str,
+    *arguments: str,
+    folder: Path,
+    may_fail: bool = False,
+    until: Path | None = None,
+) -> Run:
     """Run a program of this Python environment in a folder, and measure it.
 
     Parameters
@@ -32,6 +40,8 @@ def run(program: str, *arguments: str, folder: Path, may_fail: bool = False) -> 
     may_fail
         Whether its exit status does not matter: stock nbgrader's is 1 when a
         single submission ran out of time.
+    until
+        A file whose first content is to be timed.
 
     Raises
     ------
@@ -50,8 +60,10 @@ def run(program: str, *arguments: str, folder: Path, may_fail: bool = False) -> 
             stdout=printed,
             stderr=subprocess.STDOUT,
         )
-        peak_mib = 0.0
+        peak_mib = reached = 0.0
         while process.poll() is None:
+            if until and not reached and until.exists() and until.stat().st_size:
+                reached = time.perf_counter() - began
             peak_mib = max(peak_mib, _peak_mib(process.pid))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(LOOK_EVERY_S)
@@ -63,7 +75,7 @@ def run(program: str, *arguments: str, folder: Path, may_fail: bool = False) -> 
             f"{program} {' '.join(arguments)}: found exit status "
             f"{process.returncode}, expected 0; it printed:\n{output[-2000:]}"
         )
-    return Run(seconds, peak_mib, output)
+    return Run(seconds, peak_mib, output, reached)
 
 
 def _peak_mib(pid: int) -> float:

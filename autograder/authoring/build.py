@@ -16,10 +16,10 @@ from autograder.authoring.notebooks import (
     executed_solution,
     release_bytes,
     solution_notebook,
-    source_bytes,
     source_notebook,
     write_notebook,
 )
+from autograder.authoring.sources import update_sources
 from autograder.base.errors import OutOfDate, SourceError
 from autograder.base.files import extra_files
 from autograder.base.paths import ROOT
@@ -50,6 +50,7 @@ def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
     The names of the lessons that were built.
     """
     lessons = read_lessons(names)
+    update_sources(root, [lesson.name for lesson in lessons])
     with ProcessPoolExecutor() as processes:
         list(processes.map(partial(_build, root), lessons))
     if names is None:
@@ -59,7 +60,6 @@ def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
 
 
 def _build(root: Path, lesson: Lesson) -> None:
-    write_notebook(root / "build" / "source", lesson, source_bytes(lesson))
     write_notebook(root / "notebooks", lesson, release_bytes(lesson))
     if any(_solution_differences(root, lesson)):
         write_notebook(root / "solutions", lesson, executed_solution(lesson))

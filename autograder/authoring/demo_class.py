@@ -9,6 +9,7 @@ import nbformat
 
 from autograder.authoring.demo_scenarios import (
     ALWAYS,
+    FEW,
     IN_TURN,
     SCENARIOS,
     Draft,
@@ -26,8 +27,10 @@ AT_A_TIME = 3
 """So many of `IN_TURN` meets each other lesson, so that a class takes minutes."""
 
 
-def scenarios_of(number: int) -> list[Scenario]:
+def scenarios_of(number: int, is_small: bool = False) -> list[Scenario]:
     """Return the scenarios of a lesson, counted from 0."""
+    if is_small:
+        return FEW
     if number < WITH_ALL_SCENARIOS:
         return SCENARIOS
     turns = range(number * AT_A_TIME, (number + 1) * AT_A_TIME)
@@ -70,7 +73,15 @@ MISTAKES = [
 ]
 
 
-def make_class(classroom: Path, names: list[str] | None = None) -> dict:
+def mistakes_of(lesson: str, is_small: bool = False) -> list[Mistake]:
+    """Return the mistakes that are made in a lesson."""
+    found = [mistake for mistake in MISTAKES if mistake.lesson == lesson]
+    return found[:1] if is_small else found
+
+
+def make_class(
+    classroom: Path, names: list[str] | None = None, *, is_small: bool = False
+) -> dict:
     """Write a demonstration class into `classroom/submitted/`.
 
     Beside the submissions, `expected.csv` says which score each must get.
@@ -79,6 +90,8 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
     ----------
     names
         Lessons; all if not given.
+    is_small
+        Whether it is a class of a dozen students, graded at once.
 
     Returns
     -------
@@ -102,7 +115,7 @@ def make_class(classroom: Path, names: list[str] | None = None) -> dict:
             "an empty folder or a demonstration class; choose another folder."
         )
     chosen = [
-        (path, number, submitted)
+        (path, number, submitted, is_small)
         for number, path in enumerate(lesson_paths())
         if names is None or path.parent.name in names
     ]
@@ -129,20 +142,19 @@ def unexpected(classroom: Path, records: dict[tuple[str, str], Record]) -> list[
     ]
 
 
-def _make_lesson(path: Path, number: int, submitted: Path) -> dict:
+def _make_lesson(path: Path, number: int, submitted: Path, is_small: bool) -> dict:
     lesson = read_lesson(path)
     released = nbformat.reads(release_bytes(lesson).decode(), as_version=4)
     answers = read_catalogue(lesson)
     expected = {}
-    for scenario in scenarios_of(number):
+    for scenario in scenarios_of(number, is_small):
         draft = Draft(lesson, answers, nbformat.from_dict(released), lesson.name)
         expected[scenario.__name__, lesson.name] = scenario(draft)
         _hand_in(draft, submitted / scenario.__name__ / lesson.name)
-    for mistake in MISTAKES:
-        if mistake.lesson == lesson.name:
-            draft = Draft(lesson, answers, nbformat.from_dict(released), lesson.name)
-            expected[mistake.student, lesson.name] = mistake.hand_in(draft)
-            _hand_in(draft, submitted / mistake.student / lesson.name)
+    for mistake in mistakes_of(lesson.name, is_small):
+        draft = Draft(lesson, answers, nbformat.from_dict(released), lesson.name)
+        expected[mistake.student, lesson.name] = mistake.hand_in(draft)
+        _hand_in(draft, submitted / mistake.student / lesson.name)
     return expected
 
 

@@ -295,3 +295,15 @@ IN_TURN: list[Scenario] = [
 ]
 """Scenarios that cost the computing time of a whole lesson, or more."""
 SCENARIOS = ALWAYS + IN_TURN
+FEW: list[Scenario] = [
+    perfect,
+    other_ways,
+    late,
+    half_done,
+    untouched,
+    truncated_json,
+    edited_visible_test,
+    exits,
+    lost_names,
+]
+"""Scenarios of a class that shows most of what happens, and is graded at once."""

@@ -8,21 +8,29 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
-_parsing = Lock()
+LONGEST_CELL = 100_000
+"""Characters of code that are parsed: trees take a thousand times as many bytes."""
+MOST_CODE = 400_000
+"""Characters of a notebook's code together: parsed, it may take a second."""
+parsing = Lock()
+"""Held while trees are made or compiled.
+
+Python 3.11 counts the depth of a tree for all threads together, and raises SystemError
+when it changes threads (to collect garbage, say) while it makes one.
+"""
 
 
 def tree_of(source: str) -> ast.Module:
-    """Parse source code.
-
-    Python 3.11 counts the depth of a tree for all threads together, and raises
-    SystemError when it changes threads (to collect garbage, say) while it makes one.
+    """Parse source code, in one thread at a time.
 
     Raises
     ------
     SyntaxError, ValueError, RecursionError, MemoryError
-        As `ast.parse` does.
+        As `ast.parse` does, which is not asked for code that is too long.
     """
-    with _parsing:
+    if len(source) > LONGEST_CELL:
+        raise MemoryError(f"found {len(source)} characters of code in a cell")
+    with parsing:
         return ast.parse(source)
 
 
@@ -67,6 +75,6 @@ def imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:
     lines = [s for s in source.splitlines() if not s.lstrip().startswith(("%", "!"))]
     try:
         body = tree_of("\n".join(lines)).body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]

@@ -284,11 +284,14 @@ def demo_class(
     lessons: Annotated[
         list[str] | None, typer.Option("--lesson", help="Only this lesson.")
     ] = None,
+    is_small: Annotated[
+        bool, typer.Option("--small", help="A dozen students, graded at once.")
+    ] = False,
 ) -> None:
-    """Make a small class to try everything on."""
+    """Make a class to try everything on."""
     from autograder.authoring.demo_class import make_class
 
-    expected = make_class(folder, lessons)
+    expected = make_class(folder, lessons, is_small=is_small)
     out.print(f"{len(expected)} submissions in {folder / 'submitted'}")
 
 

@@ -72,7 +72,19 @@ def course_of(
         chosen = foreign_course(course, tests)
     else:
         expect_lessons()  # else a folder for a class would be made wherever one is
+        _update_sources()
         chosen = own_course(classroom)
     if all_cells:
         chosen = replace(chosen, cells=ALL)
     return chosen.with_gradebook(db) if db else chosen
+
+
+def _update_sources() -> None:
+    """Have the notebooks that commands go by made of the lessons as they are now."""
+    from autograder.authoring.sources import update_sources
+    from autograder.cli.terminal import say
+    from autograder.model.lesson_reader import lesson_names
+
+    changed = update_sources()
+    if 0 < len(changed) < len(lesson_names()):
+        say(f"changed since the last command: {', '.join(changed)}")

@@ -10,6 +10,7 @@ import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import Comment, Grade, MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
@@ -17,6 +18,8 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import chdir
 from traitlets import Type
 from traitlets.config import Config
+
+from autograder.base.indented_json import indented
 
 
 class SaveChangedCells(SaveCells):
@@ -95,6 +98,8 @@ class ExportOnce(NotebookExporter):
         for step in self._preprocessors:
             nb, resources = step(nb, resources)
         self._validate_preprocessor(nb, "the last")
+        if self.nbformat_version == nb.nbformat == nbformat.v4.nbformat:
+            return indented(strip_transient(split_lines(nb))) + "\n", resources
         version = self.nbformat_version
         text = nbformat.versions[version].writes_json(nbformat.convert(nb, version))
         return text if text.endswith("\n") else text + "\n", resources

@@ -6,13 +6,13 @@ need not be drawn again, and whether the solution passes its own tests.
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.base.errors import EngineError
+from autograder.base.errors import ClusterLost, EngineError
 from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.source_code import absent_modules
@@ -27,8 +27,10 @@ from autograder.grading.isolation import (
     unanswered,
 )
 from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
+from autograder.grading.system_errors import root_of
 from autograder.intake.prepare import prepare_solution
 from autograder.model.cells import ReferenceCell, References, test_names
+from autograder.model.held_names import held_names
 from autograder.sealed.engine import Executed, Job
 from autograder.sealed.pictures import write as write_pictures
 
@@ -39,6 +41,8 @@ class DryRun:
 
     shared: frozenset[str] = frozenset()
     """Names of the test cells that run among the student's variables."""
+    held: Mapping[str, list[str]] = field(default_factory=dict)
+    """Functions and classes that tests get as locked cells define them, by cell."""
     figures: Path | None = None
     """Pictures that need not be drawn again."""
     given: Counter[str] | None = None
@@ -113,14 +117,17 @@ class DryRuns:
             ways = isolation_as_set(lesson, name, cells, way, "as set")
         self.isolation += ways
         shared = frozenset(found.cell for found in ways if found.tests == SHARED)
+        found = DryRun(shared, held_names(solved))
         if self._course.cells == ALL:
-            return DryRun(shared, self._pictures(key, lesson, solved, shared, run))
+            figures = self._pictures(key, lesson, solved, shared, run)
+            return replace(found, figures=figures)
         if self._course.is_ours:  # shown for the whole catalogue, by the audit
-            return DryRun(shared, given=given_cells(solved))
+            return replace(found, given=given_cells(solved))
         given = self._shown_to_be_enough(key, lesson, solved, cells, shared, run)
         if given is None:
-            return DryRun(shared, self._pictures(key, lesson, solved, shared, run))
-        return DryRun(shared, given=given)
+            figures = self._pictures(key, lesson, solved, shared, run)
+            return replace(found, figures=figures)
+        return replace(found, given=given)
 
     def _with_kernel(
         self,
@@ -227,11 +234,15 @@ class DryRuns:
             kept = self._kept / f"solved-{key}.json"
             if kept.exists():
                 continue
-            ready = prepare_solution(self._course, lesson, name, cells)
-            skipped = left_out(ready.notebook, given_cells(ready.notebook))
             try:
+                ready = prepare_solution(self._course, lesson, name, cells)
+                skipped = left_out(ready.notebook, given_cells(ready.notebook))
                 executed = self._run(ready.job(left_out=skipped))
-            except EngineError as error:
+            except ClusterLost:
+                raise
+            except Exception as error:  # all that was handed in is graded by now
+                if root_of(error):
+                    raise
                 self.notes.append(f"{lesson}: its solution could not be run: {error}")
                 continue
             self._note_lost_points(lesson, executed)

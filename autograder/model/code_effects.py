@@ -5,35 +5,17 @@ Nothing is run to find out. Where code does not show what it does, that is said,
 
 import ast
 import builtins
-import re
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.base.source_code import tree_of
-from autograder.model.library_effects import (
-    CHANGED_ARGUMENTS,
-    CHANGES_ITS_ARGUMENTS,
-    CHANGES_ITS_OWNER,
-    FOR_A_WHILE,
-    NAMES_IN_TEXT,
-    OWN_GENERATORS,
-    REACHES_ANY_MODULE,
-    REACHES_ANY_NAME,
-    SETTINGS,
-    SHARED_GENERATORS,
-    WRITES,
-)
-from autograder.model.name_uses import called, handed_on, root_of, uses_of
+from autograder.model.effect_reader import EffectReader
+from autograder.model.library_effects import NAMES_IN_TEXT, REACHES_ANY_NAME, SETTINGS
+from autograder.model.name_uses import called, uses_of
 
-WORD = re.compile(r"[^\W\d]\w*")
 TOO_DEEP = "code too deep to follow"
-CONSTANT = (
-    *(ast.Constant, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub),
-    *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow),
-)
 
 
 @dataclass(frozen=True)
@@ -42,11 +24,17 @@ class Effects:
 
     binds: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
-    """What it uses when it runs and has not bound before."""
+    """What it uses when it runs and has not bound before; of a statement, what is not
+    surely bound above it in its cell either."""
+    mentions: frozenset[str] = frozenset()
+    """All that it uses when it runs, wherever it was bound."""
     uses_later: frozenset[str] = frozenset()
     """What its functions use, whenever they are called."""
     changes: frozenset[str] = frozenset()
     """Names whose value it changes."""
+    patches: frozenset[str] = frozenset()
+    """Those of them that it changes even if they are modules: `np.append(x, 1)` is a
+    function's call, `sys.path.append(x)` is not."""
     shares: tuple[frozenset[str], ...] = ()
     """Groups of names that may stand for the same value, or parts of it."""
     calls: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -56,6 +44,9 @@ class Effects:
     """Functions, classes and methods."""
     changers: frozenset[str] = frozenset()
     """Those of them that change what they are given, or the object they belong to."""
+    acts: frozenset[str] = frozenset()
+    """Those of them that do something that names do not show, such as to draw from the
+    generator of a whole process."""
     passes: tuple[tuple[str, str], ...] = ()
     """Functions, each with one that it hands on to what it is given."""
     steady: frozenset[str] = frozenset()
@@ -65,6 +56,8 @@ class Effects:
     stores: tuple[tuple[frozenset[str], str], ...] = ()
     """Attributes and items that it sets: the name that they begin with, and as code."""
     modules: frozenset[str] = frozenset()
+    writes: bool = False
+    """Whether it, or a function of it, writes a file."""
     lasting: str = ""
     """Its statements that are imports or settings: they run in any case."""
     in_any_case: str = ""
@@ -73,19 +66,59 @@ class Effects:
     """Why it may use or set any name."""
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A statement of a cell, or several that share a line."""
+
+    end: int
+    """The line that it ends in, counted from 1."""
+    effects: Effects
+
+
+@lru_cache(maxsize=1024)
+def statements_of(source: str) -> tuple[Statement, ...]:
+    """Return the effects of a cell by statement, in their order.
+
+    What is no code, or too deep to follow, is one statement; and so is a cell that
+    writes a file, as it may take several to fill it.
+    """
+    whole = effects_of(source)
+    try:
+        body = [] if whole.writes else tree_of(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        body = []
+    if not body:
+        return (Statement(len(source.split("\n")), whole),)
+    found: list[ast.Module] = []
+    for node in body:
+        if found and _first_line(node) <= found[-1].body[-1].end_lineno:
+            found[-1].body.append(node)
+        else:
+            found.append(ast.Module([node], type_ignores=[]))
+    bound: set[str] = set()
+    return tuple(
+        Statement(tree.body[-1].end_lineno, _effects_of_tree(tree, bound))
+        for tree in found
+    )
+
+
+def _first_line(node: ast.stmt) -> int:
+    return min(d.lineno for d in [node, *getattr(node, "decorator_list", [])])
+
+
 @lru_cache(maxsize=4096)
 def effects_of(source: str) -> Effects:
     """Return the effects of a cell; a cell that is no code at all has none."""
     try:
-        return _effects_of_tree(tree_of(source))
+        return _effects_of_tree(tree_of(source), set())
     except (SyntaxError, ValueError):
         return _effects_of_other_code(source)
     except (RecursionError, MemoryError):
         return Effects(in_any_case=TOO_DEEP, reaches_all=TOO_DEEP)
 
 
-def _effects_of_tree(tree: ast.Module) -> Effects:
-    reader = _Reader(any(_names_by_text(node) for node in ast.walk(tree)))
+def _effects_of_tree(tree: ast.Module, bound: set[str]) -> Effects:
+    reader = EffectReader(any(_names_by_text(node) for node in ast.walk(tree)))
     lasting = []
     for statement in tree.body:
         before, reader.in_any_case = reader.in_any_case, ""
@@ -94,24 +127,28 @@ def _effects_of_tree(tree: ast.Module) -> Effects:
             lasting.append(ast.unparse(statement))
             reader.in_any_case = ""
         reader.in_any_case = before or reader.in_any_case
-    used = uses_of(tree)
+    used = uses_of(tree, bound)
     reached = (used | reader.uses_later) & REACHES_ANY_NAME
     reaches_all = reader.reaches_all or next(iter(sorted(reached)), "")
     known = set(dir(builtins))
     return Effects(
         frozenset(reader.binds),
         frozenset((used | reader.words) - known),
+        frozenset(reader.loads),
         frozenset(reader.uses_later - known),
         frozenset(reader.changes),
+        frozenset(reader.patches),
         tuple(reader.shares),
         tuple(reader.calls),
         frozenset(reader.defines),
         frozenset(reader.changers),
+        frozenset(reader.acts),
         tuple(reader.passes),
         frozenset(reader.steady - reader.unsteady),
         frozenset(reader.unsteady | (reader.binds - reader.steady)),
         tuple(reader.stores),
         frozenset(reader.modules),
+        reader.writes,
         "\n".join(lasting),
         reader.in_any_case or reaches_all,
         reaches_all,
@@ -129,226 +166,6 @@ def _effects_of_other_code(source: str) -> Effects:
     return Effects(in_any_case="a magic", reaches_all="a magic")
 
 
-class _Reader(ast.NodeVisitor):
-    """One walk over the code of a cell."""
-
-    def __init__(self, words_are_names: bool) -> None:
-        self.binds: set[str] = set()
-        self.loads: set[str] = set()
-        self.temporary: set[str] = set()
-        """Variables of comprehensions."""
-        self.uses_later: set[str] = set()
-        self.words: set[str] = set()
-        self.changes: set[str] = set()
-        self.shares: list[frozenset[str]] = []
-        self.calls: list[tuple[str, frozenset[str]]] = []
-        self.defines: set[str] = set()
-        self.changers: set[str] = set()
-        self.passes: list[tuple[str, str]] = []
-        self.stores: list[tuple[frozenset[str], str]] = []
-        self.modules: set[str] = set()
-        self.draws: set[str] = set()
-        self.steady: set[str] = set()
-        self.unsteady: set[str] = set()
-        self.stated: set[str] = set()
-        """Names that a function declares to be the notebook's."""
-        self.in_any_case = self.reaches_all = ""
-        self._words_are_names = words_are_names
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for outer in [*node.decorator_list, *node.args.defaults]:
-            self.visit(outer)
-        self._read_function(node)
-        self.binds.add(node.name)
-        self.defines.add(node.name)
-
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815  # ast names it
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        for default in node.args.defaults:
-            self.visit(default)
-        self._read_function(node)
-        if "" in self.changers:  # it may be called by any name
-            self.in_any_case = self.in_any_case or "a lambda that changes what it gets"
-
-    def _read_function(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    ) -> None:
-        """Take what a function does whenever it is called."""
-        inner = _Reader(self._words_are_names)
-        for part in node.body if isinstance(node.body, list) else [node.body]:
-            inner.visit(part)
-        arguments = {arg.arg for arg in ast.walk(node.args) if isinstance(arg, ast.arg)}
-        own = (inner.binds | inner.temporary | arguments) - inner.stated
-        self.uses_later |= (inner.loads | inner.uses_later | inner.words) - own
-        self.binds |= inner.binds & inner.stated
-        groups = grouped(inner.shares)
-        touched = {o for name in inner.changes for o in groups.get(name, {name})}
-        self.changes |= touched - own
-        # A call of another one of the notebook may change what this one was given.
-        self.calls += [(name, given - own) for name, given in inner.calls]
-        name = getattr(node, "name", "")
-        if touched & arguments:
-            self.changers.add(name)
-        self.changers |= inner.changers
-        handed = {a: {o for n in g for o in groups.get(n, {n})} for a, g in inner.calls}
-        self.passes += [(name, other) for other, g in handed.items() if g & arguments]
-        self.passes += inner.passes
-        self.stores += [(names - own, text) for names, text in inner.stores]
-        self.in_any_case = self.in_any_case or inner.in_any_case
-        self.reaches_all = self.reaches_all or inner.reaches_all
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        inner = _Reader(self._words_are_names)
-        for part in [*node.decorator_list, *node.bases, *node.body]:
-            inner.visit(part)
-        self.binds.add(node.name)
-        self.defines |= {node.name, *inner.defines}
-        own = inner.binds | inner.temporary
-        self.uses_later |= (inner.uses_later | inner.loads) - own
-        self.stores += inner.stores
-        self.changes |= inner.changes - inner.binds
-        self.changers |= inner.changers
-        if "__init__" in inner.changers:
-            self.changers.add(node.name)
-        self.passes += [*inner.passes, (node.name, "__init__")]
-        self.calls += inner.calls
-        self.in_any_case = self.in_any_case or inner.in_any_case
-        self.reaches_all = self.reaches_all or inner.reaches_all
-
-    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
-        names = {(a.asname or a.name).split(".")[0] for a in node.names}
-        self.binds |= names
-        self.steady |= names
-        self.modules |= names
-        self.in_any_case = "an import"
-        module = getattr(node, "module", None) or node.names[0].name
-        if module in SHARED_GENERATORS and isinstance(node, ast.ImportFrom):
-            self.in_any_case = f"an import from {module}"
-            self.draws |= names - OWN_GENERATORS
-        is_all = any(alias.name == "*" for alias in node.names)
-        if is_all or module.split(".")[0] in REACHES_ANY_MODULE:
-            self.reaches_all = f"an import of {module}"
-
-    visit_ImportFrom = visit_Import  # noqa: N815
-
-    def visit_Global(self, node: ast.Global | ast.Nonlocal) -> None:
-        self.stated.update(node.names)
-
-    visit_Nonlocal = visit_Global  # noqa: N815
-
-    def visit_Name(self, node: ast.Name) -> None:
-        (self.loads if isinstance(node.ctx, ast.Load) else self.binds).add(node.id)
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        self.generic_visit(node)
-        self.binds |= {node.name} if node.name else set()
-
-    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
-        self.generic_visit(node)
-        self.binds |= {node.name} if node.name else set()
-
-    visit_MatchStar = visit_MatchAs  # noqa: N815
-
-    def visit_Call(self, node: ast.Call) -> None:
-        self.generic_visit(node)
-        name, is_method = called(node.func), isinstance(node.func, ast.Attribute)
-        owner = handed_on(node.func) if is_method else frozenset()
-        given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        self.calls.append((name, owner.union(*map(handed_on, given))))
-        if is_method and name in CHANGES_ITS_OWNER:
-            self.changes |= owner
-        if name in CHANGES_ITS_ARGUMENTS:
-            self.changes |= frozenset().union(*map(handed_on, node.args))
-        for keyword in node.keywords:
-            if keyword.arg in CHANGED_ARGUMENTS:
-                self.changes |= handed_on(keyword.value)
-            if keyword.arg == "inplace":
-                self.changes |= owner
-        is_draw = is_method and _is_shared_generator(node.func)
-        if name in SETTINGS or is_draw or name in self.draws:
-            self.in_any_case = f"{ast.unparse(node.func)}()"
-        if name in WRITES or (name == "open" and not _only_reads(node)):
-            self.in_any_case = f"{ast.unparse(node.func)}(), which writes"
-
-    def visit_Assign(self, node: ast.Assign) -> None:
-        self.generic_visit(node)
-        for target in node.targets:
-            self._share(target, node.value)
-            names = {
-                n.id
-                for n in ast.walk(target)
-                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-            }
-            is_constant = all(isinstance(n, CONSTANT) for n in ast.walk(node.value))
-            (self.steady if is_constant else self.unsteady).update(names)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign | ast.NamedExpr) -> None:
-        self.generic_visit(node)
-        if node.value is not None:
-            self._share(node.target, node.value)
-
-    visit_NamedExpr = visit_AnnAssign  # noqa: N815
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        self.generic_visit(node)
-        self.changes |= root_of(node.target)
-
-    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
-        self.generic_visit(node)
-        self._share(node.target, node.iter)
-
-    visit_AsyncFor = visit_For  # noqa: N815
-
-    def visit_comprehension(self, node: ast.comprehension) -> None:
-        for part in [node.iter, *node.ifs]:  # its variables are its own
-            self.visit(part)
-        names = ast.walk(node.target)
-        self.temporary |= {name.id for name in names if isinstance(name, ast.Name)}
-        self._share(node.target, node.iter)
-
-    def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
-        before = self.in_any_case
-        self.generic_visit(node)
-        if any(called(item.context_expr) in FOR_A_WHILE for item in node.items):
-            self.in_any_case = before
-
-    visit_AsyncWith = visit_With  # noqa: N815
-
-    def visit_withitem(self, node: ast.withitem) -> None:
-        self.generic_visit(node)
-        if node.optional_vars is not None:
-            self._share(node.optional_vars, node.context_expr)
-
-    def visit_Attribute(self, node: ast.Attribute | ast.Subscript) -> None:
-        self.generic_visit(node)
-        if not isinstance(node.ctx, ast.Load):
-            self.changes |= root_of(node)
-            self.stores.append((root_of(node), ast.unparse(node)))
-
-    visit_Subscript = visit_Attribute  # noqa: N815
-
-    def visit_Constant(self, node: ast.Constant) -> None:
-        if self._words_are_names and isinstance(node.value, str):
-            self.words |= set(WORD.findall(node.value))
-
-    def _share(self, target: ast.expr, value: ast.expr) -> None:
-        names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
-        together = frozenset(names) | handed_on(value)
-        if len(together) > 1:
-            self.shares.append(together)
-
-
-def grouped(shares: Iterable[Collection[str]]) -> dict[str, set[str]]:
-    """Return, for each name, the names that may stand for the same value."""
-    groups: dict[str, set[str]] = {}
-    for pair in shares:
-        together = set().union(*(groups.get(name, {name}) for name in pair))
-        for name in together:
-            groups[name] = together
-    return groups
-
-
 def _is_setting(statement: ast.stmt) -> bool:
     """Whether a statement that runs in any case is that and nothing else."""
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
@@ -358,15 +175,3 @@ def _is_setting(statement: ast.stmt) -> bool:
 
 def _names_by_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and called(node.func) in NAMES_IN_TEXT
-
-
-def _is_shared_generator(function: ast.Attribute) -> bool:
-    """Whether a call is for the generator of random numbers of a whole process."""
-    owner = ast.unparse(function.value)
-    return owner in SHARED_GENERATORS and function.attr not in OWN_GENERATORS
-
-
-def _only_reads(call: ast.Call) -> bool:
-    modes = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "mode")]
-    shown = [m.value for m in modes if isinstance(m, ast.Constant)]
-    return len(shown) == len(modes) and not set("wax+") & set("".join(map(str, shown)))

@@ -5,7 +5,7 @@ REACHES_ANY_NAME = {
     *("In", "Out", "_", "__", "___", "_i", "_ih", "_oh", "_dh", "__builtins__"),
 }
 REACHES_ANY_MODULE = {"__main__", "builtins", "ctypes", "gc", "importlib", "inspect"}
-NAMES_IN_TEXT = {"aes", "query", "eval", "assign", "after_stat", "stage", "facet_wrap"}
+NAMES_IN_TEXT = {"aes", "query", "eval", "after_stat", "stage", "facet_wrap"}
 """Calls whose text may name variables of the notebook."""
 SETTINGS = {
     *("seed", "set_seed", "set_random_seed", "seterr", "seterrcall", "set_option"),
@@ -20,6 +20,11 @@ WRITES = {
     *("makedirs", "write_text", "write_bytes", "unlink", "rmdir", "rename", "touch"),
     *("copyfile", "copytree", "move", "rmtree", "urlretrieve", "system", "popen"),
 }
+IN_MEMORY = {"BytesIO", "StringIO"}
+"""What is written to one of these is in no file."""
+OF_THE_SYSTEM = {"os", "shutil", "subprocess"}
+"""Modules whose functions may do anything to files, but for those that only ask."""
+ONLY_ASKS = ("os.path", "os.environ.get", "os.getenv", "os.getcwd", "os.listdir")
 CHANGES_ITS_OWNER = {
     *("append", "extend", "insert", "pop", "popitem", "remove", "clear", "update"),
     *("setdefault", "add", "discard", "sort", "reverse", "fill", "resize", "put"),

@@ -5,10 +5,16 @@ import ast
 from autograder.model.library_effects import HANDS_ON
 
 
-def uses_of(tree: ast.AST) -> set[str]:
-    """Return the names that code uses at once and has not surely bound before."""
+def uses_of(tree: ast.AST, bound: set[str]) -> set[str]:
+    """Return the names that code uses at once and has not surely bound before.
+
+    Parameters
+    ----------
+    bound
+        What is surely bound above it; what the code surely binds is added.
+    """
     used: set[str] = set()
-    _follow(getattr(tree, "body", []), set(), used)
+    _follow(getattr(tree, "body", []), bound, used)
     return used
 
 

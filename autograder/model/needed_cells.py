@@ -3,7 +3,8 @@
 Most of a notebook's time goes into demonstrations: figures, trainings to look at. Given
 code that is as it was handed out is left out when nothing that runs needs it. What runs
 are tests, answers, constants, and all that a student has changed or added; and given
-cells that bind or change what one of these uses, directly or through others.
+statements that bind or change what one of these uses, directly or through others, with
+all that stands above them in their cells.
 """
 
 from collections import Counter
@@ -13,8 +14,17 @@ from math import inf
 
 from nbformat import NotebookNode
 
+from autograder.base.source_code import MOST_CODE
 from autograder.model.cells import Role, is_test, name_of, role_in_notebook
-from autograder.model.code_effects import Effects, effects_of, grouped
+from autograder.model.code_effects import (
+    Effects,
+    effects_of,
+    statements_of,
+)
+from autograder.model.effect_reader import grouped
+
+EVER = (inf, 0)
+NEVER = ((-1, 0), "")
 
 
 @dataclass(frozen=True)
@@ -36,10 +46,10 @@ class Choice:
     """Which cells do not run, and why given ones do."""
 
     left_out: dict[int, str] = field(default_factory=dict)
-    """What of the cells that do not run runs all the same, by position: imports and
-    settings, as source."""
+    """What of the cells that do not run runs all the same, by position, as source: the
+    beginning of those that are not needed to their end; imports and settings."""
     why: dict[int, str] = field(default_factory=dict)
-    """What the given cells that run are needed for, by position."""
+    """What the given cells that run, or begin, are needed for, by position."""
 
 
 def code_cells(
@@ -71,22 +81,51 @@ def code_cells(
 
 
 def choose(cells: Sequence[CodeCell]) -> Choice:
-    """Choose the given cells that do not run."""
-    known = [(cell, effects_of(cell.source)) for cell in cells]
-    for cell, effects in known:
+    """Choose the given cells that do not run, or not to their end."""
+    if sum(len(cell.source) for cell in cells) > MOST_CODE:
+        why = "there is too much code to follow"
+        return Choice(why={c.position: why for c in cells if c.is_given})
+    for cell in cells:
+        effects = effects_of(cell.source)
         if effects.reaches_all and not cell.is_given:
             why = f"{cell.name} has {effects.reaches_all}, which may reach any name"
             return Choice(why={c.position: why for c in cells if c.is_given})
-    return _Search(known).choice()
+    return _Search([piece for cell in cells for piece in _pieces(cell)]).choice(cells)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What runs or does not: a statement of given code; a cell of anything else."""
+
+    cell: CodeCell
+    number: int
+    """Among the pieces of its cell, counted from 0."""
+    effects: Effects
+
+    @property
+    def place(self) -> tuple[float, int]:
+        """Where it stands in the notebook."""
+        return self.cell.position, self.number
+
+
+def _pieces(cell: CodeCell) -> list[_Piece]:
+    if not cell.is_given:
+        return [_Piece(cell, 0, effects_of(cell.source))]
+    statements = statements_of(cell.source)
+    return [_Piece(cell, n, found.effects) for n, found in enumerate(statements)]
 
 
 class _Search:
-    """Adds given cells to what runs, until nothing that runs needs another one."""
+    """Adds given code to what runs, until nothing that runs needs more of it.
 
-    def __init__(self, known: Sequence[tuple[CodeCell, Effects]]) -> None:
-        self._known = known
+    A cell runs from its first line on: where a statement is needed, all above it in its
+    cell runs too, since an error there would have ended the cell.
+    """
+
+    def __init__(self, pieces: Sequence[_Piece]) -> None:
+        self._pieces = pieces
         # What tests do with values, they do elsewhere.
-        effects = [found for cell, found in known if not cell.is_test]
+        effects = [piece.effects for piece in pieces if not piece.cell.is_test]
         self._steady = frozenset().union(*(one.steady for one in effects))
         self._steady -= frozenset().union(*(one.unsteady for one in effects))
         # Functions are handed around, and nothing changes them but their own name.
@@ -95,55 +134,101 @@ class _Search:
         self._modules = frozenset().union(*(one.modules for one in effects))
         self._changers = _changers(effects)
         self._when_called = _changed_when_called(effects)
+        self._acts = _acting([piece for piece in pieces if not piece.cell.is_test])
         self._of_tests: set[str] = set()
         """What the tests above define: it is found before what the notebook has."""
-        self._last_use: dict[str, tuple[float, str]] = {}
-        """By name: where it is used last, and by which cell."""
+        self._binds: dict[int, frozenset[str]] = {}
+        """What a cell binds, by position."""
+        for piece in pieces:
+            place = piece.cell.position
+            self._binds[place] = (
+                self._binds.get(place, frozenset()) | piece.effects.binds
+            )
+        self._last_use: dict[tuple[str, int | None], tuple[tuple[float, int], str]] = {}
+        """By name, and by the cell that is meant if only one is: where it is used last,
+        and by which cell."""
+        self._running: dict[int, int] = {}
+        """How many pieces of given cells run, by position."""
+        self._why: dict[int, str] = {}
 
-    def choice(self) -> Choice:
-        """Return which cells nothing needs, and why the others run."""
-        why: dict[int, str] = {}
+    def choice(self, cells: Sequence[CodeCell]) -> Choice:
+        """Return which cells nothing needs to their end, and why given ones run."""
         waiting = []
-        for cell, effects in self._known:
-            always = effects.in_any_case or self._patched(effects)
-            if cell.is_given and not always:
-                waiting.append((cell, effects))
-                if effects.lasting:
-                    self._note_uses(cell, effects_of(effects.lasting))
-                continue
+        for piece in self._pieces:
+            cell, effects = piece.cell, piece.effects
             if cell.is_given:
-                why[cell.position] = always
+                waiting.append(piece)
+                if always := self._always(effects):
+                    self._need(piece, always)
+                elif effects.lasting:
+                    self._note_uses(piece, effects_of(effects.lasting))
+                continue
             self._of_tests |= effects.binds if cell.is_test else set()
-            self._note_uses(cell, effects)
+            self._note_uses(piece, effects)
         is_settled = False
         while not is_settled:
             is_settled = True
-            for cell, effects in list(waiting):
-                if needed := self._needed_for(cell, effects):
-                    why[cell.position] = needed
-                    self._note_uses(cell, effects)
-                    waiting.remove((cell, effects))
-                    is_settled = False
-        return Choice({cell.position: e.lasting for cell, e in waiting}, why)
+            for piece in reversed(waiting):
+                if piece.number >= self._running.get(piece.cell.position, 0):
+                    needed = self._needed_for(piece)
+                    if not needed:
+                        continue
+                    self._need(piece, needed)
+                self._note_uses(piece, piece.effects)
+                waiting.remove(piece)
+                is_settled = False
+        return Choice(self._left_out(cells), self._why)
 
-    def _patched(self, effects: Effects) -> str:
-        """Say what of a library a cell changes: that lasts for all of the notebook."""
+    def _need(self, piece: _Piece, why: str) -> None:
+        position = piece.cell.position
+        self._running[position] = max(piece.number + 1, self._running.get(position, 0))
+        self._why.setdefault(position, why)
+
+    def _left_out(self, cells: Sequence[CodeCell]) -> dict[int, str]:
+        found = {}
+        for cell in cells:
+            if not cell.is_given:
+                continue
+            statements = statements_of(cell.source)
+            count = self._running.get(cell.position, 0)
+            if count == len(statements) > 0:
+                continue
+            lines = cell.source.split("\n")[: statements[count - 1].end if count else 0]
+            rest = [statement.effects.lasting for statement in statements[count:]]
+            found[cell.position] = "\n".join([*lines, *filter(None, rest)])
+        return found
+
+    def _always(self, effects: Effects) -> str:
+        """Say what code does that lasts for all of the notebook; nothing if nothing."""
+        if effects.in_any_case:
+            return effects.in_any_case
+        if acting := sorted(_mentioned(effects) & self._acts):
+            return f"{acting[0]}(), which does more than names show"
         patches = [text for names, text in effects.stores if names & self._modules]
         if patches:
             return f"{patches[0]} = …"
-        changed = sorted(effects.changes & self._modules)
+        changed = sorted(effects.patches & self._modules)
         return f"changes {changed[0]}" if changed else ""
 
-    def _note_uses(self, cell: CodeCell, effects: Effects) -> None:
-        own = self._of_tests if cell.is_test else set()
-        later = effects.uses_later - effects.binds
-        for names, place in ((effects.uses - own, cell.position), (later - own, inf)):
-            for name in names:
-                if place > self._last_use.get(name, (-1, ""))[0]:
-                    self._last_use[name] = (place, cell.name)
+    def _note_uses(self, piece: _Piece, effects: Effects) -> None:
+        own = self._of_tests if piece.cell.is_test else set()
+        position = piece.cell.position
+        for name in effects.uses - own:
+            self._note_use(name, None, piece.place, piece.cell)
+        for name in effects.uses_later - own:
+            # What a cell binds itself, its functions find; of no other cell's.
+            where = position if name in self._binds[position] else None
+            self._note_use(name, where, EVER, piece.cell)
 
-    def _needed_for(self, cell: CodeCell, effects: Effects) -> str:
-        """Say what a given cell is needed for; nothing if for nothing."""
+    def _note_use(
+        self, name: str, where: int | None, place: tuple[float, int], cell: CodeCell
+    ) -> None:
+        if place > self._last_use.get((name, where), NEVER)[0]:
+            self._last_use[name, where] = (place, cell.name)
+
+    def _needed_for(self, piece: _Piece) -> str:
+        """Say what a piece is needed for; nothing if for nothing."""
+        effects = piece.effects
         changed = {
             other
             for name in self._changed(effects)
@@ -151,8 +236,11 @@ class _Search:
         }
         for verb, names in (("sets", effects.binds), ("may change", changed)):
             for name in sorted(names):
-                place, user = self._last_use.get(name, (-1, ""))
-                if place > cell.position:
+                place, user = max(
+                    self._last_use.get((name, where), NEVER)
+                    for where in (None, piece.cell.position)
+                )
+                if place > piece.place:
                     return f"{verb} {name} for {user}"
         return ""
 
@@ -162,7 +250,7 @@ class _Search:
         for name, given in effects.calls:
             if name in self._changers:
                 found |= given
-        for name in effects.uses | effects.uses_later:
+        for name in effects.mentions | effects.uses_later:
             found |= self._when_called.get(name, set())
         return found - self._steady
 
@@ -174,6 +262,36 @@ def _changers(effects: Sequence[Effects]) -> frozenset[str]:
     while more := {name for name, other in passes if other in found} - found:
         found |= more
     return frozenset(found)
+
+
+def _acting(pieces: Sequence[_Piece]) -> frozenset[str]:
+    """Return what does something that names do not show, itself or by others.
+
+    A file that an answer writes is not such a thing: tests have their own.
+    """
+    effects = [piece.effects for piece in pieces]
+    found = set().union(
+        *(p.effects.acts for p in pieces if p.cell.is_given or not p.effects.writes)
+    )
+    while (
+        more := {
+            name for one in effects if _reached(one) & found for name in one.defines
+        }
+        - found
+    ):
+        found |= more
+    return frozenset(found)
+
+
+def _reached(effects: Effects) -> frozenset[str]:
+    """Return what code may call, now or when its functions are called."""
+    called = {name for name, _ in effects.calls}
+    return effects.mentions | effects.uses_later | called
+
+
+def _mentioned(effects: Effects) -> frozenset[str]:
+    """Return what code may call when it runs; a definition alone calls nothing."""
+    return effects.mentions if effects.defines else _reached(effects)
 
 
 def _changed_when_called(effects: Sequence[Effects]) -> dict[str, set[str]]:

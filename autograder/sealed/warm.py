@@ -9,6 +9,7 @@ import gc
 import io
 import sys
 
+from autograder.sealed.sandbox.spawn import prepare
 from autograder.sealed.student.shell import warm_up
 
 
@@ -31,6 +32,14 @@ def draw_once() -> None:
         plot.save(io.BytesIO(), format="png", verbose=False)
 
 
+def look_at_an_array() -> None:
+    """Have scikit-learn check an array: its first look for tables reads metadata."""
+    if "sklearn" in sys.modules:
+        from sklearn.preprocessing import StandardScaler
+
+        StandardScaler().fit([[0.0], [1.0]])
+
+
 def close_fonts() -> None:
     """Let go of the font files that drawing has opened."""
     if "matplotlib.font_manager" in sys.modules:
@@ -41,8 +50,10 @@ def close_fonts() -> None:
         font_manager._get_font.cache_clear()
 
 
+prepare()
 warm_up()
 draw_once()
+look_at_an_array()
 close_fonts()
 # A fork that collects garbage visits, and so copies, only what it made itself.
 gc.collect()

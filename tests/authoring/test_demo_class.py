@@ -64,6 +64,15 @@ def is_graded_here(student: str, lesson: str) -> bool:
     return scenarios.index(student) % 3 == number % 3
 
 
+def test_a_small_class_has_a_dozen_students_who_meet_most_of_what_happens(tmp_path):
+    names = ["01_neuron", "02_activations", "03_logistic_regression"]
+    expected = make_class(tmp_path, names, is_small=True)
+    students = {student for student, _ in expected}
+    assert len(students) == 12
+    assert {"truncated_json", "edited_visible_test", "exits"} < students
+    assert all((tmp_path / "submitted" / s / lesson).is_dir() for s, lesson in expected)
+
+
 @pytest.fixture(
     scope="module",
     params=[

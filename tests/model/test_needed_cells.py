@@ -20,8 +20,9 @@ def choice(*given: str, answer: str = USES, test: str = "assert answer()"):
 
 
 def runs(source: str, *before: str, **others: str) -> bool:
-    """Whether a given cell runs, below some others."""
-    return len(before) + 1 not in choice(*before, source, **others).left_out
+    """Whether a given cell runs, all of it, below some others."""
+    begun = choice(*before, source, **others).left_out.get(len(before) + 1, source)
+    return begun == source
 
 
 BINDING = [
@@ -183,11 +184,101 @@ def test_what_a_setting_uses_is_there_when_it_runs():
     assert found.left_out == {2: "np.random.seed(SEED)"}
 
 
+def test_a_cell_that_writes_a_file_runs_to_its_end():
+    writing = "f = open('a', 'w')\nf.write('b')\nf.close()"
+    assert runs(writing, answer="y = 1", test="assert y")
+
+
+def test_a_cell_runs_down_to_the_last_statement_that_is_needed():
+    shows = "x = 1\nplot(x)\ny = [\n    x,  # twice\n    x,\n]\nplot(y)\nplot(x)"
+    assert choice(shows).left_out == {1: "x = 1"}
+    found = choice(shows, answer="def answer():\n    return y")
+    assert found.left_out == {1: shows.partition("]")[0] + "]"}
+    assert choice(shows, answer="z = 1", test="assert z").left_out == {1: ""}
+
+
+def test_settings_below_the_last_needed_statement_run_too():
+    cell = "x = 1\nplot(x)\nnp.random.seed(3)\nplot(x)"
+    assert choice(cell).left_out == {1: "x = 1\nnp.random.seed(3)"}
+
+
 @pytest.mark.parametrize(
-    "source", ["f = open('a', 'w')\nf.write('b')", "z = np.random.rand(3)\nplot(z)"]
+    "cell",
+    [
+        "@decorated\ndef x():\n    ...\nplot(3)",
+        "x = 1; y = 2\nplot(3)",
+        'x = """\nplot(1)\n"""\nplot(3)',
+        "# first\nx = 1  # then\n# at last\nplot(3)",
+    ],
 )
-def test_a_statement_that_is_more_than_a_setting_runs_with_its_cell(source):
-    assert runs(source, "import numpy as np", answer="y = 1", test="assert y")
+def test_the_beginning_of_a_cell_is_its_lines_as_they_stand(cell):
+    (begun,) = choice(cell).left_out.values()
+    assert cell == f"{begun}\nplot(3)" or cell == f"{begun}\n# at last\nplot(3)"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "def f():\n    return g()\nx = 1\ndef g():\n    return 1",
+        "y = [1]\nx = y\ny.append(2)",
+        "def f():\n    x.append(1)\nx = []\nf()",
+        "def f():\n    global x\n    x = 1\nf()",
+        "np.random.seed(3)\nx = np.random.rand()",
+        "def draw():\n    return np.random.rand()\nx = 1\ndraw()",
+    ],
+)
+def test_a_cell_runs_to_where_it_changes_what_is_needed(cell):
+    imports = "import numpy as np"
+    assert runs(cell, imports, answer="def answer():\n    return f, x")
+
+
+def test_what_a_cell_has_bound_itself_it_needs_of_no_other():
+    again = "x = 2\ny = x + 1"
+    uses_y = "def answer():\n    return y"
+    assert choice("x = 1\nplot(x)", again, answer=uses_y).left_out == {1: ""}
+
+
+@pytest.mark.parametrize(
+    "defines",
+    [
+        "def f():\n    return np.random.rand()",
+        "f = lambda: np.random.rand()",
+        "class f:\n    def __init__(self):\n        np.random.seed(3)",
+        "def f():\n    return g()\n\n\ndef g():\n    np.seterr(all='raise')",
+        "def f():\n    open('a', 'w').write('b')",
+    ],
+)
+def test_a_cell_runs_that_calls_what_does_more_than_names_show(defines):
+    others = {"answer": "y = 1", "test": "assert y"}
+    before = ["import numpy as np", defines]
+    assert runs("for n in range(3): f()", *before, **others)
+    assert not runs("for n in range(3): h()", *before, **others)
+
+
+def test_a_file_that_an_answer_writes_is_written_by_no_demonstration():
+    answer = "def answer(path):\n    open(path, 'w').write('b')"
+    assert not runs("answer('a.txt')", answer=answer)
+
+
+@pytest.mark.parametrize(
+    ("call", "is_needed"),
+    [
+        ("np.append(a, 1)", False),
+        ("sys.path.append('a')", True),
+        ("plt.rcParams.update({})", True),
+        ("fig.savefig(BytesIO())", False),
+        ("fig.savefig(png := io.BytesIO())", False),
+        ("fig.savefig('a.png')", True),
+        ("fig.savefig(png)", True),
+        ("os.remove('a')", True),
+        ("os.path.exists('a')", False),
+        ("shutil.copy('a', 'b')", True),
+    ],
+)
+def test_a_call_is_known_by_what_it_does(call, is_needed):
+    imports = "import io, os, shutil, sys\nimport numpy as np\nfrom a import plt"
+    found = runs(f"print({call})", imports, answer="y = 1", test="assert y")
+    assert found == is_needed
 
 
 def test_a_setting_for_a_while_ends_with_its_block():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import shutil
 import signal
@@ -214,7 +215,44 @@ class WidgetComm(BaseComm):
             shell.widget_is_open = bool(state["msg_id"])
 
 
-def configuration() -> Config:
+_prepared: list[ZMQInteractiveShell] = []
+
+
+def prepare_shell() -> None:
+    """Make the shell that each fork of this process may take: that is slow.
+
+    What it puts where the whole process finds it is taken away again, since not every
+    fork is a student's.
+    """
+    if _prepared:
+        return
+    main, environment = sys.modules["__main__"], dict(os.environ)
+    known = set(vars(builtins))
+    _prepared.append(ZMQInteractiveShell(config=_configuration()))
+    sys.modules["__main__"] = main
+    os.environ.clear()
+    os.environ.update(environment)
+    for name in set(vars(builtins)) - known:
+        delattr(builtins, name)
+
+
+def take_shell(outlet: Outlet) -> ZMQInteractiveShell:
+    """Make this process, in its current folder, that of a shell; once a process."""
+    prepare_shell()
+    shell = _prepared.pop()
+    shell.outlet = outlet
+    shell.ipython_dir = shell.starting_dir = os.getcwd()
+    shell.history_manager.dir_hist[:] = [Path.cwd()]
+    shell.raw_input_original = builtins.input
+    shell.init_environment()
+    shell.init_sys_modules()
+    shell.init_builtins()
+    # As `instance()` does when it makes one.
+    InteractiveShell._instance = ZMQInteractiveShell._instance = shell
+    return shell
+
+
+def _configuration() -> Config:
     """Return IPython's options: nothing that is kept on disk or helps typing."""
     config = Config()
     config.HistoryManager.enabled = False

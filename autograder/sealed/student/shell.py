@@ -45,8 +45,9 @@ from autograder.sealed.student.ipython import (
     INLINE_BACKEND,
     WidgetComm,
     ZMQInteractiveShell,
-    configuration,
     error_output,
+    prepare_shell,
+    take_shell,
 )
 from autograder.sealed.student.streams import Outlet, TextStream
 
@@ -91,9 +92,7 @@ class Shell:
         sys.stderr = TextStream("stderr", 2, self._outlet)
         builtins.input = getpass.getpass = _refuse_input
         comm.create_comm = WidgetComm
-        self._shell = ZMQInteractiveShell.instance(
-            outlet=self._outlet, ipython_dir=os.getcwd(), config=configuration()
-        )
+        self._shell = take_shell(self._outlet)
         _show_figures_inline(self._shell)
 
     @property
@@ -176,9 +175,10 @@ class Shell:
 def warm_up() -> None:
     """Do what making a shell, its first cell and its first error would wait for.
 
-    For the process that student processes are forked from, before it forks. Makes no
-    shell and starts no thread. The inline backend is prepared if pyplot was imported.
+    For the process that student processes are forked from, before it forks. Starts no
+    thread. The inline backend is prepared if pyplot was imported.
     """
+    prepare_shell()
     for module in _NEEDED_SOON:
         importlib.import_module(f"IPython.core.{module}")
     importlib.import_module("bdb")  # IPython asks for it when a cell runs

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 import warnings
 
 import nbformat
@@ -181,3 +183,29 @@ def test_outputs_are_valid_in_a_notebook_file(shell_cells):
         for source, outputs in zip(CELLS, _receive(shell_cells), strict=True)
     ]
     nbformat.validate(nbformat.v4.new_notebook(cells=cells))
+
+
+PREPARES = """
+import builtins, os, sys
+from autograder.sealed.student.shell import warm_up
+seen = lambda: [sorted(vars(builtins)), dict(os.environ), id(sys.modules["__main__"]),
+    sys.stdout, sys.displayhook, sys.excepthook, os.listdir()]
+before = seen()
+warm_up()
+after = seen()
+print([b for b, a in zip(before, after) if b != a])
+from IPython import get_ipython
+print(get_ipython())
+"""
+
+
+def test_a_process_that_prepares_a_shell_is_no_notebook(tmp_path):
+    command = [sys.executable, "-c", PREPARES]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.stdout.split() == ["[]", "None"], ran.stderr
+
+
+def test_a_prepared_shell_works_in_the_folder_of_its_notebook(tmp_path):
+    (ran,) = Student(tmp_path).run("import os\n[os.getcwd() == str(_dh[0]), _dh]")
+    (shown,) = _receive([ran])[0]
+    assert shown["data"]["text/plain"] == f"[True, [PosixPath('{tmp_path}/work')]]"

@@ -1,8 +1,9 @@
-"""The baseline: how long the same cells take when nothing else is done.
+"""The limit: how long tests and answers take when nothing else is done.
 
 Run as a program: imports what the lessons import, makes one plain IPython shell, and
-runs each notebook in a fork, one on each core at a time. No sandbox, no protocol, no
-repair, no nbgrader; figures are drawn as a kernel draws them.
+runs each notebook's tests and answers, with what they need, in a fork, one on each core
+at a time. No sandbox, no protocol, no repair, no nbgrader; figures are drawn as a
+kernel draws them.
 """
 
 import importlib

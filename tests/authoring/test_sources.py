@@ -1,0 +1,71 @@
+"""Commands go by the lessons as they are now, not as they were when they were built."""
+
+import pytest
+
+from autograder.authoring import sources
+from autograder.authoring.notebooks import source_bytes
+from autograder.authoring.sources import update_sources
+from autograder.base.errors import SourceError
+from autograder.model.lesson_reader import lesson_path, read_lesson
+
+NAME = "00_warmup"
+
+
+@pytest.fixture
+def lesson(tmp_path, monkeypatch):
+    """Return the file of a lesson that may be changed."""
+    path = tmp_path / "lessons" / NAME / "lesson.py"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(lesson_path(NAME).read_bytes())
+    monkeypatch.setattr(sources, "lesson_paths", lambda: [path])
+    monkeypatch.setattr(sources, "lesson_path", lambda name: path)
+    return path
+
+
+def source_of(root):
+    return root / "build" / "source" / NAME / f"{NAME}.ipynb"
+
+
+def test_a_source_is_written_once(lesson, tmp_path):
+    assert update_sources(tmp_path) == [NAME]
+    assert source_of(tmp_path).read_bytes() == source_bytes(read_lesson(lesson))
+    assert update_sources(tmp_path) == []
+
+
+def test_a_changed_lesson_is_written_anew(lesson, tmp_path):
+    update_sources(tmp_path)
+    lesson.write_text(lesson.read_text("utf-8").replace("one_hot", "hot_one"), "utf-8")
+    assert update_sources(tmp_path) == [NAME]
+    assert b"hot_one" in source_of(tmp_path).read_bytes()
+
+
+def test_a_source_that_is_gone_is_written_anew(lesson, tmp_path):
+    update_sources(tmp_path)
+    source_of(tmp_path).unlink()
+    assert update_sources(tmp_path) == [NAME]
+
+
+def test_changed_code_that_makes_notebooks_counts(lesson, tmp_path, monkeypatch):
+    update_sources(tmp_path)
+    monkeypatch.setattr(sources, "digest_of_code", lambda *rooms: "another")
+    assert update_sources(tmp_path) == [NAME]
+
+
+def test_a_changed_file_that_lessons_read_counts(lesson, tmp_path, monkeypatch):
+    update_sources(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "songs.csv").write_text("new")
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    assert update_sources(tmp_path) == [NAME]
+
+
+def test_a_broken_lesson_is_an_error_each_time(lesson, tmp_path):
+    lesson.write_text("# %% [markdown]\n", "utf-8")
+    for _ in range(2):
+        with pytest.raises(SourceError):
+            update_sources(tmp_path)
+
+
+def test_other_lessons_are_left_alone(lesson, tmp_path):
+    assert update_sources(tmp_path, ["01_neuron"]) == []
+    assert not source_of(tmp_path).exists()
