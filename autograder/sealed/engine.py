@@ -10,6 +10,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
@@ -24,6 +26,7 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
+from autograder.sealed.examiner.run_test import compile_tests
 from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
@@ -164,9 +167,11 @@ class Engine:
         self._tempdir = run_tempdir()
         self._folder = self._tempdir.__enter__()
         template.start(self._preload)
+        self._tidying = ThreadPoolExecutor(1)
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._tidying.shutdown()
         template.stop()
         self._tempdir.__exit__(None, None, None)
 
@@ -233,39 +238,44 @@ class Engine:
         latest: float,
     ) -> dict:
         """Let a fresh pair of processes go on from cell `start`."""
-        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+        with ExitStack() as open_until_tidied:
+            folder = open_until_tidied.enter_context(
+                tempfile.TemporaryDirectory(dir=self._folder)
+            )
             scratch = Path(folder) / "scratch"
             scratch.mkdir()
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             ours, theirs = self._context.Pipe()
+            open_until_tidied.callback(ours.close)
             process = self._start(theirs)
             theirs.close()
-            try:
-                told = job.to_json()
-                order = {
-                    "scratch": str(scratch),
-                    "limits": asdict(self._limits),
-                    "figures": str(job.figures) if job.figures else None,
-                    "known_figures": pictures.digests(job.figures),
-                    "kernel": told["kernel"],
-                    "records": told["records"],
-                }
-                ours.send_bytes(json.dumps(order).encode())
-                del told["notebook"]  # an examiner needs its cells, and little of them
-                work = told | {
-                    "cells": cells,
-                    "start": start,
-                    "skip": skip,
-                    "seconds": deadline - time.monotonic(),
-                    "most_seconds": latest - time.monotonic(),
-                }
-                ours.send_bytes(json.dumps(work).encode())
-                return _answer(ours, process, latest)
-            finally:
-                ours.close()
-                process.kill()
-                process.join()
-                process.close()
+            for step in (process.close, process.join, process.kill):
+                open_until_tidied.callback(step)
+            told = job.to_json()
+            order = {
+                "scratch": str(scratch),
+                "limits": asdict(self._limits),
+                "figures": str(job.figures) if job.figures else None,
+                "known_figures": pictures.digests(job.figures),
+                "kernel": told["kernel"],
+                "records": told["records"],
+            }
+            ours.send_bytes(json.dumps(order).encode())
+            del told["notebook"]  # an examiner needs its cells, and little of them
+            work = told | {
+                "cells": cells,
+                "start": start,
+                "skip": skip,
+                "seconds": deadline - time.monotonic(),
+                "most_seconds": latest - time.monotonic(),
+            }
+            ours.send_bytes(json.dumps(work).encode())
+            ours.send_bytes(compile_tests(_tests(cells, job.shared)))
+            answer = _answer(ours, process, latest)
+            # Both processes end by themselves now; nobody has to wait for that.
+            open_until_tidied.callback(process.join, SLACK_S)
+            self._tidying.submit(open_until_tidied.pop_all().close)
+            return answer
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
@@ -312,6 +322,15 @@ def _plain(cell: NotebookNode) -> dict:
         "is_test": role == Role.TEST,
         "max_points": float(entry.get("points") or 0),
     }
+
+
+def _tests(cells: list[dict], shared: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Return name and source of the tests that run in the examiner."""
+    return tuple(
+        (cell["grade_id"], cell["source"])
+        for cell in cells
+        if cell["is_test"] and cell["grade_id"] not in shared
+    )
 
 
 def _given_up(cell: dict) -> dict:

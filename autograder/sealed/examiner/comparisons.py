@@ -54,19 +54,17 @@ def note() -> str:
     return _notes[0] if _notes else ""
 
 
-def with_guards(statements: ast.Module, namespace: dict[str, object]) -> ast.Module:
-    """Return the statements of a test with its comparisons replaced; begin the test.
-
-    Parameters
-    ----------
-    namespace
-        What the test has already; functions in it are replaced as well.
-    """
-    _notes.clear()
+def with_guards(statements: ast.Module) -> ast.Module:
+    """Return the statements of a test with its comparisons replaced."""
     _renamed.clear()
+    return _replaced(statements)
+
+
+def begin(namespace: dict[str, object]) -> None:
+    """Begin a test: replace the functions that it has already."""
+    _notes.clear()
     for name, value in namespace.items():
         namespace[name] = _guarded(value)
-    return _replaced(statements)
 
 
 def _gap(found: object, expected: object) -> str:

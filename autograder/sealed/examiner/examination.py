@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
-from autograder.sealed.examiner.run_test import note_unmade, run_test
+from autograder.sealed.examiner.run_test import filename_of, note_unmade, run_test
 from autograder.sealed.examiner.scoring import Failure, number_or_text, outcome
 from autograder.sealed.examiner.watchdog import (
     LimitReached,
@@ -169,7 +169,7 @@ class Examination:
         """
         names = self._namespace | {"__builtins__": builtins}
         with _quiet(Printed(0)):
-            code = compile(cell["source"], f"<{cell['grade_id']}>", "exec")
+            code = compile(cell["source"], filename_of(cell["grade_id"]), "exec")
             exec(code, names)  # noqa: S102  # the lesson's, put back by the repair
         del names["__builtins__"]
         self._namespace |= names
@@ -208,7 +208,8 @@ class Examination:
                         cell["source"],
                         self._conversation,
                         self._namespace,
-                        f"<{cell['grade_id']}>",
+                        filename_of(cell["grade_id"]),
+                        self._work["codes"].get(cell["grade_id"]),
                     )
                 except Exception as error:
                     # Here, since its text may be asked of the student's process.

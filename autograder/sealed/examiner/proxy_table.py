@@ -80,7 +80,7 @@ class ProxyTable:
     def callback(self, number: object) -> Callable:
         """Return the function of the test that has this number."""
         if expect(number, int) not in self._callbacks:
-            raise Garbled("a function of a test was called after its test")
+            raise Garbled(f"nobody passed function {number} in the test that runs now")
         return self._callbacks[number]
 
     def forget_callbacks(self, numbers: object) -> None:

@@ -10,9 +10,14 @@ from __future__ import annotations
 import ast
 import builtins
 import linecache
+import marshal
 import symtable
+from contextlib import suppress
+from functools import lru_cache
+from types import CodeType
 
-from autograder.sealed.examiner.comparisons import GUARDS, note, with_guards
+from autograder.base.source_code import parsing
+from autograder.sealed.examiner.comparisons import GUARDS, begin, note, with_guards
 from autograder.sealed.protocol.interfaces import Asks
 
 
@@ -46,11 +51,60 @@ class _Builtins(dict):
         return self.fetched[name]
 
 
+Code = tuple[CodeType, CodeType | None]
+"""A test cell: its statements, and its last expression if it ends in one."""
+
+
+def compile_test(source: str, filename: str = "<test>") -> Code:
+    """Return a test cell as code.
+
+    Raises
+    ------
+    SyntaxError, ValueError, RecursionError, MemoryError
+        As `compile` does.
+    """
+    with parsing:
+        statements = with_guards(ast.parse(source, filename))
+        last = statements.body[-1] if statements.body else None
+        value = None
+        if isinstance(last, ast.Expr):
+            statements.body.pop()
+            value = compile(ast.Expression(last.value), filename, "eval")
+        return compile(statements, filename, "exec"), value
+
+
+@lru_cache(maxsize=64)
+def compile_tests(tests: tuple[tuple[str, str], ...]) -> bytes:
+    """Compile test cells, once for all notebooks that have them.
+
+    Parameters
+    ----------
+    tests
+        Name and source of each.
+
+    Returns
+    -------
+    What `marshal` reads as a dict of code by name. A test that is no Python is not in
+    it: it fails where it runs.
+    """
+    found = {}
+    for name, source in tests:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            found[name] = compile_test(source, filename_of(name))
+    return marshal.dumps(found)
+
+
+def filename_of(test: str) -> str:
+    """Return what a test cell is called in tracebacks."""
+    return f"<{test}>"
+
+
 def run_test(
     source: str,
     conversation: Asks,
     namespace: dict[str, object],
     filename: str = "<test>",
+    code: Code | None = None,
 ) -> object:
     """Execute a test cell and return the value of its last expression, or None.
 
@@ -61,6 +115,8 @@ def run_test(
         the same dict for all test cells of a notebook.
     filename
         Name of the cell in tracebacks, which show its lines.
+    code
+        What `compile_test` made of it, if it has been called.
 
     Raises
     ------
@@ -77,16 +133,11 @@ def run_test(
         source.splitlines(keepends=True),
         filename,
     )
-    statements = with_guards(ast.parse(source, filename), namespace)
-    last = statements.body[-1] if statements.body else None
-    if isinstance(last, ast.Expr):
-        statements.body.pop()
+    statements, value = code or compile_test(source, filename)
+    begin(namespace)
     try:
-        exec(compile(statements, filename, "exec"), namespace)  # noqa: S102 - the course's
-        if not isinstance(last, ast.Expr):
-            return None
-        expression = ast.Expression(last.value)
-        return eval(compile(expression, filename, "eval"), namespace)  # noqa: S307 - same
+        exec(statements, namespace)  # noqa: S102 - the course's
+        return None if value is None else eval(value, namespace)  # noqa: S307 - same
     except BaseException as error:
         note_unmade(source, conversation, namespace)
         if isinstance(error, AssertionError) and not error.args and note():
