@@ -293,6 +293,7 @@ def _limit(limits: ProcessLimits, inherited_mib: int, other_tasks: int) -> str:
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_CORE": 0,
         "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_RTPRIO": 0,
         "RLIMIT_SIGPENDING": 4 * limits.processes,
         "RLIMIT_MEMLOCK": 64 << 10,
     }
