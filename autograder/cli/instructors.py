@@ -134,20 +134,24 @@ def collect(
         bool,
         typer.Option("--force", help="Replace also what has marks or came otherwise."),
     ] = False,
+    db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
     from autograder.intake.collect import Collector
 
-    report = Collector(course_of(classroom, None), lesson, roster, force).run(downloads)
+    chosen = course_of(classroom, None, db)
+    report = Collector(chosen, lesson, roster, force).run(downloads)
     for text in report.placed:
         say(text)
-    for text in report.older:
+    for text in report.not_taken:
         say(f"not taken: {text}")
+    for text in report.astray:
+        say(f"remark: {text}", style="yellow")
     for text in report.left:
         say(f"left: {text}", style="red")
     out.print(
         f"{len(report.placed)} placed, {len(report.unchanged)} unchanged, "
-        f"{len(report.older)} older, {len(report.left)} left"
+        f"{len(report.not_taken)} not taken, {len(report.left)} left"
     )
     if report.without_time:
         out.print(

@@ -9,7 +9,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -19,11 +19,17 @@ from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.names import from_table, in_table
 from autograder.course.course import Course
+from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
 from autograder.intake.archives import Item, Reader
 from autograder.intake.notebook_reader import parse_notebook
 from autograder.intake.platforms import senders
 from autograder.intake.roster import nbgrader_time, read_roster, whose
+
+LEAST_OF_AN_ASSIGNMENT = 3
+"""Notebooks of one lesson, before a download is taken for that lesson's."""
+OWN_SHARE = 0.75
+"""Of a download's notebooks, for the same."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,10 @@ class Receipt:
     """When it was handed in, as nbgrader writes it; nothing if not known."""
     origin: str
     """The download and the file in it."""
+    sent_as: str = ""
+    """What the platform called the file, or the folder that it was in."""
+    astray: str = ""
+    """The lesson whose assignment it was handed in to, if that is another one."""
 
     @property
     def place(self) -> str:
@@ -96,8 +106,13 @@ class Arrival:
     receipt: Receipt
     folder: Path
     """A scratch folder that holds it, as it shall be in the class's folder."""
-    rank: tuple[int, bool]
-    """Decides between several of one student for one lesson: the largest stays."""
+    is_named: bool
+    """Whether it has the lesson's own name."""
+
+    @property
+    def rank(self) -> tuple[bool, int, bool]:
+        """What decides between several of one student for one lesson."""
+        return (not self.receipt.astray, self.receipt.order, self.is_named)
 
 
 @dataclass
@@ -106,7 +121,12 @@ class CollectReport:
 
     placed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    older: list[str] = field(default_factory=list)
+    not_taken: list[str] = field(default_factory=list)
+    """Of several of one student those that are not the newest."""
+    astray: list[str] = field(default_factory=list)
+    """Placed or left in their place, but handed in to another lesson's assignment."""
+    not_begun: int = 0
+    """Notebooks of clones that are as they were given out."""
     left: list[str] = field(default_factory=list)
     """What has no place: the file, why, and what to do."""
     without_time: int = 0
@@ -121,7 +141,8 @@ class Collector:
     lesson
         The only lesson to take; each notebook's own if not given.
     roster
-        A CSV file that `roster.read_roster` reads.
+        A CSV file that `roster.read_roster` reads; who is in it gets into the
+        gradebook, whether they handed in or not.
     force
         Whether to replace also what has marks or came another way.
     """
@@ -154,11 +175,18 @@ class Collector:
         WrongUse
             A download is neither.
         """
+        if self._roster:
+            note_people(self._course, self._roster)
         report = CollectReport()
         with tempfile.TemporaryDirectory(
             prefix=".collecting-", dir=self._course.results
         ) as scratch:
-            arrivals = list(self._arrivals(downloads, Path(scratch), report))
+            arrivals = []
+            for number, download in enumerate(downloads):
+                folder = Path(scratch) / str(number)
+                folder.mkdir()
+                found = list(self._arrivals(download, folder, report))
+                arrivals += with_astray(found, report) if not self._asked else found
             newest = {}
             for arrival in sorted(arrivals, key=lambda a: a.rank):
                 newest[arrival.receipt.student, arrival.receipt.lesson] = arrival
@@ -168,15 +196,14 @@ class Collector:
                 if arrival is kept:
                     self._place(arrival, report)
                 elif receipt.digest != kept.receipt.digest:
-                    report.older.append(_older(receipt, kept.receipt))
+                    report.not_taken.append(_passed_over(receipt, kept.receipt))
         self._receipts.write()
         return report
 
     def _arrivals(
-        self, downloads: Iterable[Path], scratch: Path, report: CollectReport
+        self, download: Path, scratch: Path, report: CollectReport
     ) -> Iterator[Arrival]:
-        items = (item for path in downloads for item in Reader(path).items())
-        for number, item in enumerate(items):
+        for number, item in enumerate(Reader(download).items()):
             try:
                 if item.unusable:
                     raise UnreadableSubmission(item.unusable)
@@ -201,12 +228,13 @@ class Collector:
             digest=digest(item.content),
             time=time,
             origin=item.where,
+            sent_as=item.path.parts[0],
         )
         folder.mkdir()
         (folder / f"{lesson}.ipynb").write_bytes(item.content)
         if time:
             (folder / "timestamp.txt").write_text(time, "utf-8")
-        return Arrival(receipt, folder, (order, item.name == f"{lesson}.ipynb"))
+        return Arrival(receipt, folder, item.name == f"{lesson}.ipynb")
 
     def _lesson_of(self, notebook: NotebookNode, name: str) -> str:
         """Return the lesson whose cells a notebook has, or else that its name names."""
@@ -254,11 +282,16 @@ class Collector:
         known = self._receipts.of(receipt)
         is_ours = known and (known.digest, known.platform) == (found, receipt.platform)
         is_graded = (receipt.student, receipt.lesson) in self._graded
+        is_astray = is_ours and known.astray
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
             self._receipts.add(receipt)
+        elif is_astray and not receipt.astray:
+            return False  # what went to another assignment never blocks the real one
+        elif is_ours and receipt.astray and not is_astray:
+            report.not_taken.append(_passed_over(receipt, known))
         elif is_ours and known.order >= receipt.order:
-            report.older.append(_older(receipt, known))
+            report.not_taken.append(_passed_over(receipt, known))
         elif not self._force and (is_graded or not is_ours):
             why = "has marks" if is_graded else "did not come from this platform"
             report.left.append(
@@ -297,5 +330,35 @@ def known_cells(course: Course) -> dict[str, set[str]]:
     return known
 
 
-def _older(receipt: Receipt, kept: Receipt) -> str:
-    return f"{receipt.origin}: older than {kept.origin} of {receipt.place}"
+def with_astray(found: list[Arrival], report: CollectReport) -> list[Arrival]:
+    """Return the notebooks of a download, and note which are of another assignment.
+
+    A platform's download is of one assignment: of the lesson that nearly all are of.
+    """
+    counts = Counter(arrival.receipt.lesson for arrival in found)
+    (own, most), *_ = [*counts.most_common(1), ("", 0)]
+    if most < LEAST_OF_AN_ASSIGNMENT or most < OWN_SHARE * len(found):
+        return found
+    sorted_out = []
+    for arrival in found:
+        receipt = arrival.receipt
+        if receipt.lesson != own:
+            report.astray.append(
+                f"{receipt.origin}: found {receipt.lesson} among notebooks of {own}; it "
+                f"counts as {receipt.lesson} until that assignment has one of "
+                f"{receipt.student}"
+            )
+            arrival = replace(arrival, receipt=replace(receipt, astray=own))
+        sorted_out.append(arrival)
+    return sorted_out
+
+
+def _passed_over(receipt: Receipt, kept: Receipt) -> str:
+    """Say why one of several of a student is not the one that counts."""
+    if receipt.astray and not kept.astray:
+        why = f"was handed in to the assignment of {receipt.astray}, unlike"
+    elif receipt.order < kept.order:
+        why = "older than"
+    else:
+        why = "of the same date as"
+    return f"{receipt.origin}: {why} {kept.origin} of {kept.place}, which counts"
