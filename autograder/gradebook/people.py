@@ -35,16 +35,18 @@ def note_people(course: Course, people: Iterable[Person]) -> None:
 
 def people_in(gradebook) -> dict[str, Person]:
     """Return all whom a gradebook knows, by their id."""
-    return {
-        student.id: Person(
-            student.id,
-            student.first_name or "",
-            student.last_name or "",
-            student.email or "",
-            str(student.lms_user_id or ""),
-        )
-        for student in gradebook.students
-    }
+    return {student.id: person_of(student) for student in gradebook.students}
+
+
+def person_of(student) -> Person:
+    """Return what a gradebook knows of one of its students."""
+    return Person(
+        student.id,
+        student.first_name or "",
+        student.last_name or "",
+        student.email or "",
+        str(student.lms_user_id or ""),
+    )
 
 
 def called(person: Person) -> str:

@@ -12,6 +12,7 @@ from autograder.base.errors import WrongUse
 from autograder.base.hashing import versions
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
+from autograder.gradebook.people import Person, called, people_in
 from autograder.gradebook.results import STOPPED, Ledger, Record
 from autograder.model.lesson import exercise_of
 from autograder.pages.render import render
@@ -75,11 +76,11 @@ def write_report(course: Course, lessons: list[str] | None = None) -> Path:
         )
     with Marker(course) as marker:
         marks = marker.scores()
-        roster = {student.id for student in marker.gradebook.students}
+        people = people_in(marker.gradebook)
         names = {record.lesson for record in records}
         given = {name: given_out(marker.gradebook, name) for name in names}
-    roster |= {record.student for record in known}
-    page = _page(course, by_lesson(records), given, marks, roster)
+    people = {r.student: Person(r.student) for r in known} | people
+    page = _page(course, by_lesson(records), given, marks, people)
     path = course.results / NAME
     path.write_text(page, "utf-8")
     return path
@@ -90,7 +91,7 @@ def _page(
     lessons: dict[str, list[Record]],
     given: dict[str, GivenOut],
     marks: dict,
-    roster: set[str],
+    people: dict[str, Person],
 ) -> str:
     records = [record for of in lessons.values() for record in of]
     exercises = {name: list(given[name].stubs) for name in lessons}
@@ -103,6 +104,7 @@ def _page(
     return render(
         "report.html.j2",
         made=datetime.now(UTC),
+        called={student: called(person) for student, person in people.items()},
         lessons=lessons,
         shares=shares,
         distribution=distribution(drawn) if drawn else None,
@@ -124,7 +126,7 @@ def _page(
         pairs={name: _pairs(course, of, given[name]) for name, of in lessons.items()},
         slow=slow_cells(records),
         absent={
-            name: sorted(roster - {r.student for r in of})
+            name: sorted(people.keys() - {r.student for r in of})
             for name, of in lessons.items()
         },
         layers=_sandbox_use(records),

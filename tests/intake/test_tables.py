@@ -1,0 +1,78 @@
+"""Tables of the platforms are read in any language and written back as they were."""
+
+import pytest
+
+from autograder.base.errors import WrongUse
+from autograder.intake.tables import read_table
+
+# As Moodle writes its grading worksheet (its mod/assign/gradingtable.php).
+WORKSHEETS = {
+    "English": """\
+Identifier,"Full name","Email address",Status,Grade,"Maximum grade",\
+"Grade can be changed","Last modified (submission)","Last modified (grade)",\
+"Feedback comments"
+"Participant 3101","Ada Maria King",ada@x.org,"Submitted for grading",,10.00,Yes,-,-,
+"Participant 3102","Tim Byron",tim@x.org,"No submission",,10.00,Yes,-,-,"- see me"
+""",
+    "German": """\
+\ufeffID;"Vollständiger Name";E-Mail-Adresse;Status;Bewertung;Bestwertung;\
+"Bewertung kann geändert werden";"Zuletzt geändert (Abgabe)";\
+"Zuletzt geändert (Bewertung)";"Feedback als Kommentar"
+"Teilnehmer/in 3101";"Ada Maria King";ada@x.org;"Zur Bewertung abgegeben";;10,00;Ja;-;-;
+"Teilnehmer/in 3102";"Tim Byron";tim@x.org;"Keine Abgabe";;10,00;Ja;-;-;
+""",
+    "French": """\
+Identifiant,"Nom complet","Adresse de courriel",Statut,Note,"Note maximale",\
+"La note peut être modifiée","Dernière modification (travail remis)",\
+"Dernière modification (note)","Feedback par commentaires"
+"Participant 3101","Ada Maria King",ada@x.org,Remis,,"10,00",Oui,-,-,
+"Participant 3102","Tim Byron",tim@x.org,"Aucun travail",,"10,00",Oui,-,-,
+""",
+}
+
+
+@pytest.mark.parametrize("language", WORKSHEETS)
+def test_a_worksheets_columns_are_known_in_any_language(language, tmp_path):
+    path = tmp_path / "w.csv"
+    path.write_text(WORKSHEETS[language], "utf-8")
+    table = read_table(path)
+    (ada, _) = table.rows
+    told = [table.cell(ada, name) for name in ("Full name", "Email address")]
+    assert told == ["Ada Maria King", "ada@x.org"]
+    assert table.cell(ada, "Identifier").endswith("3101")
+    assert table.cell(ada, "Maximum grade") in ("10.00", "10,00")
+    assert table.columns["Grade"] == 4
+
+
+@pytest.mark.parametrize("language", WORKSHEETS)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_is_written_as_it_was_read(language, end, tmp_path):
+    path = tmp_path / "w.csv"
+    path.write_bytes(WORKSHEETS[language].replace("\n", end).encode())
+    table = read_table(path)
+    table.write(tmp_path / "again.csv", kept=range(len(table.head)))
+    again = (tmp_path / "again.csv").read_bytes()
+    assert again.replace(b'"', b"") == path.read_bytes().replace(b'"', b"")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+49 1", "@SUM(A1)", "\tx"])
+def test_no_cell_of_a_students_is_a_formula(cell, tmp_path):
+    path = tmp_path / "w.csv"
+    path.write_text(f'Identifier,Full name\nP 1,"{cell}"\n', "utf-8")
+    table = read_table(path)
+    table.write(path, kept=[0])
+    assert path.read_text("utf-8").splitlines()[1].strip() == f"P 1,'{cell}".strip()
+
+
+def test_a_table_of_ones_own_is_not_taken_for_a_worksheet(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("login,name,group\nal12,Ada,1\nal13,Tim,1\n", "utf-8")
+    assert read_table(path).columns == {"login": 0, "name": 1, "group": 2}
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", None])
+def test_what_is_no_table_is_named(content, tmp_path):
+    if content:
+        (tmp_path / "t.csv").write_bytes(content)
+    with pytest.raises(WrongUse, match=r"t\.csv: .*CSV file in UTF-8"):
+        read_table(tmp_path / "t.csv")
