@@ -260,26 +260,52 @@ def export(
     to: Annotated[
         Path | None, typer.Option(help="The file; in the class's folder if none.")
     ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="The platform's own CSV file, to be filled with marks."),
+    ] = None,
+    lesson: Annotated[str | None, typer.Option(help="Only this lesson.")] = None,
+    column: Annotated[
+        str | None, typer.Option(help="Heading of its column in the platform's file.")
+    ] = None,
     classroom: Classroom = None,
     course: CourseFolder = None,
     db: Database = None,
 ) -> None:
     """Write the gradebook for a spreadsheet or a learning platform."""
-    from autograder.export.plugins import FORMATS
+    from autograder.cli.handing_back import fill_file, say_missing
+    from autograder.export.plugins import FORMATS, missing
     from autograder.gradebook.marker import Marker
+    from autograder.intake.submissions import known_lessons
 
     if kind not in FORMATS:
         raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
+    if roster and kind == "csv":
+        raise WrongUse("found --roster, expected --format canvas or moodle beside it.")
+    if column and not roster:
+        raise WrongUse("found --column, expected --roster beside it.")
     chosen = course_of(classroom, course, db)
+    lessons = known_lessons(chosen, [lesson]) if lesson else []
     exporter = FORMATS[kind]()
     path = to or chosen.results / exporter.file
-    exporter.to = str(path)
+    if roster:
+        fill_file(chosen, kind, roster, path, lesson, column)
+        return
+    exporter.to, exporter.assignment = str(path), lessons
     with Marker(chosen) as marker:
         exporter.export(marker.gradebook)
-        waiting = sum(row["waits_for_a_person"] for row in marker.scores().values())
+        absent = missing(marker.gradebook, lessons)
+        waiting = sum(
+            row["waits_for_a_person"]
+            for (_, name), row in marker.scores().items()
+            if name in (lessons or [name])
+        )
+    say_missing(absent)
     out.print(f"{path}", soft_wrap=True)
     if waiting:
-        out.print(f"{waiting} submissions wait for marks of written answers")
+        out.print(
+            f"{waiting} submissions wait for marks of written answers; these are empty"
+        )
 
 
 @command()

@@ -4,7 +4,7 @@ nbgrader runs them too: `nbgrader export --exporter=autograder.export.Canvas`.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from nbgrader.api import (
@@ -43,7 +43,7 @@ class Points(ExportPlugin):
                         submission.student_id,
                         assignment.name,
                         grade.name,
-                        f"{grade.score:g}",
+                        "" if grade.needs_manual_grade else f"{grade.score:g}",
                         f"{grade.max_score:g}",
                         "yes" if grade.needs_manual_grade else "no",
                     ]
@@ -90,7 +90,8 @@ class Canvas(_Table):
         ]
         for student in self._students(gradebook):
             name = ", ".join(filter(None, [student.last_name, student.first_name]))
-            known = [name or student.id, "", "", student.id, ""]
+            number = student.lms_user_id or ""
+            known = [name or student.id, number, "", student.id, ""]
             rows.append(known + self._scores(gradebook, student))
         self._write(rows)
 
@@ -116,14 +117,30 @@ class Moodle(_Table):
         self._write(rows)
 
 
+def missing(gradebook: Gradebook, lessons: Collection[str]) -> dict[str, list[str]]:
+    """Return who handed in nothing of each lesson that somebody handed in."""
+    found = {}
+    for assignment in gradebook.assignments:
+        came = {submission.student_id for submission in assignment.submissions}
+        if came and (not lessons or assignment.name in lessons):
+            known = {student.id for student in gradebook.students}
+            found[assignment.name] = sorted(known - came)
+    return {lesson: students for lesson, students in found.items() if students}
+
+
 FORMATS = {"csv": Points, "canvas": Canvas, "moodle": Moodle}
 
 
 def _score(gradebook: Gradebook, assignment: Assignment, student: Student) -> str:
-    """Return the score, late penalty taken off; nothing for what was not handed in."""
+    """Return the score, late penalty taken off.
+
+    Nothing for what was not handed in, or waits for marks: that is no zero.
+    """
     try:
         found = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:
+        return ""
+    if found.needs_manual_grade:
         return ""
     return f"{found.score - _penalty(found):g}"
 

@@ -85,6 +85,10 @@ class Receipts:
         """Return what was noted before of the same student and lesson."""
         return self._by_place.get(receipt.place)
 
+    def all(self) -> list[Receipt]:
+        """Return all that is noted, by student and lesson."""
+        return [receipt for _, receipt in sorted(self._by_place.items())]
+
     def add(self, receipt: Receipt) -> None:
         """Note a submission, in memory."""
         self._by_place[receipt.place] = receipt
@@ -94,7 +98,7 @@ class Receipts:
         with replacing(self._path) as file:
             table = csv.DictWriter(file, [field.name for field in fields(Receipt)])
             table.writeheader()
-            for _, receipt in sorted(self._by_place.items()):
+            for receipt in self.all():
                 row = asdict(receipt)
                 table.writerow({name: in_table(value) for name, value in row.items()})
 
@@ -283,14 +287,13 @@ class Collector:
         is_ours = known and (known.digest, known.platform) == (found, receipt.platform)
         is_graded = (receipt.student, receipt.lesson) in self._graded
         is_astray = is_ours and known.astray
+        is_behind = receipt.astray and not is_astray
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
             self._receipts.add(receipt)
         elif is_astray and not receipt.astray:
             return False  # what went to another assignment never blocks the real one
-        elif is_ours and receipt.astray and not is_astray:
-            report.not_taken.append(_passed_over(receipt, known))
-        elif is_ours and known.order >= receipt.order:
+        elif is_ours and (is_behind or known.order >= receipt.order):
             report.not_taken.append(_passed_over(receipt, known))
         elif not self._force and (is_graded or not is_ours):
             why = "has marks" if is_graded else "did not come from this platform"
@@ -344,9 +347,9 @@ def with_astray(found: list[Arrival], report: CollectReport) -> list[Arrival]:
         receipt = arrival.receipt
         if receipt.lesson != own:
             report.astray.append(
-                f"{receipt.origin}: found {receipt.lesson} among notebooks of {own}; it "
-                f"counts as {receipt.lesson} until that assignment has one of "
-                f"{receipt.student}"
+                f"{receipt.origin}: found {receipt.lesson} among notebooks of {own}; "
+                f"counts as {receipt.lesson} until one of {receipt.student} comes from "
+                "that assignment"
             )
             arrival = replace(arrival, receipt=replace(receipt, astray=own))
         sorted_out.append(arrival)

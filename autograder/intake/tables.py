@@ -1,7 +1,7 @@
 """Tables: the CSV files of learning platforms, whose columns are known in any language.
 
-Canvas writes its headings in English. Moodle translates them, and is known by what is in
-its columns: people's numbers after always the same word, addresses, a highest grade.
+Canvas writes its headings in English. Moodle translates them, and is known by what is
+in its columns: people's numbers after the same word, addresses, a highest grade.
 """
 
 import csv
@@ -76,9 +76,7 @@ class Table:
         """
         with replacing(path) as file:
             file.write(self.begin)
-            table = csv.writer(
-                file, delimiter=self.separator, lineterminator=self.end
-            )
+            table = csv.writer(file, delimiter=self.separator, lineterminator=self.end)
             for row in (self.head, *self.rows):
                 table.writerow(
                     cell if at in kept or cell.strip() == "-" else in_table(cell)

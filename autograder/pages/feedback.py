@@ -20,7 +20,7 @@ from autograder.sealed.limits import MOST_MESSAGE
 
 
 class Scores(GetGrades):
-    """Puts the gradebook's scores into a notebook, what waits, and the student's name."""
+    """Puts the gradebook's scores into a notebook, what waits, and who it is from."""
 
     def _get_score(self, cell: NotebookNode, resources: dict) -> None:
         super()._get_score(cell, resources)

@@ -103,7 +103,9 @@ def test_the_newest_of_several_is_kept_and_the_others_are_named(
     report = collect(classroom, pack(tmp_path / "d.zip", files))
     assert answers(classroom) == {("a_1", NAME): "1000"}
     assert len(report.not_taken) == 2
-    assert all("older than d.zip: a_1_1000_x.ipynb" in text for text in report.not_taken)
+    assert all(
+        "older than d.zip: a_1_1000_x.ipynb" in text for text in report.not_taken
+    )
 
 
 def test_a_later_download_replaces_an_earlier_one_and_keeps_it(
