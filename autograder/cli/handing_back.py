@@ -29,6 +29,17 @@ def fill_file(
     out.print(f"{report.filled} marks filled in: {to}", soft_wrap=True, markup=False)
 
 
+def pack_pages(course: Course, platform: str, lessons: list[str]) -> None:
+    """Pack feedback pages for a platform, and name whose cannot go there."""
+    from autograder.export.returns import write_returns
+
+    report = write_returns(course, platform, lessons)
+    for text in report.left:
+        say(f"left: {text}", style="red")
+    for path, count in report.written.items():
+        out.print(f"{count} in {path}", soft_wrap=True, markup=False)
+
+
 def say_missing(missing: Mapping[str, Sequence[str]]) -> None:
     """Name those who handed in nothing."""
     for lesson, students in missing.items():

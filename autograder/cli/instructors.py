@@ -179,8 +179,13 @@ def feedback(
             "--run-figures", help="Run the cells that grading left out; marks stay."
         ),
     ] = False,
+    platform: Annotated[
+        str | None,
+        typer.Option("--zip", help="Also pack them for canvas, moodle or mail."),
+    ] = None,
 ) -> None:
     """Write a feedback page for each graded submission."""
+    from autograder.cli.handing_back import pack_pages
     from autograder.gradebook.marker import write_feedback
 
     chosen = course_of(classroom, course, db)
@@ -195,6 +200,8 @@ def feedback(
             pass
     pages = sorted(chosen.results.glob("feedback/*/*/*.html"))
     out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
+    if platform:
+        pack_pages(chosen, platform, wanted)
 
 
 @command()

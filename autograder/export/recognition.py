@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from pathlib import PurePosixPath
 
 from autograder.course.course import Course
 from autograder.gradebook.people import Person
 from autograder.intake.collect import Receipts
-from autograder.intake.platforms import senders
 from autograder.intake.roster import Student, split_name
 from autograder.intake.tables import EMAIL, IDENTIFIER, NAME, Table
 
@@ -42,10 +40,10 @@ class Recognition:
         for receipt in Receipts(course.results / "collected.csv").all():
             # Moodle numbers people anew in each assignment.
             here = receipt.lesson in lessons and not receipt.astray
-            found = senders(PurePosixPath(receipt.sent_as))
             is_known = receipt.student in people and receipt.platform == platform
-            if is_known and len(found) == 1 and (here or platform == "canvas"):
-                numbered = self._by_number.setdefault(found[0].number, set())
+            sender = receipt.sender
+            if is_known and sender and (here or platform == "canvas"):
+                numbered = self._by_number.setdefault(sender.number, set())
                 numbered.add(receipt.student)
 
     def students(self, table: Table, rows: list[list[str]]) -> list[str | None]:

@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from nbformat import NotebookNode
 
@@ -23,7 +23,7 @@ from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
 from autograder.intake.archives import Item, Reader
 from autograder.intake.notebook_reader import parse_notebook
-from autograder.intake.platforms import senders
+from autograder.intake.platforms import Sender, senders
 from autograder.intake.roster import nbgrader_time, read_roster, whose
 
 LEAST_OF_AN_ASSIGNMENT = 3
@@ -56,6 +56,12 @@ class Receipt:
         """Student and lesson, as its folder is called."""
         return f"{self.student}/{self.lesson}"
 
+    @property
+    def sender(self) -> Sender | None:
+        """Whom the platform named; None of what older versions collected."""
+        found = senders(PurePosixPath(self.sent_as))
+        return next((s for s in found if s.file in (0, self.order)), None)
+
 
 class Receipts:
     """`collected.csv` of a class: the last receipt of each student and lesson.
@@ -81,9 +87,9 @@ class Receipts:
                             "as `autograder collect` writes it; move the file away."
                         ) from error
 
-    def of(self, receipt: Receipt) -> Receipt | None:
-        """Return what was noted before of the same student and lesson."""
-        return self._by_place.get(receipt.place)
+    def of(self, student: str, lesson: str) -> Receipt | None:
+        """Return what was noted last of a student and a lesson."""
+        return self._by_place.get(f"{student}/{lesson}")
 
     def all(self) -> list[Receipt]:
         """Return all that is noted, by student and lesson."""
@@ -283,7 +289,7 @@ class Collector:
         """Whether what was handed in before stays; the report says why."""
         there = place / f"{receipt.lesson}.ipynb"
         found = digest(there.read_bytes()) if there.is_file() else ""
-        known = self._receipts.of(receipt)
+        known = self._receipts.of(receipt.student, receipt.lesson)
         is_ours = known and (known.digest, known.platform) == (found, receipt.platform)
         is_graded = (receipt.student, receipt.lesson) in self._graded
         is_astray = is_ours and known.astray
