@@ -1,5 +1,7 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
+import os
+import sys
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +22,8 @@ from autograder.course.settings import (
 from autograder.course.variants import Variants
 
 SETTINGS = "nbgrader_config.py"
+COURSE_ID = "nn"
+"""What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 
 
@@ -99,6 +103,7 @@ def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) 
     classroom = classroom or root / "classroom"
     rooms = config.CourseDirectory
     rooms.root = str(root)
+    rooms.course_id = COURSE_ID
     rooms.source_directory = "build/source"
     rooms.release_directory = "notebooks"
     for step in ("submitted", "autograded", "feedback"):
@@ -111,6 +116,18 @@ def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) 
     config.ClearSolutions.text_stub = "Write your answer here."
     if (classroom / SETTINGS).exists():
         config.merge(_settings_in(classroom))
+
+
+def let_programs_be_found() -> None:
+    """Let nbgrader find the programs that were installed with it.
+
+    For a new gradebook it starts `alembic`, which the shell knows only where the
+    environment was activated.
+    """
+    own = str(Path(sys.executable).parent)
+    known = os.environ.get("PATH", os.defpath)
+    if own not in known.split(os.pathsep):
+        os.environ["PATH"] = f"{own}{os.pathsep}{known}"
 
 
 def use_the_engine(config: Config) -> None:

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from anyascii import anyascii
+
 # Files have numbers of three digits and more: 11_capstone.ipynb begins with none.
 CANVAS = re.compile(r"(?=_([1-9][0-9]{0,17})_([1-9][0-9]{2,17})_.)")
 MOODLE = re.compile(r"([^_]+)_([0-9]{1,18})_assignsubmission_file(?:_.*)?")
@@ -32,8 +34,8 @@ class Sender:
     @property
     def student(self) -> str:
         """A folder's name for somebody who is in no roster."""
-        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore")
-        words = re.findall(r"[A-Za-z0-9]+", plain.decode())
+        plain = "".join(map(_plain, unicodedata.normalize("NFC", self.name)))
+        words = re.findall(r"[A-Za-z0-9]+", plain)
         return f"{'-'.join(words)[:LONGEST_NAME] or 'student'}_{self.number}"
 
 
@@ -56,3 +58,12 @@ def _canvas(part: str, match: re.Match) -> Sender | None:
     late = name.endswith("_LATE")
     name = name.removesuffix("_LATE")
     return Sender("canvas", name, match[1], int(match[2]), late) if name else None
+
+
+def _plain(character: str) -> str:
+    """Return a letter of any script in letters that every file system has."""
+    if character.isascii():
+        return character
+    base = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    # An apostrophe stands for a soft sign there, and would break the word.
+    return base if base.strip() else anyascii(character).replace("'", "")
