@@ -36,12 +36,22 @@ def bundle(
     sign: Annotated[
         Path | None, typer.Option(help="SSH key to sign its checksum with.")
     ] = None,
+    repository: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a git repository to commit it to, for clones."),
+    ] = None,
 ) -> None:
     """Write what students get: lessons, data and their check, without answers."""
     from autograder.publish.bundle import write_bundle, write_checksums
 
     if sign and not sign.is_file():
         raise WrongUse(f"{sign}: found no file, expected an SSH key to sign with.")
+    if repository:
+        from autograder.publish.repository import write_repository
+
+        for note in write_repository(repository, lessons):
+            say(note)
+        return
     for note in write_bundle(file, lessons):
         err.print(note, style="yellow", markup=False, soft_wrap=True)
     for path in [file, *write_checksums(file, sign)]:
@@ -123,7 +133,8 @@ def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None
 @command()
 def collect(
     downloads: Annotated[
-        list[Path], typer.Argument(help="From Canvas or Moodle: zip or folder.")
+        list[Path],
+        typer.Argument(help="From Canvas or Moodle: zip or folder; clones with --git."),
     ],
     classroom: Classroom = None,
     lesson: Annotated[str | None, typer.Option(help="Take this lesson only.")] = None,
@@ -134,13 +145,16 @@ def collect(
         bool,
         typer.Option("--force", help="Replace also what has marks or came otherwise."),
     ] = False,
+    is_git: Annotated[
+        bool, typer.Option("--git", help="They are git clones, or folders of clones.")
+    ] = False,
     db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
     from autograder.intake.collect import Collector
 
     chosen = course_of(classroom, None, db)
-    report = Collector(chosen, lesson, roster, force).run(downloads)
+    report = Collector(chosen, lesson, roster, force, is_git).run(downloads)
     for text in report.placed:
         say(text)
     for text in report.not_taken:
@@ -153,6 +167,11 @@ def collect(
         f"{len(report.placed)} placed, {len(report.unchanged)} unchanged, "
         f"{len(report.not_taken)} not taken, {len(report.left)} left"
     )
+    if report.no_work:
+        out.print(
+            f"{report.no_work} notebooks are as given out, or of no lesson asked for",
+            soft_wrap=True,
+        )
     if report.without_time:
         out.print(
             f"{report.without_time} have no time, so nbgrader takes them as in time: "

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from autograder.course.course import Course
 from autograder.gradebook.people import Person
-from autograder.intake.collect import Receipts
+from autograder.intake.platforms import Receipts
 from autograder.intake.roster import Student, split_name
 from autograder.intake.tables import EMAIL, IDENTIFIER, NAME, Table
 

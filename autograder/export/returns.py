@@ -19,8 +19,7 @@ from autograder.base.files import replacing
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.people import Person, called, people_in
-from autograder.intake.collect import Receipt, Receipts
-from autograder.intake.platforms import Sender
+from autograder.intake.platforms import Receipt, Receipts, Sender
 
 MAIL = "mail"
 PLATFORMS = ("canvas", "moodle", MAIL)

@@ -56,7 +56,7 @@ def whose(found: list[Sender], roster: list[Student] | None) -> tuple[Student, S
             "found a name that is neither Canvas's nor Moodle's, expected "
             "<name>_<number>_<number>_<file> or a folder "
             "<Full Name>_<number>_assignsubmission_file; collect the folder that these "
-            "are in, or put it in its place by hand"
+            "are in, or clones of git with --git, or put it in its place by hand"
         )
     if roster is None:
         fits = [(Student(sender.student), sender) for sender in found]
@@ -72,6 +72,32 @@ def whose(found: list[Sender], roster: list[Student] | None) -> tuple[Student, S
         raise UnreadableSubmission(
             f"it can be from {names}; name a roster with the platform's numbers, or "
             "put it in its place by hand"
+        )
+    return fits[0]
+
+
+def whose_clone(name: str, roster: list[Student] | None) -> Student:
+    """Return the student whom a clone is from: its folder is named, or ends, so.
+
+    Raises
+    ------
+    UnreadableSubmission
+        It is nobody's or could be two people's.
+    """
+    if roster is None and STUDENT.fullmatch(name):
+        return Student(name)
+    called, fits = name.casefold(), []
+    for student in roster or ():
+        logins = [n.casefold() for n in (student.id, student.number) if n]
+        if called in logins:
+            return student
+        if called.endswith(tuple(f"-{login}" for login in logins)):
+            fits.append(student)
+    if len(fits) != 1:
+        found = " or ".join(student.id for student in fits) or "nobody"
+        raise UnreadableSubmission(
+            f"a clone called {name} is from {found}, expected one student of the "
+            "roster; rename its folder as the student is called there"
         )
     return fits[0]
 
