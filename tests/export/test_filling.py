@@ -12,24 +12,11 @@ from autograder.cli import app
 from autograder.export.filling import Filling
 from autograder.gradebook.people import Person, note_people
 from autograder.intake.platforms import Receipt, Receipts
-from tests.intake.test_tables import WORKSHEETS
 from tests.support.marked import Hand, mark
+from tests.support.platform_files import CANVAS, WORKSHEETS
 from tests.support.small_course import NAME, make_course
 
 pytestmark = pytest.mark.xdist_group("filling")  # one class for all of them
-# As Canvas exports its gradebook (its lib/gradebook_exporter.rb).
-CANVAS = """\
-Student,ID,SIS User ID,SIS Login ID,Section,Homework (4100),00 Small (4101),\
-Current Score,Final Score
-,,,,,Manual Posting,,,
-    Points Possible,,,,,5,10,(read only),(read only)
-"Byron, Tim",1002,,tim@x.org,"B, evening",4,,80,40
-"King, Ada Maria",1001,s1,ada@x.org,A,5,,100,50
-"=cmd|' /C calc'!A0",1003,,sue@x.org,A,3,2.5,60,25
-"Noether, Emmy",1004,,emmy,A,,,,
-"Lost, Lou",1005,,lou,A,,,,
-"Student, Test",1999,,,A,,,,
-"""
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from autograder.cli.class_table import class_tables, legend, marks_of
 from autograder.cli.terminal import Terminal
 from autograder.gradebook.marker import Marker, write_feedback
 from autograder.gradebook.results import Ledger, Record
-from tests.intake.test_tables import WORKSHEETS
 from tests.support.downloads import collect, pack
 from tests.support.marked import Hand, mark
+from tests.support.platform_files import WORKSHEETS
 from tests.support.small_course import NAME, RIGHT, make_course
 
 CANVAS = """\

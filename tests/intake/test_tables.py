@@ -4,31 +4,7 @@ import pytest
 
 from autograder.base.errors import WrongUse
 from autograder.intake.tables import read_table
-
-# As Moodle writes its grading worksheet (its mod/assign/gradingtable.php).
-WORKSHEETS = {
-    "English": """\
-Identifier,"Full name","Email address",Status,Grade,"Maximum grade",\
-"Grade can be changed","Last modified (submission)","Last modified (grade)",\
-"Feedback comments"
-"Participant 3101","Ada Maria King",ada@x.org,"Submitted for grading",,10.00,Yes,-,-,
-"Participant 3102","Tim Byron",tim@x.org,"No submission",,10.00,Yes,-,-,"- see me"
-""",
-    "German": """\
-\ufeffID;"Vollständiger Name";E-Mail-Adresse;Status;Bewertung;Bestwertung;\
-"Bewertung kann geändert werden";"Zuletzt geändert (Abgabe)";\
-"Zuletzt geändert (Bewertung)";"Feedback als Kommentar"
-"Teilnehmer/in 3101";"Ada Maria King";ada@x.org;"Zur Bewertung abgegeben";;10,00;Ja;-;-;
-"Teilnehmer/in 3102";"Tim Byron";tim@x.org;"Keine Abgabe";;10,00;Ja;-;-;
-""",
-    "French": """\
-Identifiant,"Nom complet","Adresse de courriel",Statut,Note,"Note maximale",\
-"La note peut être modifiée","Dernière modification (travail remis)",\
-"Dernière modification (note)","Feedback par commentaires"
-"Participant 3101","Ada Maria King",ada@x.org,Remis,,"10,00",Oui,-,-,
-"Participant 3102","Tim Byron",tim@x.org,"Aucun travail",,"10,00",Oui,-,-,
-""",
-}
+from tests.support.platform_files import WORKSHEETS
 
 
 @pytest.mark.parametrize("language", WORKSHEETS)
