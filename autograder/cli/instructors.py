@@ -302,7 +302,6 @@ def export(
     from autograder.cli.handing_back import fill_file, say_missing
     from autograder.export.plugins import FORMATS, missing
     from autograder.gradebook.marker import Marker
-    from autograder.intake.submissions import known_lessons
 
     if kind not in FORMATS:
         raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
@@ -311,16 +310,19 @@ def export(
     if column and not roster:
         raise WrongUse("found --column, expected --roster beside it.")
     chosen = course_of(classroom, course, db)
-    lessons = known_lessons(chosen, [lesson]) if lesson else []
     exporter = FORMATS[kind]()
     path = to or chosen.results / exporter.file
     if roster:
         fill_file(chosen, kind, roster, path, lesson, column)
         return
+    lessons = [lesson] if lesson else []
     exporter.to, exporter.assignment = str(path), lessons
     with Marker(chosen) as marker:
+        known = marker.max_scores()
+        if lesson and lesson not in known:
+            raise WrongUse(f"found no marks of {lesson}, expected {', '.join(known)}.")
         exporter.export(marker.gradebook)
-        absent = missing(marker.gradebook, lessons)
+        absent = missing(chosen, marker.gradebook, lessons)
         waiting = sum(
             row["waits_for_a_person"]
             for (_, name), row in marker.scores().items()

@@ -18,6 +18,8 @@ from nbgrader.api import (
 from nbgrader.plugins import ExportPlugin
 
 from autograder.base.names import in_table
+from autograder.course.course import Course
+from autograder.intake.submissions import handed_in
 
 
 class Points(ExportPlugin):
@@ -117,15 +119,21 @@ class Moodle(_Table):
         self._write(rows)
 
 
-def missing(gradebook: Gradebook, lessons: Collection[str]) -> dict[str, list[str]]:
-    """Return who handed in nothing of each lesson that somebody handed in."""
+def missing(
+    course: Course, gradebook: Gradebook, lessons: Collection[str]
+) -> dict[str, list[str]]:
+    """Return who handed in nothing, of each of these lessons that has marks.
+
+    Work that could not be read, or has no marks yet, was handed in.
+    """
+    known = {student.id for student in gradebook.students}
     found = {}
     for assignment in gradebook.assignments:
         came = {submission.student_id for submission in assignment.submissions}
         if came and (not lessons or assignment.name in lessons):
-            known = {student.id for student in gradebook.students}
+            came |= {one.student for one in handed_in(course, [assignment.name])}
             found[assignment.name] = sorted(known - came)
-    return {lesson: students for lesson, students in found.items() if students}
+    return found
 
 
 FORMATS = {"csv": Points, "canvas": Canvas, "moodle": Moodle}

@@ -254,7 +254,8 @@ class Collector:
         is_behind = receipt.astray and not is_astray
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
-            self._receipts.add(receipt)
+            if not (known and is_behind):
+                self._receipts.add(receipt)
         elif is_astray and not receipt.astray:
             return False  # what went to another assignment never blocks the real one
         elif is_ours and (is_behind or known.order >= receipt.order):

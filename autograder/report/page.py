@@ -14,6 +14,7 @@ from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.people import Person, called, people_in
 from autograder.gradebook.results import STOPPED, Ledger, Record
+from autograder.intake.submissions import handed_in
 from autograder.model.lesson import exercise_of
 from autograder.pages.render import render
 from autograder.report.figures import distribution, worth_of_tests
@@ -126,7 +127,11 @@ def _page(
         pairs={name: _pairs(course, of, given[name]) for name, of in lessons.items()},
         slow=slow_cells(records),
         absent={
-            name: sorted(people.keys() - {r.student for r in of})
+            name: sorted(
+                people.keys()
+                - {r.student for r in of}
+                - {waits.student for waits in handed_in(course, [name])}
+            )
             for name, of in lessons.items()
         },
         layers=_sandbox_use(records),

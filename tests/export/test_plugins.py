@@ -109,6 +109,24 @@ def test_nbgraders_own_command_writes_the_same_file(classroom, tmp_path):
         assert list(csv.reader(file)) == ours
 
 
+def test_what_was_handed_in_and_has_no_marks_yet_is_not_missing(classroom, tmp_path):
+    place = classroom / "submitted" / "cy" / NAME
+    place.mkdir(parents=True)
+    _, output = export(classroom, "moodle", tmp_path / "moodle.csv")
+    place.rmdir()
+    assert "handed in nothing" not in output
+
+
+def test_of_one_lesson_there_is_one_column(classroom, tmp_path):
+    order = ["export", "--format", "canvas", "--classroom", str(classroom)]
+    path = tmp_path / "one.csv"
+    found = CliRunner().invoke(app, [*order, "--to", str(path), "--lesson", NAME])
+    assert found.exit_code == 0, found.output
+    assert path.read_text("utf-8").splitlines()[0].endswith(f"Section,{NAME}")
+    unknown = CliRunner().invoke(app, [*order, "--lesson", "07_none"])
+    assert "found no marks of 07_none" in str(unknown.exception)
+
+
 def test_an_unknown_format_is_named():
     result = CliRunner().invoke(app, ["export", "--format", "odt"])
     assert result.exit_code

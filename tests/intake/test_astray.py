@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.gradebook.results import Ledger, Record
+from autograder.intake.platforms import Receipts
 from tests.support.downloads import OTHER, answers, collect, pack
 from tests.support.small_course import NAME
 
@@ -62,6 +63,21 @@ def test_it_never_takes_the_place_of_the_real_one(classroom, downloads):
     report = collect(classroom, downloads[0])
     assert answers(classroom)["ada_9", OTHER] == "real"
     assert f"was handed in to the assignment of {NAME}, unlike" in report.not_taken[0]
+
+
+def test_the_same_file_in_both_assignments_is_noted_as_the_real_one(
+    classroom, notebook, tmp_path
+):
+    same = (CANVAS.format("ada", 9, 150), notebook("same", OTHER))
+    astray = (CANVAS.format("ada", 9, 999), notebook("same", OTHER))
+    real = pack(tmp_path / "r.zip", [same])
+    first = of_assignment(notebook, NAME, CANVAS, 900)
+    both = pack(tmp_path / "a.zip", [*first, astray])
+    for downloads in ((real, both), (both, real)):
+        for download in downloads:
+            collect(classroom, download)
+        receipt = Receipts(classroom.results / "collected.csv").of("ada_9", OTHER)
+        assert (receipt.astray, receipt.order) == ("", 150)
 
 
 @pytest.mark.parametrize("order", [1, -1])

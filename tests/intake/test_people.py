@@ -84,6 +84,16 @@ def test_the_report_names_who_is_missing_and_not_who_is_unreadable(course):
     assert "Ольга Иванова (oi13)" in people
 
 
+def test_the_report_does_not_miss_what_has_no_marks_yet(course):
+    from autograder.report.page import write_report
+
+    place = course.path("submitted", "ll15", NAME)
+    place.mkdir(parents=True)
+    page = write_report(course).read_text("utf-8")
+    place.rmdir()
+    assert "(ll15)" not in page[page.index('<h2 id="absent">') :]
+
+
 def test_feedback_greets_its_student_by_name(course):
     write_feedback(course, "all", NAME)
     (page,) = course.results.glob("feedback/al12/*/*.html")
