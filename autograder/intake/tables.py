@@ -16,6 +16,8 @@ from autograder.base.files import replacing
 from autograder.base.names import in_table
 
 BOM = "\ufeff"
+LONGEST_CELL = 2**24
+"""Characters: Moodle's worksheet may hold what students wrote, however long."""
 NUMBERED = re.compile(r"(\D*)(\d+)")
 """Moodle's identifiers: a word of its language, and a number."""
 PLAIN_NUMBER = re.compile(r"\d+([.,]\d+)?")
@@ -99,6 +101,7 @@ def read_table(path: Path) -> Table:
     text = raw.removeprefix(BOM)
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
+    csv.field_size_limit(LONGEST_CELL)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:

@@ -40,6 +40,17 @@ def test_no_cell_of_a_students_is_a_formula(cell, tmp_path):
     assert path.read_text("utf-8").splitlines()[1].strip() == f"P 1,'{cell}".strip()
 
 
+@pytest.mark.parametrize("text", ["long " * 50_000, 'two\r\nlines, "quoted"', "\0;\t"])
+def test_no_text_of_a_students_stands_in_the_way(text, tmp_path):
+    path = tmp_path / "w.csv"
+    cell = text.replace('"', '""')
+    path.write_bytes(f'Identifier,Online text,Grade\nP 1,"{cell}",\n'.encode())
+    table = read_table(path)
+    table.rows[0][2] = "7"
+    table.write(path, kept=[0, 2])
+    assert read_table(path).rows == [["P 1", text, "7"]]
+
+
 def test_a_table_of_ones_own_is_not_taken_for_a_worksheet(tmp_path):
     path = tmp_path / "own.csv"
     path.write_text("login,name,group\nal12,Ada,1\nal13,Tim,1\n", "utf-8")
