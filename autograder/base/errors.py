@@ -6,6 +6,7 @@
   + OutOfDate            generated files differ from their source; for its author
   + UnreadableSubmission a student's file is no notebook; marked so, never lost
   + EngineError          our machinery failed; tried again, never scored zero
+    + LessonImpossible   a lesson cannot be graded on this computer, whoever hands in
 """
 
 
@@ -31,6 +32,10 @@ class UnreadableSubmission(AutograderError):
 
 class EngineError(AutograderError):
     """The grader itself failed; nobody's marks may depend on it."""
+
+
+class LessonImpossible(EngineError):
+    """A lesson cannot be graded on this computer."""
 
 
 class ClusterLost(AutograderError):

@@ -1,6 +1,7 @@
 """Hashing: digests of what results depend on, and versions of what is installed."""
 
 import hashlib
+import os
 import platform
 from collections.abc import Iterable
 from contextlib import suppress
@@ -9,6 +10,8 @@ from pathlib import Path
 
 # A change of one of these can change what a lesson's cells give.
 PACKAGES = "numpy scipy pandas matplotlib plotnine scikit-learn tensorflow ipython"
+PIECE = 2**20
+"""Bytes of a file that are in memory at a time."""
 
 
 def digest_of_code(package: Path, rooms: Iterable[str]) -> str:
@@ -42,10 +45,22 @@ def versions() -> list[str]:
     return found
 
 
-def digest(*parts: str | bytes) -> str:
-    """Return one digest of several parts, in their order."""
+def digest(*parts: str | bytes | Path) -> str:
+    """Return one digest of several parts, in their order; of a path, of its file.
+
+    Raises
+    ------
+    OSError
+        A file cannot be read.
+    """
     total = hashlib.sha256()
     for part in parts:
+        if isinstance(part, Path):
+            with part.open("rb") as file:
+                total.update(os.fstat(file.fileno()).st_size.to_bytes(8, "big"))
+                while piece := file.read(PIECE):
+                    total.update(piece)
+            continue
         content = part.encode() if isinstance(part, str) else part
         total.update(len(content).to_bytes(8, "big") + content)
     return total.hexdigest()[:32]

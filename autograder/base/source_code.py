@@ -8,6 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
+LONGEST_CELL = 100_000
+"""Characters of code that are parsed: trees take a thousand times as many bytes."""
+MOST_CODE = 400_000
+"""Characters of a notebook's code together: parsed, it may take a second."""
 _parsing = Lock()
 
 
@@ -20,8 +24,10 @@ def tree_of(source: str) -> ast.Module:
     Raises
     ------
     SyntaxError, ValueError, RecursionError, MemoryError
-        As `ast.parse` does.
+        As `ast.parse` does, which is not asked for code that is too long.
     """
+    if len(source) > LONGEST_CELL:
+        raise MemoryError(f"found {len(source)} characters of code in a cell")
     with _parsing:
         return ast.parse(source)
 
@@ -67,6 +73,6 @@ def imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:
     lines = [s for s in source.splitlines() if not s.lstrip().startswith(("%", "!"))]
     try:
         body = tree_of("\n".join(lines)).body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]

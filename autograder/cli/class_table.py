@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
+from rich.text import Text
 
+from autograder.base.names import shown
 from autograder.gradebook.results import Record
 
 NUMBER = re.compile(r"(\d\d)_")
@@ -97,7 +99,7 @@ def class_tables(
     for part in _parts(sizes, width - LEAST_NAME - TOTAL):
         is_whole = len(part) == len(most)
         left = width - sum(sizes[lesson] for lesson in part) - is_whole * (TOTAL - 1)
-        longest = max(map(len, students), default=0)
+        longest = max((len(shown(student)) for student in students), default=0)
         gap = 2 if left - 2 * (len(part) + 1) >= longest else 1
         name = left - gap * (len(part) + 1)
         yield _table(marks, most, students, part, (gap, name), is_whole)
@@ -146,7 +148,7 @@ def _table(
 
     def row(name: str, cells: Sequence[str], total: float, style: str = "") -> None:
         last = [f"{total:g}"] if is_whole else []
-        table.add_row(name, *cells, *last, style=style)
+        table.add_row(Text(shown(name)), *cells, *last, style=style)
 
     row("of", [f"{most[x]:g}" for x in lessons], sum(most.values()), style="dim")
     for student in students:

@@ -60,11 +60,14 @@ def grade(
 ) -> None:
     """Grade all that is new or changed."""
     from autograder.grading.cache_keys import Keys
+    from autograder.intake.misplaced import misplaced
     from autograder.intake.submissions import modules_of, submissions
 
     dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests, all_cells)
     limits = NotebookLimits(cell_cpu_s=cell_limit)
+    for text in misplaced(chosen):
+        say(f"misplaced {text}", style="red")
     wanted = submissions(chosen, lessons or None)
     keys = Keys(chosen, limits)
     before = Ledger(chosen.results / "results.jsonl").records

@@ -1,6 +1,8 @@
 """The terminal: what commands print, and how."""
 
-from rich.console import Console
+from collections.abc import Iterable
+
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -10,8 +12,23 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.segment import Segment
 
-out, err = Console(), Console(stderr=True)
+from autograder.base.names import harmless
+
+
+class Terminal(Console):
+    """A console on which no text steers the terminal, whoever wrote it."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Render as Rich does; only its own styles and controls reach the terminal."""
+        for part in super().render(renderable, options):
+            yield part if part.control else part._replace(text=harmless(part.text))
+
+
+out, err = Terminal(), Terminal(stderr=True)
 
 
 def progress_bar(count: ProgressColumn | None = None) -> Progress:
@@ -28,6 +45,5 @@ def progress_bar(count: ProgressColumn | None = None) -> Progress:
 
 
 def say(text: str, style: str | None = None) -> None:
-    """Print text of any origin: no markup, nothing that steers a terminal."""
-    plain = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    out.print(plain, style=style, markup=False, highlight=False, soft_wrap=True)
+    """Print text of any origin: no markup in it counts."""
+    out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -17,6 +17,8 @@ from nbgrader.api import (
 )
 from nbgrader.plugins import ExportPlugin
 
+from autograder.base.names import in_table
+
 
 class Points(ExportPlugin):
     """One row for each graded cell of each submission.
@@ -54,7 +56,7 @@ class Points(ExportPlugin):
     def _write(self, rows: list[list]) -> None:
         path = Path(self.to or self.file)
         with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
+            csv.writer(file).writerows([map(in_table, row) for row in rows])
 
 
 class _Table(Points):

@@ -12,6 +12,7 @@ from autograder import __version__
 from autograder.base.errors import WrongUse
 from autograder.base.files import replacing
 from autograder.base.locks import class_lock
+from autograder.base.names import in_table
 
 BEGIN = '{"student": '
 """How each line of `results.jsonl` begins, also one that was left unfinished."""
@@ -214,7 +215,7 @@ def write_grades(
     with replacing(path) as file:
         table = csv.writer(file)
         table.writerow(columns)
-        table.writerows(sorted(rows))
+        table.writerows([map(in_table, row) for row in sorted(rows)])
 
 
 def _record(line: str) -> Record | None:
@@ -246,4 +247,5 @@ def _record(line: str) -> Record | None:
 
 
 def _line(record: Record) -> str:
-    return json.dumps(vars(record), ensure_ascii=False) + "\n"
+    text = json.dumps(vars(record), ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "replace").decode()  # a path may be no text

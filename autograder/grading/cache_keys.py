@@ -49,15 +49,18 @@ class Keys:
             return "new"
         if record.status == "errored":
             return "the grader failed before"
-        now = self.of(submission)
+        try:
+            now = self.of(submission)
+        except Exception as error:  # its folder may change, or go, at any time
+            return f"it could not be read ({type(error).__name__})"
         return ", ".join(
             f"{part} changed" for part in now if record.key.get(part, "") != now[part]
         )
 
     def _of_lesson(self, lesson: str) -> dict[str, str]:
         folder = self._course.path("source", ".", lesson)
-        tests = [p.read_bytes() for p in sorted(folder.glob("*.ipynb"))]
-        data = [p.read_bytes() for p in extra_files(folder)]
+        tests = sorted(folder.glob("*.ipynb"))
+        data = extra_files(folder)
         return {
             "tests": digest(*tests),
             "data": digest(*data),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.base.errors import EngineError
+from autograder.base.errors import ClusterLost, EngineError
 from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.source_code import absent_modules
@@ -27,6 +27,7 @@ from autograder.grading.isolation import (
     unanswered,
 )
 from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
+from autograder.grading.system_errors import root_of
 from autograder.intake.prepare import prepare_solution
 from autograder.model.cells import ReferenceCell, References, test_names
 from autograder.sealed.engine import Executed, Job
@@ -227,11 +228,15 @@ class DryRuns:
             kept = self._kept / f"solved-{key}.json"
             if kept.exists():
                 continue
-            ready = prepare_solution(self._course, lesson, name, cells)
-            skipped = left_out(ready.notebook, given_cells(ready.notebook))
             try:
+                ready = prepare_solution(self._course, lesson, name, cells)
+                skipped = left_out(ready.notebook, given_cells(ready.notebook))
                 executed = self._run(ready.job(left_out=skipped))
-            except EngineError as error:
+            except ClusterLost:
+                raise
+            except Exception as error:  # all that was handed in is graded by now
+                if root_of(error):
+                    raise
                 self.notes.append(f"{lesson}: its solution could not be run: {error}")
                 continue
             self._note_lost_points(lesson, executed)

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -13,9 +13,8 @@ from weakref import WeakValueDictionary
 
 from autograder import __version__
 from autograder.base.errors import (
-    AutograderError,
     ClusterLost,
-    EngineError,
+    LessonImpossible,
     UnreadableSubmission,
 )
 from autograder.base.files import by_name, replacing
@@ -30,7 +29,7 @@ from autograder.grading.cell_choice import left_out
 from autograder.grading.dry_run import DryRun, DryRuns, where_tests_ran
 from autograder.grading.isolation import NAME as ISOLATION_FILE
 from autograder.grading.isolation import Isolation, write_isolation
-from autograder.grading.system_errors import concerns, explained, root_of
+from autograder.grading.system_errors import concerns, explained, failure, root_of, told
 from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.handed_in import put_back
 from autograder.intake.prepare import Prepared, files_beside, prepare
@@ -114,10 +113,7 @@ class Grader:
 
     def _is_new(self, submission: Submission) -> bool:
         before = self.ledger.records.get((submission.student, submission.lesson))
-        try:
-            return bool(self._keys.changes(submission, before))
-        except OSError:  # its folder may change, or go, at any time
-            return True
+        return bool(self._keys.changes(submission, before))
 
     def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
         waiting = iter(todo)
@@ -217,7 +213,15 @@ class Grader:
         self, dry_runs: DryRuns, lesson: str, references: References
     ) -> dict[str, DryRun]:
         """Run a lesson's solution; say how each notebook's tests run."""
-        found = dry_runs.of(lesson, references)
+        try:
+            found = dry_runs.of(lesson, references)
+        except ClusterLost:
+            raise
+        except Exception as error:
+            if root_of(error):
+                raise
+            problem = f"its solution could not be tried: {told(error)}"
+            return dict.fromkeys(references, DryRun(problem=problem))
         if not self._course.is_ours:
             ways = [way for way in dry_runs.isolation if way.lesson == lesson]
             write_isolation(self._course.results / ISOLATION_FILE, ways)
@@ -255,9 +259,10 @@ class Grader:
             record.tries += [work] if work not in record.tries else []
         except UnreadableSubmission as error:
             record.status, record.message = "unreadable", str(error)
+            finished.has_marks = not submission.problem
         except ClusterLost:
             raise
-        except (AutograderError, OSError) as error:
+        except Exception as error:  # whatever a submission makes our code raise
             self._note_failure(error, finished)
         return finished
 
@@ -270,7 +275,7 @@ class Grader:
         the notebook as it was given out.
         """
         if dry.problem:
-            raise EngineError(dry.problem)
+            raise LessonImpossible(dry.problem)
         kept = self._cache / f"{self._content(record.lesson, name, prepared)}.json"
         with self._turn(kept.name):
             if kept.exists() and record.executed_because != ASKED_FOR:
@@ -308,29 +313,33 @@ class Grader:
         """Let nbgrader write the marks; complete the record."""
         submission, record = finished.submission, finished.record
         executed = finished.executed
-        finished.count_points(reference)
         try:
+            finished.count_points(reference)
+            if not finished.has_marks:
+                return
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
-                lessons_own = by_name(self._source(submission.lesson))
+                own = by_name(self._source(submission.lesson)).keys()
+                made = (f"{n}{end}" for n in reference for end in (".ipynb", ".html"))
+                lessons_own = [*own, *made]
                 files = files_beside(submission.folder, lessons_own, record)
                 notebooks = {name: e.notebook for name, e in executed.items()}
                 marker.mark(submission.student, submission.lesson, notebooks, files)
             elif record.status == "unreadable":
                 marker.mark_zero(submission.student, submission.lesson)
-        except (AutograderError, OSError) as error:
+        except Exception as error:
             self._note_failure(error, finished)
+            with suppress(Exception):  # it may be what has failed
+                finished.count_points(reference)
 
-    def _note_failure(
-        self, error: AutograderError | OSError, finished: Finished
-    ) -> None:
+    def _note_failure(self, error: Exception, finished: Finished) -> None:
         """Record that a submission could not be graded, by no fault of the student."""
         self._stop_if_refused(error, finished.submission.folder)
-        said = str(error)
-        if isinstance(error, OSError):  # its folder may change, or go, at any time
-            said = f"its files could not be read: {error}"
-        finished.record.status, finished.record.message = "errored", said
+        record = finished.record
+        before = self.ledger.records.get((record.student, record.lesson))
+        record.status, record.message = failure(error, record, before)
+        finished.has_marks = False
 
     def _source(self, lesson: str) -> Path:
         return self._course.path("source", ".", lesson)

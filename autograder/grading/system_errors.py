@@ -1,15 +1,22 @@
 """System errors: what the machine refuses a run, explained with what to do about it."""
 
 import errno
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from autograder.base.errors import AutograderError, ClusterLost, EngineError
+from autograder.base.errors import (
+    AutograderError,
+    ClusterLost,
+    EngineError,
+    LessonImpossible,
+)
 from autograder.course.course import Course
 from autograder.course.db_url import without_password
+from autograder.gradebook.results import Record
 
 REMEDIES = {
     errno.ENOSPC: "free some space on its disk",
@@ -29,6 +36,10 @@ OF_GRADEBOOKS = {
     "unable to open": "make its folder writable and not full",
     "disk I/O": "look whether its disk is full or broken",
 }
+TWICE = (
+    "; the grader failed on it twice in the same way: look at it, and mark it by hand"
+)
+MOST_SAID = 300
 AGAIN = "and run the same command again: what is recorded is kept, the rest is done"
 
 
@@ -71,6 +82,40 @@ def concerns(cause: OSError | OperationalError, folder: Path) -> bool:
         return False
     is_right = cause.errno in (errno.EACCES, errno.EPERM)
     return is_right and Path(cause.filename).is_relative_to(folder)
+
+
+def failure(error: Exception, record: Record, before: Record | None) -> tuple[str, str]:
+    """Return the status and the message of a submission that the grader fails on.
+
+    It is tried again. What fails on it in the same way a second time will always: a
+    person is asked, and no marks are written.
+
+    Parameters
+    ----------
+    before
+        What came of it last time.
+    """
+    said = told(error)
+    is_the_machines = isinstance(error, LessonImpossible) or root_of(error) is not None
+    is_the_same = before and (before.key, before.message.removesuffix(TWICE)) == (
+        record.key,
+        said,
+    )
+    if is_the_same and not is_the_machines:
+        return "unreadable", f"{said}{TWICE}"
+    return "errored", said
+
+
+def told(error: Exception) -> str:
+    """Say what failed; of what nobody has foreseen, also where, and whom to tell."""
+    if isinstance(error, AutograderError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"its files could not be read: {error}"
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}, line {last.lineno}, in {last.name}"
+    said = f"{type(error).__name__}: {error}"[:MOST_SAID]
+    return f"{said} ({place}); tell the maintainers of autograder, with this submission"
 
 
 def refusal(

@@ -19,6 +19,7 @@ from autograder.grading.grader import Grader
 from autograder.grading.system_errors import explained
 from autograder.grading.worker_pool import WorkerPool
 from autograder.intake.exchange import Exchange
+from autograder.intake.misplaced import misplaced
 from autograder.intake.polling import State, Stillness, arrivals, state_of
 from autograder.intake.submissions import Submission, digest_of_work
 from autograder.sealed.limits import NotebookLimits
@@ -113,6 +114,8 @@ class _Session:
         self._is_written = True  # `grades.csv` holds all there is
         self._not_shown: set[tuple[Key, str]] = set()
         self._set_due_dates()
+        for text in misplaced(watch.course):
+            watch.say_once(f"misplaced {text}")
 
     def _set_due_dates(self) -> None:
         """Write the policy's due dates into the gradebook; note all of them."""
@@ -160,6 +163,8 @@ class _Session:
             self._due = self._pool.marker.gradebook.due_dates()
         except AutograderError as error:
             self._watch.say_once(str(error))
+        except Exception as error:  # whatever lies there: the class is graded
+            self._watch.say_once(f"not collected: {error!r}")
         self._grader.ledger.refresh()
         watch = self._watch
         self._waiting += arrivals(watch.course, watch.lessons, self._still)
@@ -177,8 +182,8 @@ class _Session:
             self._waiting.remove(submission)
             try:
                 is_wanted = self._is_wanted(submission)
-            except OSError as error:
-                self._watch.say_once(f"{'/'.join(key)}: not read: {error}")
+            except Exception as error:  # whatever is in it
+                self._watch.say_once(f"{'/'.join(key)}: not read: {error!r}")
                 continue
             if is_wanted:
                 self._running[key] = submission
@@ -237,7 +242,7 @@ class _Session:
             self._pool.marker.write_feedback(record.lesson, shows, record.student)
             if self._exchange:
                 self._exchange.release(record.student, record.lesson)
-        except (AutograderError, OSError) as error:
+        except Exception as error:  # whatever is in it
             self._not_shown.add((key, shows))
             watch.say(f"{'/'.join(key)}: no feedback: {error}")
             return True

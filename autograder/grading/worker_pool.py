@@ -18,10 +18,14 @@ class Finished:
     submission: Submission
     record: Record
     executed: dict[str, Executed] = field(default_factory=dict)
+    has_marks: bool = True
+    """Whether marks are written of it: none where the grader failed, or cannot tell
+    whose it is."""
 
     def count_points(self, references: References) -> None:
         """Complete the record with the entry of each graded cell, and their sums."""
         record = self.record
+        record.cells = []
         for name, cells in references.items():
             decided = {}
             if record.status == "graded":
@@ -29,7 +33,7 @@ class Finished:
             record.cells += [
                 _entry(cell, record.status, decided, self.executed.get(name))
                 for cell in cells
-                if cell.grade
+                if cell.grade or cell.task
             ]
         record.max_score = sum(c["max_points"] for c in record.cells)
         record.score = sum(c["points"] for c in record.cells)
@@ -100,6 +104,10 @@ def _entry(
         return entry
     if cell.is_test:
         return entry | decided[cell.grade_id]
-    if executed.source_of(cell.grade_id).strip() == cell.source.strip():
+    # The text of a task is the lesson's: what it asks for lies elsewhere.
+    if (
+        not cell.task
+        and executed.source_of(cell.grade_id).strip() == cell.source.strip()
+    ):
         return entry | {"message": "no answer was written"}
     return entry | {"status": "manual"}

@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISLNK
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
-from autograder.intake.notebook_reader import LARGEST_FILE_MIB, shown
+from autograder.base.names import shown
+from autograder.intake.submissions import LARGEST_FILE_MIB
 
 MOST_FILES = 5_000
 """Entries of one archive."""

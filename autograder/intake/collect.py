@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from autograder.base.errors import UnreadableSubmission, WrongUse
 from autograder.base.files import replacing
 from autograder.base.hashing import digest
+from autograder.base.names import from_table, in_table
 from autograder.course.course import Course
 from autograder.gradebook.results import Ledger
 from autograder.intake.archives import Item, Reader
@@ -62,8 +63,9 @@ class Receipts:
             with path.open(encoding="utf-8", newline="") as file:
                 for line, row in enumerate(csv.DictReader(file), start=2):
                     try:
-                        self.add(Receipt(**row | {"order": int(row["order"])}))
-                    except (KeyError, TypeError, ValueError) as error:
+                        told = {name: from_table(value) for name, value in row.items()}
+                        self.add(Receipt(**told | {"order": int(row["order"])}))
+                    except (AttributeError, KeyError, TypeError, ValueError) as error:
                         raise WrongUse(
                             f"{path}, line {line}: found {error!r}, expected a line "
                             "as `autograder collect` writes it; move the file away."
@@ -83,7 +85,8 @@ class Receipts:
             table = csv.DictWriter(file, [field.name for field in fields(Receipt)])
             table.writeheader()
             for _, receipt in sorted(self._by_place.items()):
-                table.writerow(asdict(receipt))
+                row = asdict(receipt)
+                table.writerow({name: in_table(value) for name, value in row.items()})
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,8 @@ class Collector:
             except UnreadableSubmission as error:
                 why = str(error).removeprefix(f"{item.name}: ")
                 report.left.append(f"{item.where}: {why}")
+            except Exception as error:  # whatever is in it: all others are collected
+                report.left.append(f"{item.where}: {error!r}; look into it")
 
     def _arrival(self, item: Item, folder: Path) -> Arrival:
         student, sender = whose(senders(item.path), self._roster)

@@ -2,18 +2,27 @@
 
 import json
 import os
+from contextlib import nullcontext
 from pathlib import Path
+from threading import Lock
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from autograder.base.errors import UnreadableSubmission
+from autograder.base.names import shown
+from autograder.intake.pruning import LARGEST_MIB, TooMuch, pruned
+from autograder.intake.submissions import LARGEST_FILE_MIB, notebooks_in
 from autograder.model.cells import new_cell
 
-LARGEST_FILE_MIB = 20
+LEFT_OUT = "outputs_left_out_mib"
+"""In a notebook's metadata: how many MiB of outputs were not read."""
+FLAGS = ("schema_version", "grade", "solution", "locked", "task", "points")
+"""What nbgrader notes of a cell, and students can change."""
 MOST_CELLS = 2_000
 LONGEST_INTEGER = 4_000
 KINDS = ("code", "markdown", "raw")
+_one_large_at_a_time = Lock()
 
 
 def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
@@ -36,11 +45,7 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
     expected = folder / f"{name}.ipynb"
     if expected.is_file() and not expected.is_symlink():
         return expected, []
-    others = sorted(
-        path
-        for path in folder.glob("*.ipynb")
-        if path.is_file() and not path.is_symlink()
-    )
+    others = notebooks_in(folder)
     alike = [path for path in others if name in path.stem] or others
     if len(alike) != 1:
         found = ", ".join(_shown(path) for path in others) or "no notebook"
@@ -52,12 +57,6 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
 
 def _shown(path: Path) -> str:
     return shown(path.name)
-
-
-def shown(name: str) -> str:
-    """Return a file's name, harmless to files and terminals whatever is in it."""
-    name = name.encode("utf-8", "backslashreplace").decode()
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -75,17 +74,19 @@ def read_notebook(path: Path) -> NotebookNode:
             f"{LARGEST_FILE_MIB}; clear all outputs and hand it in again."
         )
     try:
-        content = path.read_bytes()
+        with _one_large_at_a_time if size > LARGEST_MIB * 2**20 else nullcontext():
+            return parse_notebook(path.read_bytes(), _shown(path))
     except OSError as error:
         raise UnreadableSubmission(
             f"{_shown(path)}: {error.strerror}; make it readable, or ask the student "
             "to hand it in again."
         ) from error
-    return parse_notebook(content, _shown(path))
 
 
 def parse_notebook(content: bytes, name: str) -> NotebookNode:
     """Read a submitted file's content, as `read_notebook` does.
+
+    Outputs are dropped where there are too many of them: `LEFT_OUT`.
 
     Raises
     ------
@@ -93,7 +94,12 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
         It is no JSON, or no notebook.
     """
     try:
+        content, outputs_mib = pruned(content)
         parsed = json.loads(content, parse_int=_integer)
+    except TooMuch as error:
+        raise UnreadableSubmission(
+            f"{name}: found {error}; clear all outputs and hand it in again."
+        ) from None
     except (ValueError, RecursionError) as error:
         if content.lstrip().startswith(b"<"):
             raise UnreadableSubmission(
@@ -104,7 +110,10 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
             f"{name}: not a notebook, its JSON ends or breaks off ({error}); "
             "open it in Jupyter, save it and hand it in again."
         ) from error
-    return notebook_from(parsed, name)
+    notebook = notebook_from(parsed, name)
+    if outputs_mib:
+        notebook.metadata[LEFT_OUT] = outputs_mib
+    return notebook
 
 
 def _integer(text: str) -> int:
@@ -165,6 +174,7 @@ def _plain_cell(cell: object, number: int, name: str) -> NotebookNode:
         plain.outputs = outputs  # of any form; `handed_in` knows what to make of them
     if isinstance(grade_id, str):
         plain.metadata["grade_id"] = grade_id
+        plain.metadata["flags"] = {f: nbgrader[f] for f in FLAGS if f in nbgrader}
     return plain
 
 

@@ -4,12 +4,11 @@ A folder is looked at again and again, not watched: a class's folder is often a 
 share, whose changes on other machines no notification tells.
 """
 
-import os
 import time
 from itertools import islice
 from pathlib import Path
 
-from autograder.base.files import IGNORED
+from autograder.base.files import walk
 from autograder.course.course import Course
 from autograder.intake.submissions import Submission, handed_in
 
@@ -60,16 +59,10 @@ def arrivals(course: Course, lessons: list[str], still: Stillness) -> list[Submi
 def state_of(folder: Path) -> State:
     """Return the files of a folder as they are now; nothing if they go meanwhile."""
     try:
-        paths = (
-            Path(place, name)
-            for place, folders, names in os.walk(folder)
-            if not IGNORED & set(Path(place).relative_to(folder).parts)
-            for name in names
-        )
         files = [
-            (str(path.relative_to(folder)), found.st_size, found.st_mtime_ns)
-            for path in islice(paths, MOST_FILES)
-            for found in [path.lstat()]
+            (name, found.st_size, found.st_mtime_ns)
+            for name in islice(walk(folder), MOST_FILES)
+            for found in [(folder / name).lstat()]
         ]
     except OSError:
         return ()

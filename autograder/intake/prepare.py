@@ -1,12 +1,14 @@
 """Making ready: a submitted notebook is found, read, put right, and gets its files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
 
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
+from autograder.base.errors import UnreadableSubmission
 from autograder.base.files import by_name
 from autograder.base.source_code import import_statements
 from autograder.course.course import Course
@@ -14,11 +16,16 @@ from autograder.course.variants import ROOM
 from autograder.gradebook.results import Record
 from autograder.intake.notebook_reader import find_notebook, read_notebook
 from autograder.intake.repair import Repaired, repair
-from autograder.intake.submissions import NOTES, TIMESTAMP, Submission
+from autograder.intake.submissions import NOTES, TIMESTAMP, Submission, extras_of
 from autograder.model.cells import ReferenceCell
 from autograder.sealed.engine import Job
 
 MOST_NAMED = 3
+LONGEST_TIME = 1_000
+"""Characters of a time that are read."""
+LEFT_OUT = "it was left out"
+A_DAY = timedelta(days=1)
+"""By so much a clock may be ahead, in a time zone that was not said."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ def prepare(
     UnreadableSubmission
         There is no such notebook, or it cannot be read.
     """
+    if submission.problem:
+        raise UnreadableSubmission(submission.problem)
     path, found = find_notebook(submission.folder, name)
     student, lesson = submission.student, submission.lesson
     repaired = put_right(course, lesson, student, read_notebook(path), reference)
@@ -93,46 +102,64 @@ def put_right(
 
 def _own_files(folder: Path, source: Path) -> dict[str, Path]:
     """Return what a student handed in beside the notebook."""
-    found = _not_in_the_way(by_name(folder), by_name(source))
+    found = _not_in_the_way(extras_of(folder).by_name, by_name(source))
     return {name: path for name, path in found.items() if name not in NOTES}
 
 
-def _not_in_the_way(files: dict[str, Path], own: dict[str, Path]) -> dict[str, Path]:
-    """Return a student's files without those that take the place of the lesson's."""
+def _not_in_the_way(files: dict[str, Path], own: Iterable[str]) -> dict[str, Path]:
+    """Return a student's files without those that take the place of the lesson's.
+
+    A folder may take no place of nbgrader's notes either.
+    """
     lessons = {PurePath(name) for name in own}
     folders = {folder for path in lessons for folder in path.parents}
     return {
         name: path
         for name, path in files.items()
         if PurePath(name) not in lessons | folders
-        and lessons.isdisjoint(PurePath(name).parents)
+        and (lessons | _NOTES).isdisjoint(PurePath(name).parents)
     }
 
 
-def files_beside(folder: Path, own: dict[str, Path], record: Record) -> dict[str, Path]:
+_NOTES = {PurePath(name) for name in NOTES}
+
+
+def files_beside(folder: Path, own: Iterable[str], record: Record) -> dict[str, Path]:
     """Return what nbgrader may see of a submission beside its notebooks.
+
+    What was left out is added to the record's repairs.
 
     Parameters
     ----------
     own
-        The lesson's files, which no student's file may take the place of.
+        The paths of the lesson's files and notebooks, which no student's file may take
+        the place of.
     """
-    found = _not_in_the_way(by_name(folder), own)
-    if TIMESTAMP in found and not _is_a_time(found[TIMESTAMP]):
-        del found[TIMESTAMP]
-        record.repairs.append(
-            f"{TIMESTAMP}: found no date, expected one as in "
-            "2026-03-01 12:00:00 UTC; it was left out"
-        )
+    beside = extras_of(folder)
+    found = _not_in_the_way(beside.by_name, own)
+    if TIMESTAMP in found and (problem := _no_time(found[TIMESTAMP])):
+        record.repairs.append(f"{TIMESTAMP}: {problem}")
+        if problem.endswith(LEFT_OUT):
+            del found[TIMESTAMP]
+    record.repairs += [
+        f"beside the notebook, left out {count} times: {reason}"
+        for reason, count in beside.left_out.items()
+    ]
     return found
 
 
-def _is_a_time(path: Path) -> bool:
+def _no_time(path: Path) -> str:
+    """Say what is wrong with the time of handing in; nothing if nothing is."""
+    expected = f"expected one as in 2026-03-01 12:00:00 UTC; {LEFT_OUT}"
     try:
-        parse_utc(path.read_text("utf-8").strip())
+        with path.open(encoding="utf-8") as file:
+            found = parse_utc(file.read(LONGEST_TIME).strip())
+        is_ahead = found > datetime.now(UTC).replace(tzinfo=None) + A_DAY
     except (ValueError, OverflowError):
-        return False
-    return True
+        return f"found no date, {expected}"
+    if is_ahead:
+        return f"found {found:%Y-%m-%d}, which is still to come, expected the past"
+    return ""
 
 
 def _borrowed(

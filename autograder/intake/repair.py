@@ -2,18 +2,19 @@
 
 import ast
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from autograder.base.source_code import tree_of
+from autograder.base.source_code import MOST_CODE, tree_of
+from autograder.intake.notebook_reader import LEFT_OUT
 from autograder.model.cells import ReferenceCell, new_cell
 
 MOST_NAMED = 5
-MOST_PARSED = 100_000
-"""Characters; a parser may take a thousand times as many bytes."""
+MOST_SHOWN = 40
 
 
 @dataclass
@@ -35,7 +36,14 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
     name; deleted cells come back; a solution whose name got lost is recognised by
     what it defines. What the student wrote is never changed.
     """
-    repaired = Repaired(new_notebook(metadata=submitted.metadata))
+    metadata = dict(submitted.metadata)
+    left_out = metadata.pop(LEFT_OUT, 0.0)
+    repaired = Repaired(new_notebook(metadata=metadata))
+    if left_out:
+        repaired.repairs.append(
+            f"its outputs were not read, since they take {left_out:.0f} MiB; no mark "
+            "depends on them"
+        )
     known = {cell.grade_id: cell for cell in reference}
     owners = _owners(submitted.cells, known, repaired)
     for position, cell in enumerate(submitted.cells):
@@ -45,6 +53,7 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
             if grade_id
             else new_cell(cell.cell_type, cell.source)
         )
+    _report_flags(submitted.cells, owners, known, repaired)
     made = list(zip(repaired.notebook.cells, submitted.cells, strict=True))
     _restore_missing(repaired, reference, set(owners.values()))
     _number_own_cells(repaired.notebook.cells)
@@ -73,23 +82,28 @@ def _owners(
                 "counts; the others run as ordinary cells"
             )
     lost = []
+    is_short = sum(len(cell.source) for cell in cells) <= MOST_CODE
     for position, cell in enumerate(cells):
         if position in owners or cell.metadata.get("grade_id") in known:
             continue
-        grade_id = _recognised(cell, known, set(owners.values()))
+        defines = partial(_defined, is_parsed=is_short)
+        grade_id = _recognised(cell, known, set(owners.values()), defines)
         if grade_id:
             owners[position] = grade_id
             lost.append(grade_id)
     if lost:
-        named = lost if len(lost) <= MOST_NAMED else [lost[0], "…", lost[-1]]
         repaired.repairs.append(
-            f"{', '.join(named)}: had lost their names ({len(lost)} cells), recognised"
+            f"{', '.join(_named(lost))}: had lost their names ({len(lost)} cells), "
+            "recognised"
         )
     return owners
 
 
 def _recognised(
-    cell: NotebookNode, known: dict[str, ReferenceCell], taken: set[str]
+    cell: NotebookNode,
+    known: dict[str, ReferenceCell],
+    taken: set[str],
+    defined: Callable[[str], set[str]],
 ) -> str | None:
     """Name a cell without a name: an unchanged locked cell, or the answer itself.
 
@@ -100,10 +114,10 @@ def _recognised(
             continue
         if wanted.locked and wanted.released.strip() == cell.source.strip() != "":
             return grade_id
-        if wanted.is_constants and _defined(wanted.source) == _defined(cell.source):
+        if wanted.is_constants and defined(wanted.source) == defined(cell.source):
             return grade_id
         if wanted.solution and wanted.kind == "code":
-            if grade_id in _defined(cell.source):
+            if grade_id in defined(cell.source):
                 return grade_id
         elif wanted.solution and _first_line(cell) == _first_line(wanted) != "":
             return grade_id
@@ -115,10 +129,10 @@ def _first_line(cell: NotebookNode | ReferenceCell) -> str:
 
 
 @lru_cache(maxsize=8)
-def _defined(source: str) -> set[str]:
+def _defined(source: str, is_parsed: bool) -> set[str]:
     """Return what a cell defines at its top level, as far as it is Python."""
     try:
-        if len(source) > MOST_PARSED:
+        if not is_parsed:
             raise ValueError
         body = tree_of(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -128,6 +142,32 @@ def _defined(source: str) -> set[str]:
         targets = node.targets if isinstance(node, ast.Assign) else []
         names |= {t.id for t in targets if isinstance(t, ast.Name)}
     return names
+
+
+def _report_flags(
+    cells: list[NotebookNode],
+    owners: dict[int, str],
+    known: dict[str, ReferenceCell],
+    repaired: Repaired,
+) -> None:
+    """Report what nbgrader noted of cells and is noted otherwise in the submission."""
+    changed: dict[str, list[str]] = {}
+    for position, grade_id in owners.items():
+        flags = cells[position].metadata.get("flags", {})
+        wanted = known[grade_id]
+        right = wanted.node("").metadata.nbgrader | {"points": wanted.points}
+        for flag, found in flags.items():
+            if type(found) not in (bool, int, float, str) or found != right[flag]:
+                shown = repr(found)[:MOST_SHOWN]
+                text = f"{flag} was {shown} in its metadata, is {right[flag]!r} again"
+                changed.setdefault(text, []).append(grade_id)
+    repaired.repairs += [
+        f"{', '.join(_named(names))}: {text}" for text, names in changed.items()
+    ]
+
+
+def _named(names: list[str]) -> list[str]:
+    return names if len(names) <= MOST_NAMED else [names[0], "…", names[-1]]
 
 
 def _restored(

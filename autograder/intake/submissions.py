@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
-from autograder.base.files import extra_files
+from autograder.base.files import ExtraFiles, look_beside
 from autograder.base.hashing import digest
+from autograder.base.names import can_be_recorded, shown
 from autograder.base.source_code import import_statements, imported_modules
 from autograder.course.course import Course
 
 TIMESTAMP = "timestamp.txt"
 NOTES = (TIMESTAMP, "submission_secret.txt")
 """nbgrader's notes of handing in; no answer's result depends on them."""
+LARGEST_FILE_MIB = 200
+"""Of a notebook: most of a large one are outputs, which are not needed for a mark."""
+MOST_BESIDE_MIB = 100
+"""What lies beside a submission's notebooks may take together, in MiB."""
+MOST_NOTEBOOKS = 100
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,8 @@ class Submission:
     student: str
     lesson: str
     folder: Path
+    problem: str = ""
+    """Why it cannot be graded, whatever is in it, and what to do."""
 
 
 def submissions(course: Course, lessons: list[str] | None = None) -> list[Submission]:
@@ -37,7 +45,7 @@ def submissions(course: Course, lessons: list[str] | None = None) -> list[Submis
     found = handed_in(course, known)
     if not found:
         raise WrongUse(
-            f"found no submissions in {_room(course)}, expected "
+            f"found no submissions in {room_of(course)}, expected "
             "<student>/<lesson>/<lesson>.ipynb below it."
         )
     return found
@@ -64,29 +72,66 @@ def known_lessons(course: Course, lessons: list[str] | None = None) -> list[str]
 def handed_in(course: Course, lessons: list[str]) -> list[Submission]:
     """Return what is there of these lessons now, in a fixed order."""
     found = [
-        Submission(folder.parent.name, folder.name, folder)
-        for folder in _room(course).glob("*/*/")
+        _submission(folder)
+        for folder in room_of(course).glob("*/*")
         if folder.name in lessons
     ]
     return sorted(found, key=lambda s: (s.lesson, s.student))
 
 
-def _room(course: Course) -> Path:
+def _submission(folder: Path) -> Submission:
+    student, owner = folder.parent.name, folder.parent
+    if not can_be_recorded(student):
+        return Submission(
+            shown(student),
+            folder.name,
+            folder,
+            f"found a folder of the name {shown(student)!r}, expected a student's name "
+            "without ends of lines and control characters; rename the folder.",
+        )
+    problem = ""
+    if owner.is_symlink() and owner.resolve().parent == owner.parent.resolve():
+        problem = (
+            f"found a link to the folder of {shown(owner.resolve().name)}, expected a "
+            "folder of the student's own; ask the student to hand in."
+        )
+    elif not folder.is_dir():
+        problem = (
+            "found a file in the place of the lesson's folder, expected "
+            f"{folder.name}/{folder.name}.ipynb; move the file into a folder."
+        )
+    return Submission(student, folder.name, folder, problem)
+
+
+def room_of(course: Course) -> Path:
+    """Return the folder that holds a folder of each student."""
     pattern = course.path("submitted", "*", "*")
     return next(p for p in pattern.parents if "*" not in p.name)
 
 
 def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
     """Return a digest of a submission's notebooks and files, `but` some of them."""
-    notebooks = [
-        p for p in sorted(folder.glob("*.ipynb")) if p.is_file() and not p.is_symlink()
-    ]
-    parts = []
-    for path in [*notebooks, *extra_files(folder)]:
+    extras = extras_of(folder).by_name
+    parts: list[str | bytes | Path] = []
+    for path in [*notebooks_in(folder)[:MOST_NOTEBOOKS], *extras.values()]:
         if str(path.relative_to(folder)) in but:
             continue
-        parts += [os.fsencode(path.relative_to(folder)), path.read_bytes()]
+        state = path.stat()
+        is_read = state.st_size <= LARGEST_FILE_MIB * 2**20
+        content = path if is_read else f"{state.st_size} {state.st_mtime_ns}"
+        parts += [os.fsencode(path.relative_to(folder)), content]
     return digest(*parts)
+
+
+def notebooks_in(folder: Path) -> list[Path]:
+    """Return the notebooks of a submission that are files of its own, in order."""
+    found = folder.glob("*.ipynb")
+    return sorted(p for p in found if p.is_file() and not p.is_symlink())
+
+
+def extras_of(folder: Path) -> ExtraFiles:
+    """Return what lies beside a submission's notebooks, as far as it may be used."""
+    return look_beside(folder, MOST_BESIDE_MIB)
 
 
 def digest_of_work(folder: Path) -> str:

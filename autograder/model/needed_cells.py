@@ -14,6 +14,7 @@ from math import inf
 
 from nbformat import NotebookNode
 
+from autograder.base.source_code import MOST_CODE
 from autograder.model.cells import Role, is_test, name_of, role_in_notebook
 from autograder.model.code_effects import (
     Effects,
@@ -81,6 +82,9 @@ def code_cells(
 
 def choose(cells: Sequence[CodeCell]) -> Choice:
     """Choose the given cells that do not run, or not to their end."""
+    if sum(len(cell.source) for cell in cells) > MOST_CODE:
+        why = "there is too much code to follow"
+        return Choice(why={c.position: why for c in cells if c.is_given})
     for cell in cells:
         effects = effects_of(cell.source)
         if effects.reaches_all and not cell.is_given:

@@ -12,6 +12,7 @@ from traitlets import Enum, default
 from autograder.audit.diagnosis import diagnoses
 from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
+from autograder.pages.limited import one_page
 from autograder.pages.render import render
 from autograder.pages.sections import Given, keep_back, read_sections
 from autograder.sealed.limits import MOST_MESSAGE
@@ -47,14 +48,17 @@ class FeedbackPage(Exporter):
     ) -> tuple[str, dict]:
         """Return the page of a notebook that `GetGrades` put the scores into."""
         nb, resources = super().from_notebook_node(nb, resources, **options)
-        names = resources["nbgrader"]
+        with one_page():
+            return self._page(nb, resources["nbgrader"]), resources
+
+    def _page(self, nb: NotebookNode, names: dict) -> str:
         lesson = _lesson_as_given(self._source_of(names))
-        sections = read_sections(nb, lesson)
+        hidden = self._hidden_checks(nb) if self.shows == "visible" else frozenset()
+        sections = read_sections(nb, lesson, hidden)
         cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
         score, most = names["score"], names["max_score"]
         told = {cell["grade_id"] for cell in cells}
         if self.shows == "visible":
-            hidden = self._hidden_checks(nb)
             keep_back(sections, hidden)
             told -= hidden
             score = sum(section.points for section in sections)
@@ -66,7 +70,7 @@ class FeedbackPage(Exporter):
             if section.mistake:
                 hints = lesson.hints.get(section.name, {})
                 section.hint = hints.get(section.mistake.hint, "")
-        page = render(
+        return render(
             "feedback.html.j2",
             title=lesson.title or names["notebook"],
             student=names["student"],
@@ -78,11 +82,11 @@ class FeedbackPage(Exporter):
             shared=told & set(nb.metadata.get("autograder", {}).get("shared", [])),
             checks=len(told),
         )
-        return page, resources
 
-    def _hidden_checks(self, nb: NotebookNode) -> set[str]:
+    def _hidden_checks(self, nb: NotebookNode) -> frozenset[str]:
         begin = self.config.ClearHiddenTests.get("begin_test_delimeter", BEGIN_HIDDEN)
-        return {name_of(c) for c in nb.cells if is_test(c) and begin in c.source}
+        tests = [cell for cell in nb.cells if is_test(cell)]
+        return frozenset(name_of(cell) for cell in tests if begin in cell.source)
 
     def _source_of(self, names: dict) -> Path:
         rooms = self.parent.coursedir

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 from nbformat import NotebookNode
@@ -22,10 +22,18 @@ from autograder.model.cells import (
 from autograder.model.lesson import exercise_of
 from autograder.pages.outputs import LONGEST_TEXT, Allowance, Exhibit, exhibits
 from autograder.pages.sanitize import coloured, markdown, plain, shortened
+from autograder.sealed.examiner.outputs import UPDATED
 
 CAPTION = "*Figure:*"
 ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)
 FULL = "<p>[not shown: the page is full]</p>"
+UNSHOWN = Exhibit("note", "a cell that cannot be shown here")
+TOLD_LATER = Exhibit(
+    "note",
+    "what it displays is told after the due date: checks that are hidden ran before it",
+)
+LATER = "Run this check in your notebook: it says there what it found."
+UNSOLVED = "This exercise is not solved yet."
 NOT_RUN = (*STOPPED, "NotRun")
 """What the engine calls the error of a cell that it stopped or never began."""
 
@@ -105,9 +113,18 @@ class Section:
         return self.points >= self.max_points
 
 
-def read_sections(notebook: NotebookNode, given: Given) -> list[Section]:
-    """Return what there is to show of a notebook with scores, in its order."""
-    opening, *rest = _Reading(notebook, given).found.values()
+def read_sections(
+    notebook: NotebookNode, given: Given, hidden: Container[str] = ()
+) -> list[Section]:
+    """Return what there is to show of a notebook with scores, in its order.
+
+    Parameters
+    ----------
+    hidden
+        Names of checks of which nothing is told yet. What ran after the first of them
+        may tell what they asked, so none of its outputs is shown either.
+    """
+    opening, *rest = _Reading(notebook, given, hidden).found.values()
     return [opening, *rest] if opening.works or opening.notes else rest
 
 
@@ -127,8 +144,12 @@ def keep_back(sections: Iterable[Section], hidden: Container[str]) -> None:
 class _Reading:
     """One walk through a notebook."""
 
-    def __init__(self, notebook: NotebookNode, given: Given) -> None:
-        self._given = given
+    def __init__(
+        self, notebook: NotebookNode, given: Given, hidden: Container[str]
+    ) -> None:
+        self._given, self._hidden = given, hidden
+        self._may_tell = False
+        """Whether a hidden check ran before this."""
         self._allowance, self._sources = Allowance(), Allowance()
         self._is_full = False
         self._exercises = [
@@ -138,7 +159,10 @@ class _Reading:
         self.found = {"": self._now}
         following = [*notebook.cells[1:], None]
         for cell, after in zip(notebook.cells, following, strict=True):
-            self._take(cell, _caption(after))
+            try:
+                self._take(cell, _caption(after))
+            except Exception:  # whatever is in it, there is a page
+                self._now.works.append(Work("", [UNSHOWN]))
         for section in self.found.values():
             if section.kind == "exercise":
                 section.points = sum(check.points for check in section.checks)
@@ -149,7 +173,14 @@ class _Reading:
         if role == Role.TEST:
             name = exercise_of(name_of(cell), self._exercises) or self._now.name
             section = self.found.get(name) or self._begin(name, "exercise")
-            section.checks.append(_check(cell))
+            self._may_tell |= name_of(cell) in self._hidden
+            found = _check(cell)
+            if self._may_tell:
+                message = (
+                    LATER if found.message not in ("", UNSOLVED) else found.message
+                )
+                found = replace(found, message=message, where="", printed="")
+            section.checks.append(found)
         elif role == Role.WRITTEN:
             self._take_written(cell, caption)
         elif role == Role.SOLUTION:
@@ -191,11 +222,18 @@ class _Reading:
         work = Work("" if is_given else self._fitting(coloured, cell.source))
         work.shows = self._exhibits(cell, caption)
         work.handed_in = is_left_out(cell)
-        if work.source or work.shows:
+        if work.source or work.shows not in ([], [TOLD_LATER]):
             self._now.works.append(work)
 
     def _exhibits(self, cell: NotebookNode, caption: str) -> list[Exhibit]:
-        return exhibits(outputs_of(cell), self._allowance, caption)
+        outputs = outputs_of(cell)
+        told = outputs
+        if self._hidden and not is_left_out(cell):
+            # A check may have put another display in the place of an earlier one.
+            told = [o for o in outputs if UPDATED not in o.get("metadata", {})]
+            told = [] if self._may_tell else told
+        shown = exhibits(told, self._allowance, caption)
+        return shown if len(told) == len(outputs) else [*shown, TOLD_LATER]
 
     def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
         """Return a source as it is shown, unless the page is full."""
@@ -230,7 +268,7 @@ def _check(cell: NotebookNode) -> Check:
 
 def _message(error: NotebookNode) -> str:
     if error.ename == "NotImplementedError":
-        return "This exercise is not solved yet."
+        return UNSOLVED
     is_ours = error.ename in ("AssertionError", *NOT_RUN)
     shown = error.evalue if is_ours else f"{error.ename}: {error.evalue}"
     return plain(shortened(shown, LONGEST_TEXT))

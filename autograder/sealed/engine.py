@@ -23,7 +23,7 @@ from autograder.base.errors import EngineError
 from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
-from autograder.sealed import template
+from autograder.sealed import pictures, template
 from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, NotebookLimits
 from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
@@ -233,6 +233,7 @@ class Engine:
                     "scratch": str(scratch),
                     "limits": asdict(self._limits),
                     "figures": str(job.figures) if job.figures else None,
+                    "known_figures": pictures.digests(job.figures),
                     "kernel": told["kernel"],
                     "records": told["records"],
                 }

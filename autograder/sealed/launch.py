@@ -48,7 +48,7 @@ def examine(connection: Connection) -> None:
             theirs,
             scratch,
             _shell_maker(order["kernel"]),
-            pictures.read(Path(order["figures"])) if order["figures"] else {},
+            order["known_figures"],
             order["records"],
         ),
         scratch=scratch,
@@ -71,8 +71,10 @@ def examine(connection: Connection) -> None:
     _limit_own_memory(limits["memory_mib"])
     with student:
         work = json.loads(connection.recv_bytes())
+        # Not before: no memory of the student's process ever held one.
+        drawn = pictures.read(Path(order["figures"])) if order["figures"] else {}
         try:
-            answer = Examination(student, ours, reading, limits, work).run()
+            answer = Examination(student, ours, reading, limits, work, drawn).run()
         except Exception:
             answer = {"errored": traceback.format_exc(limit=-6)}
     connection.send_bytes(json.dumps(answer).encode())
@@ -100,7 +102,7 @@ def _be_the_student(
     sock: socket.socket,
     scratch: Path,
     make_shell: Callable,
-    known_figures: dict[str, bytes],
+    known_figures: list[str],
     records: bool,
 ) -> None:
     server = Server(sock)

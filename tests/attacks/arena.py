@@ -20,6 +20,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.authoring.notebooks import release_bytes, source_bytes
+from autograder.base.files import walk
+from autograder.base.names import can_be_recorded, from_table, shown
 from autograder.course.course import own_course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
@@ -47,6 +49,8 @@ LIMITS = NotebookLimits(
     scratch_mib=32,
     output_kib=64,
 )
+LARGEST_READ = 2**30
+"""Bytes; holes are larger."""
 WRONG = {
     "relu": "def relu(z):\n    return z",
     "mean_of": "def mean_of(numbers):\n    return 417.0",
@@ -196,6 +200,11 @@ class Arena:
         hand.files = {"diary.txt": self.secrets["classmate"].encode()}
         self.hand_in("a_classmate", hand)
 
+    @staticmethod
+    def recorded_as(student: str) -> str:
+        """Return a student's name as results have it."""
+        return student if can_be_recorded(student) else shown(student)
+
     def hand_in(self, student: str, hand: Hand) -> Path:
         """Write a submission; return its folder."""
         folder = self.room / "submitted" / student / LESSON
@@ -227,7 +236,7 @@ class Arena:
         finally:
             del os.environ["ATTACKERS_LOOK_FOR"]
         with (self.room / "grades.csv").open(newline="", encoding="utf-8") as file:
-            rows = {row["student"]: row for row in csv.DictReader(file)}
+            rows = {from_table(row["student"]): row for row in csv.DictReader(file)}
         return {r.student: self._outcome(r, rows[r.student]) for r in records}
 
     def _outcome(self, record: Record, row: dict) -> Outcome:
@@ -242,13 +251,14 @@ class Arena:
 
     def digest(self) -> dict[str, str]:
         """Return a digest of every file that no run may change."""
-        kept = ["build", "lesson", "classroom/submitted", "classroom/notes.txt"]
-        paths = [p for name in kept for p in [self.root / name]]
-        paths += [p for path in list(paths) for p in path.rglob("*")]
+        kept = [self.root / name for name in ("build", "lesson")]
+        kept += (self.room / "submitted").glob("*")  # of any depth: no rglob
+        paths = [folder / name for folder in kept for name in walk(folder)]
+        paths.append(self.room / "notes.txt")
         return {
             str(p): hashlib.sha256(p.read_bytes()).hexdigest()
             for p in paths
-            if p.is_file() and not p.is_symlink()
+            if p.is_file() and not p.is_symlink() and p.stat().st_size < LARGEST_READ
         }
 
 

@@ -70,8 +70,9 @@ def try_ours(root: Path) -> dict[str, str]:
     for attack in ATTACKS:
         hand = Hand(room=arena.room)
         attack.prepare(hand)
-        students[attack.name] = hand.student or attack.name
-        arena.hand_in(students[attack.name], hand)
+        student = hand.student or attack.name
+        arena.hand_in(student, hand)
+        students[attack.name] = arena.recorded_as(student)
     outcomes = arena.grade()
     return {a.name: _in_words(a, outcomes[students[a.name]], arena) for a in ATTACKS}
 

@@ -34,7 +34,7 @@ def _who(attack: Attack, arena: Arena, **known: object) -> str:
     attack.prepare(hand)
     student = hand.student or attack.name
     arena.hand_in(student, hand)
-    return student
+    return arena.recorded_as(student)
 
 
 def _honest(name: str) -> Hand:

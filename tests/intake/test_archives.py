@@ -47,7 +47,7 @@ HOSTILE = {
     "drive": ("C:e_1_102_x.ipynb", b"{}", "a path that leads out"),
     "link": (link("e_1_102_x.ipynb"), b"/etc/passwd", "found a link"),
     "bomb": ("e_1_102_x.ipynb", bytes(2**22), "times its size"),
-    "large": ("e_1_102_x.ipynb", bytes(21 * 2**20), "found 21 MiB"),
+    "large": ("e_1_102_x.ipynb", bytes(201 * 2**20), "found 201 MiB"),
     "bomb in an archive": (
         "e_1_102_x.zip",
         packed([("x.ipynb", bytes(2**22))]),

@@ -24,6 +24,7 @@ from autograder.sealed.examiner.watchdog import (
     alarm,
 )
 from autograder.sealed.limits import LEFT_OUT, MOST_MESSAGE
+from autograder.sealed.pictures import named_in
 from autograder.sealed.sandbox.process import Spawned
 
 GRACE_S = 2.0
@@ -47,6 +48,7 @@ class Examination:
         raw_output: int,
         limits: dict,
         work: dict,
+        drawn: dict[str, str],
     ) -> None:
         self._student = student
         self._limits = limits
@@ -62,6 +64,7 @@ class Examination:
             tick=self._watchdog,
         )
         self._namespace: dict[str, object] = {"__name__": "__main__"}
+        self._drawn = drawn
         self._pictures: dict[str, str] | None = {} if work["records"] else None
         self._stopped: dict | None = None
         """Why the last solution cell was stopped, if it was."""
@@ -107,6 +110,9 @@ class Examination:
 
     def _take(self, output: dict) -> None:
         if output.get("output_type") != "picture":
+            data = output.get("data")
+            if isinstance(data, dict) and (name := named_in(data.get("image/png"))):
+                output = output | {"data": data | {"image/png": self._drawn.get(name)}}
             self._outputs.add(output)
             self._watchdog.printed_mib = self._outputs.flood_mib
         elif self._pictures is not None:

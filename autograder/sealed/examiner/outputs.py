@@ -12,11 +12,12 @@ NOTEBOOK_FACTOR = 4
 FLOOD_FACTOR = 64
 """A cell that offers so many times its limit of text will not stop by itself."""
 MOST_ERRORS = 10
+UPDATED = "updated_later"
+"""In the metadata of a display: code of another cell has put it in one's place."""
 LEAST_COST = 200
 """Bytes that the smallest output takes in a file."""
 
 _MIME_TYPE = re.compile(r"[a-zA-Z0-9]+/[a-zA-Z0-9+.-]+")
-_WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 _JSON_TYPE = re.compile(r"application/(.*\+)?json")
 _PICTURE_TYPE = re.compile(r"image/(?!svg).*|application/pdf")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -191,6 +192,8 @@ class Outputs:
         if kind == "update_display_data":
             for display in earlier:
                 display["data"] = data
+                if not any(display is own for own in self.found):
+                    display["metadata"] = {UPDATED: True}
             return
         made = {"output_type": kind, "data": data, "metadata": {}}
         if kind == "execute_result":
@@ -209,20 +212,20 @@ def _display_data(data: object) -> dict[str, object]:
     """Return the parts of display data that a notebook may hold."""
     if not isinstance(data, dict):
         return {}
-    # Through JSON once, for text that is no text in keys and values of any depth.
-    plain = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-    return {
+    flat = {
         kind: value
-        for kind, value in json.loads(plain).items()
-        if _MIME_TYPE.fullmatch(kind) and _is_of_kind(kind, value)
+        for kind, value in data.items()
+        if isinstance(kind, str)
+        and _MIME_TYPE.fullmatch(kind)
+        and _is_of_kind(kind, value)
     }
+    # Through JSON once, for text that is no text.
+    return json.loads(json.dumps(flat, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _is_of_kind(kind: str, value: object) -> bool:
-    if kind == _WIDGET_TYPE:
-        return isinstance(value, dict) and isinstance(value.get("model_id"), str)
     if _JSON_TYPE.fullmatch(kind):
-        return True
+        return False  # no page shows it, and it can be of any width and depth
     lines = value if isinstance(value, list) else [value]
     if not all(isinstance(line, str) for line in lines):
         return False

@@ -3,21 +3,24 @@
 Drawing takes most of the time of most notebooks, and most students of a lesson draw
 the same figures as its solution. A figure's fingerprint is a digest of everything that
 its picture is made of; the solution is executed once before a class is graded, and its
-pictures are kept by fingerprint. A figure with a new fingerprint is drawn as ever.
+pictures are kept by fingerprint, where no student's process is. A figure with a new
+fingerprint is drawn as ever.
 """
 
 from __future__ import annotations
 
-import base64
 import functools
 import hashlib
 import io
 import pickle
 import sys
 import types
-from collections.abc import Callable
+from binascii import b2a_base64
+from collections.abc import Callable, Collection
 
 import numpy as np
+
+from autograder.sealed.pictures import digest_of, place_of
 
 PLAIN = (str, int, float, bool, type(None), tuple, list)
 BITS = 24
@@ -31,40 +34,47 @@ class FigureCache:
     Parameters
     ----------
     known
-        Pictures that need not be drawn.
+        Digests of the fingerprints of pictures that need not be drawn.
     record
         Gets each picture that is drawn, as an output of the kind `picture`.
     """
 
     def __init__(
-        self, known: dict[str, bytes], record: Callable[[dict], None] | None = None
+        self, known: Collection[str], record: Callable[[dict], None] | None = None
     ) -> None:
-        self._known = known
+        self._known = frozenset(known)
         self._record = record
 
     def install(self) -> None:
         """Look figures up before they are drawn."""
         if "matplotlib.pyplot" not in sys.modules:
             return  # the lesson draws nothing; importing it here would take seconds
-        from matplotlib.backend_bases import FigureCanvasBase
+        from IPython.core import pylabtools
 
-        draw = FigureCanvasBase.print_figure
+        draw = pylabtools.print_figure
 
+        # As IPython draws what is displayed: nobody sees its bytes but the reader.
         @functools.wraps(draw)
-        def print_figure(canvas, filename, *args, **kwargs):
-            if not isinstance(filename, io.BytesIO) or filename.tell():
-                return draw(canvas, filename, *args, **kwargs)
-            name = fingerprint(canvas.figure, args, kwargs)
-            if name in self._known:
-                return filename.write(self._known[name])
-            result = draw(canvas, filename, *args, **kwargs)
-            if name and self._record:
-                picture = base64.b64encode(filename.getvalue()).decode()
-                output = {"output_type": "picture", "name": name, "picture": picture}
+        def print_figure(fig, fmt="png", *args, base64=False, **kwargs):
+            if fmt != "png":
+                return draw(fig, fmt, *args, base64=base64, **kwargs)
+            name = fingerprint(fig, args, kwargs)
+            if name and digest_of(name) in self._known:
+                return _encoded(place_of(name), base64)
+            picture = draw(fig, fmt, *args, **kwargs)
+            if picture is not None and name and self._record:
+                text = _encoded(picture, True)
+                output = {"output_type": "picture", "name": name, "picture": text}
                 self._record(output)
-            return result
+            return _encoded(picture, base64)
 
-        FigureCanvasBase.print_figure = print_figure
+        pylabtools.print_figure = print_figure
+
+
+def _encoded(picture: bytes | None, is_text: bool) -> bytes | str | None:
+    if picture is None or not is_text:
+        return picture
+    return b2a_base64(picture, newline=False).decode("ascii")
 
 
 def fingerprint(figure: object, args: tuple, kwargs: dict) -> str:

@@ -5,6 +5,7 @@ from tests.attacks.cheats import (
     forging_process,
     forging_values,
     harming_answers,
+    harming_displays,
     harming_machine,
 )
 from tests.attacks.cheats.changing import changing
@@ -20,6 +21,7 @@ FAMILIES = (
     changing,
     harming_machine.harming,
     harming_answers.harming,
+    harming_displays.harming,
     injecting,
 )
 CHEATS: tuple[Attack, ...] = tuple(a for f in FAMILIES for a in f.attacks)

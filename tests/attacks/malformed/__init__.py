@@ -3,9 +3,11 @@
 All of them are solved; what can be read of one is graded, the rest is `unreadable`.
 """
 
-from tests.attacks.malformed import files, folders, notebooks
+from tests.attacks.malformed import files, folders, names, notebooks, saves, shapes
 from tests.attacks.registry import Attack
 
 MALFORMED: tuple[Attack, ...] = tuple(
-    attack for kind in (files, notebooks, folders) for attack in kind.malformed.attacks
+    attack
+    for kind in (files, notebooks, folders, names, saves, shapes)
+    for attack in kind.malformed.attacks
 )

@@ -119,8 +119,21 @@ def has_too_many_cells(hand: Hand) -> None:
 
 @malformed(**UNREADABLE)
 def is_too_large(hand: Hand) -> None:
-    """Hand in 21 MiB, most of it outputs."""
+    """Hand in 21 MiB of code."""
     hand.solve()
-    text = "x" * (21 * 2**20)
-    output = {"output_type": "stream", "name": "stdout", "text": text}
-    hand.cell("imports")["outputs"] = [output]
+    hand.last(f"text = '{'x' * (21 * 2**20)}'")
+
+
+@malformed(**UNREADABLE)
+def is_made_of_millions_of_values(hand: Hand) -> None:
+    """Hand in 16 MiB of empty lists, in the notebook's metadata."""
+    hand.solve()
+    hand.notebook["metadata"]["lists"] = [[]] * (4 * 2**20)
+
+
+@malformed(**UNREADABLE)
+def is_made_of_millions_of_outputs(hand: Hand) -> None:
+    """Hand in 60 MiB of outputs that are lists in lists."""
+    hand.solve()
+    lists = [[["x"]] for _ in range(6_000_000)]
+    hand.cell("imports")["outputs"] = lists

@@ -1,0 +1,62 @@
+"""Names: harmless in sentences, terminals and tables, whoever chose them."""
+
+import unicodedata
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What spreadsheets take for the beginning of a formula, also in its wide form."""
+QUOTE = "'"
+"""Before a cell of a spreadsheet: what follows is text."""
+STEERS = {"Cc", "Cs", "Zl", "Zp"}
+"""Categories of Unicode: controls, halves of characters, ends of lines."""
+TURNS = frozenset(map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F))))
+TURNS |= frozenset(map(chr, range(0x2066, 0x206A)))
+"""What turns the direction of writing: a name that reads as another name."""
+
+
+def shown(name: str) -> str:
+    """Return a name, harmless to files and terminals whatever is in it."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in _text(name))
+
+
+def harmless(text: str) -> str:
+    """Return text of any origin without what steers a terminal; its lines stay."""
+    is_plain = text.isascii() and text.replace("\n", "").isprintable()
+    return text if is_plain else "".join(map(_harmless, _text(text)))
+
+
+def can_be_recorded(name: str) -> bool:
+    """Whether files, gradebooks and people can tell a name: no controls, no ends."""
+    return not any(unicodedata.category(c) in STEERS for c in name)
+
+
+def in_table(value: object) -> object:
+    """Return a value for a cell of a table that spreadsheets read: no formula.
+
+    Numbers stay as they are.
+    """
+    if not isinstance(value, str) or not value.startswith(FORMULA):
+        return value
+    return value if _is_number(value) else f"{QUOTE}{value}"
+
+
+def from_table(value: str) -> str:
+    """Return what `in_table` was given."""
+    inner = value.removeprefix(QUOTE)
+    return inner if inner.startswith(FORMULA) else value
+
+
+def _text(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _harmless(character: str) -> str:
+    steers = unicodedata.category(character) in STEERS or character in TURNS
+    return ascii(character)[1:-1] if steers and character != "\n" else character
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text == text.strip()

@@ -1,0 +1,55 @@
+"""Misplaced: notebooks that lie where no run looks for them, named for a person."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.base.names import shown
+from autograder.course.course import Course
+from autograder.intake.submissions import room_of
+
+MOST_NAMED = 20
+
+
+def misplaced(course: Course) -> list[str]:
+    """Return a sentence for each notebook that is in no student's folder of a lesson.
+
+    Not every one of a class that lies elsewhere altogether: `MOST_NAMED`, and a number.
+    """
+    found = list(_misplaced(room_of(course), set(course.lessons)))
+    more = len(found) - MOST_NAMED
+    rest = [f"{more} more are in wrong places"] if more > 0 else []
+    return found[:MOST_NAMED] + rest
+
+
+def _misplaced(room: Path, lessons: set[str]) -> Iterator[str]:
+    right = "expected <student>/<lesson>/<lesson>.ipynb"
+    for place in sorted(room.glob("*")):
+        if _is_notebook(place):
+            yield f"{shown(place.name)}: found beside the students' folders, {right}"
+        if not place.is_dir():
+            continue
+        for inner in sorted(place.glob("*")):
+            name = shown(f"{place.name}/{inner.name}")
+            if inner.name in lessons:
+                continue
+            if _is_notebook(inner):
+                yield f"{name}: found beside the lessons' folders, {right}"
+            elif inner.is_dir() and any(inner.glob("*.ipynb")):
+                near = _near(inner.name, lessons)
+                yield f"{name}: found no lesson of this name, expected {near}"
+
+
+def _is_notebook(path: Path) -> bool:
+    return path.suffix == ".ipynb" and path.is_file()
+
+
+def _near(name: str, lessons: set[str]) -> str:
+    """Return the lesson that a folder's name means; all lessons if it is not clear."""
+
+    def bare(text: str) -> str:
+        return "".join(c for c in text.casefold() if c.isalnum())
+
+    alike = [lesson for lesson in sorted(lessons) if bare(lesson) == bare(name)]
+    if alike:
+        return f"{alike[0]}; rename the folder"
+    return f"one of {', '.join(sorted(lessons))}; rename the folder, or move it away"

@@ -1,0 +1,96 @@
+"""Markup: what students wrote is rendered and cleaned; nothing in it can do anything.
+
+Libraries of others do it, and what is written for them may cost any time and memory:
+all of this runs in the process of `limited`.
+"""
+
+import re
+
+import nh3
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from autograder.pages.formulas import MARK, Formulas
+
+_TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
+_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+}
+_PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+_LINK = re.compile(r"(https?://|mailto:)\S*$", re.IGNORECASE)
+
+
+def html(text: str) -> str:
+    """Return HTML without anything that runs, loads, or looks like the page's own."""
+    return nh3.clean(
+        text,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_only_pictures_that_are_here,
+        url_schemes={"http", "https", "mailto", "data"},
+        url_relative="deny",
+    )
+
+
+def _only_pictures_that_are_here(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        return value if _PICTURE.fullmatch(value) else None
+    if name == "href":
+        return value if _LINK.match(value) else None
+    return MARK.sub("", value)  # a formula is no part of an attribute
+
+
+def markdown(source: str, attachments: dict) -> str:
+    """Render markdown, with the pictures attached to its cell, and clean it."""
+    renderer = _Renderer(escape=False, attachments=attachments)
+    rendered = MarkdownWithMath(renderer=renderer).render(source)
+    return renderer.formulas.put_back(html(rendered))
+
+
+def code(source: str) -> str:
+    """Return code as coloured HTML."""
+    return highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight"))
+
+
+class _Renderer(IPythonRenderer):
+    """Renders markdown with marks in the place of formulas."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self.formulas = Formulas()
+
+    def inline_math(self, body: str) -> str:
+        """Return what stands for a formula within a line."""
+        mark = self.formulas.mark(body, is_block=False)
+        return mark or super().inline_math(body)
+
+    def block_math(self, body: str) -> str:
+        """Return what stands for a formula on lines of its own."""
+        return self.formulas.mark(body, is_block=True) or super().block_math(body)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Return what stands for aligned formulas, a matrix and the like."""
+        whole = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        mark = self.formulas.mark(whole, is_block=True)
+        return mark or super().latex_environment(name, body)
+
+    def _embed_image_or_attachment(self, src: str) -> str:
+        """Return a picture's address; of one that was not attached, as it was written.
+
+        No page shows that, but its text instead.
+        """
+        name = src.removeprefix("attachment:")
+        if name != src and name not in self.attachments:
+            return src
+        return super()._embed_image_or_attachment(src)
+
+
+WAYS = {"html": html, "markdown": markdown, "code": code}
+"""What the limited process is asked for, by name."""
