@@ -10,15 +10,16 @@ import typer
 
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
-from autograder.cli import authors, grading, instructors, students
+from autograder.cli import authors, class_members, grading, instructors, students
 from autograder.cli.terminal import err, out
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,  # a gradebook's address may hold a password
+    # No frames: they hide the last line, and a gradebook's address may hold a password.
+    pretty_exceptions_enable=False,
 )
-for audience in (students, instructors, grading, authors):
+for audience in (students, instructors, class_members, grading, authors):
     app.add_typer(audience.commands)
 
 EXTRAS = {
