@@ -119,7 +119,7 @@ def grade(
     for note in grader.notes:
         err.print(note, style="red", markup=False, soft_wrap=True)
     for reason, names in sorted(reasons.items()):
-        say(f"executed again, {reason}: {', '.join(names)}")
+        say(f"executed again, {reason}: {', '.join(sorted(names))}")
     for text in grader.changes:
         say(f"mark changed {text}")
     _report(counts, remarks, len(wanted) - counts.total())

@@ -23,8 +23,8 @@ from autograder.base.names import in_table
 class Points(ExportPlugin):
     """One row for each graded cell of each submission.
 
-    `waits` says whether somebody still has to mark the cell. Late penalties are of whole
-    submissions: they are in the other tables, and in `grades.csv`.
+    `waits` says whether somebody still has to mark the cell. Late penalties are of
+    whole submissions: they are in the other tables, and in `grades.csv`.
     """
 
     file = "points.csv"

@@ -13,9 +13,6 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 
-NOTES = ("timestamp.txt", "submission_secret.txt")
-"""nbgrader's own, which are no part of an answer."""
-
 
 @dataclass(frozen=True)
 class _Marked:
@@ -34,7 +31,6 @@ def stays_done(
     student: str,
     graded: Path,
     executed: Mapping[str, NotebookNode],
-    files: Mapping[str, Path],
 ) -> Iterator[None]:
     """Let the block mark a submission; what a person has finished stays finished.
 
@@ -44,18 +40,12 @@ def stays_done(
         The folder with the notebooks that were marked before.
     executed
         The notebooks that are marked now.
-    files
-        What was handed in beside them.
     """
     done = list(_done(gradebook, lesson, student, graded))
-    is_alike = done and _are_alike(graded, files)
     yield
     for marked in done:
-        notebook = executed.get(marked.notebook)
-        is_task = marked.grade.cell.type == "TaskCell"
-        if notebook is None or (is_task and not is_alike):
-            continue
-        if _text(notebook.cells, marked.grade) == marked.text:
+        now = executed.get(marked.notebook)
+        if now and _text(now.cells, marked.grade) == marked.text:
             marked.grade.needs_manual_grade = False
 
 
@@ -89,31 +79,19 @@ def _done(
 def _text(cells: list[dict], grade: Grade) -> list[str]:
     """Return the text that a mark is for.
 
-    That of a written answer is in its own cell. A test's mark is for the code of the
-    whole notebook, and a task asks for something that may be anywhere in it.
+    That of a written answer is in its own cell. A test's mark is for all the code that
+    is not locked. nbgrader never asks to look at a task again.
     """
     entries = [cell["metadata"].get("nbgrader", {}) for cell in cells]
-    is_locked = [entry.get("locked", False) for entry in entries]
+    pairs = list(zip(cells, entries, strict=True))
     own = [
         cell
-        for cell, entry in zip(cells, entries, strict=True)
+        for cell, entry in pairs
         if entry.get("grade_id") == grade.cell.name and entry.get("solution")
     ]
-    kinds = ("code",) if grade.cell.type == "GradeCell" else ("code", "markdown", "raw")
-    written = [
+    code = [
         cell
-        for cell, locked in zip(cells, is_locked, strict=True)
-        if not locked and cell["cell_type"] in kinds
+        for cell, entry in pairs
+        if cell["cell_type"] == "code" and not entry.get("locked")
     ]
-    return ["".join(cell["source"]).strip() for cell in own or written]
-
-
-def _are_alike(graded: Path, files: Mapping[str, Path]) -> bool:
-    """Whether what was handed in beside the notebooks is what it was."""
-    for name, path in files.items():
-        before = graded / name
-        if name not in NOTES and not (
-            before.is_file() and before.read_bytes() == path.read_bytes()
-        ):
-            return False
-    return True
+    return ["".join(cell["source"]).strip() for cell in own or code]

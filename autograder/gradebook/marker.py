@@ -130,7 +130,7 @@ class Marker:
         with (
             converter.laid_out(student, executed, files),
             self.gradebook.one_submission(),
-            stays_done(*before, executed, files),
+            stays_done(*before, executed),
             _errors_told(converter.log, EngineError),
         ):
             converter.start()

@@ -21,7 +21,7 @@ def notices(record: Record, rules: Rules) -> list[str]:
         )
     if rules.tries and len(record.tries) >= rules.tries:
         found.append(
-            f"All {rules.tries} tries are used: these points count, and what is "
+            f"All tries ({rules.tries}) are used: these points count, and what is "
             "handed in later is not graded."
         )
     return found

@@ -52,7 +52,7 @@ def update_penalties(
 def late_ones(
     gradebook: Gradebook, lessons: Collection[str], students: Collection[str] = ()
 ) -> list[Submitted]:
-    """Return what came late, or has a penalty.
+    """Return what came late, or has a penalty; without a time, nothing is late.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def late_ones(
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .where(
             Assignment.name.in_(lessons),
-            SubmittedAssignment.timestamp.is_not(None) | (penalty != 0),
+            SubmittedAssignment.timestamp.is_not(None),
         )
     )
     found = []
@@ -88,6 +88,6 @@ def late_ones(
             continue
         if extension and due:
             due += extension
-        if now or (time and due and time > due):
+        if now or (due and time > due):
             found.append((name, lesson, student))
     return found
