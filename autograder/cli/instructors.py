@@ -244,7 +244,7 @@ def feedback(
     # Forked, so that nbgrader is imported once for all of them.
     with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
         shows = "names" if names_only else "all"
-        write = partial(write_feedback, chosen, shows, only, told)
+        write = partial(write_feedback, chosen, shows, students=only, notices=told)
         for _ in pool.map(write, wanted):
             pass
     pages = [

@@ -249,13 +249,19 @@ class Marker:
 def write_feedback(
     course: Course,
     shows: str,
-    students: Collection[str],
-    notices: Mapping[str, Mapping[str, list[str]]],
     lesson: str,
+    students: Collection[str] = (),
+    notices: Mapping[str, Mapping[str, list[str]]] | None = None,
 ) -> None:
-    """Write the feedback pages of one lesson, with a gradebook opened for it."""
+    """Write the feedback pages of one lesson, with a gradebook opened for it.
+
+    Parameters
+    ----------
+    notices
+        What pages begin with, by lesson and student.
+    """
     with Marker(course) as marker:
-        marker.write_feedback(lesson, shows, students, notices.get(lesson))
+        marker.write_feedback(lesson, shows, students, (notices or {}).get(lesson))
 
 
 def names_in(path: Path) -> list[str]:
