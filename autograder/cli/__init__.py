@@ -10,7 +10,14 @@ import typer
 
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
-from autograder.cli import authors, class_members, grading, instructors, students
+from autograder.cli import (
+    authors,
+    class_members,
+    grading,
+    instructors,
+    outcomes,
+    students,
+)
 from autograder.cli.terminal import err, out
 
 app = typer.Typer(
@@ -19,7 +26,7 @@ app = typer.Typer(
     # No frames: they hide the last line, and a gradebook's address may hold a password.
     pretty_exceptions_enable=False,
 )
-for audience in (students, instructors, class_members, grading, authors):
+for audience in (students, instructors, outcomes, class_members, grading, authors):
     app.add_typer(audience.commands)
 
 EXTRAS = {
