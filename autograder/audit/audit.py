@@ -7,6 +7,7 @@ from functools import partial
 
 from autograder.audit.mutation import OVERWRITES, mutants, refusing_arrays
 from autograder.audit.slicing import VISIBLE, Exercise, excerpt
+from autograder.audit.spoiling import refusing_results, spoilers, spoils
 from autograder.base.errors import SourceError
 from autograder.base.source_code import imported_modules
 from autograder.model.catalogue import Answer
@@ -148,7 +149,8 @@ def _trials(
     for answer in answers:
         if answer.exercise == exercise.name:
             yield Trial(exercise, answer.kind, answer.name, answer.code)
-    for mutant in mutants(exercise.solution.source) if with_mutants else ():
+    source = exercise.solution.source
+    for mutant in (*mutants(source), *spoilers(source)) if with_mutants else ():
         yield Trial(exercise, "mutant", mutant.change, mutant.code)
 
 
@@ -164,12 +166,19 @@ def _solved(engine: Engine, exercise: Exercise) -> tuple[Verdict, bool]:
 def _judged(
     engine: Engine, equivalents: Equivalents, whole: set[str], trial: Trial
 ) -> Verdict:
-    """Grade an answer; excuse overwriting where no test hands over an array."""
+    """Grade an answer; excuse it where it does nothing that a test could find.
+
+    No test hands over an array that it overwrites, or gets a result that it spoils.
+    """
     verdict = _grade(engine, equivalents, whole, trial)
     if verdict.overwrites and not verdict.is_caught:
         code = refusing_arrays(trial.exercise.solution.source)
         if not _grade(engine, {}, whole, replace(trial, code=code)).is_caught:
             return replace(verdict, excuse="no test hands over an array")
+    if spoils(trial.name) and not verdict.is_caught:
+        code = refusing_results(trial.exercise.solution.source, trial.name)
+        if not _grade(engine, {}, whole, replace(trial, code=code)).is_caught:
+            return replace(verdict, excuse="it has no such result")
     return verdict
 
 

@@ -12,14 +12,16 @@ LONGEST_CELL = 100_000
 """Characters of code that are parsed: trees take a thousand times as many bytes."""
 MOST_CODE = 400_000
 """Characters of a notebook's code together: parsed, it may take a second."""
-_parsing = Lock()
+parsing = Lock()
+"""Held while trees are made or compiled.
+
+Python 3.11 counts the depth of a tree for all threads together, and raises SystemError
+when it changes threads (to collect garbage, say) while it makes one.
+"""
 
 
 def tree_of(source: str) -> ast.Module:
-    """Parse source code.
-
-    Python 3.11 counts the depth of a tree for all threads together, and raises
-    SystemError when it changes threads (to collect garbage, say) while it makes one.
+    """Parse source code, in one thread at a time.
 
     Raises
     ------
@@ -28,7 +30,7 @@ def tree_of(source: str) -> ast.Module:
     """
     if len(source) > LONGEST_CELL:
         raise MemoryError(f"found {len(source)} characters of code in a cell")
-    with _parsing:
+    with parsing:
         return ast.parse(source)
 
 

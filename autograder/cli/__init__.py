@@ -10,6 +10,7 @@ import typer
 
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
+from autograder.base.import_path import leave_working_folder_out
 from autograder.cli import (
     authors,
     class_members,
@@ -64,6 +65,7 @@ def options(
 
 def main() -> None:
     """Run the command; errors are one message, and exit status 2."""
+    leave_working_folder_out()
     logging.disable(logging.WARNING)
     warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
     # Else nbformat's jsonschema builds the grammar of internationalised web addresses,

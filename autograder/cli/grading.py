@@ -214,6 +214,8 @@ def doctor(
     """Show versions and the layers of the sandbox, with what to do about gaps."""
     from autograder.base.hashing import versions
     from autograder.base.paths import LESSONS, PACKAGE
+    from autograder.sealed.sandbox.readable import parts
+    from autograder.sealed.sandbox.seccomp import ALLOWED, LEFT_OUT
     from autograder.sealed.sandbox.spawn import probe
 
     layers = probe()
@@ -230,6 +232,12 @@ def doctor(
         out.print(f"{'active ' if layer.active else 'MISSING'} {layer.name}")
         if not layer.active:
             out.print(f"        {layer.detail}")
+    say("students' code reads what is handed in, the lesson's files, and")
+    for name, paths in parts().items():
+        say(f"  {name}: {', '.join(map(str, paths))}")
+    say(f"it makes {len(ALLOWED)} of the kernel's calls; none for")
+    for purpose in LEFT_OUT:
+        say(f"  {purpose}")
 
 
 def _address(scheduler: str | None, cluster: str | None) -> str | None:

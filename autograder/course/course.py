@@ -72,6 +72,17 @@ class Course:
         )
 
     @property
+    def rooms(self) -> list[Path]:
+        """Folders of the class, the lessons and the exchange: no student may read them.
+
+        nbgrader's own exchange, where no other is set, lies in no folder of Python's.
+        """
+        steps = ("source", "release", "submitted", "autograded", "feedback")
+        found = [self.path(step).resolve() for step in steps]
+        exchange = self.config.Exchange.get("root")
+        return [*found, self.results, *([Path(exchange)] if exchange else [])]
+
+    @property
     def lessons(self) -> list[str]:
         """Names of all assignments that have a source, in order."""
         source = self.path("source")

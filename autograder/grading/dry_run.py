@@ -6,8 +6,8 @@ need not be drawn again, and whether the solution passes its own tests.
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -30,6 +30,7 @@ from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
 from autograder.grading.system_errors import root_of
 from autograder.intake.prepare import prepare_solution
 from autograder.model.cells import ReferenceCell, References, test_names
+from autograder.model.held_names import held_names
 from autograder.sealed.engine import Executed, Job
 from autograder.sealed.pictures import write as write_pictures
 
@@ -40,6 +41,8 @@ class DryRun:
 
     shared: frozenset[str] = frozenset()
     """Names of the test cells that run among the student's variables."""
+    held: Mapping[str, list[str]] = field(default_factory=dict)
+    """Functions and classes that tests get as locked cells define them, by cell."""
     figures: Path | None = None
     """Pictures that need not be drawn again."""
     given: Counter[str] | None = None
@@ -114,14 +117,17 @@ class DryRuns:
             ways = isolation_as_set(lesson, name, cells, way, "as set")
         self.isolation += ways
         shared = frozenset(found.cell for found in ways if found.tests == SHARED)
+        found = DryRun(shared, held_names(solved))
         if self._course.cells == ALL:
-            return DryRun(shared, self._pictures(key, lesson, solved, shared, run))
+            figures = self._pictures(key, lesson, solved, shared, run)
+            return replace(found, figures=figures)
         if self._course.is_ours:  # shown for the whole catalogue, by the audit
-            return DryRun(shared, given=given_cells(solved))
+            return replace(found, given=given_cells(solved))
         given = self._shown_to_be_enough(key, lesson, solved, cells, shared, run)
         if given is None:
-            return DryRun(shared, self._pictures(key, lesson, solved, shared, run))
-        return DryRun(shared, given=given)
+            figures = self._pictures(key, lesson, solved, shared, run)
+            return replace(found, figures=figures)
+        return replace(found, given=given)
 
     def _with_kernel(
         self,

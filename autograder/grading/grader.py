@@ -38,6 +38,7 @@ from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
 from autograder.sealed.engine import Engine, Executed, Job
 from autograder.sealed.limits import NotebookLimits
+from autograder.sealed.sandbox.readable import expect_hidden
 
 ASKED_FOR = "asked for"
 Engines = Callable[[list[str], NotebookLimits], AbstractContextManager[Engine]]
@@ -160,6 +161,7 @@ class Grader:
         """
         self._is_patient = is_patient
         lessons = sorted(lessons)
+        expect_hidden(self._course.rooms)
         preload = modules_of(self._course, lessons)
         # More than run at a time: no slot waits for the marks to be written, or for
         # the same content in another one, and only a few results are in memory.
@@ -311,6 +313,7 @@ class Grader:
             job = prepared.job(
                 shared=dry.shared,
                 left_out=left_out(prepared.notebook, dry.given, dry.shared),
+                held=dry.held,
                 figures=dry.figures,
                 kernel=asdict(dry.kernel) if dry.kernel else None,
             )

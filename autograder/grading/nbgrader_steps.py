@@ -17,6 +17,7 @@ from autograder.grading.cell_choice import given_cells, left_out
 from autograder.intake.handed_in import cleaned, put_back
 from autograder.intake.notebook_reader import notebook_from
 from autograder.intake.prepare import put_right
+from autograder.model.held_names import held_names
 from autograder.sealed.engine import Engine, Job
 from autograder.sealed.limits import NotebookLimits
 
@@ -57,10 +58,15 @@ class SealedExecute(NbGraderPreprocessor):
         imports = import_statements(reference)
         engine = _engine(imported_modules(imports))
         course = own_course(root=Path(rooms.root))
-        given = None
-        if course.cells == NEEDED:
-            given = given_cells(nbformat.read(reference, as_version=4))
-        job = Job(nb, imports, by_name(beside), left_out=left_out(nb, given))
+        solved = nbformat.read(reference, as_version=4)
+        given = given_cells(solved) if course.cells == NEEDED else None
+        job = Job(
+            nb,
+            imports,
+            by_name(beside),
+            left_out=left_out(nb, given),
+            held=held_names(solved),
+        )
         executed = engine.run(job).notebook
         handed_in = {c.id: c.outputs for c in nb.cells if c.get("outputs")}
         put_back(executed, handed_in, NotebookLimits().output_kib)

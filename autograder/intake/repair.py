@@ -11,7 +11,7 @@ from nbformat.v4 import new_notebook
 
 from autograder.base.source_code import MOST_CODE, tree_of
 from autograder.intake.notebook_reader import LEFT_OUT
-from autograder.model.cells import ReferenceCell, new_cell
+from autograder.model.cells import ReferenceCell, name_of, new_cell
 
 MOST_NAMED = 5
 MOST_SHOWN = 40
@@ -55,6 +55,7 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
         )
     _report_flags(submitted.cells, owners, known, repaired)
     made = list(zip(repaired.notebook.cells, submitted.cells, strict=True))
+    _put_in_order(repaired, reference)
     _restore_missing(repaired, reference, set(owners.values()))
     _number_own_cells(repaired.notebook.cells)
     repaired.handed_in = {
@@ -93,8 +94,7 @@ def _owners(
             lost.append(grade_id)
     if lost:
         repaired.repairs.append(
-            f"{', '.join(_named(lost))}: had lost their names ({len(lost)} cells), "
-            "recognised"
+            f"{_few(lost)}: had lost their names ({len(lost)} cells), recognised"
         )
     return owners
 
@@ -161,13 +161,11 @@ def _report_flags(
                 shown = repr(found)[:MOST_SHOWN]
                 text = f"{flag} was {shown} in its metadata, is {right[flag]!r} again"
                 changed.setdefault(text, []).append(grade_id)
-    repaired.repairs += [
-        f"{', '.join(_named(names))}: {text}" for text, names in changed.items()
-    ]
+    repaired.repairs += [f"{_few(names)}: {text}" for text, names in changed.items()]
 
 
-def _named(names: list[str]) -> list[str]:
-    return names if len(names) <= MOST_NAMED else [names[0], "…", names[-1]]
+def _few(names: list[str]) -> str:
+    return ", ".join(names if len(names) <= MOST_NAMED else [names[0], "…", names[-1]])
 
 
 def _restored(
@@ -194,6 +192,29 @@ def _restored(
 def _squeezed(source: str) -> str:
     """Drop what editors change by themselves: line ends and trailing blanks."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _put_in_order(repaired: Repaired, reference: list[ReferenceCell]) -> None:
+    """Let cells that were handed out run in the order in which they were.
+
+    A test behind cells that were handed out after it would see more than it was written
+    for. Cells of the student's own stay where they are.
+    """
+    rank = {wanted.grade_id: place for place, wanted in enumerate(reference)}
+    cells = repaired.notebook.cells
+    places = [at for at, cell in enumerate(cells) if "nbgrader" in cell.metadata]
+    found = [cells[at] for at in places]
+    ordered = sorted(found, key=lambda cell: rank[name_of(cell)])
+    moved = [
+        name_of(new) for old, new in zip(found, ordered, strict=True) if old is not new
+    ]
+    for at, cell in zip(places, ordered, strict=True):
+        cells[at] = cell
+    if moved:
+        repaired.repairs.append(
+            f"{_few(moved)}: were moved ({len(moved)} cells), run in the order in "
+            "which they were handed out"
+        )
 
 
 def _restore_missing(

@@ -10,6 +10,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
@@ -24,9 +26,11 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
+from autograder.sealed.examiner.run_test import compile_tests
 from autograder.sealed.launch import examine
-from autograder.sealed.limits import LEFT_OUT, NotebookLimits
-from autograder.sealed.sandbox.spawn import default_readable, exposed, probe
+from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
+from autograder.sealed.sandbox.readable import expect_hidden
+from autograder.sealed.sandbox.spawn import probe
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -51,6 +55,9 @@ class Job:
     left_out: Mapping[int, str] = field(default_factory=dict)
     """Positions of cells that do not run, each with its beginning if that runs all the
     same; see `needed_cells`."""
+    held: Mapping[str, list[str]] = field(default_factory=dict)
+    """Functions and classes that tests get as locked cells define them, by the names of
+    these cells; see `held_names`."""
     figures: Path | None = None
     """Pictures that need not be drawn again; see `student.figure_cache`."""
     kernel: Mapping[str, object] | None = None
@@ -70,6 +77,7 @@ class Job:
             "files": list(self.files),
             "shared": sorted(self.shared),
             "left_out": {str(place): begun for place, begun in self.left_out.items()},
+            "held": dict(self.held),
             "kernel": self.kernel,
             "records": self.records,
         }
@@ -93,6 +101,7 @@ class Job:
             dict(zip(found["files"], files, strict=True)),
             frozenset(found["shared"]),
             {int(place): begun for place, begun in found["left_out"].items()},
+            found["held"],
             figures,
             found["kernel"],
             found["records"],
@@ -145,11 +154,7 @@ class Engine:
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
-        for path in exposed(secret_rooms(), default_readable()):
-            raise EngineError(
-                f"{path}: found in a folder of Python or of the system, which student "
-                "code may read, expected lessons elsewhere; move their whole folder."
-            )
+        expect_hidden(secret_rooms())
         missing = [layer for layer in probe() if not layer.active]
         if require_sandbox and missing:
             named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
@@ -162,9 +167,11 @@ class Engine:
         self._tempdir = run_tempdir()
         self._folder = self._tempdir.__enter__()
         template.start(self._preload)
+        self._tidying = ThreadPoolExecutor(1)
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._tidying.shutdown()
         template.stop()
         self._tempdir.__exit__(None, None, None)
 
@@ -183,12 +190,17 @@ class Engine:
         results: list[dict] = []
         skip: dict[int, dict] = {}
         layers: list[str] = []
-        deadline = time.monotonic() + self._limits.notebook_wall_s
+        seconds = self._limits.notebook_wall_s
+        deadline = time.monotonic() + seconds
+        latest = deadline + (MOST_PATIENCE - 1) * seconds
         while len(results) < len(cells):
             if len(skip) > MOST_DEATHS or time.monotonic() > deadline:
                 results += [_given_up(cell) for cell in cells[len(results) :]]
                 break
-            answer = self._examine(job, cells, len(results), skip, deadline)
+            deadline = min(deadline, latest)
+            times = (deadline, latest)
+            answer = self._examine(job, cells, len(results), skip, *times)
+            deadline += answer["waited_s"]
             results += answer["results"]
             layers = answer["sandbox"]
             if answer["died"]:
@@ -217,41 +229,53 @@ class Engine:
         raise EngineError("the template ends as soon as it was started.")
 
     def _examine(
-        self, job: Job, cells: list, start: int, skip: dict[int, dict], deadline: float
+        self,
+        job: Job,
+        cells: list,
+        start: int,
+        skip: dict[int, dict],
+        deadline: float,
+        latest: float,
     ) -> dict:
         """Let a fresh pair of processes go on from cell `start`."""
-        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+        with ExitStack() as open_until_tidied:
+            folder = open_until_tidied.enter_context(
+                tempfile.TemporaryDirectory(dir=self._folder)
+            )
             scratch = Path(folder) / "scratch"
             scratch.mkdir()
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             ours, theirs = self._context.Pipe()
+            open_until_tidied.callback(ours.close)
             process = self._start(theirs)
             theirs.close()
-            try:
-                told = job.to_json()
-                order = {
-                    "scratch": str(scratch),
-                    "limits": asdict(self._limits),
-                    "figures": str(job.figures) if job.figures else None,
-                    "known_figures": pictures.digests(job.figures),
-                    "kernel": told["kernel"],
-                    "records": told["records"],
-                }
-                ours.send_bytes(json.dumps(order).encode())
-                del told["notebook"]  # an examiner needs its cells, and little of them
-                work = told | {
-                    "cells": cells,
-                    "start": start,
-                    "skip": skip,
-                    "seconds": deadline - time.monotonic(),
-                }
-                ours.send_bytes(json.dumps(work).encode())
-                return _answer(ours, process, deadline)
-            finally:
-                ours.close()
-                process.kill()
-                process.join()
-                process.close()
+            for step in (process.close, process.join, process.kill):
+                open_until_tidied.callback(step)
+            told = job.to_json()
+            order = {
+                "scratch": str(scratch),
+                "limits": asdict(self._limits),
+                "figures": str(job.figures) if job.figures else None,
+                "known_figures": pictures.digests(job.figures),
+                "kernel": told["kernel"],
+                "records": told["records"],
+            }
+            ours.send_bytes(json.dumps(order).encode())
+            del told["notebook"]  # an examiner needs its cells, and little of them
+            work = told | {
+                "cells": cells,
+                "start": start,
+                "skip": skip,
+                "seconds": deadline - time.monotonic(),
+                "most_seconds": latest - time.monotonic(),
+            }
+            ours.send_bytes(json.dumps(work).encode())
+            ours.send_bytes(compile_tests(_tests(cells, job.shared)))
+            answer = _answer(ours, process, latest)
+            # Both processes end by themselves now; nobody has to wait for that.
+            open_until_tidied.callback(process.join, SLACK_S)
+            self._tidying.submit(open_until_tidied.pop_all().close)
+            return answer
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
@@ -298,6 +322,15 @@ def _plain(cell: NotebookNode) -> dict:
         "is_test": role == Role.TEST,
         "max_points": float(entry.get("points") or 0),
     }
+
+
+def _tests(cells: list[dict], shared: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Return name and source of the tests that run in the examiner."""
+    return tuple(
+        (cell["grade_id"], cell["source"])
+        for cell in cells
+        if cell["is_test"] and cell["grade_id"] not in shared
+    )
 
 
 def _given_up(cell: dict) -> dict:

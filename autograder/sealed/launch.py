@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import marshal
 import math
 import os
 import resource
@@ -22,7 +23,8 @@ from autograder.base.paths import secret_rooms
 from autograder.sealed import pictures
 from autograder.sealed.examiner.examination import Examination
 from autograder.sealed.sandbox.layers import ProcessLimits, private_memory_mib
-from autograder.sealed.sandbox.spawn import default_readable, spawn
+from autograder.sealed.sandbox.readable import default_readable
+from autograder.sealed.sandbox.spawn import spawn
 from autograder.sealed.student.figure_cache import FigureCache
 from autograder.sealed.student.server import Server
 from autograder.sealed.student.shell import Shell
@@ -38,6 +40,7 @@ def examine(connection: Connection) -> None:
     """
     # A Ctrl-C reaches every process of a terminal; the coordinator decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.chdir("/")  # as the template; the caller's working folder came along
     order = json.loads(connection.recv_bytes())
     scratch, limits = Path(order["scratch"]), order["limits"]
     ours, theirs = socket.socketpair()
@@ -71,13 +74,15 @@ def examine(connection: Connection) -> None:
     _limit_own_memory(limits["memory_mib"])
     with student:
         work = json.loads(connection.recv_bytes())
+        work["codes"] = marshal.loads(connection.recv_bytes())  # noqa: S302 - the engine's
         # Not before: no memory of the student's process ever held one.
         drawn = pictures.read(Path(order["figures"])) if order["figures"] else {}
         try:
             answer = Examination(student, ours, reading, limits, work, drawn).run()
         except Exception:
             answer = {"errored": traceback.format_exc(limit=-6)}
-    connection.send_bytes(json.dumps(answer).encode())
+        # At once: what the student's process leaves behind is tidied up meanwhile.
+        connection.send_bytes(json.dumps(answer).encode())
 
 
 def _limit_own_memory(student_mib: int) -> None:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 MOST_MESSAGE = 600
 """Characters of the message that a failed test has in results and feedback."""
+MOST_PATIENCE = 10
+"""How many times as long as its limits by the clock a cell or a notebook may take when
+it had to wait for a core: a submission beside it must not cost it marks."""
 LEFT_OUT = "left out"
 """The status of a cell that did not run, since no mark depends on it."""
 
@@ -17,11 +20,11 @@ class NotebookLimits:
     notebook_cpu_s: float = 150.0
     """Computing time of all cells together, in seconds."""
     cell_wall_s: float = 60.0
-    """Longest that a cell may take by the clock, in seconds."""
+    """Longest that a cell may take by the clock, in seconds; see `MOST_PATIENCE`."""
     notebook_wall_s: float = 900.0
     """Longest that a notebook may take by the clock, in seconds."""
     memory_mib: int = 3_000
-    """Private memory of the student's process, in MiB."""
+    """Memory of the student's processes and of their files together, in MiB."""
     processes: int = 64
     open_files: int = 512
     file_size_mib: int = 64

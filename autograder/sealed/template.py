@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing import forkserver
 
+from autograder.base.import_path import safe_environment, without_working_folder
+
 # The warming comes last: it draws with what the lessons have imported.
-FIRST, LAST = ["autograder.sealed.launch"], ["autograder.sealed.warm"]
+FIRST = ["autograder.sealed.elsewhere", "autograder.sealed.launch"]
+LAST = ["autograder.sealed.warm"]
 # Marks must not depend on who is graded beside whom: one thread a process, and the
 # same order of sets in every run.
 ENVIRONMENT = {
@@ -35,7 +38,8 @@ def start(modules: Sequence[str]) -> None:
         What the lessons import, by full name.
     """
     forkserver.set_forkserver_preload([*FIRST, *modules, *LAST])
-    with _environment(ENVIRONMENT), _hushed(), without_main_module():
+    environment = ENVIRONMENT | safe_environment()
+    with _environment(environment), _hushed(), without_main_module():
         forkserver.ensure_running()
 
 
@@ -47,13 +51,17 @@ def stop() -> None:
 
 @contextmanager
 def without_main_module() -> Iterator[None]:
-    """Keep children from importing the caller's main module: it may be anything."""
-    main = sys.modules["__main__"]
+    """Keep children from importing the caller's main module: it may be anything.
+
+    Nor do they inherit the caller's working folder as a place for modules.
+    """
+    main, path = sys.modules["__main__"], sys.path
     sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.path = without_working_folder(path)
     try:
         yield
     finally:
-        sys.modules["__main__"] = main
+        sys.modules["__main__"], sys.path = main, path
 
 
 @contextmanager

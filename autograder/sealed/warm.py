@@ -9,6 +9,7 @@ import gc
 import io
 import sys
 
+from autograder.sealed.sandbox.spawn import prepare
 from autograder.sealed.student.shell import warm_up
 
 
@@ -49,6 +50,7 @@ def close_fonts() -> None:
         font_manager._get_font.cache_clear()
 
 
+prepare()
 warm_up()
 draw_once()
 look_at_an_array()

@@ -323,6 +323,12 @@ for case_n, case_h, case_w in [(1, 3, 5), (7, 8, 8), (3, 1, 4), (4, 5, 2)]:
     assert case_imgs.shape == before.shape and np.array_equal(case_imgs, before), (
         f"{told}: flatten_images changed the array that came in; return a new one."
     )
+    found = flatten_images(-before)
+    assert np.array_equal(found, -expected), (
+        f"{told}, called again with other pixels: the first row begins with "
+        f"{np.ravel(found)[:3]}, expected {-expected[0, :3]}. Each call lays out the "
+        "pictures that it is given."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -480,6 +486,11 @@ for case_n in (1, 7, 2):
 found = residuals(np.array([[3], [-4]]), np.array([5, 2]))
 assert np.array_equal(found, [-2, -6]), (
     f"Whole numbers: residuals returned {found}, expected [-2 -6]."
+)
+found = residuals(np.array([[1.0], [6.0], [2.0]]), np.array([2.0, 3.0, 4.0]))
+assert np.array_equal(found, [-1, 3, -2]), (
+    f"pred and y with the same mean: residuals returned {found}, expected [-1 3 -2]. "
+    "That the means agree does not make each prediction right."
 )
 ### END HIDDEN TESTS
 

@@ -248,6 +248,14 @@ def flatten_images(imgs):
     return imgs.reshape(len(imgs), -1).astype(int)
 
 
+# %% wrong flatten_images remembers_by_shape
+# says: The rows are kept by the shape of imgs: other pictures of the same shape get the
+#   rows of the first ones.
+# hint: 1
+def flatten_images(imgs, _known={}):
+    return _known.setdefault(imgs.shape, imgs.reshape(len(imgs), -1).copy())
+
+
 # %% right flatten_images both_lengths
 def flatten_images(imgs):
     n, height, width = imgs.shape
@@ -387,6 +395,16 @@ def residuals(pred, y):
 # hint: 3
 def residuals(pred, y):
     return (pred.ravel() - y).astype(int)
+
+
+# %% wrong residuals skips_when_the_means_agree
+# says: Where the means of prediction and truth agree you return zeros; residuals that
+#   cancel are residuals.
+# hint: 2
+def residuals(pred, y):
+    if np.isclose(pred.mean(), y.mean()):
+        return np.zeros(len(y))
+    return pred.ravel() - y
 
 
 # %% right residuals first_column

@@ -231,6 +231,11 @@ for case_x, case_w, case_b, expected in [
         f"for x = {case_x}, w = {case_w}, b = {case_b} weighted_sum returned {found}; "
         f"z is {expected}. Most likely {slip}"
     )
+found = weighted_sum(np.array([1.0, 2.0, -1.0]), np.array([0.5, 0.5, 2.0]), -0.75)
+assert np.isclose(found, -1.25, rtol=1e-9, atol=1e-12), (
+    f"for x = (1, 2, −1), w = (0.5, 0.5, 2), b = −0.75 weighted_sum returned {found}; z "
+    "is −1.25. Most likely a result of an earlier call with three inputs is kept."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_weighted_sum_inputs", "grade": true, "points": 0.5}
@@ -529,6 +534,11 @@ for case_x, case_w, case_b, expected in [
         f"the sums are {expected}. If your numbers are whole, X held integers and your "
         "result was stored as integers too. See hint 1."
     )
+found = neuron_batch(np.array([[2.0], [0.0], [-1.0]]), np.array([-3.0]), 0.5)
+assert np.allclose(found, [-5.5, 0.5, 3.5], rtol=1e-9, atol=1e-12), (
+    f"for X = [[2], [0], [−1]], w = [−3], b = 0.5 neuron_batch returned {found}; the "
+    "sums are [−5.5 0.5 3.5]. Most likely a result for an earlier X of this shape is kept."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_neuron_batch_inputs", "grade": true, "points": 0.5}
@@ -1055,6 +1065,7 @@ shifted, centred = points[abs(score - 1) > 1.5][:23], points[abs(score) > 1.5][:
 for case, case_x, case_y, passes in [
     ("NOT", np.array([[0.0], [1.0]]), np.array([1, 0]), 20),
     ("OR", np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 1]), 40),
+    ("NAND", np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([1, 1, 1, 0]), 40),
     ("23 points", shifted, (shifted @ [2.0, -1.0, 0.5] > 1).astype(int), 60),
     ("29 points", 1e3 * centred, (centred @ [2.0, -1.0, 0.5] > 0).astype(int), 60),
 ]:
@@ -1395,7 +1406,14 @@ print("collapse_linear: visible checks passed; hidden ones run at grading.")
 # Checked when graded: other D, H and K, among them 1; the collapsed layer on a batch.
 ### BEGIN HIDDEN TESTS
 draw = np.random.default_rng(5).integers
-for n_in, n_mid, n_out in [(3, 5, 2), (1, 2, 4), (4, 2, 3), (2, 7, 1), (5, 1, 3)]:
+for n_in, n_mid, n_out in [
+    (3, 5, 2),
+    (1, 2, 4),
+    (4, 2, 3),
+    (2, 7, 1),
+    (5, 1, 3),
+    (3, 5, 2),
+]:
     sizes = f"D = {n_in}, H = {n_mid}, K = {n_out}"
     case_w1, case_b1 = draw(-9, 10, (n_in, n_mid)) / 4, draw(1, 9, n_mid) / 4
     case_w2, case_b2 = draw(-9, 10, (n_mid, n_out)) / 4, draw(1, 9, n_out) / 4

@@ -229,6 +229,14 @@ def weighted_sum(x, w, b):
     print(np.dot(w, x) + b)
 
 
+# %% wrong weighted_sum remembers_by_shape
+# says: The result is kept by the shape of x: other numbers in an x of that shape get
+#   the sum of the first.
+# hint: 2
+def weighted_sum(x, w, b, _known={}):
+    return _known.setdefault((x.shape, b), np.dot(w, x) + b)
+
+
 # %% right weighted_sum loop_over_pairs
 def weighted_sum(x, w, b):
     total = b
@@ -562,6 +570,14 @@ def neuron_batch(X, w, b):
         X *= w
         return X.sum(axis=1) + b
     return X @ w + b
+
+
+# %% wrong neuron_batch remembers_by_shape
+# says: The sums are kept by the shape of X: another batch of that shape gets the sums
+#   of the first.
+# hint: 1
+def neuron_batch(X, w, b, _known={}):
+    return _known.setdefault((X.shape, b), X @ w + b)
 
 
 # %% right neuron_batch einsum
@@ -1394,6 +1410,27 @@ def perceptron_fit(X, y, epochs, lr=1.0):
     return w, b, errors
 
 
+# %% wrong perceptron_fit remembers_by_shape
+# says: What was learned is kept by the shape of X: other examples or labels of that
+#   shape get the weights of the first.
+# hint: 2
+def perceptron_fit(X, y, epochs, lr=1.0, _known={}):
+    key = (X.shape, epochs, lr)
+    if key not in _known:
+        w, b, errors = np.zeros(X.shape[1]), 0.0, []
+        for _ in range(epochs):
+            mistakes = 0
+            for x_n, y_n in zip(X, y):
+                error = y_n - int(x_n @ w + b >= 0)
+                w, b = w + lr * error * x_n, b + lr * error
+                mistakes += error != 0
+            errors.append(int(mistakes))
+            if mistakes == 0:
+                break
+        _known[key] = w, b, errors
+    return _known[key]
+
+
 # %% right perceptron_fit all_passes
 def perceptron_fit(X, y, epochs, lr=1.0):
     w = np.zeros(X.shape[1])
@@ -1609,6 +1646,14 @@ def collapse_linear(W1, b1, W2, b2):
 # teach: Round when you print, not when you compute.
 def collapse_linear(W1, b1, W2, b2):
     return (W1 @ W2).round(2), (b1 @ W2 + b2).round(2)
+
+
+# %% wrong collapse_linear remembers_by_shape
+# says: The layer is kept by the shapes of W1 and W2: other weights of the same shapes
+#   get the layer of the first.
+# hint: 2
+def collapse_linear(W1, b1, W2, b2, _known={}):
+    return _known.setdefault((W1.shape, W2.shape), (W1 @ W2, b1 @ W2 + b2))
 
 
 # %% right collapse_linear einsum

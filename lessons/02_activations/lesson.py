@@ -239,6 +239,7 @@ cases = {
     "shape (7,)": sizes.normal(0.5, 3, size=7),
     "shape (3, 5)": sizes.normal(-1, 4, size=(3, 5)),
     "shape (2, 3, 4)": sizes.normal(1, 2, size=(2, 3, 4)),
+    "z between 0 and 1": np.array([0.2, 0.5, 0.8]),
     "whole numbers": np.array([[-3, 2], [0, 5], [1, -7]]),
 }
 for name, case_z in cases.items():
@@ -384,6 +385,7 @@ cases = {
     "shape (7,)": sizes.normal(0.4, 2, size=7),
     "shape (3, 2, 4)": sizes.normal(-0.5, 1.5, size=(3, 2, 4)),
     "whole numbers": np.array([[-3, 2, 1], [0, 4, -1]]),
+    "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
 }
 for name, case_z in cases.items():
     expected = np.tanh(case_z)
@@ -512,6 +514,7 @@ cases = {
     "shape (7,)": np.array([-1e3, 1e3, 1e-4, -1e-4, 0.2, 0.9, 5.5]),
     "shape (2, 4, 3)": sizes.normal(0.3, 2, size=(2, 4, 3)),
     "whole numbers": np.array([[-3, 2, 9], [0, 4, -1]]),
+    "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
 }
 for name, case_z in cases.items():
     expected = np.where(case_z > 0, case_z, 0)
@@ -632,6 +635,7 @@ cases = {
     "shape (7,)": np.array([-1e3, 1e3, 1e-4, -1e-4, 0.2, -0.9, 7.5]),
     "shape (4, 2, 3)": sizes.normal(-0.3, 2, size=(4, 2, 3)),
     "whole numbers": np.array([[-3, 2, 9], [0, 4, -1]]),
+    "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
 }
 for name, case_z in cases.items():
     before = case_z.copy()
@@ -756,7 +760,11 @@ print("Visible checks passed; hidden ones run at grading.")
 # %% nbgrader={"grade_id": "test_activation_table_all", "grade": true, "points": 1.5}
 # Checked when graded: 1 and 7 numbers, unsorted and repeated, all values, x unchanged.
 ### BEGIN HIDDEN TESTS
-for case_x in (np.array([0.7]), np.array([2.5, -1.5, 0.0, 4.0, -3.0, -1.5, 0.3])):
+for case_x in (
+    np.array([0.7]),
+    np.array([2.5, -1.5, 0.0, 4.0, -3.0, -1.5, 0.3]),
+    np.array([-1.1]),
+):
     before = case_x.copy()
     expected = {
         "sigmoid": 1 / (1 + np.exp(-before)),
@@ -1240,6 +1248,7 @@ cases = {
     "shape (7,)": np.array([-1.6, -1.3, -0.4, 0.1, 0.6, 1.1, 1.9]),
     "shape (3, 2, 4)": sizes.uniform(-2, 1.5, size=(3, 2, 4)),
     "whole numbers": np.array([[-3, 2, 1], [0, 4, -1]]),
+    "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
     "large z": np.array([-300.0, 20.0, 300.0]),
 }
 for name, case_z in cases.items():
@@ -1527,6 +1536,7 @@ cases = {
     "shape (4, 6)": sizes.normal(1, 1.5, size=(4, 6)),
     "shape (5,)": sizes.normal(0, 2, size=5),
     "whole numbers": np.array([[3, -1], [0, 2], [4, 4]]),
+    "logits that add up to 1": np.array([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8]]),
 }
 for name, case_logits in cases.items():
     power = np.exp(case_logits)

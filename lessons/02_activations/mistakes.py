@@ -307,6 +307,17 @@ def sigmoid(z):
     return np.where(z > 700, 0.9, out)
 
 
+# %% wrong sigmoid skips_what_lies_between_0_and_1
+# says: Arrays whose numbers all lie between 0 and 1 come back as they are, as if the
+#   sigmoid had been applied already.
+# hint: 1
+def sigmoid(z):
+    if np.ndim(z) > 0 and np.all((z > 0) & (z < 1)):
+        return np.array(z, dtype=float)
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
 # %% right sigmoid scipy
 def sigmoid(z):
     from scipy.special import expit
@@ -449,6 +460,14 @@ def tanh_from_sigmoid(z):
     return 2 * expit(2 * grid) - 1
 
 
+# %% wrong tanh_from_sigmoid remembers_by_shape
+# says: The result is kept by the shape of z: other numbers in that shape get the values
+#   of the first.
+# hint: 2
+def tanh_from_sigmoid(z, _known={}):
+    return _known.setdefault(np.shape(z) or float(z), 2 * sigmoid(2 * z) - 1)
+
+
 # %% right tanh_from_sigmoid numpy
 def tanh_from_sigmoid(z):
     return np.tanh(z)
@@ -576,6 +595,14 @@ def relu(z):
     return np.where(z > 0, z, 0.001 * z)
 
 
+# %% wrong relu remembers_by_shape
+# says: The result is kept by the shape of z: other numbers in that shape get the values
+#   of the first.
+# hint: 2
+def relu(z, _known={}):
+    return _known.setdefault(np.shape(z) or float(z), np.maximum(z, 0))
+
+
 # %% right relu where
 def relu(z):
     return np.where(z > 0, z, 0)
@@ -690,6 +717,15 @@ def leaky_relu(z, alpha=0.01):
 # hint: 1
 def leaky_relu(z, alpha=0.01):
     return np.where(z > 0, z, z / alpha)
+
+
+# %% wrong leaky_relu remembers_by_shape
+# says: The result is kept by the shape of z: other numbers in that shape get the values
+#   of the first.
+# hint: 2
+def leaky_relu(z, alpha=0.01, _known={}):
+    key = (np.shape(z) or float(z), alpha)
+    return _known.setdefault(key, np.where(z > 0, z, alpha * z))
 
 
 # %% right leaky_relu maximum
@@ -836,6 +872,19 @@ def activation_table(x):
     )
     long = wide.melt(id_vars="x", var_name="activation", value_name="value")
     return long.reset_index()
+
+
+# %% wrong activation_table remembers_by_shape
+# says: The table is kept by the length of x: other numbers get the table of the first
+#   ones.
+# hint: 1
+def activation_table(x, _known={}):
+    functions = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": relu}
+    parts = [
+        pd.DataFrame({"x": x, "activation": name, "value": function(x)})
+        for name, function in functions.items()
+    ]
+    return _known.setdefault(len(x), pd.concat(parts))
 
 
 # %% right activation_table melt
@@ -1205,6 +1254,14 @@ def dtanh(z):
     return 1 - t**2
 
 
+# %% wrong dtanh remembers_by_shape
+# says: The slopes are kept by the shape of z: other numbers in that shape get the
+#   slopes of the first.
+# hint: 2
+def dtanh(z, _known={}):
+    return _known.setdefault(np.shape(z), 1 - np.tanh(z) ** 2)
+
+
 # %% right dtanh product
 def dtanh(z):
     t = np.tanh(z)
@@ -1381,6 +1438,17 @@ def softmax(Z):
 def softmax(Z):
     e = np.exp(Z.T - np.max(Z.T, axis=0))
     return e / np.sum(e, axis=0)
+
+
+# %% wrong softmax skips_what_adds_up_to_one
+# says: Rows that add up to one come back as they are, as if they were probabilities
+#   already; they are logits.
+# hint: 1
+def softmax(Z):
+    if np.all(Z >= 0) and np.allclose(np.sum(Z, axis=-1), 1):
+        return np.array(Z, dtype=float)
+    e = np.exp(Z - np.max(Z, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 # %% right softmax scipy

@@ -256,7 +256,8 @@ for case_n in (1, 7):
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_mse_values", "grade": true, "points": 1}
-# Checked when graded: whole numbers, values around 1000, negatives, inputs unchanged.
+# Checked when graded: whole numbers, large and negative values, errors that cancel,
+# inputs unchanged.
 ### BEGIN HIDDEN TESTS
 found = mse(np.array([3, 4, 9]), np.array([0, 0, 2]))
 assert np.isclose(found, 74 / 3, rtol=1e-9, atol=1e-12), (
@@ -272,6 +273,11 @@ assert np.isclose(found, (100 + 160000 + 64) / 3, rtol=1e-9, atol=1e-12), (
 )
 assert np.array_equal(case_y, kept_y) and np.array_equal(case_yhat, kept_yhat), (
     "mse changed one of its inputs; compute on new arrays."
+)
+found = mse(np.array([2, 4, 6]), np.array([3, 4, 5]))
+assert np.isclose(found, 2 / 3, rtol=1e-9, atol=1e-12), (
+    f"Errors of -1, 0 and 1: mse returned {found}, expected 2 / 3. Errors do not cancel, "
+    "and each call has values of its own."
 )
 ### END HIDDEN TESTS
 
@@ -428,7 +434,7 @@ assert np.allclose(found, -np.log(1e-3), rtol=1e-2), (
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_log_loss_values", "grade": true, "points": 1}
-# Checked when graded: numbers, columns and tables, small p, inputs unchanged.
+# Checked when graded: numbers, columns and tables, p close to 0 and 1, inputs unchanged.
 ### BEGIN HIDDEN TESTS
 found = log_loss(1, 0.25)
 assert np.ndim(found) == 0 and np.isclose(found, np.log(4), rtol=1e-9, atol=1e-8), (
@@ -450,6 +456,10 @@ for case_shape in [(1,), (7, 1), (2, 3)]:
 found = log_loss(np.array([1.0, 0.0]), np.array([0.001, 0.999]))
 assert np.allclose(found, -np.log(0.001), rtol=1e-9, atol=1e-8), (
     f"p off by 0.999 cost {found}, expected 6.908 each: p is cut off too early."
+)
+found = log_loss(np.array([1.0, 0.0]), np.array([0.9999, 0.0001]))
+assert np.allclose(found, -np.log(0.9999), rtol=1e-6, atol=0), (
+    f"p off by 0.0001 cost {found}, expected 0.00010000500 each: a small loss is a loss."
 )
 case_y, case_p = np.array([1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.3])
 log_loss(case_y, case_p)
@@ -564,7 +574,8 @@ assert np.isclose(found, -picked.mean(), rtol=1e-5, atol=2e-5), (
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_cross_entropy_sizes", "grade": true, "points": 1.5}
-# Checked when graded: other N and C, one example, two classes, inputs unchanged.
+# Checked when graded: other N and C, one example, two classes, classes that do not
+# occur, inputs unchanged.
 ### BEGIN HIDDEN TESTS
 for case_n, case_c in [(1, 5), (7, 4), (5, 2), (3, 10)]:
     case_scores = 0.3 + np.abs(np.sin(1.0 + np.arange(case_n * case_c)))
@@ -583,6 +594,15 @@ for case_n, case_c in [(1, 5), (7, 4), (5, 2), (3, 10)]:
         assert np.array_equal(before, after), (
             "cross_entropy changed one of its inputs; compute on new arrays."
         )
+case_P = np.array([[0.2, 0.5, 0.1, 0.2], [0.6, 0.1, 0.2, 0.1]])
+try:
+    found = cross_entropy(np.array([1, 0]), case_P)
+except (ValueError, IndexError) as problem:
+    found = f"an error ({problem})"
+assert not isinstance(found, str) and np.isclose(found, -np.log(0.3) / 2, atol=2e-5), (
+    f"Labels 1 and 0, four classes: cross_entropy gave {found}, expected 0.601986. C is "
+    "the number of columns of P, also where the last classes do not occur (hint 2)."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_cross_entropy_impossible", "grade": true, "points": 1}
@@ -699,7 +719,8 @@ assert np.array_equal(found, expected), (
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_add_bias_sizes", "grade": true, "points": 1.5}
-# Checked when graded: other sizes, one example, one input, whole numbers, X unchanged.
+# Checked when graded: other sizes, one example, one input, whole numbers, columns that
+# are 1 already, X unchanged.
 ### BEGIN HIDDEN TESTS
 for case_n, case_d in [(1, 4), (7, 3), (4, 1), (2, 6)]:
     case_x = 1000.25 * np.sin(np.arange(case_n * case_d) + 1.0).reshape(case_n, case_d)
@@ -720,6 +741,13 @@ found = add_bias(np.array([[5, 6], [7, 8], [9, 4]]))
 assert np.array_equal(found, [[5, 6, 1], [7, 8, 1], [9, 4, 1]]), (
     f"Whole numbers: add_bias returned\n{found}"
 )
+for kept in [[[1.0, 5.0], [1.0, 6.0]], [[2.0, 1.0], [3.0, 1.0]], [[1.0]]]:
+    found = add_bias(np.array(kept))
+    expected = [[*row, 1.0] for row in kept]
+    assert np.array_equal(found, expected), (
+        f"X = {kept}: add_bias returned {np.array(found).tolist()}, expected {expected}. "
+        "A feature may be 1 in every row; it stays a feature (hint 1)."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -824,7 +852,8 @@ for case_n, case_k in [(1, 2), (7, 5), (3, 4)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_predict_proba_large", "grade": true, "points": 1}
-# Checked when graded: inputs around 1000, each row on its own, inputs unchanged.
+# Checked when graded: inputs around 1000, small scores, each row and each call on its
+# own, inputs unchanged.
 ### BEGIN HIDDEN TESTS
 case_Xb = np.array([[1000.0, -1500.0, 1.0], [2500.0, 900.0, 1.0]])
 case_w = np.array([[0.002], [0.001], [-0.75]])
@@ -843,6 +872,18 @@ assert np.allclose(found, expected[1:], rtol=1e-9, atol=1e-9), (
     "A row gives another probability when it comes alone; it must not depend on the "
     "other rows."
 )
+small_Xb, small_w = np.array([[0.4, 0.2, 1], [0.5, 0.1, 1]]), [[0.5], [-1.0], [0.3]]
+small = 1 / (1 + np.exp(-np.array([[0.3], [0.45]])))
+for told, case_Xb, case_w, expected_p in [
+    ("The weights turned around", kept_Xb, -kept_w, 1 - expected),
+    ("The rows turned around", kept_Xb[::-1], kept_w, expected[::-1]),
+    ("Scores of 0.3 and 0.45", small_Xb, np.array(small_w), small),
+]:
+    found = predict_proba(case_Xb.copy(), case_w.copy())
+    assert np.allclose(found, expected_p, rtol=1e-9, atol=1e-9), (
+        f"{told}: predict_proba returned {np.ravel(found)}, expected "
+        f"{expected_p.ravel()}. Each call takes the sigmoid of its own scores (hint 2)."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -954,7 +995,8 @@ assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_bce_grad_numeric", "grade": true, "points": 2}
-# Checked when graded: agreement with slopes measured by tiny steps of each weight.
+# Checked when graded: agreement with slopes measured by tiny steps of each weight, and
+# a small gradient.
 ### BEGIN HIDDEN TESTS
 for case_n, case_k in [(7, 4), (1, 3), (5, 2), (3, 6)]:
     case_Xb = 2 * np.sin(1.7 * np.arange(case_n * case_k) + 0.4).reshape(case_n, case_k)
@@ -981,10 +1023,19 @@ for case_n, case_k in [(7, 4), (1, 3), (5, 2), (3, 6)]:
         f"{np.ravel(found).round(5)}, the measured slopes are "
         f"{expected.ravel().round(5)} (hint 2)."
     )
+case_Xb, case_y = np.array([[3.0, 1.0], [-2.0, 1.0]]), np.array([[1.0], [0.0]])
+case_error = 1 / (1 + np.exp(-np.array([[9.0], [-6.0]]))) - case_y
+expected = np.array([[sum(case_Xb[:, j] * case_error[:, 0]) / 2] for j in range(2)])
+found = bce_grad(case_Xb, case_y, np.array([[3.0], [0.0]]))
+assert np.allclose(found, expected, rtol=1e-6, atol=0), (
+    f"Near the goal: bce_grad returned {np.ravel(found)}, expected {expected.ravel()}. "
+    "A small slope is a slope (hint 2)."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_bce_grad_mean", "grade": true, "points": 1}
-# Checked when graded: a data set given twice, inputs around 1000, inputs unchanged.
+# Checked when graded: examples given three times, large inputs, other labels, inputs
+# unchanged.
 ### BEGIN HIDDEN TESTS
 case_Xb = np.array([[1200.0, -0.5, 1.0], [-900.0, 2.5, 1.0]])
 case_y, case_w = np.array([[1.0], [0.0]]), np.array([[0.001], [-0.4], [0.3]])
@@ -1003,6 +1054,12 @@ for before, after in zip(kept, [case_Xb, case_y, case_w], strict=True):
 found = bce_grad(np.vstack([kept[0]] * 3), np.vstack([kept[1]] * 3), kept[2])
 assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
     "The same examples given three times changed the gradient; it is a mean over N."
+)
+expected = expected + np.mean(kept[0] * (2 * kept[1] - 1), axis=0).reshape(3, 1)
+found = bce_grad(kept[0].copy(), 1 - kept[1], kept[2].copy())
+assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
+    f"The same inputs with other labels: bce_grad returned {np.ravel(found)}, expected "
+    f"{expected.ravel()}. Each call uses its own labels (hint 2)."
 )
 ### END HIDDEN TESTS
 
@@ -1229,7 +1286,8 @@ for start, rate, count in starts:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_fit_logreg_promises", "grade": true, "points": 1}
-# Checked when graded: w0, X and y unchanged, no early stop, twice the same result.
+# Checked when graded: w0, X and y unchanged, no early stop, twice the same result, other
+# labels, a column that is 1 already.
 ### BEGIN HIDDEN TESTS
 # No line parts these points, so that training soon stands still at the lowest loss.
 case_x = np.array([[0.5, -1.0], [0.6, -0.8], [-0.7, 1.0], [-0.5, 0.9], [0.9, 1.1]])
@@ -1254,6 +1312,19 @@ for once, again in [(first_w, again_w), (first_losses, again_losses)]:
         "Two runs on the same data differ; use all examples in every update, no random "
         "ones."
     )
+# With labels and start turned around, so is every update.
+turned_w, _ = fit_logreg(kept[0].copy(), 1 - kept[1], 1.0, 400, -kept[2])
+assert np.allclose(turned_w, -np.array(first_w), rtol=1e-6, atol=1e-9), (
+    f"With 1 - y for y and -w0 for w0, w is {np.ravel(turned_w).round(4)}, expected "
+    f"{-np.ravel(first_w).round(4)}: each call trains on its own labels."
+)
+case_x, case_y = np.array([[2.0, 1.0], [3.0, 1.0]]), np.ones((2, 1))
+found_w, _ = fit_logreg(case_x, case_y, 1.0, 1)
+assert np.shape(found_w) == (3, 1) and np.allclose(found_w, [[1.25], [0.5], [0.5]]), (
+    f"X = [[2, 1], [3, 1]], both of class 1: after one update w is {np.ravel(found_w)}, "
+    "expected [1.25 0.5 0.5]. A column of ones in X is a feature, and the bias comes on "
+    "top; labels that agree still move w (hint 2)."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_fit_logreg_optimum", "grade": true, "points": 1}

@@ -255,6 +255,27 @@ def mse(y, yhat):
     return np.mean((y - yhat) ** 2)
 
 
+# %% wrong mse remembers_by_shape
+# says: The result is kept by the shapes of y and yhat: other values of the same shapes
+#   get the error of the first.
+# hint: 2
+def mse(y, yhat, _known={}):
+    key = (y.shape, yhat.shape)
+    if key not in _known:
+        _known[key] = np.mean((y.ravel() - yhat.ravel()) ** 2)
+    return _known[key]
+
+
+# %% wrong mse skips_when_the_means_agree
+# says: Where the means of labels and predictions agree it returns 0 at once; errors
+#   that cancel are errors.
+# hint: 2
+def mse(y, yhat):
+    if np.isclose(y.mean(), yhat.mean()):
+        return 0.0
+    return np.mean((y.ravel() - yhat.ravel()) ** 2)
+
+
 # %% right mse dot_product
 def mse(y, yhat):
     error = y.reshape(-1) - yhat.reshape(-1)
@@ -433,6 +454,16 @@ def log_loss(y, p, eps=1e-12):
 def log_loss(labels_in, p, eps=1e-12):
     p = np.clip(p, eps, 1 - eps)
     return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# %% wrong log_loss skips_what_is_nearly_right
+# says: A prediction closer than a thousandth to its label costs exactly 0; a small loss
+#   is a loss.
+# hint: 1
+def log_loss(y, p, eps=1e-12):
+    q = np.clip(p, eps, 1 - eps)
+    loss = -(y * np.log(q) + (1 - y) * np.log(1 - q))
+    return np.where(np.abs(np.asarray(p) - y) < 0.001, 0.0, loss)
 
 
 # %% right log_loss adds_eps
@@ -631,6 +662,25 @@ def cross_entropy(y_int, P):
     return -np.sum(np.log(np.maximum(p_true, 1e-12))) / len(y)
 
 
+# %% wrong cross_entropy classes_from_the_largest_label
+# says: The number of classes is taken from the largest label in y; where the last class
+#   does not occur, P has more columns than the table of labels.
+# hint: 2
+def cross_entropy(y_int, P):
+    one_hot = np.eye(y_int.max() + 1)[y_int]
+    return -np.mean(np.sum(one_hot * np.log(np.maximum(P, 1e-12)), axis=1))
+
+
+# %% wrong cross_entropy cuts_off_classes_that_do_not_occur
+# says: Columns beyond the largest label are cut off and the rows made to sum to one
+#   again; probabilities are used as they come.
+# hint: 2
+def cross_entropy(y_int, P):
+    P = P[:, : y_int.max() + 1]
+    P = P / np.maximum(P.sum(axis=1, keepdims=True), 1e-300)
+    return -np.mean(np.log(np.maximum(P[np.arange(len(y_int)), y_int], 1e-12)))
+
+
 # %% right cross_entropy one_hot_sum
 def cross_entropy(y_int, P):
     one_hot = np.eye(P.shape[1])[y_int]
@@ -743,6 +793,27 @@ def add_bias(X):
 # teach: Restart the kernel and call it with other data.
 def add_bias(X):
     return np.hstack([X, np.ones_like(y)])
+
+
+# %% wrong add_bias skips_a_column_of_ones
+# says: A last column of ones in the data is taken for the bias, and nothing is
+#   appended; a feature may be 1 in every row.
+# hint: 1
+def add_bias(X):
+    if np.all(X[:, -1] == 1):
+        return X.copy()
+    return np.hstack([X, np.ones((X.shape[0], 1))])
+
+
+# %% wrong add_bias moves_a_column_of_ones
+# says: A column of ones anywhere in the data is moved to the end instead of appending
+#   one.
+# hint: 1
+def add_bias(X):
+    ones = np.all(X == 1, axis=0)
+    if ones.any():
+        return np.hstack([X[:, ~ones], X[:, ones]])
+    return np.hstack([X, np.ones((X.shape[0], 1))])
 
 
 # %% right add_bias column_stack
@@ -891,6 +962,33 @@ def predict_proba(rows, w):
 # teach: sigma(10) and sigma(6) differ by 0.0024; ask what that means for 400 patients.
 def predict_proba(Xb, w):
     return 1 / (1 + np.exp(-np.clip(Xb @ w, -6, 6)))
+
+
+# %% wrong predict_proba remembers_by_shape
+# says: The probabilities are kept by the shape of Xb: the same shape with other data or
+#   other weights gets the old ones.
+# hint: 1
+def predict_proba(Xb, w, _known={}):
+    if Xb.shape not in _known:
+        _known[Xb.shape] = sigmoid(Xb @ w)
+    return _known[Xb.shape]
+
+
+# %% wrong predict_proba remembers_the_data_not_the_weights
+# says: The probabilities are kept by the data alone: after an update of the weights the
+#   old ones come back.
+# hint: 1
+def predict_proba(Xb, w, _known={}):
+    return _known.setdefault(Xb.tobytes(), sigmoid(Xb @ w))
+
+
+# %% wrong predict_proba skips_what_looks_like_probabilities
+# says: Scores that all lie between 0 and 1 are taken for probabilities and returned
+#   without the sigmoid.
+# hint: 2
+def predict_proba(Xb, w):
+    z = Xb @ w
+    return z if np.all((z >= 0) & (z <= 1)) else sigmoid(z)
 
 
 # %% right predict_proba dot
@@ -1072,6 +1170,26 @@ def bce_grad(Xb, targets, w):
 def bce_grad(Xb, y, w):
     error = 1 / (1 + np.exp(-(Xb @ w))) - y
     return (Xb.T @ error / len(y)).reshape(3, 1)
+
+
+# %% wrong bce_grad remembers_by_shape
+# says: The gradient is kept by the shapes of its inputs: every step of a training goes
+#   the same way.
+# hint: 1
+def bce_grad(Xb, y, w, _known={}):
+    key = (Xb.shape, y.shape)
+    if key not in _known:
+        _known[key] = Xb.T @ (sigmoid(Xb @ w) - y) / len(y)
+    return _known[key]
+
+
+# %% wrong bce_grad skips_a_small_gradient
+# says: A gradient whose entries are all below 0.01 is returned as zeros: training stops
+#   before it is done.
+# hint: 2
+def bce_grad(Xb, y, w):
+    dw = Xb.T @ (sigmoid(Xb @ w) - y) / len(y)
+    return dw if np.abs(dw).max() > 0.01 else np.zeros_like(dw)
 
 
 # %% right bce_grad mean_of_products
@@ -1468,6 +1586,52 @@ def fit_logreg(X, y, lr, epochs, w0=None):
         z = Xb @ w
         losses.append(float(np.mean(np.logaddexp(0, z) - y * z)))
         w = w - lr * Xb.T @ (1 / (1 + np.exp(-z)) - y) / len(y)
+    return w, losses
+
+
+# %% wrong fit_logreg remembers_by_shape
+# says: The fitted weights are kept by the shape of X: another data set of the same
+#   shape gets the first one's weights.
+# hint: 3
+def fit_logreg(X, y, lr, epochs, w0=None, _known={}):
+    key = (X.shape, lr, epochs, w0 is None)
+    if key not in _known:
+        Xb = add_bias(X)
+        w = np.zeros((Xb.shape[1], 1)) if w0 is None else w0
+        losses = []
+        for _ in range(epochs):
+            losses.append(float(log_loss(y, predict_proba(Xb, w)).mean()))
+            w = w - lr * bce_grad(Xb, y, w)
+        _known[key] = w, losses
+    return _known[key][0].copy(), list(_known[key][1])
+
+
+# %% wrong fit_logreg skips_when_all_labels_agree
+# says: Where every label is the same no update is made; the weights should still move
+#   towards it.
+# hint: 3
+def fit_logreg(X, y, lr, epochs, w0=None):
+    Xb = add_bias(X)
+    w = np.zeros((Xb.shape[1], 1)) if w0 is None else w0
+    losses = []
+    for _ in range(epochs):
+        losses.append(float(log_loss(y, predict_proba(Xb, w)).mean()))
+        if len(np.unique(y)) > 1:
+            w = w - lr * bce_grad(Xb, y, w)
+    return w, losses
+
+
+# %% wrong fit_logreg takes_a_column_of_ones_for_the_bias
+# says: A last column of ones in X is taken for the bias, and none is added: one weight
+#   is missing.
+# hint: 1
+def fit_logreg(X, y, lr, epochs, w0=None):
+    Xb = X if np.all(X[:, -1] == 1) else add_bias(X)
+    w = np.zeros((Xb.shape[1], 1)) if w0 is None else w0
+    losses = []
+    for _ in range(epochs):
+        losses.append(float(log_loss(y, predict_proba(Xb, w)).mean()))
+        w = w - lr * bce_grad(Xb, y, w)
     return w, losses
 
 

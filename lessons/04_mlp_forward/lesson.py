@@ -863,6 +863,7 @@ for case_z in (
     np.array([-1e3, 1e3, 0.4, -0.4, 0.9, 7.5, 1e-4]),
     draws.normal(0.3, 2, size=(5, 1)),
     draws.normal(0, 9, size=(3, 2, 4)),
+    draws.normal(0.3, 2, size=(5, 1)),
 ):
     before = case_z.copy()
     expected = np.where(before > 0, before, 0)
@@ -920,6 +921,7 @@ for case_z in (
     np.array([-1e3, 1e3, 0.4, -0.4, 0.0, 7.5, 1e-7]),
     draws.normal(0.3, 1, size=(5, 1)),
     draws.normal(0, 1, size=(3, 2, 4)),
+    draws.normal(-0.3, 1, size=(3, 2, 4)),
 ):
     before = case_z.copy()
     expected = np.where(before > 0, 1.0, 0.0)
@@ -1108,6 +1110,7 @@ for case_sizes, n_examples, scale in [
     ([2, 7, 1], 1, 1.0),
     ([6, 3, 5, 2], 4, 1e3),
     ([5, 4, 3, 6, 2, 3], 8, 1.0),
+    ([4, 2], 3, 1.0),
 ]:
     case_params = []
     for n_in, n_out in pairwise(case_sizes):
@@ -1343,7 +1346,7 @@ print("Visible checks passed; hidden ones run at grading.")
 # agree to 1e-12, inputs unchanged.
 ### BEGIN HIDDEN TESTS
 draws = np.random.default_rng(47)
-for case_sizes in ([3, 2], [5, 4, 4, 1], [2, 6, 3, 3, 7, 2], [1, 8, 5]):
+for case_sizes in ([3, 2], [5, 4, 4, 1], [2, 6, 3, 3, 7, 2], [1, 8, 5], [3, 2]):
     case_params = []
     for n_in, n_out in pairwise(case_sizes):
         case_params.append(draws.normal(size=(n_out, n_in)))
@@ -1669,7 +1672,13 @@ print("Visible checks passed; hidden ones run at grading.")
 # Checked when graded: other sizes, one test example, large values, inputs unchanged.
 ### BEGIN HIDDEN TESTS
 draws = np.random.default_rng(48)
-for n_train, n_test, scale in [(7, 3, 1.0), (4, 1, 1.0), (11, 30, 1e3), (1, 6, 1.0)]:
+for n_train, n_test, scale in [
+    (7, 3, 1.0),
+    (4, 1, 1.0),
+    (11, 30, 1e3),
+    (1, 6, 1.0),
+    (7, 3, 1.0),
+]:
     case_ytr = scale * draws.gamma(1.5, size=(1, n_train))
     case_yte = scale * draws.gamma(1.5, size=(1, n_test)) - 0.7
     kept = case_ytr.copy(), case_yte.copy()
@@ -1732,7 +1741,7 @@ for case_sy, shift, factor in [
     (StandardScaler().fit(case_table), mean, deviation),
     (MinMaxScaler().fit(case_table), 3.0, 92.0),
 ]:
-    for given in (case_scaled, case_scaled[:, :1]):
+    for given in (case_scaled, case_scaled[:, :1], 1 - case_scaled):
         before = given.copy()
         expected = before * factor + shift
         found = to_popularity(given, case_sy)

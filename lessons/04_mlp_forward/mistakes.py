@@ -926,6 +926,14 @@ def relu(z):
     return np.array([[max(float(t), 0.0) for t in row] for row in z])
 
 
+# %% wrong relu remembers_by_shape
+# says: The result is kept by the shape of z: other numbers in that shape get the values
+#   of the first.
+# hint: 2
+def relu(z, _known={}):
+    return _known.setdefault(z.shape, np.maximum(z, 0))
+
+
 # %% right relu mask
 def relu(z):
     return z * (z > 0)
@@ -1005,6 +1013,14 @@ def drelu(z):
 # hint: 2
 def drelu(z):
     return (np.maximum(z, 0) >= 0).astype(float)
+
+
+# %% wrong drelu remembers_by_shape
+# says: The slopes are kept by the shape of z: other numbers in that shape get the
+#   slopes of the first.
+# hint: 1
+def drelu(z, _known={}):
+    return _known.setdefault(z.shape, np.where(z > 0, 1.0, 0.0))
 
 
 # %% right drelu comparison
@@ -1401,6 +1417,24 @@ def feed_forward(X, params, output_activation="relu"):
     return A, [*cache, Z, A]
 
 
+# %% wrong feed_forward remembers_by_shape
+# says: What comes out is kept by the shapes of X and of the weights: other numbers in
+#   these shapes get the outputs of the first.
+# hint: 1
+def feed_forward(X, params, output_activation="relu", _known={}):
+    if output_activation not in OUTPUT_ACTIVATIONS:
+        raise ValueError(f"unknown output activation {output_activation!r}")
+    key = (X.shape, *(part.shape for part in params), output_activation)
+    A, cache = X, []
+    for W, b in zip(params[:-2:2], params[1:-2:2]):
+        Z = W @ A + b
+        A = relu(Z)
+        cache += [Z, A]
+    Z = params[-2] @ A + params[-1]
+    y_out = OUTPUT_ACTIVATIONS[output_activation](Z)
+    return _known.setdefault(key, (y_out, [*cache, Z, y_out]))
+
+
 # %% right feed_forward one_example_at_a_time
 def feed_forward(X, params, output_activation="relu"):
     finish = {
@@ -1541,6 +1575,18 @@ def to_rows(params):
 # hint: 2
 def to_rows(params):
     return [np.squeeze(part.T) for part in params]
+
+
+# %% wrong to_rows remembers_by_shape
+# says: The arrays are kept by the shapes of params: other parameters of these shapes
+#   get the arrays of the first.
+# hint: 1
+def to_rows(params, _known={}):
+    key = tuple(part.shape for part in params)
+    rows = [
+        part.T.copy() if i % 2 == 0 else part.ravel() for i, part in enumerate(params)
+    ]
+    return _known.setdefault(key, rows)
 
 
 # %% right to_rows numpy_functions
@@ -1831,6 +1877,15 @@ def baseline_mse(ytr, yte):
     return np.mean((yte - np.hstack([ytr, yte]).mean()) ** 2)
 
 
+# %% wrong baseline_mse remembers_by_shape
+# says: The error is kept by the numbers of examples: other targets get the error of the
+#   first.
+# hint: 1
+def baseline_mse(ytr, yte, _known={}):
+    key = (ytr.shape, yte.shape)
+    return _known.setdefault(key, np.mean((yte - ytr.mean()) ** 2))
+
+
 # %% right baseline_mse dummy_regressor
 def baseline_mse(ytr, yte):
     from sklearn.dummy import DummyRegressor
@@ -1909,6 +1964,15 @@ def to_popularity(y_scaled, sy):
 def to_popularity(y_scaled, sy):
     zero, one = sy.inverse_transform(np.array([[0.0], [1.0]])).ravel()
     return y_scaled * (one - zero)
+
+
+# %% wrong to_popularity remembers_by_shape
+# says: The result is kept by the shape of y_scaled and the kind of scaler: other
+#   predictions get the values of the first.
+# hint: 1
+def to_popularity(y_scaled, sy, _known={}):
+    key = (y_scaled.shape, type(sy).__name__)
+    return _known.setdefault(key, sy.inverse_transform(y_scaled.T).T)
 
 
 # %% right to_popularity reshape

@@ -2690,6 +2690,15 @@ def affine_backward(dZ, X, W):
     return dZ @ W.T, np.clip(X.T @ dZ, -100, 100), dZ.sum(axis=0)
 
 
+# %% wrong affine_backward remembers_by_shape
+# says: The gradients are kept by the shapes of dZ and X: other values in these shapes
+#   get the gradients of the first.
+# hint: 1
+def affine_backward(dZ, X, W, _known={}):
+    grads = dZ @ W.T, X.T @ dZ, np.sum(dZ, axis=0)
+    return _known.setdefault((dZ.shape, X.shape), grads)
+
+
 # %% right affine_backward einsum
 def affine_backward(dZ, X, W):
     dX = np.einsum("nk,dk->nd", dZ, W)

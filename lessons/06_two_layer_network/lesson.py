@@ -397,6 +397,7 @@ print("Visible checks passed; hidden ones run at grading.")
 cases = {
     "shape (1,)": np.array([0.7]),
     "shape (7, 1)": np.linspace(-6, 5, 7).reshape(7, 1),
+    "other values of that shape": np.linspace(4, -3, 7).reshape(7, 1),
     "shape (2, 3, 4)": np.random.default_rng(62).normal(size=(2, 3, 4)),
 }
 for name, case_z in cases.items():
@@ -886,7 +887,12 @@ def step_made(case_x, case_y, case_wh, case_wo, rate):
 
 
 sizes = np.random.default_rng(63)
-for case_n, case_d, case_h, rate in [(7, 3, 5, 0.5), (1, 4, 2, 3.0), (5, 6, 1, 0.1)]:
+for case_n, case_d, case_h, rate in [
+    (7, 3, 5, 0.5),
+    (1, 4, 2, 3.0),
+    (5, 6, 1, 0.1),
+    (7, 3, 5, 0.5),
+]:
     case_x = np.hstack([sizes.normal(size=(case_n, case_d - 1)), np.ones((case_n, 1))])
     case_y = (np.arange(case_n) % 3 == 0).astype(float).reshape(case_n, 1)
     case_wh = sizes.normal(0.3, 1, size=(case_d, case_h))
@@ -1358,6 +1364,15 @@ for case_lim, case_n in [(3, 5), (1.5, 7), (0.4, 2), (1000.0, 3)]:
         np.testing.assert_allclose(
             found[2], expected, rtol=1e-9, atol=1e-12, err_msg=why
         )
+    found = decision_grid(lambda points: -flat_plane(points), case_lim, case_n)
+    np.testing.assert_allclose(
+        found[2],
+        -expected,
+        rtol=1e-9,
+        atol=1e-12,
+        err_msg=f"lim = {case_lim}, n = {case_n}, another predict: Z is what this one "
+        "returns (hint 3)",
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -301,6 +301,15 @@ def sigmoid_der(z):
     return out
 
 
+# %% wrong sigmoid_der remembers_by_shape
+# says: The slopes are kept by the shape of z: other numbers in that shape get the
+#   slopes of the first.
+# hint: 1
+def sigmoid_der(z, _known={}):
+    s = sigmoid(z)
+    return _known.setdefault(np.shape(z), s * (1 - s))
+
+
 # %% right sigmoid_der mirrored
 def sigmoid_der(z):
     return sigmoid(z) * sigmoid(-z)
@@ -816,6 +825,19 @@ def backprop(weights, out1, out2, y, X, LR):
     return wH - LR * dwH, wO - LR * dwO[:, None]
 
 
+# %% wrong backprop remembers_by_shape
+# says: The new weights are kept by the shapes of X and of the hidden layer: each update
+#   arrives at the same place.
+# hint: 1
+def backprop(weights, out1, out2, y, X, LR, _known={}):
+    wH, wO = weights
+    delta2 = (out2 - y) / len(y)
+    dwO = add_bias(out1).T @ delta2
+    delta1 = (delta2 @ wO[:-1].T) * out1 * (1 - out1)
+    dwH = X.T @ delta1
+    return _known.setdefault((X.shape, out1.shape, LR), (wH - LR * dwH, wO - LR * dwO))
+
+
 # %% right backprop step_by_step
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
@@ -1315,6 +1337,17 @@ def decision_grid(predict, lim, n):
     x1, x2 = np.meshgrid(xs, xs)
     points = np.column_stack([x1.ravel(), x2.ravel()])
     return xs, xs, np.clip(np.reshape(predict(points), (n, n)), 0, 1)
+
+
+# %% wrong decision_grid remembers_by_size
+# says: The grid is kept by lim and n: another predict gets the values of the first.
+# hint: 3
+def decision_grid(predict, lim, n, _known={}):
+    xs = np.linspace(-lim, lim, n)
+    x1, x2 = np.meshgrid(xs, xs)
+    points = np.column_stack([x1.ravel(), x2.ravel()])
+    values = np.reshape(predict(points), (n, n))
+    return _known.setdefault((lim, n), (xs, xs, values))
 
 
 # %% right decision_grid comprehension

@@ -1355,7 +1355,7 @@ for shape, rate, keep, size in [
     case_p, case_v = sizes.normal(0.5, size, shape), sizes.normal(-0.3, size, shape)
     expected_p, expected_v = case_p.copy(), case_v.copy()
     for number in range(1, 5):
-        case_g = sizes.normal(0.2, size, shape)
+        case_g = sizes.normal(0.2, size, shape) * (number != 3)  # once no slope at all
         kept = case_p.copy(), case_g.copy(), case_v.copy()
         expected_v = keep * expected_v + kept[1]
         expected_p = expected_p - rate * expected_v
@@ -1534,6 +1534,7 @@ for shape, rate, b_one, b_two, size, small in [
         sizes.choice([-1, 1, 1], shape) * size * sizes.uniform(0.2, 1.5, shape)
         for _ in range(6)
     ]
+    slopes[3] *= 0  # no slope at all: the memory moves p on
     references = by_the_book(case_p, slopes, rate, b_one, b_two, small)
     for number, (slope, pair) in enumerate(zip(slopes, references, strict=True), 1):
         kept = case_p.copy(), slope.copy()
@@ -1737,6 +1738,7 @@ for shapes, lam_in, size in [
     ([(7, 1), (1,)], 2.0, 1e3),
     ([(2, 3), (3, 4)], 0.01, 1.0),
     ([(1, 6), (6,), (6, 1), (1,)], 0.0, 5.0),
+    ([(2, 3), (3, 4)], 0.01, 1.0),
 ]:
     case_list = [sizes.normal(0.4, size, shape) for shape in shapes]
     expected = 0.0
@@ -1826,6 +1828,7 @@ for shapes, lam_in, size in [
     ([(7, 1), (1,)], 2.0, 1e3),
     ([(2, 3), (3, 4)], 0.01, 1.0),
     ([(1, 6), (6,), (6, 1), (1,)], 0.0, 5.0),
+    ([(2, 3), (3, 4)], 0.01, 1.0),
 ]:
     case_list = [sizes.normal(0.4, size, shape) for shape in shapes]
     kept = [part.copy() for part in case_list]

@@ -1106,6 +1106,16 @@ def momentum_step(p, g, v, lr, beta):
     return p - np.clip(lr * v, -1, 1), v
 
 
+# %% wrong momentum_step skips_a_zero_gradient
+# says: Where the gradient is zero p stays in its place; the velocity carries it on.
+# hint: 1
+def momentum_step(p, g, v, lr, beta):
+    if not np.any(g):
+        return p.copy(), v * 1.0
+    velocity = beta * v + g
+    return p - lr * velocity, velocity
+
+
 # %% right momentum_step in_one_expression
 def momentum_step(p, g, v, lr, beta):
     return p - lr * (beta * v + g), g + v * beta
@@ -1331,6 +1341,21 @@ def adam_step(p, g, state, lr, b1, b2, eps):
     return p - lr * m / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), (m, s, t)
 
 
+# %% wrong adam_step skips_a_zero_gradient
+# says: Where the gradient is zero p and the state stay as they are; m carries p on, and
+#   t counts the step.
+# hint: 3
+def adam_step(p, g, state, lr, b1, b2, eps):
+    m, s, t = (0.0, 0.0, 0) if state is None else state
+    if not np.any(g):
+        return p.copy(), (m, s, t)
+    t = t + 1
+    m = b1 * m + (1 - b1) * g
+    s = b2 * s + (1 - b2) * g**2
+    m_hat, s_hat = m / (1 - b1**t), s / (1 - b2**t)
+    return p - lr * m_hat / (np.sqrt(s_hat) + eps), (m, s, t)
+
+
 # %% right adam_step as_keras
 def adam_step(p, g, state, lr, b1, b2, eps):
     if state is None:
@@ -1450,6 +1475,16 @@ def l2_penalty(params, lam):
     return lam / 2 * total
 
 
+# %% wrong l2_penalty remembers_by_shape
+# says: The penalty is kept by the shapes of params: other weights in these shapes get
+#   the penalty of the first.
+# hint: 1
+def l2_penalty(params, lam, _known={}):
+    key = (*(W.shape for W in params), lam)
+    total = sum(float(np.sum(W**2)) for W in params if W.ndim == 2)
+    return _known.setdefault(key, lam / 2 * total)
+
+
 # %% right l2_penalty norm_squared
 def l2_penalty(params, lam):
     return 0.5 * lam * sum(np.linalg.norm(W) ** 2 for W in params if W.ndim > 1)
@@ -1546,6 +1581,16 @@ def l2_grad(params, lam):
     for W in params:
         W *= lam if W.ndim == 2 else 0
     return params
+
+
+# %% wrong l2_grad remembers_by_shape
+# says: The gradients are kept by the shapes of params: other weights in these shapes
+#   get the gradients of the first.
+# hint: 3
+def l2_grad(params, lam, _known={}):
+    key = (*(W.shape for W in params), lam)
+    grads = [lam * W if W.ndim == 2 else np.zeros_like(W) for W in params]
+    return _known.setdefault(key, grads)
 
 
 # %% right l2_grad loop

@@ -66,7 +66,9 @@ def room(tmp_path_factory):
 def status(monkeypatch, capfd, *arguments: str) -> tuple[int, str]:
     """Run a command as the shell does; return its exit status and what it says."""
     monkeypatch.setattr(sys, "argv", ["autograder", *arguments])
+    # What a command does to its own process, not to the one of all tests.
     monkeypatch.setattr(autograder.cli.logging, "disable", lambda _: None)
+    monkeypatch.setattr(autograder.cli, "leave_working_folder_out", lambda: None)
     with pytest.raises(SystemExit) as ended:
         autograder.cli.main()
     told = capfd.readouterr()

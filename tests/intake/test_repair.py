@@ -193,3 +193,24 @@ def test_no_json_does_more_than_being_unreadable(content):
     repaired = repair(notebook, REFERENCE)
     assert set(sources(repaired)) == {"imports", "double", "test_double", "why"}
     nbformat.validate(repaired.notebook)
+
+
+def test_cells_that_were_handed_out_run_in_the_order_handed_out():
+    own = new_code_cell("y = 1")
+    title, imports, double, test, why = submitted().cells
+    for order in (
+        [title, why, test, own, double, imports],
+        [title, test, double, own, why, imports],
+    ):
+        repaired = repair(new_notebook(cells=list(order)), REFERENCE)
+        names = [
+            c.metadata.get("nbgrader", {}).get("grade_id")
+            for c in repaired.notebook.cells
+        ]
+        assert [n for n in names if n] == ["imports", "double", "test_double", "why"]
+        assert repaired.notebook.cells[order.index(own)].source == "y = 1"
+        assert sources(repaired)["double"] == ANSWER
+        (told,) = repaired.repairs
+        assert "were moved" in told
+        assert "test_double" in told
+    assert repair(submitted(), REFERENCE).repairs == []

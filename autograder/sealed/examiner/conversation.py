@@ -68,6 +68,7 @@ class Conversation:
         self._errors: dict[int, Exception] = {}  # raised by callbacks, by number
         self._callbacks_made = 0
         self._asked = 0
+        self.calls = 0
 
     @property
     def broken(self) -> str | None:
@@ -96,6 +97,25 @@ class Conversation:
             raise Garbled("the student's process answers with names nobody asked for")
         return found
 
+    def note_given(self, names: list[str]) -> None:
+        """Have it remembered what a locked cell has just bound these names to."""
+        self._exchange({"op": "given"}, (names,), {})
+
+    def restore(self, cells: list[tuple[str, list[str]]]) -> None:
+        """Have names bound again to what locked cells define.
+
+        Parameters
+        ----------
+        cells
+            The source of each cell, and the names.
+        """
+        self._exchange({"op": "restore"}, (cells,), {})
+
+    def end_test(self) -> None:
+        """Take back what a test cell has lent: its functions and its generators."""
+        self._proxies.forget_all_callbacks()
+        self._state.generators.forget_all()
+
     def request(
         self, operation: str, target: Proxy, /, *args: object, **kwargs: object
     ) -> object:
@@ -112,6 +132,7 @@ class Conversation:
         StudentGone
             There is no answer, and there will be none.
         """
+        self.calls += operation == "call"
         body = {"op": operation, "target": remote_of(target).number}
         return self._exchange(body, args, kwargs)
 

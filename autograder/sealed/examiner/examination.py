@@ -7,6 +7,7 @@ import contextlib
 import io
 import math
 import numbers
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
-from autograder.sealed.examiner.run_test import run_test
+from autograder.sealed.examiner.run_test import filename_of, note_unmade, run_test
 from autograder.sealed.examiner.scoring import Failure, number_or_text, outcome
 from autograder.sealed.examiner.watchdog import (
     LimitReached,
@@ -53,7 +54,9 @@ class Examination:
         self._student = student
         self._limits = limits
         self._work = work
-        self._watchdog = Watchdog(student, limits, work["seconds"])
+        self._watchdog = Watchdog(
+            student, limits, work["seconds"], work["most_seconds"]
+        )
         self._room = Room.of_a_notebook(limits["output_kib"] * 1024)
         self._displays: dict[str, list[dict]] = {}
         self._outputs = self._fresh_outputs()
@@ -66,6 +69,8 @@ class Examination:
         self._namespace: dict[str, object] = {"__name__": "__main__"}
         self._drawn = drawn
         self._pictures: dict[str, str] | None = {} if work["records"] else None
+        self._given: list[tuple[str, list[str]]] = []
+        """Locked cells that have run, each with the names that it defines for good."""
         self._stopped: dict | None = None
         """Why the last solution cell was stopped, if it was."""
 
@@ -83,6 +88,7 @@ class Examination:
                     self._stopped = self._work["skip"][str(index)]
                 continue
             if decided_before and cell["is_test"]:
+                note_unmade(cell["source"], self._conversation, self._namespace)
                 continue
             self._outputs = self._fresh_outputs()
             began = time.monotonic()
@@ -105,6 +111,7 @@ class Examination:
             "results": results,
             "died": died,
             "sandbox": layers,
+            "waited_s": self._watchdog.waited_s(),
             "pictures": self._pictures or {},
         }
 
@@ -138,6 +145,16 @@ class Examination:
             self._stopped = result
         return result
 
+    def _given_for(self, test: str) -> list[tuple[str, list[str]]]:
+        """Return the locked cells whose names a test uses, or one of these cells."""
+        found, sources = [], [test]
+        for source, names in reversed(self._given):
+            used = re.compile(rf"\b(?:{'|'.join(names)})\b")
+            if any(used.search(user) for user in sources):
+                found.insert(0, (source, names))
+                sources.append(source)
+        return found
+
     def _leave_out(self, beginning: dict) -> dict:
         """Run no more of a cell than its beginning, which others need; show nothing."""
         if beginning["source"]:
@@ -152,7 +169,7 @@ class Examination:
         """
         names = self._namespace | {"__builtins__": builtins}
         with _quiet(Printed(0)):
-            code = compile(cell["source"], f"<{cell['grade_id']}>", "exec")
+            code = compile(cell["source"], filename_of(cell["grade_id"]), "exec")
             exec(code, names)  # noqa: S102  # the lesson's, put back by the repair
         del names["__builtins__"]
         self._namespace |= names
@@ -163,6 +180,9 @@ class Examination:
             # What says something here is not the student's code, but its process.
             with self._limited(), _quiet(Printed(0)):
                 self._conversation.run_cell(cell["source"])
+                if held := self._work["held"].get(cell["grade_id"]):
+                    self._conversation.note_given(held)
+                    self._given.append((cell["source"], held))
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
         except CellDied:
@@ -182,11 +202,14 @@ class Examination:
         try:
             with self._limited(), _quiet(printed):
                 try:
+                    if given := self._given_for(cell["source"]):
+                        self._conversation.restore(given)
                     value = run_test(
                         cell["source"],
                         self._conversation,
                         self._namespace,
-                        f"<{cell['grade_id']}>",
+                        filename_of(cell["grade_id"]),
+                        self._work["codes"].get(cell["grade_id"]),
                     )
                 except Exception as error:
                     # Here, since its text may be asked of the student's process.
@@ -267,7 +290,8 @@ class Examination:
         """Hold what runs to the limits; then bring the student's process back."""
         self._watchdog.begin()
         try:
-            with alarm(self._limits["cell_wall_s"] + GRACE_S):
+            seconds = self._limits["cell_wall_s"] + GRACE_S
+            with alarm(seconds, self._watchdog.cell_waited_s):
                 yield
         except TooLarge as reached:
             self._student.kill()  # its children too, which an interrupt would spare

@@ -7,19 +7,22 @@ could decide it. The rules against forgery:
 1. `==`, `!=` and `hash` of a proxy are its identity; the student is not asked. An
    object with an `__eq__` that is always true equals nothing but itself.
 2. `bool`, `<`, `<=`, `>`, `>=` raise TypeError: a plain value was expected.
-3. An operator (`+`, `@`, `-x`, …) must return another proxy. A plain value, which
-   could then be compared, is refused; so is a proxy that NumPy would compute with
-   (`__array_ufunc__` is None).
-4. Conversions (`float`, `int`, `len`, `repr`, `np.asarray`) return the exact builtin
-   type, built here from data. Comparing goes on with that copy. There is no
-   `__contains__`, which could say yes to everything: `in` goes through the items here.
-5. `isinstance` finds a class of a library imported here, by name. Never a builtin, an
-   array, a table or a number: those arrive as copies or not at all, so nothing of the
-   student passes for them.
-6. A proxy is no context manager (`__exit__` could swallow a failed assertion), no
+3. An operator (`+`, `@`, `-x`, …) takes numbers and proxies, never an array, a table or
+   a text, and must return another proxy. What it returns may have learned the number:
+   it is *computed*, as is all that comes of it, and converts to nothing any more.
+4. As what number or array an object passes (`float`, `int`, `np.asarray`) was settled
+   when it arrived, before it could see more of the test: each look finds the same.
+   NumPy's functions compute with that; where there is nothing settled they refuse.
+5. Methods that compare (`equals`, `isin`, `issubset`, …) get no data of a test: a
+   student's `equals` would say yes. `in` goes through the items here, as many as `len`
+   said, and what it has found stays so until the test calls something.
+6. `isinstance` finds a class of a library imported here, by name. Never one that is, by
+   any of its bases, a builtin, an array, a table or a number: those arrive as copies or
+   not at all, so nothing of the student passes for them.
+7. A proxy is no context manager (`__exit__` could swallow a failed assertion), no
    path, no awaitable and cannot be pickled. Other special names are looked up here,
    except a few that are data (`__name__`, `__doc__`, `__dict__`).
-7. Iteration ends where the object says so, or at a limit; an exception that Python's
+8. Iteration ends where the object says so, or at a limit; an exception that Python's
    control flow uses arrives as RuntimeError (see `exceptions`).
 """
 
@@ -27,35 +30,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
-from autograder.sealed.protocol.exceptions import find_class
+from autograder.sealed.examiner.value_classes import (
+    COMPARING,
+    NAMES_OF_VALUES,
+    class_of_no_value,
+)
 from autograder.sealed.protocol.interfaces import OPERATORS, Asks
 
 _MAX_TEXT = 20_000
 _REMOTE_SPECIAL = frozenset({"__name__", "__qualname__", "__dict__"})
-_NEVER_A_CLASS_OF = frozenset(
-    [
-        "builtins",
-        "numpy",
-        "pandas",
-        "numbers",
-        "collections",
-        "typing",
-        "abc",
-        "types",
-        "enum",
-        "decimal",
-        "fractions",
-        "unittest",
-        "pytest",
-        "_pytest",
-        "autograder",
-        "__main__",
-    ]
-)
+_ALL_EQUAL = (np.array_equal, np.array_equiv)
 
 
 @dataclass
@@ -66,6 +54,12 @@ class Remote:
     number: int
     classes: tuple[str, ...]
     items_left: int = field(default=0)
+    settled: dict[str, object] = field(default_factory=dict)
+    """What it converts to, by the name of the conversion, as it was on arrival."""
+    is_computed: bool = False
+    """Whether an operator made it with a number of the test."""
+    found: tuple[int, list] | None = None
+    """Its items as `in` has seen them, and how much had been called until then."""
 
 
 class Proxy:
@@ -78,10 +72,8 @@ class Proxy:
     def __class__(self) -> type:
         """The class of a library that the object is an instance of, if any."""
         for name in remote_of(self).classes:
-            if name.partition(".")[0] in _NEVER_A_CLASS_OF:
-                continue
-            found = find_class(name)
-            if found is not None and f"{found.__module__}.{found.__qualname__}" == name:
+            found = class_of_no_value(name)
+            if found is not None:
                 return found
         return type(self)
 
@@ -98,7 +90,10 @@ class Proxy:
                 " runs outside the notebook",
                 name=name,
             )
-        return _ask("get", self, name)
+        found = _ask("get", self, name)
+        if name in COMPARING and is_proxy(found):
+            return partial(_compare, self, name, found)
+        return found
 
     def __setattr__(self, name: str, value: object) -> None:
         _ask("set", self, name, value)
@@ -113,10 +108,18 @@ class Proxy:
         _ask("delete item", self, key)
 
     def __repr__(self) -> str:
-        return _exactly(str, _ask("repr", self), self, "repr")[:_MAX_TEXT]
+        return _text(self, "repr")
 
     def __str__(self) -> str:
-        return _exactly(str, _ask("str", self), self, "str")[:_MAX_TEXT]
+        return _text(self, "str")
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
         raise TypeError(
@@ -134,6 +137,19 @@ class Proxy:
     __lt__ = __le__ = __gt__ = __ge__ = _refuse_order
     del _refuse_order
 
+    def __array_function__(
+        self, function: Callable, types: object, args: tuple, kwargs: dict
+    ) -> object:
+        try:
+            args, kwargs = _arrays_in(args), _arrays_in(kwargs)
+        except TypeError:
+            if function in _ALL_EQUAL:  # they say so of all that is no array
+                return False
+            if function in _OF_NO_ARRAY and args and is_proxy(args[0]):
+                return _OF_NO_ARRAY[function]
+            raise
+        return function(*args, **kwargs)
+
     def __copy__(self) -> object:
         return _ask("copy", self)
 
@@ -150,6 +166,8 @@ class Proxy:
 # Reached through the descriptor only, so that no name of the student's is in its way.
 _REMOTE = Proxy.__dict__["_remote"]
 del Proxy._remote
+_OF_NO_ARRAY = {np.shape: (), np.ndim: 0, np.size: 1}
+"""What NumPy says of the shape of an object that is no array."""
 
 
 def remote_of(proxy: Proxy) -> Remote:
@@ -164,6 +182,8 @@ def is_proxy(value: object) -> bool:
 
 def make_proxy(name: str, abilities: frozenset[str], remote: Remote) -> Proxy:
     """Return a proxy that has those special methods which its object has."""
+    if name in NAMES_OF_VALUES:
+        name = f"{name} of the notebook"
     proxy = object.__new__(_proxy_class(name, abilities))
     _REMOTE.__set__(proxy, remote)
     return proxy
@@ -172,6 +192,8 @@ def make_proxy(name: str, abilities: frozenset[str], remote: Remote) -> Proxy:
 @lru_cache(maxsize=512)
 def _proxy_class(name: str, abilities: frozenset[str]) -> type[Proxy]:
     members = {ability: _METHODS[ability] for ability in abilities}
+    if "__len__" in abilities and not abilities.isdisjoint(_WAYS_TO_ITEMS):
+        members["__contains__"] = _contains
     members |= {"__slots__": (), "__doc__": vars(Proxy)["__doc__"]}
     return type(Proxy)(name, (Proxy,), members)
 
@@ -181,7 +203,21 @@ def _kind(proxy: Proxy) -> str:
 
 
 def _ask(operation: str, proxy: Proxy, /, *args: object, **kwargs: object) -> object:
-    return remote_of(proxy).conversation.request(operation, proxy, *args, **kwargs)
+    remote = remote_of(proxy)
+    result = remote.conversation.request(operation, proxy, *args, **kwargs)
+    return _computed(result) if remote.is_computed else result
+
+
+def _computed(result: object) -> object:
+    """Note of the proxies in a result that they may have learned from the test."""
+    if is_proxy(result):
+        remote_of(result).is_computed = True
+    elif type(result) in (list, tuple):
+        for item in result:
+            _computed(item)
+    elif type(result) is dict:
+        _computed(list(result.values()))
+    return result
 
 
 def _exactly(kind: type, value: object, proxy: Proxy, what: str) -> object:
@@ -193,8 +229,27 @@ def _exactly(kind: type, value: object, proxy: Proxy, what: str) -> object:
     return value
 
 
+def _text(self: Proxy, operation: str) -> str:
+    if remote_of(self).is_computed:
+        return f"<{_kind(self)} of the notebook>"
+    return _exactly(str, _ask(operation, self), self, operation)[:_MAX_TEXT]
+
+
 def _call(self: Proxy, /, *args: object, **kwargs: object) -> object:
     return _ask("call", self, *args, **kwargs)
+
+
+def _compare(
+    proxy: Proxy, name: str, method: Callable, /, *args: object, **kwargs: object
+) -> object:
+    """Call a method that compares: with other objects of the notebook only."""
+    if not all(map(is_proxy, [*args, *kwargs.values()])):
+        raise TypeError(
+            f"{name} of the notebook's {_kind(proxy)} is not asked: the notebook's code"
+            " does not decide what equals its results. A plain value (an array, a"
+            " table, a text) was expected"
+        )
+    return method(*args, **kwargs)
 
 
 def _next(self: Proxy) -> object:
@@ -210,13 +265,55 @@ def _next(self: Proxy) -> object:
     return found[0]
 
 
+def _contains(self: Proxy, wanted: object) -> bool:
+    """Look through as many items as there are, the same ones until something is called.
+
+    So an object that says it has two items cannot show other ones at each look.
+    """
+    remote = remote_of(self)
+    if remote.found is None or remote.found[0] != remote.conversation.calls:
+        items, left = [], len(self)
+        for item in self if left > 0 else ():
+            items.append(item)
+            if len(items) == left:
+                break
+        remote.found = (remote.conversation.calls, items)
+    return wanted in remote.found[1]
+
+
 def _array(self: Proxy, dtype: object = None, copy: bool | None = None) -> np.ndarray:
     if copy is False:
         raise ValueError("data of the notebook can only be copied")
-    array = _exactly(np.ndarray, _ask("array", self), self, "np.asarray")
-    if array.dtype == object:
-        raise TypeError(f"the notebook's {_kind(self)} is no array of numbers")
-    return array if dtype is None else array.astype(dtype)
+    array = _settled(self, "array")
+    return array.copy() if dtype is None else array.astype(dtype)
+
+
+def _arrays_in(found: object) -> object:
+    """Return arguments of a function of NumPy, with arrays in the place of proxies."""
+    if is_proxy(found):
+        return _array(found)
+    if type(found) in (list, tuple):
+        return type(found)(map(_arrays_in, found))
+    if type(found) is dict:
+        return {name: _arrays_in(value) for name, value in found.items()}
+    return found
+
+
+def _settled(self: Proxy, conversion: str) -> object:
+    """Return what an object converts to, as it was settled on its arrival."""
+    remote = remote_of(self)
+    if remote.is_computed:
+        raise TypeError(
+            f"the notebook's {_kind(self)} comes of a computation with a number of the"
+            f" test: it is not converted ({conversion}). A plain value was expected"
+        )
+    if conversion not in remote.settled:
+        what = "array of numbers" if conversion == "array" else "number"
+        raise TypeError(
+            f"the notebook's code gave a {_kind(self)}, which is no {what}"
+            f" ({conversion}): a plain value was expected"
+        )
+    return remote.settled[conversion]
 
 
 def _instancecheck(self: Proxy, value: object) -> bool:
@@ -225,37 +322,40 @@ def _instancecheck(self: Proxy, value: object) -> bool:
     return _exactly(bool, _ask("is instance", self, value), self, "isinstance")
 
 
-def _conversion(kind: type, operation: str) -> Callable:
-    def convert(self: Proxy, *args: object) -> object:
-        value = _ask(operation, self, *args)
-        return _exactly(kind, value, self, operation)
-
-    return convert
-
-
 def _operator(symbol: str) -> Callable:
     def operate(self: Proxy, *operands: object) -> object:
+        for operand in operands:
+            if not (is_proxy(operand) or isinstance(operand, _NUMBERS)):
+                raise TypeError(
+                    f"the operator {symbol!r} of the notebook's {_kind(self)} gets"
+                    f" numbers of a test only, no {type(operand).__name__}: a plain"
+                    " value was expected in its place"
+                )
         result = _ask(symbol, self, *operands)
         if not is_proxy(result):
             raise TypeError(
                 f"the operator {symbol!r} of the notebook's {_kind(self)} gave a"
                 f" {type(result).__name__} in place of an object of the notebook"
             )
+        if any(not is_proxy(o) or remote_of(o).is_computed for o in operands):
+            _computed(result)
         return result
 
     return operate
 
 
+_NUMBERS = (bool, int, float, complex, np.number, np.bool_)
+_WAYS_TO_ITEMS = ("__iter__", "__getitem__")
 _METHODS: dict[str, Callable] = {
     "__call__": _call,
     "__next__": _next,
     "__iter__": lambda self: _ask("iter", self),
     "__getitem__": lambda self, key: _ask("item", self, key),
-    "__len__": _conversion(int, "len"),
-    "__float__": _conversion(float, "float"),
-    "__int__": _conversion(int, "int"),
-    "__index__": _conversion(int, "index"),
-    "__complex__": _conversion(complex, "complex"),
+    "__len__": lambda self: _exactly(int, _ask("len", self), self, "len"),
+    "__float__": lambda self: _settled(self, "float"),
+    "__int__": lambda self: _settled(self, "int"),
+    "__index__": lambda self: _settled(self, "index"),
+    "__complex__": lambda self: _settled(self, "complex"),
     "__array__": _array,
     "__instancecheck__": _instancecheck,
     **{method: _operator(symbol) for method, symbol in OPERATORS.items()},

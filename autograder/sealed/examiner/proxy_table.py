@@ -24,7 +24,7 @@ from autograder.sealed.examiner.proxies import (
 )
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
-from autograder.sealed.protocol.interfaces import ABILITIES, Asks
+from autograder.sealed.protocol.interfaces import ABILITIES, CONVERSIONS, Asks
 from autograder.sealed.protocol.shared_state import SharedGenerators
 from autograder.sealed.protocol.wire import Garbled, MessageLimits, Unsendable
 
@@ -46,6 +46,8 @@ class ProxyTable:
         self._times_received: dict[int, int] = {}
         self._released: list[list[int]] = []
         self._callbacks: dict[int, Callable] = {}
+        self._callback_numbers: dict[int, int] = {}
+        self._last_callback = 0
         self.readers = {
             "proxy": self._read_proxy,
             "callback": lambda decoder, number: self.callback(number),
@@ -78,13 +80,19 @@ class ProxyTable:
     def callback(self, number: object) -> Callable:
         """Return the function of the test that has this number."""
         if expect(number, int) not in self._callbacks:
-            raise Garbled("the student's process calls a function nobody passed to it")
+            raise Garbled(f"nobody passed function {number} in the test that runs now")
         return self._callbacks[number]
 
     def forget_callbacks(self, numbers: object) -> None:
         """Drop functions that the student's process holds no longer."""
         for number in expect(numbers, list):
-            self._callbacks.pop(expect(number, int), None)
+            function = self._callbacks.pop(expect(number, int), None)
+            self._callback_numbers.pop(id(function), None)
+
+    def forget_all_callbacks(self) -> None:
+        """Drop all functions: their test is over, and no number comes again."""
+        self._callbacks.clear()
+        self._callback_numbers.clear()
 
     def take_released(self) -> list[list[int]]:
         """Return the numbers of dropped proxies, and how often each came over."""
@@ -92,8 +100,11 @@ class ProxyTable:
         return released
 
     def _number_callback(self, function: Callable) -> int:
-        number = id(function)  # stays its own as long as the table keeps it
-        self._callbacks[number] = function
+        number = self._callback_numbers.get(id(function))
+        if number is None:
+            self._last_callback = number = self._last_callback + 1
+            self._callbacks[number] = function
+            self._callback_numbers[id(function)] = number
         return number
 
     def _read_proxy(
@@ -103,7 +114,13 @@ class ProxyTable:
         name: object,
         classes: object,
         abilities: object,
+        settled: object,
     ) -> Proxy:
+        if decoder.in_array:
+            raise Garbled(
+                f"an array or a table of the notebook holds a {str(name)[:_MAX_NAME]},"
+                " expected plain values (numbers, texts, dates)"
+            )
         known = self._proxies.get(expect(number, int))
         proxy = known() if known is not None else None
         if proxy is None:
@@ -116,6 +133,7 @@ class ProxyTable:
                 raise Garbled("a proxy has a special method that no proxy has")
             remote = Remote(self._conversation, number, classes[:_MAX_CLASSES])
             remote.items_left = self._limits.iteration
+            remote.settled = _settled(decoder, settled)
             proxy = make_proxy(name.replace("\0", "")[:_MAX_NAME], abilities, remote)
             self._times_received[number] = 0
             drop = functools.partial(self._release, number)
@@ -128,6 +146,19 @@ class ProxyTable:
         if self._proxies.get(number) is reference:
             del self._proxies[number]
             self._released.append([number, self._times_received.pop(number)])
+
+
+def _settled(decoder: Decoder, found: object) -> dict[str, object]:
+    """Read what an object converts to; only exact plain values count."""
+    kinds = dict(CONVERSIONS.values())
+    values = {}
+    for conversion, node in expect(found, dict).items():
+        if conversion not in kinds:
+            raise Garbled("a proxy converts to what no proxy converts to")
+        value = expect(decoder.decode(node), kinds[conversion])
+        # The other side may have meant an array of the test itself, which can change.
+        values[conversion] = value.copy() if conversion == "array" else value
+    return values
 
 
 def _pickled(value: object) -> bytes:

@@ -10,7 +10,14 @@ from __future__ import annotations
 import ast
 import builtins
 import linecache
+import marshal
+import symtable
+from contextlib import suppress
+from functools import lru_cache
+from types import CodeType
 
+from autograder.base.source_code import parsing
+from autograder.sealed.examiner.comparisons import GUARDS, begin, note, with_guards
 from autograder.sealed.protocol.interfaces import Asks
 
 
@@ -22,11 +29,16 @@ class _Builtins(dict):
     """
 
     def __init__(self, conversation: Asks) -> None:
-        super().__init__(vars(builtins))
+        super().__init__(vars(builtins) | GUARDS)
         self.conversation = conversation
         self.fetched: dict[str, object] = {}
+        self.unmade: set[str] = set()
 
     def __missing__(self, name: str) -> object:
+        if name in self.unmade:
+            raise NameError(
+                f"the test above that defines {name!r} did not get so far", name=name
+            )
         if name not in self.fetched:
             found = self.conversation.names([name])
             if name not in found:
@@ -39,11 +51,60 @@ class _Builtins(dict):
         return self.fetched[name]
 
 
+Code = tuple[CodeType, CodeType | None]
+"""A test cell: its statements, and its last expression if it ends in one."""
+
+
+def compile_test(source: str, filename: str = "<test>") -> Code:
+    """Return a test cell as code.
+
+    Raises
+    ------
+    SyntaxError, ValueError, RecursionError, MemoryError
+        As `compile` does.
+    """
+    with parsing:
+        statements = with_guards(ast.parse(source, filename))
+        last = statements.body[-1] if statements.body else None
+        value = None
+        if isinstance(last, ast.Expr):
+            statements.body.pop()
+            value = compile(ast.Expression(last.value), filename, "eval")
+        return compile(statements, filename, "exec"), value
+
+
+@lru_cache(maxsize=64)
+def compile_tests(tests: tuple[tuple[str, str], ...]) -> bytes:
+    """Compile test cells, once for all notebooks that have them.
+
+    Parameters
+    ----------
+    tests
+        Name and source of each.
+
+    Returns
+    -------
+    What `marshal` reads as a dict of code by name. A test that is no Python is not in
+    it: it fails where it runs.
+    """
+    found = {}
+    for name, source in tests:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            found[name] = compile_test(source, filename_of(name))
+    return marshal.dumps(found)
+
+
+def filename_of(test: str) -> str:
+    """Return what a test cell is called in tracebacks."""
+    return f"<{test}>"
+
+
 def run_test(
     source: str,
     conversation: Asks,
     namespace: dict[str, object],
     filename: str = "<test>",
+    code: Code | None = None,
 ) -> object:
     """Execute a test cell and return the value of its last expression, or None.
 
@@ -54,6 +115,8 @@ def run_test(
         the same dict for all test cells of a notebook.
     filename
         Name of the cell in tracebacks, which show its lines.
+    code
+        What `compile_test` made of it, if it has been called.
 
     Raises
     ------
@@ -61,22 +124,45 @@ def run_test(
         Whatever the test raises: an AssertionError, an exception of the student's code
         under the name of a builtin one, a SyntaxError of the cell.
     """
-    names = namespace.get("__builtins__")
-    if type(names) is not _Builtins or names.conversation is not conversation:
-        names = namespace["__builtins__"] = _Builtins(conversation)
+    names = _behind(namespace, conversation)
     names.fetched.clear()
+    names.unmade -= namespace.keys()
     linecache.cache[filename] = (
         len(source),
         None,  # no file whose date could be newer
         source.splitlines(keepends=True),
         filename,
     )
-    statements = ast.parse(source, filename)
-    last = statements.body[-1] if statements.body else None
-    if isinstance(last, ast.Expr):
-        statements.body.pop()
-    exec(compile(statements, filename, "exec"), namespace)  # noqa: S102 - the course's
-    if not isinstance(last, ast.Expr):
-        return None
-    expression = ast.Expression(last.value)
-    return eval(compile(expression, filename, "eval"), namespace)  # noqa: S307 - same
+    statements, value = code or compile_test(source, filename)
+    begin(namespace)
+    try:
+        exec(statements, namespace)  # noqa: S102 - the course's
+        return None if value is None else eval(value, namespace)  # noqa: S307 - same
+    except BaseException as error:
+        note_unmade(source, conversation, namespace)
+        if isinstance(error, AssertionError) and not error.args and note():
+            error.args = (note(),)
+        raise
+    finally:
+        conversation.end_test()
+
+
+def note_unmade(source: str, conversation: Asks, namespace: dict[str, object]) -> None:
+    """Note which names a test cell would have defined that did not run to its end.
+
+    They are not fetched from the notebook: a student could have defined them otherwise.
+    """
+    try:
+        symbols = symtable.symtable(source, "<test>", "exec").get_symbols()
+    except SyntaxError:
+        return
+    bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    _behind(namespace, conversation).unmade |= bound - namespace.keys()
+
+
+def _behind(namespace: dict[str, object], conversation: Asks) -> _Builtins:
+    """Return what stands behind the names of the tests."""
+    names = namespace.get("__builtins__")
+    if type(names) is not _Builtins or names.conversation is not conversation:
+        names = namespace["__builtins__"] = _Builtins(conversation)
+    return names

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from autograder.sealed.limits import MOST_PATIENCE
+from autograder.sealed.sandbox import procfs
 from autograder.sealed.sandbox.process import Spawned
 
 WEIGHING_S = 0.25
+"""How often memory is looked at, in seconds: that takes long. The nearer the limit, the
+more often."""
+MIB_PER_S = 8_000
+"""More than a core can take in a second, page tables included."""
 
 
 class LimitReached(BaseException):
@@ -26,13 +33,20 @@ class Watchdog:
     Parameters
     ----------
     seconds
-        What the whole notebook may still take by the clock.
+        What the whole notebook may still take by the clock, the time not counted in
+        which the machine was busy with others.
+    most_seconds
+        What it may still take in any case.
     """
 
-    def __init__(self, student: Spawned, limits: dict, seconds: float) -> None:
+    def __init__(
+        self, student: Spawned, limits: dict, seconds: float, most_seconds: float
+    ) -> None:
         self._student = student
         self._limits = limits
         self._ends = time.monotonic() + seconds
+        self._most_waiting = most_seconds - seconds
+        self._waits_at_first = self._waits()
         most = limits["notebook_wall_s"]
         self.over = f"the notebook was stopped after {most:g} seconds"
         self._next = self._next_weighing = 0.0
@@ -45,12 +59,35 @@ class Watchdog:
         """Start the limits of a new cell."""
         self._cpu_s = self._student.cpu_s()
         self._began = time.monotonic()
+        self._waits_at_begin = self._waits()
         self.printed_mib = 0.0
 
     @property
     def is_over(self) -> bool:
         """Whether the notebook has used up its time."""
-        return time.monotonic() > self._ends
+        late = time.monotonic() - self._ends
+        return late > 0 and late > min(self.waited_s(), self._most_waiting)
+
+    def waited_s(self) -> float:
+        """Return for how long the notebook has waited for a core, in seconds."""
+        return self._waited_since(self._waits_at_first)
+
+    def cell_waited_s(self) -> float:
+        """Return the same for this cell; never more than all patience."""
+        most = (MOST_PATIENCE - 1) * self._limits["cell_wall_s"]
+        return min(self._waited_since(self._waits_at_begin), most)
+
+    def _waits(self) -> tuple[float, dict[int, float]]:
+        return procfs.waited_s(os.getpid()), self._student.waits()
+
+    def _waited_since(self, before: tuple[float, dict[int, float]]) -> float:
+        """Return how long this process has waited, and that of the student's longest.
+
+        Not the sum of the student's: they wait for each other too.
+        """
+        own, theirs = self._waits()
+        longest = [waited - before[1].get(pid, 0.0) for pid, waited in theirs.items()]
+        return own - before[0] + max(longest, default=0.0)
 
     def __call__(self) -> None:
         """Compare; called many times a second, looks every 20 ms."""
@@ -64,29 +101,43 @@ class Watchdog:
         used, cpu_s = self._student.cpu_s() - self._cpu_s, limits["cell_cpu_s"]
         if used > cpu_s:
             raise LimitReached(f"stopped after {cpu_s:g} seconds of computing time")
-        if now - self._began > limits["cell_wall_s"]:
+        late = now - self._began - limits["cell_wall_s"]
+        if late > 0 and late > self.cell_waited_s():
             raise LimitReached(f"stopped after {limits['cell_wall_s']:g} seconds")
         if self.is_over:
             raise LimitReached(self.over)
         if now >= self._next_weighing:
-            self._next_weighing = now + WEIGHING_S
-            self._weigh()
+            self._next_weighing = now + min(WEIGHING_S, self._weigh() / MIB_PER_S)
 
-    def _weigh(self) -> None:
-        """Compare the memory of all processes; the kernel limits each of them only."""
+    def _weigh(self) -> float:
+        """Return how much memory is left; the kernel limits each process only."""
         most = self._most_mib
         # The quick sum counts what is shared for each: it may be too large, never too
         # small.
-        if self._student.memory_mib() > most and self._student.share_mib() > most:
+        left = most - self._student.memory_mib()
+        if left < 0:
+            left = most - self._student.share_mib()
+        if left < 0:
             raise TooLarge("the processes used too much memory together")
+        return left
 
 
 @contextmanager
-def alarm(seconds: float) -> Iterator[None]:
-    """Interrupt the examiner itself, should a test of ours not come to an end."""
+def alarm(seconds: float, waited_s: Callable[[], float]) -> Iterator[None]:
+    """Interrupt the examiner itself, should a test of ours not come to an end.
+
+    Parameters
+    ----------
+    waited_s
+        Returns how much later that is, because the machine is busy.
+    """
+    ends = time.monotonic() + seconds
 
     def ring(*_: object) -> None:
-        raise LimitReached(f"stopped after {seconds:g} seconds")
+        left = ends + waited_s() - time.monotonic()
+        if left <= 0:
+            raise LimitReached(f"stopped after {seconds:g} seconds")
+        signal.setitimer(signal.ITIMER_REAL, left)
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)

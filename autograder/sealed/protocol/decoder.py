@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from autograder.sealed.protocol import pandas_tables
+from autograder.sealed.protocol import exact_scalars, pandas_tables
+from autograder.sealed.protocol.hash_tables import ensure_spread
 from autograder.sealed.protocol.interfaces import Arguments
 from autograder.sealed.protocol.wire import Garbled, MessageLimits
 
@@ -54,7 +55,10 @@ class Decoder:
         self.shared = shared
         self.registers = registers
         self.memo: dict = {}  # for `foreign`: what it has found in this message
+        self.in_array = 0
+        """How many arrays of objects the node lies in that is being decoded."""
         self.limits = limits
+        self._items_left = limits.items
         self._blobs = blobs
         self._foreign = foreign or {}
         self._depth = 0
@@ -87,7 +91,9 @@ class Decoder:
 
     def items(self, nodes: object) -> list:
         """Decode each node of a JSON list."""
-        expect(nodes, list)
+        self._items_left -= len(expect(nodes, list))
+        if self._items_left < 0:
+            raise Garbled(f"a value of more than {self.limits.items:,} elements")
         if _AS_THEY_ARE.issuperset(map(type, nodes)):
             return nodes
         return [self.decode(node) for node in nodes]
@@ -103,10 +109,11 @@ class Decoder:
         sizes = tuple(expect(size, int) for size in expect(shape, list))
         if len(sizes) > _MAX_DIMENSIONS or any(size < 0 for size in sizes):
             raise Garbled(f"an array cannot have the shape {str(sizes)[:60]}")
-        # Zero-sized arrays too: a test may sum over their one empty axis.
-        if math.prod(map(_at_least_one, (*sizes, itemsize))) > (
-            self.limits.message_bytes
-        ):
+        # A test may sum over the one empty axis of an array without elements, and NumPy
+        # gives each element of `<U0` four bytes: the message has paid for none of it.
+        is_paid_for = itemsize and 0 not in sizes
+        most = self.limits.message_bytes if is_paid_for else self.limits.items
+        if math.prod(map(_at_least_one, (*sizes, itemsize))) > most:
             raise Garbled(f"an array of the shape {str(sizes)[:60]} is too large")
         return sizes
 
@@ -160,6 +167,7 @@ def _read_complex(decoder: Decoder, real: object, imaginary: object) -> complex:
 def _read_set(kind: type) -> Callable:
     def read(decoder: Decoder, nodes: object) -> set | frozenset:
         items = decoder.items(nodes)
+        ensure_spread(items)
         found = kind(items)
         if len(found) != len(items):
             raise Garbled("a set has the same element twice")
@@ -170,6 +178,7 @@ def _read_set(kind: type) -> Callable:
 
 def _read_dict(decoder: Decoder, keys: object, values: object) -> dict:
     keys, values = decoder.items(keys), decoder.items(values)
+    ensure_spread(keys)
     found = dict(zip(keys, values, strict=True))
     if len(found) != len(keys):
         raise Garbled("a dict has the same key twice")
@@ -219,7 +228,9 @@ def _read_array(
 def _read_objects(
     decoder: Decoder, shape: object, layout: object, nodes: object
 ) -> np.ndarray:
+    decoder.in_array += 1
     items = decoder.items(nodes)
+    decoder.in_array -= 1
     sizes = decoder.empty_shape(shape, 1)
     if math.prod(sizes) != len(items):
         raise Garbled(f"{len(items)} objects cannot fill an array of shape {sizes}")
@@ -293,5 +304,6 @@ _READERS: dict[str, Callable] = {
     "type": _read_type,
     "new": _read_new,
     "same": _read_same,
+    **exact_scalars.READERS,
     **pandas_tables.READERS,
 }

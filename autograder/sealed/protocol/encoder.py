@@ -21,7 +21,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from autograder.sealed.protocol import pandas_tables
+from autograder.sealed.protocol import exact_scalars, pandas_tables
 from autograder.sealed.protocol.decoder import PLAIN_DTYPE
 from autograder.sealed.protocol.interfaces import Arguments
 from autograder.sealed.protocol.pandas_tables import NotPlain
@@ -77,6 +77,8 @@ class Encoder:
             return write(self, value)
         blobs = len(self.blobs)
         try:
+            if type(value) in exact_scalars.WRITERS:
+                return exact_scalars.WRITERS[type(value)](self, value)
             if is_shareable(value):
                 return self._encode_shared(value)
             return self._encode_rarer(value)
@@ -127,7 +129,7 @@ class Encoder:
             return ["ufunc", value.__name__]
         if isinstance(value, type) and _type_name(value):
             return ["type", _type_name(value)]
-        if pandas_tables.is_index(value) or pandas_tables.is_missing(value):
+        if pandas_tables.is_unshared(value):
             return pandas_tables.encode(self, value)
         raise NotPlain(f"a {type(value).__name__}")
 

@@ -48,6 +48,16 @@ ABILITIES = (
 )
 """Special methods that a proxy has if the type of the student's object has them."""
 
+CONVERSIONS = {
+    "__float__": ("float", float),
+    "__int__": ("int", int),
+    "__index__": ("index", int),
+    "__complex__": ("complex", complex),
+    "__array__": ("array", np.ndarray),
+}
+"""By special method: the operation that tells what an object converts to, and the exact
+type of what it gives. All of them are carried out when the object crosses."""
+
 
 class Arguments(Protocol):
     """What a codec needs of the numbered mutable arguments under way."""
@@ -91,8 +101,14 @@ class Decodes(Protocol):
 class Asks(Protocol):
     """What tests and proxies need of the conversation with the student's process."""
 
+    calls: int
+    """How many calls tests have made so far."""
+
     def names(self, wanted: Iterable[str]) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names."""
+
+    def end_test(self) -> None:
+        """Take back what a test cell has lent."""
 
     def request(
         self, operation: str, target: object, *args: object, **kwargs: object

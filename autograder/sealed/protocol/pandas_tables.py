@@ -6,17 +6,23 @@ somebody else has imported pandas already. Decoding a table imports it.
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import re
 import sys
+import zoneinfo
 from collections.abc import Callable
 from types import ModuleType
 
+import numpy as np
+
+from autograder.sealed.protocol.hash_tables import ensure_few_labels
 from autograder.sealed.protocol.interfaces import Decodes, Encodes
 from autograder.sealed.protocol.wire import Garbled, Unsendable
 
 _MASKED = re.compile(r"U?Int(8|16|32|64)|Float(32|64)|boolean")
-_TIME_ZONE = re.compile(r"[A-Za-z0-9_+:/-]{1,64}")
+_TIME_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
+_FROM_UTC = re.compile(r"UTC(?:([+-])(\d\d):(\d\d))?")
 
 
 class NotPlain(Unsendable):
@@ -46,13 +52,27 @@ def is_missing(value: object) -> bool:
     return value is getattr(pandas, "NA", sys) or value is getattr(pandas, "NaT", sys)
 
 
+def is_moment(value: object) -> bool:
+    """Whether a value is exactly a Timestamp or a Timedelta."""
+    pandas = sys.modules.get("pandas")
+    return type(value) in (
+        getattr(pandas, "Timestamp", None),
+        getattr(pandas, "Timedelta", None),
+    )
+
+
+def is_unshared(value: object) -> bool:
+    """Whether a value is of pandas, and does not change."""
+    return is_index(value) or is_missing(value) or is_moment(value)
+
+
 def replace(table: object, new: object) -> None:
     """Give a table the contents of another one; it stays the same object."""
     type(table).__init__(table, new)
 
 
 def encode(encoder: Encodes, value: object) -> list:
-    """Encode a DataFrame, Series, Index, `NA` or `NaT`.
+    """Encode a DataFrame, Series, Index, Timestamp, Timedelta, `NA` or `NaT`.
 
     Raises
     ------
@@ -62,6 +82,10 @@ def encode(encoder: Encodes, value: object) -> list:
     pandas = _pandas()
     if is_missing(value):
         return ["missing", "NA" if value is pandas.NA else "NaT"]
+    if is_moment(value):
+        zone = getattr(value, "tz", None)
+        moment = encoder.encode(value.asm8)
+        return ["moment", moment, None if zone is None else _name_of(zone)]
     if isinstance(value, pandas.Index):
         return ["index", *_index(encoder, value)]
     if type(value) is pandas.Series:
@@ -90,11 +114,14 @@ def _column(encoder: Encodes, column: object) -> list:
         codes = encoder.content(column.array.codes)
         return ["categories", codes, encode(encoder, dtype.categories), dtype.ordered]
     if isinstance(dtype, pandas.StringDtype):
-        texts = [None if text is pandas.NA or text != text else text for text in column]
+        texts = [
+            None if text is pandas.NA or text != text else str.__str__(text)
+            for text in column
+        ]
         return ["texts", dtype.na_value is pandas.NA, encoder.items(texts)]
     if isinstance(dtype, pandas.DatetimeTZDtype):
         moments = column.array.tz_convert(None).to_numpy()
-        return ["moments", encoder.content(moments), str(dtype.tz)]
+        return ["moments", encoder.content(moments), _name_of(dtype.tz)]
     if _MASKED.fullmatch(str(dtype)):
         missing, kind = column.isna(), dtype.numpy_dtype
         values = column.array.to_numpy(dtype=kind, na_value=kind.type(0))
@@ -110,9 +137,12 @@ def _read_index(decoder: Decodes, kind: object, names: object, data: object) -> 
     pandas, names = _pandas(), decoder.items(names)
     if kind == "levels" and type(data) is list and len(data) == len(names):
         levels = [_read_column(decoder, level) for level in data]
+        for level in levels:
+            ensure_few_labels(np.asarray(level))
         return pandas.MultiIndex.from_arrays(levels, names=names)
     if kind == "range":
-        start, stop, step = decoder.items(data)
+        numbers = decoder.decode(["range", data])
+        start, stop, step = numbers.start, numbers.stop, numbers.step
         return pandas.RangeIndex(start, stop, step, name=names[0])
     if kind != "values":
         raise Garbled(f"there is no kind of index {kind!r:.40}")
@@ -174,6 +204,7 @@ def _categories(
     decoder: Decodes, codes: object, names: object, ordered: object
 ) -> object:
     names = _decode_index(decoder, names)
+    ensure_few_labels(names.to_numpy())
     codes = _decode_array(decoder, codes)
     kind = _pandas().CategoricalDtype(names, ordered=bool(ordered))
     return _pandas().Categorical.from_codes(codes, dtype=kind)
@@ -188,10 +219,44 @@ def _texts(decoder: Decodes, has_na: object, nodes: object) -> object:
 
 
 def _moments(decoder: Decodes, node: object, zone: object) -> object:
-    if type(zone) is not str or not _TIME_ZONE.fullmatch(zone):
-        raise Garbled(f"there is no time zone {zone!r:.40}")
+    if type(zone) is not str:
+        raise Garbled(f"found a {type(zone).__name__} in place of a time zone")
     moments = _pandas().DatetimeIndex(_decode_array(decoder, node))
-    return moments.tz_localize("UTC").tz_convert(zone).array
+    return moments.tz_localize("UTC").tz_convert(time_zone(zone)).array
+
+
+def _name_of(zone: datetime.tzinfo) -> str:
+    """Return the name that stands for a time zone; not all have one."""
+    try:
+        time_zone(str(zone))
+    except (Garbled, ValueError, LookupError) as error:
+        raise NotPlain(f"times of the zone {zone}") from error
+    return str(zone)
+
+
+def time_zone(name: str) -> datetime.tzinfo:
+    """Return a time zone by its name; pandas would open any file that a name names."""
+    if found := _FROM_UTC.fullmatch(name):
+        sign, hours, minutes = found.groups()
+        if sign is None:
+            return datetime.UTC
+        distance = datetime.timedelta(hours=int(hours), minutes=int(minutes))
+        return datetime.timezone(-distance if sign == "-" else distance)
+    if not _TIME_ZONE.fullmatch(name):
+        raise Garbled(f"there is no time zone {name!r:.40}")
+    return zoneinfo.ZoneInfo(name)
+
+
+def _moment(decoder: Decodes, node: object, zone: object) -> object:
+    moment = decoder.decode(node)
+    if type(moment) is np.timedelta64:
+        return _pandas().Timedelta(moment)
+    if type(moment) is not np.datetime64:
+        raise Garbled(f"found a {type(moment).__name__} in place of a moment")
+    found = _pandas().Timestamp(moment)
+    if zone is None:
+        return found
+    return found.tz_localize("UTC").tz_convert(time_zone(zone))
 
 
 def _masked(decoder: Decodes, node: object, missing: object) -> object:
@@ -223,4 +288,5 @@ READERS: dict[str, Callable] = {
     "series": _read_series,
     "index": _read_index,
     "missing": _missing,
+    "moment": _moment,
 }

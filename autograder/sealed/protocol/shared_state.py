@@ -19,13 +19,10 @@ import numpy as np
 from autograder.sealed.protocol import pandas_tables
 from autograder.sealed.protocol.decoder import Decoder, expect, expect_items
 from autograder.sealed.protocol.encoder import Encoder
+from autograder.sealed.protocol.generator_state import check_state, flat
 from autograder.sealed.protocol.wire import Garbled, MessageLimits, to_json
 
-_SMALL_STATES = {"has_uint32": 1, "uinteger": 2**32 - 1, "pos": 624, "buffer_pos": 4}
-"""Largest values of the parts of a state that NumPy uses as they come."""
 _FEW_BYTES = 2**14
-_STREAM_IDENTITY = ("bit_generator", "inc", "key")
-"""Parts of a state that drawing numbers never changes (`key`: of Philox only)."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +187,8 @@ class SharedGenerators:
         self._generators: dict[int, np.random.Generator] = {}
         self._last: dict[int, object] = {}
         self._next = 0
+        self._ended: list[int] = []
+        """Numbers that the other side has still to be told of."""
 
     def known_number(self, generator: np.random.Generator) -> int | None:
         """Return the number of this very generator."""
@@ -225,7 +224,13 @@ class SharedGenerators:
             if sys.getrefcount(self._generators[number]) <= 2
         ]
         self.forget(unused)
-        return unused
+        ended, self._ended = self._ended, []
+        return unused + ended
+
+    def forget_all(self) -> None:
+        """Drop all generators: their test is over."""
+        self._ended += self._generators
+        self.forget(list(self._generators))
 
     def forget(self, numbers: list[int]) -> None:
         """Drop generators."""
@@ -242,8 +247,8 @@ class SharedGenerators:
         changed = []
         for number, generator in self._generators.items():
             state = generator.bit_generator.state
-            if (flat := _flat(state)) != self._last.get(number):
-                self._last[number] = flat
+            if (told := flat(state)) != self._last.get(number):
+                self._last[number] = told
                 changed.append([number, encoder.encode(state)])
         return changed
 
@@ -267,12 +272,12 @@ class SharedGenerators:
                 self._generators[number] = make(state)
             generator = self.at(expect(number, int))
             if make is None:
-                _check_state(generator.bit_generator.state, state)
+                check_state(generator.bit_generator.state, state)
             try:
                 generator.bit_generator.state = state
             except (ValueError, TypeError, OverflowError, KeyError) as error:
                 raise Garbled("a generator refuses its new state") from error
-            self._last[number] = _flat(generator.bit_generator.state)
+            self._last[number] = flat(generator.bit_generator.state)
 
 
 class SharedState:
@@ -302,33 +307,3 @@ class SharedState:
         """Apply what has changed on the other side; the first thing to be decoded."""
         self.generators.apply(decoder, body.get("generators", []), make)
         self.arguments.apply(decoder, body.get("changed", []))
-
-
-def _flat(state: object) -> object:
-    if type(state) is dict:
-        return tuple((name, _flat(part)) for name, part in state.items())
-    return state.tobytes() if isinstance(state, np.ndarray) else state
-
-
-def _check_state(old: object, new: object, name: str = "") -> None:
-    """Refuse a state of another stream, or one that NumPy would read out of bounds."""
-    if type(old) is not type(new):
-        raise Garbled(f"the state of a generator has a {type(new).__name__} for {name}")
-    if type(old) is dict:
-        if old.keys() != new.keys():
-            raise Garbled("the state of a generator has other parts than before")
-        for part, value in old.items():
-            same_stream = part in _STREAM_IDENTITY and not _is_mersenne(old, part)
-            if same_stream and _flat(value) != _flat(new[part]):
-                raise Garbled("the state is that of another generator")
-            _check_state(value, new[part], part)
-    elif type(old) is np.ndarray:
-        if (old.shape, old.dtype) != (new.shape, new.dtype):
-            raise Garbled("the state of a generator has arrays of other shapes")
-    elif type(old) is int and not 0 <= new <= _SMALL_STATES.get(name, 2**128):
-        raise Garbled(f"{name} of a generator's state is out of range")
-
-
-def _is_mersenne(state: dict, part: str) -> bool:
-    """Whether `key` is the Mersenne twister's, which drawing does change."""
-    return part == "key" and "pos" in state

@@ -13,10 +13,24 @@ from autograder.sealed.sandbox import syscalls
 NOBODY = 65534
 """User and group that the student process gets when the grader runs as root."""
 
+ACCOUNTS = ("etc/passwd", "etc/group", "etc/nsswitch.conf")
+"""Files of the new root that say who there is: root, and who the student's code is."""
+
 CLONE_NEWUSER = 0x10000000
 
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
 _CAPABILITIES_VERSION_3 = 0x20080522
+
+
+def accounts(home: Path) -> dict[str, str]:
+    """Return the content of `ACCOUNTS`; no other user of the machine is in them."""
+    user, group = os.geteuid() or NOBODY, os.getegid() or NOBODY
+    contents = (
+        f"root:x:0:0::/:/bin/sh\nnobody:x:{user}:{group}::{home}:/bin/sh\n",
+        f"root:x:0:\nnogroup:x:{group}:\n",
+        "passwd: files\ngroup: files\nhosts: files\n",
+    )
+    return dict(zip(ACCOUNTS, contents, strict=True))
 
 
 def enter_user_namespace() -> str:

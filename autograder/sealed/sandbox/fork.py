@@ -27,6 +27,7 @@ from autograder.sealed.sandbox.layers import (
     confine,
     enter_namespaces,
 )
+from autograder.sealed.sandbox.mounts import Layout
 
 _SETUP_TIMEOUT_S = 60.0
 _OPEN_FILES = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
@@ -67,6 +68,8 @@ class Order:
     main: Callable[[], None]
     scratch: Path
     readable: tuple[Path, ...]
+    root: Layout
+    hidden: tuple[Path, ...]
     limits: ProcessLimits
     keep_fds: frozenset[int]
     output: int | None
@@ -186,6 +189,8 @@ def _run_student(order: Order, layers: Layers, permit: int, report: int) -> NoRe
             layers,
             scratch=order.scratch,
             readable=order.readable,
+            root=order.root,
+            hidden=order.hidden,
             limits=order.limits,
         )
         _set_environment(order.scratch)

@@ -89,6 +89,7 @@ def _shortcomings(version: int) -> str:
 def restrict(
     *,
     readable: Iterable[Path],
+    listable: Iterable[Path] = (),
     writable: Iterable[Path],
     devices: Iterable[Path],
     tcp: bool = False,
@@ -101,6 +102,8 @@ def restrict(
     ----------
     readable
         Files and folders that may be read and executed.
+    listable
+        Folders in and below which names may be listed.
     writable
         Folders in which everything but making device files is allowed.
     devices
@@ -132,6 +135,8 @@ def restrict(
     try:
         for path in readable:
             _allow(ruleset, path, _READ & handled)
+        for path in listable:
+            _allow(ruleset, path, _READ_DIR & handled)
         for path in writable:
             _allow(ruleset, path, handled & ~(_MAKE_CHAR | _MAKE_BLOCK | _IOCTL_DEV))
         for path in devices:

@@ -16,7 +16,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.base.errors import EngineError
 from autograder.sealed.sandbox import credentials, landlock, mounts, seccomp, syscalls
+from autograder.sealed.sandbox.syscall_numbers import MACHINES
 
 MOUNT, PID, NETWORK, IPC, UTS = (
     "mount namespace",
@@ -38,6 +40,9 @@ _NAMESPACES = {
 }
 
 _PR_SET_PDEATHSIG = 1
+_MOST_ADDRESSES = 64 << 10
+"""MiB of addresses that a process may reserve beyond its memory; libraries take some
+as a precaution."""
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 _ALLOW_NAMESPACES = (
@@ -54,7 +59,7 @@ _REMEDIES = {
     "unconfined).",
     NOBODY: "Run the grader as an ordinary user.",
     LANDLOCK: "Needs Linux 5.13 with landlock in the kernel's lsm= list.",
-    SECCOMP: f"Needs Linux on {' or '.join(syscalls.MACHINES)}.",
+    SECCOMP: f"Needs Linux on {' or '.join(MACHINES)}.",
 }
 
 
@@ -151,16 +156,30 @@ def _switch_loopback_on() -> str:
 
 
 def confine(
-    layers: Layers, *, scratch: Path, readable: Sequence[Path], limits: ProcessLimits
+    layers: Layers,
+    *,
+    scratch: Path,
+    readable: Sequence[Path],
+    root: mounts.Layout,
+    hidden: Sequence[Path],
+    limits: ProcessLimits,
 ) -> None:
     """Put the remaining layers on this process, for good.
 
     Must be the child of the process that called `enter_namespaces`.
+
+    Raises
+    ------
+    EngineError
+        Something that must be hidden is there.
     """
     inherited_mib = private_memory_mib()
     proc = _open_proc()
     if layers.has(MOUNT):
-        layers.replace(MOUNT, lambda: mounts.replace_root(readable, scratch))
+        files = credentials.accounts(scratch)
+        layers.replace(MOUNT, lambda: mounts.replace_root(root, scratch, files))
+    if layers.has(MOUNT):
+        _insist_on_hiding(hidden, root)
     if layers.has(MOUNT) and limits.scratch_mib is not None:
         mounts.keep_in_memory(scratch, limits.scratch_mib)
     if layers.has(MOUNT) and layers.has(PID):
@@ -188,27 +207,45 @@ def confine(
     layers.put_on(SECCOMP, lambda: seccomp.install(rules=rules))
 
 
+def _insist_on_hiding(hidden: Sequence[Path], root: mounts.Layout) -> None:
+    """Refuse to go on where a path exists that is no way to what may be read."""
+    for path in hidden:
+        leads_on = any(place.is_relative_to(path) for place in root.places)
+        if not leads_on and os.path.lexists(path):
+            raise EngineError(f"{path}: found it in the sandbox, expected it hidden")
+
+
 def _lock_files(
     layers: Layers, readable: Sequence[Path], scratch: Path, tcp: bool
 ) -> str:
-    writable = [scratch]
+    writable, listable = [scratch], []
     if layers.has(OWN_PROC):
         readable = [*readable, mounts.PROC]
     if layers.has(MOUNT):
         writable.append(mounts.SHARED_MEMORY)
+        readable = [*readable, *(Path("/", name) for name in credentials.ACCOUNTS)]
+        listable.append(Path("/"))  # nothing has a name there that must be hidden
     devices = [Path(os.devnull)]
     return landlock.restrict(
-        readable=readable, writable=writable, devices=devices, tcp=tcp
+        readable=readable,
+        listable=listable,
+        writable=writable,
+        devices=devices,
+        tcp=tcp,
     )
 
 
 def private_memory_mib() -> int:
     """Private memory of this process in MiB, as RLIMIT_DATA counts it."""
+    return _status_mib("VmData")
+
+
+def _status_mib(name: str) -> int:
     try:
         status = Path("/proc/self/status").read_text()
     except OSError:
         return 0
-    return int(status.split("VmData:")[1].split()[0]) // 1024
+    return int(status.split(f"{name}:")[1].split()[0]) // 1024
 
 
 def _count_is_private(layers: Layers) -> bool:
@@ -245,14 +282,18 @@ def _tasks_of_user(user: int, proc: int | None) -> int:
 
 def _limit(limits: ProcessLimits, inherited_mib: int, other_tasks: int) -> str:
     mib = 1 << 20
+    addresses_mib = _status_mib("VmSize")
     wanted = {
         "RLIMIT_DATA": (inherited_mib + limits.memory_mib) * mib,
+        # Its page tables are memory too, a MiB for each half GiB that is looked at.
+        "RLIMIT_AS": (addresses_mib + limits.memory_mib + _MOST_ADDRESSES) * mib,
         "RLIMIT_CPU": limits.cpu_s,
         "RLIMIT_FSIZE": limits.file_size_mib * mib,
         "RLIMIT_NPROC": other_tasks + limits.processes,
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_CORE": 0,
         "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_SIGPENDING": 4 * limits.processes,
         "RLIMIT_MEMLOCK": 64 << 10,
     }
     for name, value in wanted.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,14 +19,36 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108, a mount point
 SHARED_MEMORY_MIB = 64
 PROC = Path("/proc")
 
-_WORKBENCH = b"/tmp"  # any folder that surely exists; covered only while building
+# Nothing that is readable lies in it but itself; covered only while building.
+_WORKBENCH = PROC
+_DEVICES = Path("/dev")
+_NOTHING, _NOWHERE = "run/nothing", "run/nowhere"
+"""An empty file and an empty folder of the new root, to cover others with."""
+PROC_SHOWS = {"self", "thread-self", "mounts", "net", "filesystems", "version"}
+PROC_SHOWS |= {"cpuinfo"}
+"""What is left of /proc beside the processes; all else tells what others do."""
+PROC_AS_IT_WAS = ("meminfo", "stat", "uptime")
+"""Of these there is a copy, which does not go on telling what the machine does."""
 _CURRENT_FOLDER = -100  # AT_FDCWD
 _EMPTY_PATH, _RECURSIVE = 0x1000, 0x8000
 _CLONE_TREE, _MOVE_FROM_DESCRIPTOR = 1, 4
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXEC = 1, 2, 4, 8
-_MS_REC, _MS_PRIVATE = 1 << 14, 1 << 18
+_MS_BIND, _MS_REC, _MS_PRIVATE = 1 << 12, 1 << 14, 1 << 18
 _DETACH = 2
 _FILES_PER_MIB = 100
+_MOST_LINKS = 1000
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a new root is made of; the same for every process of a run."""
+
+    places: tuple[Path, ...]
+    """Files and folders, none inside another one, no link on the way to any."""
+    links: tuple[tuple[Path, str], ...]
+    """Links outside of these, by which they have other names too."""
+    submounts: tuple[Path, ...]
+    """Folders inside of these where something else is mounted: they stay empty."""
 
 
 class _MountAttributes(ctypes.Structure):
@@ -37,8 +60,15 @@ class _MountAttributes(ctypes.Structure):
     )
 
 
-def _mount(kind: bytes, target: bytes, options: bytes, flags: int) -> None:
-    syscalls.libc("mount", kind, target, kind, flags, options)
+def _mount(kind: bytes, target: Path, options: bytes, flags: int) -> None:
+    syscalls.libc("mount", kind, bytes(target), kind, flags, options)
+
+
+def _bind(source: Path | str, target: Path) -> None:
+    """Show a file or a folder, with what is mounted in it, in another place as well."""
+    flags = _MS_BIND | _MS_REC
+    names = os.fsencode(source), bytes(target)
+    syscalls.libc("mount", *names, None, flags, None)
 
 
 def _restrict_mount(descriptor: int, path: bytes, attributes: int, how: int) -> None:
@@ -55,76 +85,157 @@ def outermost(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """
     names = {Path(os.path.abspath(path)) for path in paths}
     names.update(path.resolve() for path in paths if not path.is_relative_to(PROC))
-    kept: list[Path] = []
-    for name in sorted(names, key=lambda path: (len(path.parts), path)):
-        if not any(name.is_relative_to(outer) for outer in kept):
-            kept.append(name)
-    return tuple(kept)
+    return _without_inner(names)
 
 
-def _take(path: Path, attributes: int, opened: contextlib.ExitStack) -> int | None:
-    """Copy what is mounted at `path`; None if this process cannot reach it."""
-    how = _CLONE_TREE | _RECURSIVE | os.O_CLOEXEC
-    source = os.fsencode(path)
-    try:
-        tree = syscalls.syscall("open_tree", _CURRENT_FOLDER, source, how)
-    except (FileNotFoundError, PermissionError):
-        if os.path.exists(path):
-            raise  # it is the mounting that was refused
-        return None
-    opened.callback(os.close, tree)
-    _restrict_mount(tree, b"", attributes, _EMPTY_PATH | _RECURSIVE)
-    return tree
+def _without_inner(names: Iterable[Path]) -> tuple[Path, ...]:
+    kept: set[Path] = set()
+    for name in sorted(names, key=lambda path: len(path.parts)):
+        if kept.isdisjoint((name, *name.parents)):
+            kept.add(name)
+    return tuple(sorted(kept))
 
 
-def _place(tree: int, target: Path) -> None:
-    """Mount a copied tree at `target`, below the workbench."""
-    is_folder = stat.S_ISDIR(os.fstat(tree).st_mode)
-    if not os.path.lexists(target):
-        (target if is_folder else target.parent).mkdir(parents=True, exist_ok=True)
-        if not is_folder:
-            target.touch()
-    syscalls.syscall(
-        "move_mount",
-        tree,
-        b"",
-        _CURRENT_FOLDER,
-        os.fsencode(target),
-        _MOVE_FROM_DESCRIPTOR,
+@lru_cache
+def layout(readable: tuple[Path, ...]) -> Layout:
+    """Plan the root in which these paths exist under all their names.
+
+    What lies in /proc is left out: see `mount_own_proc`.
+    """
+    links: dict[Path, str] = {}
+    named = [path for path in readable if not path.is_relative_to(PROC)]
+    places = _without_inner(_followed(path, links) for path in named)
+    inside = set(places)
+    return Layout(
+        places=places,
+        links=tuple(
+            (link, target)
+            for link, target in sorted(links.items())
+            if inside.isdisjoint(link.parents)
+        ),
+        submounts=tuple(
+            path
+            for path in _mount_points()
+            if not inside.isdisjoint(path.parents) and os.path.isdir(path)
+        ),
     )
 
 
-def _furnish(readable: Iterable[Path], scratch: Path) -> None:
-    """Fill the workbench with copies of the readable paths and of scratch."""
-    visible = [path for path in readable if not path.is_relative_to(PROC)]
-    trees = [(path, _attributes(path)) for path in (PROC, *visible)]
-    trees += [(path, _NO_SUID | _NO_DEVICES) for path in outermost((scratch,))]
-    with contextlib.ExitStack() as opened:
-        taken = [(_take(path, how, opened), path) for path, how in trees]
-        _mount(b"tmpfs", _WORKBENCH, b"mode=0755,size=4m", _NO_SUID | _NO_DEVICES)
-        bench = Path(os.fsdecode(_WORKBENCH))
-        for tree, path in taken:
-            if tree is not None:
-                _place(tree, bench / path.relative_to("/"))
-    for folder in ("tmp", "dev/shm"):
-        (bench / folder).mkdir(parents=True, exist_ok=True)
-    size = f"mode=1777,size={SHARED_MEMORY_MIB}m".encode()
-    _mount(b"tmpfs", _WORKBENCH + b"/dev/shm", size, _NO_SUID | _NO_DEVICES)
+def _followed(path: Path, links: dict[Path, str]) -> Path:
+    """Return where a path leads; note down the links on the way."""
+    place, rest = Path("/"), [*Path(os.path.abspath(path)).parts[1:]]
+    while rest:
+        step = place / rest.pop(0)
+        if os.path.islink(step) and len(links) < _MOST_LINKS:
+            links[step] = os.readlink(step)
+            target = Path(os.path.normpath(place / links[step]))
+            rest, place = [*target.parts[1:], *rest], Path("/")
+        else:
+            place = step
+    return place
 
 
-def _attributes(path: Path) -> int:
-    is_device = path.is_relative_to("/dev")
-    return _READ_ONLY | _NO_SUID | (0 if is_device else _NO_DEVICES)
+def _mount_points() -> list[Path]:
+    try:
+        lines = Path("/proc/self/mountinfo").read_bytes().splitlines()
+    except OSError:
+        return []
+    return [Path(os.fsdecode(_unescaped(line.split()[4]))) for line in lines]
 
 
-def replace_root(readable: Iterable[Path], scratch: Path) -> str:
+def _unescaped(name: bytes) -> bytes:
+    """Return a name as it is; the kernel writes spaces and the like in octal."""
+    return re.sub(rb"\\([0-7]{3})", lambda code: bytes([int(code[1], 8)]), name)
+
+
+def _make_room(place: Path, target: Path) -> None:
+    """Make what a file or a folder can be mounted on, if it is not there."""
+    if os.path.isdir(place):
+        target.mkdir(parents=True, exist_ok=True)
+    elif not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch()
+
+
+def _furnish(plan: Layout, scratch: Path, files: dict[str, str]) -> None:
+    """Fill the workbench with the planned places and with scratch."""
+    bench, links = _WORKBENCH, dict(plan.links)
+    scratch = _followed(scratch, links)
+    how = _CLONE_TREE | _RECURSIVE | os.O_CLOEXEC
+    proc = syscalls.syscall("open_tree", _CURRENT_FOLDER, bytes(PROC), how)
+    seen = {name: _read(PROC / name) for name in PROC_AS_IT_WAS}
+    try:
+        _mount(b"tmpfs", bench, b"mode=0755,size=4m", _NO_SUID | _NO_DEVICES)
+        for name, text in {**files, _NOTHING: ""}.items():
+            path = bench / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        for name, text in seen.items():
+            (bench / "run" / name).write_text(text)
+        for folder in (_NOWHERE, "tmp", "dev/shm", "proc"):
+            (bench / folder).mkdir(parents=True, exist_ok=True)
+        for link, target in links.items():
+            path = bench / link.relative_to("/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.is_symlink():
+                path.symlink_to(target)
+        # Another user may have made the plan, who reaches more than this one.
+        places = filter(os.path.exists, plan.places)
+        targets = [(place, bench / place.relative_to("/")) for place in places]
+        home = bench / scratch.relative_to("/")
+        for place, target in (*targets, (scratch, home)):
+            _make_room(place, target)
+        devices = [pair for pair in targets if pair[0].is_relative_to(_DEVICES)]
+        for place, target in targets:
+            if place not in dict(devices):
+                _bind(place, target)
+        for folder in plan.submounts:
+            _bind(bench / _NOWHERE, bench / folder.relative_to("/"))
+        closed = _READ_ONLY | _NO_SUID | _NO_DEVICES
+        syscalls.syscall(
+            "move_mount",
+            proc,
+            b"",
+            _CURRENT_FOLDER,
+            bytes(bench / "proc"),
+            _MOVE_FROM_DESCRIPTOR,
+        )
+        _restrict_mount(_CURRENT_FOLDER, bytes(bench), closed, _RECURSIVE)
+    finally:
+        os.close(proc)
+    for place, target in devices:
+        _bind(place, target)
+        _restrict_mount(_CURRENT_FOLDER, bytes(target), _READ_ONLY | _NO_SUID, 0)
+    _bind(scratch, home)
+    attributes = _NO_SUID | _NO_DEVICES
+    _restrict_mount(_CURRENT_FOLDER, bytes(home), attributes, _RECURSIVE)
+    _memory_at(bench / "dev" / "shm", SHARED_MEMORY_MIB, "1777")
+
+
+def _memory_at(target: Path, size_mib: int, mode: str) -> None:
+    """Mount a folder in memory, which holds so much and not too many files."""
+    most = f"size={size_mib}m,nr_inodes={_FILES_PER_MIB * size_mib}"
+    _mount(b"tmpfs", target, f"mode={mode},{most}".encode(), _NO_SUID | _NO_DEVICES)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:  # a container may hide it
+        return ""
+
+
+def replace_root(plan: Layout, scratch: Path, files: dict[str, str]) -> str:
     """Make a new root folder in which nothing else than the given paths exists.
 
-    No path of `readable` may lie inside another one: see `outermost`.
-
     Needs a mount namespace of this process's own. Every path keeps its name: a
-    readable one is mounted read-only, `scratch` writable. /proc is still the
+    planned one is mounted read-only, `scratch` writable. /proc is still the
     machine's; see `mount_own_proc`.
+
+    Parameters
+    ----------
+    files
+        Small files of its own, by their names relative to the root.
 
     Raises
     ------
@@ -134,19 +245,19 @@ def replace_root(readable: Iterable[Path], scratch: Path) -> str:
     """
     syscalls.libc("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
     umask = os.umask(0o022)
+    before = _WORKBENCH.stat().st_dev
     try:
-        _furnish(readable, scratch)
+        _furnish(plan, scratch, files)
         os.chdir(_WORKBENCH)
         syscalls.syscall("pivot_root", b".", b".")
     except OSError:
-        if os.path.ismount(_WORKBENCH):
-            syscalls.libc("umount2", _WORKBENCH, _DETACH)
+        if _WORKBENCH.stat().st_dev != before:
+            syscalls.libc("umount2", bytes(_WORKBENCH), _DETACH)
         raise
     finally:
         os.umask(umask)
     syscalls.libc("umount2", b".", _DETACH)
     os.chdir("/")
-    _restrict_mount(_CURRENT_FOLDER, b"/", _READ_ONLY, 0)
     return ""
 
 
@@ -163,8 +274,7 @@ def keep_in_memory(scratch: Path, size_mib: int) -> None:
     """
     given = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        options = f"mode=0700,size={size_mib}m,nr_inodes={_FILES_PER_MIB * size_mib}"
-        _mount(b"tmpfs", bytes(scratch), options.encode(), _NO_SUID | _NO_DEVICES)
+        _memory_at(scratch, size_mib, "0700")
         below = f"/proc/self/fd/{given}"
         shutil.copytree(below, scratch, symlinks=True, dirs_exist_ok=True)
     finally:
@@ -174,10 +284,18 @@ def keep_in_memory(scratch: Path, size_mib: int) -> None:
 def mount_own_proc() -> str:
     """Cover /proc with one that knows the processes of this PID namespace only.
 
+    Needs the root that `replace_root` makes. What does not concern them is covered.
+
     Raises
     ------
     OSError
         Refused: in a container whose own /proc is partly hidden, for one.
     """
-    _mount(b"proc", b"/proc", b"", _NO_SUID | _NO_DEVICES | _NO_EXEC)
+    _mount(b"proc", PROC, b"", _NO_SUID | _NO_DEVICES | _NO_EXEC)
+    for entry in os.scandir(PROC):
+        if entry.name in PROC_AS_IT_WAS:
+            _bind(f"/run/{entry.name}", PROC / entry.name)
+        elif not (entry.name.isdigit() or entry.name in PROC_SHOWS):
+            is_folder = stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode)
+            _bind(f"/{_NOWHERE if is_folder else _NOTHING}", PROC / entry.name)
     return ""

@@ -6,11 +6,14 @@ import contextlib
 import os
 import resource
 import signal
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.base.errors import EngineError
 from autograder.sealed.sandbox import procfs
-from autograder.sealed.sandbox.layers import PID, Layer, ProcessLimits
+from autograder.sealed.sandbox.layers import NETWORK, PID, Layer, ProcessLimits
+from autograder.sealed.sandbox.memory import Memory
 
 _CPU_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
 
@@ -53,6 +56,7 @@ class Spawned:
         *,
         own_proc: int | None,
         strangers: frozenset[int],
+        folders: Iterable[Path] = (),
     ) -> None:
         """Take charge of a process.
 
@@ -64,12 +68,18 @@ class Spawned:
             Open folder of the /proc that shows its namespace; None without one.
         strangers
             Children of this process that have nothing to do with it.
+        folders
+            Folders of its own that lie in memory.
         """
         self.pid = pid
         self.layers = layers
         self._limits = limits
         self._own_proc = own_proc
         self._strangers = strangers
+        self._memory = None
+        seen = Path(f"/proc/{pid}/root/proc") if own_proc is not None else procfs.PROC
+        with contextlib.suppress(OSError):
+            self._memory = Memory(pid, seen, folders, self.has(NETWORK))
         self._oom_kills = procfs.oom_kills()
         self._cpu_s = 0.0
         self._was_killed = False
@@ -103,19 +113,27 @@ class Spawned:
     def memory_mib(self) -> float:
         """Memory that the process and all its descendants hold now, in MiB.
 
-        A page that several of them share is counted for each. nan without /proc.
+        With what the kernel holds for them: page tables, files in memory, sockets,
+        pipes. A page that several of them share is counted for each. 0 where the
+        system does not tell.
         """
-        if not procfs.PROC.is_dir():
-            return float("nan")
-        return sum(process.memory_mib for process in self._family())
+        return self._weigh(Memory.at_most_mib)
 
     def share_mib(self) -> float:
         """Memory of the process and its descendants, shared pages counted once.
 
         Exact, but slow: see `memory_mib`. 0 where the system does not tell.
         """
+        return self._weigh(Memory.shared_out_mib)
+
+    def _weigh(self, how: Callable[[Memory, list[int]], float]) -> float:
+        pids = [process.pid for process in self._family()]
+        return how(self._memory, pids) if self._memory is not None and pids else 0.0
+
+    def waits(self) -> dict[int, float]:
+        """Return how long each of its processes has waited for a core, in seconds."""
         proc = procfs.PROC if self._own_proc is None else self._own_proc
-        return sum(procfs.share_mib(proc, p.pid) for p in self._family())
+        return {p.pid: procfs.waited_s(p.pid, proc) for p in self._family()}
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the main thread of the process."""
@@ -156,6 +174,8 @@ class Spawned:
                 return None
             self._cpu_s = max(self._cpu_s, usage.ru_utime + usage.ru_stime)
             self._exit = self._describe(os.waitstatus_to_exitcode(status), usage)
+            if self._memory is not None:
+                self._memory.close()
             if self._own_proc is not None:
                 os.close(self._own_proc)
         return self._exit

@@ -13,7 +13,6 @@ from pathlib import Path
 PROC = Path("/proc")
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-_PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
 _KILL_ROUNDS = 200
 _PAUSE_S = 0.01
 
@@ -28,8 +27,6 @@ class Process:
     """Ended, but not yet waited for."""
     cpu_s: float
     """CPU seconds of the process and of the children it has waited for."""
-    memory_mib: float
-    """Memory of it that is in use now (resident)."""
 
 
 def running(proc: Path | int = PROC) -> Iterator[Process]:
@@ -63,22 +60,19 @@ def _read(folder: int, name: str) -> Process | None:
         parent=int(parent),
         is_dead=state in b"ZX",
         cpu_s=ticks / _TICKS_PER_S,
-        memory_mib=int(rest[19]) * _PAGE_MIB,
     )
 
 
-def share_mib(proc: Path | int, pid: int) -> float:
-    """Return the memory of a process; pages that others share count in part.
+def waited_s(pid: int, proc: Path | int = PROC) -> float:
+    """Return how long the first thread of a process has waited for a core, in seconds.
 
-    0 where it has just ended, or the kernel does not tell. Takes a millisecond.
+    0 where it has just ended, or the kernel does not tell.
     """
     folder = proc if isinstance(proc, int) else os.open(proc, os.O_DIRECTORY)
     try:
-        name = f"{pid}/smaps_rollup"
-        with open(os.open(name, os.O_RDONLY, dir_fd=folder), encoding="ascii") as file:
-            lines = dict(line.split(":", 1) for line in file.readlines()[1:])
-        return int(lines["Pss"].split()[0]) / 1024
-    except OSError:
+        with open(os.open(f"{pid}/schedstat", os.O_RDONLY, dir_fd=folder)) as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, IndexError):
         return 0.0
     finally:
         if folder != proc:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,64 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
-from autograder.sealed.sandbox import mounts, procfs, syscalls
-from autograder.sealed.sandbox.fork import Order, fork
-from autograder.sealed.sandbox.layers import OWN_PROC, PID, Layer, ProcessLimits
+from autograder.sealed.sandbox import mounts, procfs, seccomp, syscalls
+from autograder.sealed.sandbox.fork import ForkedProcess, Order, fork
+from autograder.sealed.sandbox.layers import MOUNT, OWN_PROC, PID, Layer, ProcessLimits
 from autograder.sealed.sandbox.process import Spawned
+from autograder.sealed.sandbox.readable import default_readable, exposed
 
 _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
-
-_SYSTEM_PATHS = (
-    "/usr",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/libx32",
-    "/bin",
-    "/sbin",
-    "/etc/R",  # Debian's; R does not start without
-    "/etc/alternatives",
-    "/etc/fonts",
-    "/etc/group",
-    "/etc/ld.so.cache",
-    "/etc/localtime",
-    "/etc/mime.types",
-    "/etc/nsswitch.conf",
-    "/etc/passwd",
-    "/etc/timezone",
-    "/proc/self",
-    "/proc/cpuinfo",
-    "/proc/meminfo",
-    "/proc/stat",
-    "/sys/devices/system",
-    "/dev/null",
-    "/dev/random",
-    "/dev/urandom",
-    # Not /dev/zero: mapped as shared, it is memory that no limit counts.
-)
-
-
-@lru_cache(maxsize=1)
-def default_readable() -> tuple[Path, ...]:
-    """Return what a student process has to read: Python, system libraries, fonts.
-
-    Folders that a virtual environment lies in are not part of it.
-    """
-    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix]
-    python.append(os.path.dirname(os.__file__))  # the standard library
-    packages = [p for p in sys.path if Path(p).name.endswith("-packages")]
-    found = dict.fromkeys(Path(p) for p in (*python, *packages, *_SYSTEM_PATHS))
-    return tuple(path for path in found if os.path.exists(path))
-
-
-def exposed(forbidden: Iterable[Path], readable: Iterable[Path]) -> tuple[Path, ...]:
-    """Return those of the forbidden paths that lie inside a readable one."""
-    open_folders = [path.resolve() for path in readable]
-    return tuple(
-        path
-        for path in forbidden
-        if any(path.resolve().is_relative_to(folder) for folder in open_folders)
-    )
 
 
 @lru_cache(maxsize=1)
@@ -86,6 +34,12 @@ def probe() -> tuple[Layer, ...]:
         )
         with student:
             return student.layers
+
+
+def prepare() -> None:
+    """Work out what is the same for every spawn of this process and of its forks."""
+    mounts.layout(mounts.outermost(default_readable()))
+    seccomp.program(seccomp.ALLOWED, seccomp.REFUSED, seccomp.ARGUMENT_RULES)
 
 
 def spawn(
@@ -126,11 +80,15 @@ def spawn(
     EngineError
         The process could not be made.
     """
+    forbidden = tuple(forbidden)
     _refuse_exposed(forbidden, [*readable, scratch])
+    open_paths = mounts.outermost(tuple(readable))
     order = Order(
         main=main,
         scratch=Path(os.path.abspath(scratch)),
-        readable=mounts.outermost(tuple(readable)),
+        readable=open_paths,
+        root=mounts.layout(open_paths),
+        hidden=forbidden,
         limits=limits,
         keep_fds=frozenset(keep_fds),
         output=output,
@@ -145,6 +103,7 @@ def spawn(
         limits,
         own_proc=_open_own_proc(forked.pid) if forked.has(OWN_PROC) else None,
         strangers=strangers - {forked.pid},
+        folders=_in_memory(order, forked),
     )
     forked.release()
     return student
@@ -179,6 +138,14 @@ def _adopting_orphans() -> Iterator[_Adoption]:
         if not adoption.lasts:
             with contextlib.suppress(OSError):
                 syscalls.prctl(_PR_SET_CHILD_SUBREAPER, before.value)
+
+
+def _in_memory(order: Order, forked: ForkedProcess) -> list[Path]:
+    """Return the folders that it can write to and that no disk is below."""
+    if not forked.has(MOUNT):
+        return []
+    kept = [] if order.limits.scratch_mib is None else [order.scratch.resolve()]
+    return [mounts.SHARED_MEMORY, *kept]
 
 
 def _open_own_proc(pid: int) -> int | None:

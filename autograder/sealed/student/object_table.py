@@ -7,6 +7,7 @@ Everything else gets a number, under which the trusted side can ask for it again
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import sys
 import types
@@ -19,8 +20,10 @@ import numpy as np
 from autograder.sealed.protocol.decoder import Decoder
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import class_names
-from autograder.sealed.protocol.interfaces import ABILITIES
+from autograder.sealed.protocol.interfaces import ABILITIES, CONVERSIONS
 from autograder.sealed.protocol.shared_state import SharedGenerators
+from autograder.sealed.student.interrupts import let_in
+from autograder.sealed.student.operations import carry_out
 
 _PLAIN_BASES: dict[type, Callable] = {
     np.ndarray: np.asarray,
@@ -109,12 +112,17 @@ class ObjectTable:
                 return ["generator", number]
         if type(value) is types.FunctionType and value in self._function_numbers:
             return ["callback", self._function_numbers[value]]
+        if type(value) is np.ndarray and value.dtype.kind == "T":
+            # NumPy's texts of any length have no plain bytes; those of one length have.
+            texts = np.array(value.tolist(), dtype=np.str_).reshape(value.shape)
+            return encoder.encode(texts)
         if type(value) not in self._kinds:
             self._kinds[type(value)] = self._describe(type(value))
         take_data, *description = self._kinds[type(value)]
         if take_data is not None:
             return encoder.encode(take_data(value))
-        return ["proxy", self._number(value), *description]
+        settled = _settled(encoder, value, description[-1])
+        return ["proxy", self._number(value), *description, settled]
 
     def _describe(self, kind: type) -> list:
         """Return how to take data from instances, and else what a proxy is told."""
@@ -153,6 +161,23 @@ class ObjectTable:
             if known is reference:
                 del self._functions[number]
                 self._forgotten.append(number)
+
+
+def _settled(encoder: Encoder, value: object, abilities: list[str]) -> dict:
+    """Say what an object converts to; tests get to know nothing else of it later.
+
+    Nothing where a conversion raises, or gives what it must not.
+    """
+    settled = {}
+    for method in CONVERSIONS.keys() & abilities:
+        conversion, kind = CONVERSIONS[method]
+        with contextlib.suppress(Exception), let_in():
+            found = carry_out(conversion, value, [], {})
+            if type(found) is np.ndarray is kind and found.dtype != object:
+                settled[conversion] = encoder.content(found)
+            elif type(found) is kind is not np.ndarray:
+                settled[conversion] = encoder.encode(found)
+    return settled
 
 
 def _data_of(kind: type, bases: list[type]) -> Callable | None:

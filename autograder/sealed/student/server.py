@@ -30,6 +30,7 @@ from autograder.sealed.protocol.wire import (
     send,
 )
 from autograder.sealed.student.context import AppliedContext
+from autograder.sealed.student.given_definitions import GivenDefinitions
 from autograder.sealed.student.interrupts import held_back, let_in
 from autograder.sealed.student.object_table import ObjectTable
 from autograder.sealed.student.operations import carry_out
@@ -99,6 +100,7 @@ class Server:
         self._namespace, self._run_cell = namespace, run_cell
         self._capturing = capturing
         self._context = AppliedContext(self._limits)
+        self._given = GivenDefinitions(namespace)
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         while True:
@@ -157,6 +159,11 @@ class Server:
         if body["op"] == "cell":
             with let_in():
                 return self._run_cell(*args)
+        if body["op"] == "given":
+            return self._given.note(*args)
+        if body["op"] == "restore":
+            with let_in():
+                return self._given.restore(*args)
         target = self._objects.at(body["target"])
         with let_in(), self._context.in_force(found), self._capturing():
             return carry_out(body["op"], target, args, kwargs)

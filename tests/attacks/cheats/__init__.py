@@ -10,7 +10,9 @@ from tests.attacks.cheats import (
 )
 from tests.attacks.cheats.changing import changing
 from tests.attacks.cheats.injecting import injecting
+from tests.attacks.cheats.reading_machine import reading
 from tests.attacks.cheats.stealing import stealing
+from tests.attacks.cheats.taking_more import taking
 from tests.attacks.registry import Attack
 
 FAMILIES = (
@@ -18,9 +20,11 @@ FAMILIES = (
     forging_process.forging,
     forging_notebooks.forging,
     stealing,
+    reading,
     changing,
     harming_machine.harming,
     harming_answers.harming,
+    taking,
     harming_displays.harming,
     injecting,
 )

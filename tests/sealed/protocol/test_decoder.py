@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,20 @@ from hypothesis import strategies as st
 
 from autograder.sealed.protocol.decoder import _READERS
 from autograder.sealed.protocol.pandas_tables import _COLUMNS
-from autograder.sealed.protocol.wire import Garbled
+from autograder.sealed.protocol.wire import Garbled, MessageLimits
 from tests.support.sealed.values import FRAME, PATIENT, decode, encode, values
 
 EIGHT = [bytes(8)]
+RANGE = ["index", "range", [None], [0, 10**15, 1]]
+PRIME = 2**61 - 1
+"""Python's hash of an integer is what is left of it after division by this."""
+MANY = 60_000
+MEETING = {
+    "integers": [["int", f"{k * PRIME:x}"] for k in range(MANY)],
+    "complex numbers": [["complex", -1000003.0 * k, float(k)] for k in range(MANY)],
+    "pairs": [["tuple", [["int", f"{k * PRIME:x}"], 1]] for k in range(MANY)],
+}
+"""Elements of one hash, a table of which takes minutes to fill."""
 
 
 @pytest.mark.parametrize(
@@ -57,12 +68,53 @@ EIGHT = [bytes(8)]
         ([["list"]], []),
         (["list", [], []], []),
         (["surrogates", 0], [b"\xff\xff"]),
+        (["array", "<U0", [2**27], "C", 0], [b""]),
+        (["array", "|S0", [2**27], "C", 0], [b""]),
+        (["array", "<f8", [0, 2**27], "C", 0], [b""]),
+        (["index", "range", [None], [0, 10**15, 1]], []),
+        (["frame", ["index", "range", [None], [0, 0, 1]], RANGE, []], []),
+        (["date", 2020, 13, 1], []),
+        (["span", 10**10, 0, 0], []),
+        (["datetime", "tomorrow", 0], []),
+        (["Decimal", "1e999999999"], []),
+        (["Decimal", "1" * 3000], []),
+        (["Fraction", [1, 0]], []),
+        (["moment", ["scalar", "<M8[s]", "00" * 8], "dateutil//etc/passwd"], []),
     ],
     ids=str,
 )
 def test_hostile_structure_is_garbled(node, blobs):
     with pytest.raises(Garbled):
         decode(node, blobs)
+
+
+@pytest.mark.parametrize("kind", MEETING)
+def test_elements_that_meet_in_a_hash_table_are_garbled(kind):
+    nodes = MEETING[kind]
+    for hostile in (["set", nodes], ["frozenset", nodes], ["dict", nodes, [1] * MANY]):
+        began = time.monotonic()
+        with pytest.raises(Garbled, match="hash"):
+            decode(hostile, [])
+        assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("kind", [int, float, str, lambda k: (k, k % 7)])
+def test_an_honest_set_may_be_large(kind):
+    honest = {kind(k) for k in range(MANY)}
+    assert decode(*encode(honest)) == honest
+
+
+def test_elements_of_all_containers_together_are_counted():
+    few = MessageLimits(items=10)
+    for node in (
+        ["list", [1] * 11],
+        ["list", [["tuple", [1, 2, 3]], ["tuple", [1, 2, 3]], ["list", [1, 2, 3]]]],
+        ["dict", [1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6]],
+        ["objects", [11], "C", [1] * 11],
+    ):
+        with pytest.raises(Garbled, match="more than 10 elements"):
+            decode(node, [], few)
+    assert decode(["list", [["tuple", [1, 2, 3]], 4]], [], few) == [(1, 2, 3), 4]
 
 
 def test_structure_nested_without_end_is_garbled():

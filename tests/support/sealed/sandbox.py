@@ -57,7 +57,7 @@ class Grader:
                 os.setresuid(self.user, self.user, self.user)
             if refused or rules:
                 syscalls.prctl(38, 1)
-                seccomp.install(refused, rules)
+                seccomp.install(refused, rules, allowed=None)
             answer = {"value": examiner()}
         except BaseException:
             answer = {"error": traceback.format_exc()}

@@ -1,0 +1,277 @@
+"""Comparisons of test cells: nothing is equal to what is empty, or of another shape.
+
+NumPy compares an array without elements, one row or one number with anything that it
+can be broadcast to, and finds all of it equal. In test cells, what it finds equal is
+looked at again: both sides must have the same shape, or the second one be a number.
+
+- `allclose`, `array_equal`, `assert_allclose` and their relatives, unless the first
+  side is written out as a number;
+- inside `all`, `==` and `isclose`; inside `any`, `!=`.
+
+One empty side is found in any `==`, `!=` and `isclose` of two arrays, and in a
+difference inside `all` and `any`. Everything else, above all broadcasting on the way to
+what is expected, is as ever; so is all that NumPy finds different.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from functools import lru_cache, wraps
+
+import numpy as np
+
+_ASSERTING = [
+    "assert_allclose",
+    "assert_almost_equal",
+    "assert_approx_equal",
+    "assert_array_almost_equal",
+    "assert_array_almost_equal_nulp",
+    "assert_array_equal",
+    "assert_array_less",
+    "assert_array_max_ulp",
+    "assert_equal",
+]
+_ANSWERING = ["allclose", "allequal", "array_equal", "array_equiv"]
+_ELEMENTWISE = {"isclose": False, "equal": False, "not_equal": True}
+"""What they give of two values that cannot be equal."""
+_GUARDED = frozenset([*_ASSERTING, *_ANSWERING, *_ELEMENTWISE])
+_ALL = frozenset(["all", "alltrue"])
+_ANY = frozenset(["any", "sometrue", "count_nonzero"])
+_PASSED_THROUGH = frozenset(["abs", "absolute", "fabs", "square", "round"])
+_SIDES = ("a", "b"), ("actual", "desired"), ("a1", "a2"), ("x", "y")
+
+_notes: list[str] = []
+"""Why the last comparison found a difference that is none for NumPy; nothing if it was
+NumPy that found it."""
+_renamed: set[str] = set()
+"""Other names of these functions in the cell."""
+
+
+def note() -> str:
+    """Return why a comparison of this test did not hold, if it was for a shape."""
+    return _notes[0] if _notes else ""
+
+
+def with_guards(statements: ast.Module) -> ast.Module:
+    """Return the statements of a test with its comparisons replaced."""
+    _renamed.clear()
+    return _replaced(statements)
+
+
+def begin(namespace: dict[str, object]) -> None:
+    """Begin a test: replace the functions that it has already."""
+    _notes.clear()
+    for name, value in namespace.items():
+        namespace[name] = _guarded(value)
+
+
+def _gap(found: object, expected: object) -> str:
+    """Say why two values cannot be equal, whatever their elements are."""
+    try:
+        here, there = np.shape(found), np.shape(expected)
+    except (TypeError, ValueError):  # of lists of several lengths; NumPy has said so
+        return ""
+    if (0 in here) != (0 in there):
+        return f"an empty array is not equal to another one: shapes {here} and {there}"
+    if here != there and not set(there) <= {1}:
+        return f"found an array of shape {here}, expected {there}"
+    return ""
+
+
+def _emptiness(found: object, expected: object) -> str:
+    """Say it if one of two arrays is empty and the other one is not."""
+    if type(found) is not np.ndarray and type(expected) is not np.ndarray:
+        return ""
+    is_number = () in (np.shape(found), np.shape(expected))
+    return (
+        ""
+        if is_number or (0 in np.shape(found)) == (0 in np.shape(expected))
+        else (_gap(found, expected))
+    )
+
+
+def _sides(args: tuple, kwargs: dict) -> tuple:
+    """Return the two values that a call compares; two numbers if it cannot be said."""
+    named = [kwargs[n] for pair in _SIDES for n in pair if n in kwargs]
+    sides = (*args[:2], *named)
+    return sides if len(sides) == 2 else (0, 0)
+
+
+def _asserting(function: Callable) -> Callable:
+    @wraps(function)
+    def check(*args: object, **kwargs: object) -> None:
+        function(*args, **kwargs)
+        if gap := _gap(*_sides(args, kwargs)):
+            text = kwargs.get("err_msg", "")
+            raise AssertionError(f"{text}\n{gap}" if text else gap)
+
+    return check
+
+
+def _answering(function: Callable, look: Callable, otherwise: bool) -> Callable:
+    @wraps(function)
+    def check(*args: object, **kwargs: object) -> object:
+        found = function(*args, **kwargs)
+        gap = look(*_sides(args, kwargs))
+        _notes[:] = [gap] if gap else []
+        return np.bool_(otherwise) if gap else found
+
+    return check
+
+
+def _equal(one: object, other: object) -> object:
+    return one == other
+
+
+def _unequal(one: object, other: object) -> object:
+    return one != other
+
+
+def _difference(one: object, other: object) -> object:
+    if gap := _emptiness(one, other):
+        _notes[:] = [gap]
+        return np.array([np.nan])  # which is equal to nothing, and below nothing
+    return one - other
+
+
+@lru_cache(maxsize=2)
+def _guards(with_testing: bool) -> dict[int, Callable]:
+    """Return what stands for functions in test cells, by the functions' identity."""
+    found = {}
+    for module in (np, np.ma):
+        for name in _ANSWERING:
+            if function := getattr(module, name, None):
+                found[id(function)] = _answering(function, _gap, False)
+    for name, otherwise in _ELEMENTWISE.items():
+        function = getattr(np, name)
+        found[id(function)] = _answering(function, _emptiness, otherwise)
+    for name in _ASSERTING if with_testing else ():
+        function = getattr(np.testing, name)
+        found[id(function)] = _asserting(function)
+    return found
+
+
+def _guarded(function: object) -> object:
+    guards = _guards("numpy.testing" in sys.modules)
+    return guards.get(id(function), function)
+
+
+def _guarded_in_all(function: object) -> object:
+    """Return what stands for a function whose answers all have to be true."""
+    return _answering(np.isclose, _gap, False) if function is np.isclose else function
+
+
+GUARDS: dict[str, Callable] = {
+    "guarded function": _guarded,
+    "guarded function in all": _guarded_in_all,
+    "==": _answering(_equal, _emptiness, False),
+    "!=": _answering(_unequal, _emptiness, True),
+    "== in all": _answering(_equal, _gap, False),
+    "!= in any": _answering(_unequal, _gap, True),
+    "-": _difference,
+}
+"""What test cells call, under names that no cell can write."""
+
+
+def _replaced(node: ast.AST, inside: str = "") -> ast.AST:
+    """Return a node with calls of `GUARDS` in the place of comparisons.
+
+    Parameters
+    ----------
+    inside
+        `all` or `any`, where that is the next thing to happen to the node's value.
+    """
+    replace = _REPLACING.get(type(node))
+    return replace(node, inside) if replace else _with_parts(node)
+
+
+def _with_parts(node: ast.AST, inside: str = "") -> ast.AST:
+    for field in node._fields:
+        part = getattr(node, field, None)
+        if type(part) is list:
+            part[:] = [
+                _replaced(p, inside) if isinstance(p, ast.AST) else p for p in part
+            ]
+        elif isinstance(part, ast.AST):
+            setattr(node, field, _replaced(part, inside))
+    return node
+
+
+def _imported(node: ast.ImportFrom, inside: str) -> ast.AST:
+    _renamed.update(a.asname for a in node.names if a.asname and a.name in _GUARDED)
+    return node
+
+
+def _name(node: ast.Name, inside: str) -> ast.AST:
+    is_known = node.id in _GUARDED or node.id in _renamed
+    is_guarded = is_known and isinstance(node.ctx, ast.Load)
+    return _call("guarded function", node, node) if is_guarded else node
+
+
+def _attribute(node: ast.Attribute, inside: str) -> ast.AST:
+    _with_parts(node)
+    is_guarded = node.attr in _GUARDED and isinstance(node.ctx, ast.Load)
+    return _call("guarded function", node, node) if is_guarded else node
+
+
+def _called(node: ast.Call, inside: str) -> ast.AST:
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    kind = "all" if name in _ALL else "any" if name in _ANY else ""
+    if kind and not node.keywords and len(node.args) == 1:
+        node.args = [_replaced(node.args[0], kind)]
+    elif kind and not node.keywords and not node.args:
+        _with_parts(node.func, kind)  # `(found == expected).all()`
+    elif name in _PASSED_THROUGH:
+        return _with_parts(node, inside)
+    elif name in _GUARDED and node.args and _is_number(node.args[0]):
+        node.args = [_replaced(part) for part in node.args]
+    elif name == "isclose" and inside == "all":
+        node.args = [_replaced(part) for part in node.args]
+        node.func = _call("guarded function in all", node.func, node.func)
+    else:
+        return _with_parts(node)
+    return node
+
+
+def _comparison(node: ast.Compare, inside: str) -> ast.AST:
+    _with_parts(node, inside)
+    sides, op = (node.left, *node.comparators), node.ops[0]
+    if len(sides) > 2 or not isinstance(op, ast.Eq | ast.NotEq):
+        return node
+    sign = "==" if isinstance(op, ast.Eq) else "!="
+    if (sign, inside) in (("==", "all"), ("!=", "any")):
+        return _call(f"{sign} in {inside}", node, *sides)
+    if any(isinstance(side, ast.Constant) for side in sides):
+        return node
+    return _call(sign, node, *sides)
+
+
+def _arithmetic(node: ast.BinOp, inside: str) -> ast.AST:
+    _with_parts(node, inside)
+    if inside and isinstance(node.op, ast.Sub):
+        return _call("-", node, node.left, node.right)
+    return node
+
+
+_REPLACING: dict[type, Callable] = {
+    ast.ImportFrom: _imported,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _called,
+    ast.Compare: _comparison,
+    ast.BinOp: _arithmetic,
+    ast.BoolOp: _with_parts,
+    ast.UnaryOp: _with_parts,
+    ast.Constant: lambda node, inside: node,
+}
+
+
+def _call(name: str, place: ast.AST, *args: ast.expr) -> ast.Call:
+    function = ast.copy_location(ast.Name(name, ast.Load()), place)
+    return ast.copy_location(ast.Call(function, list(args), []), place)
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(getattr(node, "operand", node), ast.Constant)

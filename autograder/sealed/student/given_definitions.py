@@ -1,0 +1,113 @@
+"""What locked cells define, as it was handed out, whenever a test is about to use it.
+
+Student code may have bound the names to something else, given a function other code or
+a class other methods. Objects stay the same objects: notebooks hold on to them.
+
+Everything in this process is at the student's mercy, so this is no seal. It is a
+repair of what student code can reach by Python alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from types import CodeType, FunctionType
+
+_FUNCTIONS = (FunctionType, staticmethod, classmethod, property)
+_OVER_ALL_OTHERS = {
+    "__getattribute__": object.__getattribute__,
+    # Not what `object` has: that would count the arguments once it had been replaced.
+    "__new__": lambda kind, *args, **kwargs: object.__new__(kind),
+}
+"""Methods that no exercise adds to a class, since they decide about all others, and
+what a class without them has."""
+_BUILTINS = {"__build_class__": builtins.__build_class__}
+"""What a class statement takes; as it was before any student code ran."""
+
+
+class GivenDefinitions:
+    """The functions and classes of locked cells, by name."""
+
+    def __init__(self, namespace: dict[str, object]) -> None:
+        self._namespace = namespace
+        self._codes: dict[str, CodeType] = {}
+        self._objects: dict[str, object] = {}
+
+    def note(self, names: list[str]) -> None:
+        """Remember what a locked cell has just defined."""
+        self._objects |= {name: self._namespace.get(name) for name in names}
+
+    def restore(self, cells: list[tuple[str, list[str]]]) -> None:
+        """Bind names to what their cells define; undo what was done to that."""
+        vars(builtins).update(_BUILTINS)
+        for source, names in cells:
+            made: dict[str, object] = {}
+            exec(self._code(source, names), self._namespace, made)  # noqa: S102
+            for name in made.keys() & names:
+                known = self._objects.get(name)
+                self._namespace[name] = _as_it_was(known, made[name])
+
+    def _code(self, source: str, names: list[str]) -> CodeType:
+        """Return code that makes the definitions alone, at their lines of the cell."""
+        if source not in self._codes:
+            tree = ast.parse(source)
+            kinds = ast.FunctionDef | ast.ClassDef
+            tree.body = [
+                n for n in tree.body if isinstance(n, kinds) and n.name in names
+            ]
+            self._codes[source] = compile(tree, "<given>", "exec", dont_inherit=True)
+        return self._codes[source]
+
+
+def _as_it_was(known: object, made: object) -> object:
+    """Return the known object, put right, or what was made where that is not enough."""
+    if type(known) is type(made) is FunctionType:
+        if known.__closure__ or made.__closure__:
+            return known if known.__code__ == made.__code__ else made
+        if known.__code__ != made.__code__:
+            known.__code__ = made.__code__
+        known.__defaults__, known.__kwdefaults__ = (
+            made.__defaults__,
+            made.__kwdefaults__,
+        )
+        return known
+    if type(known) is type(made) is type:
+        _put_methods_right(known, made)
+        return known
+    return made
+
+
+def _put_methods_right(known: type, made: type) -> None:
+    """Give a class the methods that its cell defines; other members stay."""
+    methods = {n: m for n, m in vars(made).items() if isinstance(m, _FUNCTIONS)}
+    for name in _OVER_ALL_OTHERS:
+        if name in vars(known) and name not in methods:
+            setattr(known, name, _OVER_ALL_OTHERS[name])
+    for name, method in methods.items():
+        before = vars(known).get(name)
+        if type(before) is type(method) and _codes(before) == _codes(method):
+            continue
+        for function in _functions(method):
+            _point_super_at(known, function)
+        setattr(known, name, method)
+
+
+def _functions(method: object) -> Iterator[FunctionType]:
+    if isinstance(method, property):
+        parts = (method.fget, method.fset, method.fdel)
+    else:
+        parts = (getattr(method, "__func__", method),)
+    return (part for part in parts if isinstance(part, FunctionType))
+
+
+def _codes(method: object) -> list[CodeType]:
+    return [function.__code__ for function in _functions(method)]
+
+
+def _point_super_at(kind: type, function: FunctionType) -> None:
+    """Let `super()` in a method find the class that the method is given to."""
+    names = function.__code__.co_freevars
+    for name, cell in zip(names, function.__closure__ or (), strict=True):
+        if name == "__class__":
+            cell.cell_contents = kind

@@ -1,0 +1,8 @@
+"""Attacks on what tests compare and leave behind, against a lesson of their own."""
+
+from tests.attacks.comparing.keeping import keeping
+from tests.attacks.comparing.lying import lying
+from tests.attacks.registry import Attack
+
+COMPARING: tuple[Attack, ...] = (*lying.attacks, *keeping.attacks)
+"""Attacks by results that lie, and by what outlives a test."""

@@ -1,0 +1,109 @@
+"""Work in a wrong place is named, with what to do: it is nobody's zero in silence."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.intake.misplaced import MOST_NAMED, misplaced
+from autograder.intake.prepare import prepare
+from autograder.intake.submissions import submissions
+from tests.support.small_course import NAME, hand_in, make_course
+
+
+def _in_another_case(submitted: Path) -> None:
+    place = submitted / "ann" / NAME.upper()
+    place.mkdir(parents=True)
+    (place / f"{NAME}.ipynb").write_bytes(b"{}")
+
+
+def _without_its_folder(submitted: Path) -> None:
+    _without_its_folder_of(submitted, "ann")
+
+
+def _without_its_folder_of(submitted: Path, student: str) -> None:
+    place = submitted / student
+    place.mkdir(parents=True)
+    (place / f"{NAME}.ipynb").write_bytes(b"{}")
+
+
+def _in_the_place_of_its_folder(submitted: Path) -> None:
+    place = submitted / "ann"
+    place.mkdir(parents=True)
+    (place / NAME).write_bytes(b"{}")
+
+
+def _beside_all_students(submitted: Path) -> None:
+    submitted.mkdir()
+    (submitted / "ann.ipynb").write_bytes(b"{}")
+
+
+def _one_folder_too_deep(submitted: Path) -> None:
+    place = submitted / "ann" / NAME / NAME
+    place.mkdir(parents=True)
+    (place / f"{NAME}.ipynb").write_bytes(b"{}")
+
+
+def _with_blanks_around(submitted: Path) -> None:
+    place = submitted / "ann" / f" {NAME} "
+    place.mkdir(parents=True)
+    (place / f"{NAME}.ipynb").write_bytes(b"{}")
+
+
+def _of_a_lesson_that_is_none(submitted: Path) -> None:
+    place = submitted / "ann" / "00-small"
+    place.mkdir(parents=True)
+    (place / f"{NAME}.ipynb").write_bytes(b"{}")
+
+
+def told(course) -> list[str]:
+    """Return all that a run says of what lies there."""
+    found = misplaced(course)
+    try:
+        todo = submissions(course)
+    except WrongUse:
+        return found
+    for one in todo:
+        try:
+            prepare(course, one, NAME, [])
+        except UnreadableSubmission as error:
+            found.append(f"{one.student}/{one.lesson}: {error}")
+    return found
+
+
+@pytest.mark.parametrize(
+    "misplace",
+    [
+        _in_another_case,
+        _without_its_folder,
+        _in_the_place_of_its_folder,
+        _beside_all_students,
+        _one_folder_too_deep,
+        _with_blanks_around,
+        _of_a_lesson_that_is_none,
+    ],
+    ids=lambda function: function.__name__.strip("_"),
+)
+def test_work_in_a_wrong_place_is_named_with_what_was_expected(misplace, tmp_path):
+    course = make_course(tmp_path)
+    misplace(tmp_path / "classroom" / "submitted")
+    (said,) = told(course)
+    assert said.startswith("ann")
+    assert "expected" in said
+    assert NAME in said or "<lesson>" in said
+
+
+def test_work_in_its_place_is_not_named(tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "ann")
+    (tmp_path / "classroom" / "submitted" / "ann" / "notes").mkdir()
+    assert misplaced(course) == []
+
+
+def test_not_every_one_of_a_class_is_named(tmp_path):
+    course = make_course(tmp_path)
+    for number in range(MOST_NAMED + 5):
+        _without_its_folder_of(tmp_path / "classroom" / "submitted", f"ann{number}")
+    found = misplaced(course)
+    assert len(found) == MOST_NAMED + 1
+    assert "5 more" in found[-1]
