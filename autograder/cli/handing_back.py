@@ -14,13 +14,13 @@ def fill_file(
     platform: str,
     theirs: Path,
     to: Path,
-    lesson: str | None,
+    lessons: list[str],
     column: str | None,
 ) -> None:
     """Fill a platform's own file, and name everybody whom that leaves out."""
     from autograder.export.filling import Filling
 
-    report = Filling(course, platform, theirs, lesson, column).write(to)
+    report = Filling(course, platform, theirs, lessons, column).write(to)
     for note in report.notes:
         say(note, style="red")
     _name(report.strangers, f"in {theirs.name}, and nobody here for certain")
@@ -29,11 +29,13 @@ def fill_file(
     out.print(f"{report.filled} marks filled in: {to}", soft_wrap=True, markup=False)
 
 
-def pack_pages(course: Course, platform: str, lessons: list[str]) -> None:
+def pack_pages(
+    course: Course, platform: str, lessons: list[str], students: list[str]
+) -> None:
     """Pack feedback pages for a platform, and name whose cannot go there."""
     from autograder.export.returns import write_returns
 
-    report = write_returns(course, platform, lessons)
+    report = write_returns(course, platform, lessons, students)
     for text in report.left:
         say(f"left: {text}", style="red")
     for path, count in report.written.items():

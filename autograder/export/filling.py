@@ -4,7 +4,7 @@ Columns, rows, ids and headings stay as they are: the platform knows them again.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,8 +52,8 @@ class Filling:
     ----------
     platform
         `canvas` or `moodle`, as the file has to be.
-    lesson
-        The only one; else each that has a column, or the only one that has marks.
+    lessons
+        These only; else each that has a column, or the only one that has marks.
     column
         The heading of its column, where its name does not tell.
 
@@ -68,7 +68,7 @@ class Filling:
         course: Course,
         platform: str,
         theirs: Path,
-        lesson: str | None = None,
+        lessons: Collection[str] = (),
         column: str | None = None,
     ) -> None:
         self._course = course
@@ -86,11 +86,12 @@ class Filling:
             self._most = marker.max_scores()
             self._people = people_in(marker.gradebook)
         marked = sorted({of for _, of in self._scores})
-        if lesson and lesson not in marked:
+        if unknown := sorted(set(lessons) - set(marked)):
             raise WrongUse(
-                f"found no marks of {lesson}, expected one of {', '.join(marked)}."
+                f"found no marks of {', '.join(unknown)}, expected some of "
+                f"{', '.join(marked)}."
             )
-        self._columns = self._columns_of([lesson] if lesson else marked, column)
+        self._columns = self._columns_of(list(lessons) or marked, column)
 
     def write(self, to: Path) -> FillReport:
         """Write their file with the marks in it; `to` may be the file itself."""

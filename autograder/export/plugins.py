@@ -25,7 +25,8 @@ from autograder.intake.submissions import handed_in
 class Points(ExportPlugin):
     """One row for each graded cell of each submission.
 
-    `waits` says whether somebody still has to mark the cell.
+    `waits` says whether somebody still has to mark the cell. Late penalties are of
+    whole submissions: they are in the other tables, and in `grades.csv`.
     """
 
     file = "points.csv"
@@ -150,11 +151,11 @@ def _score(gradebook: Gradebook, assignment: Assignment, student: Student) -> st
         return ""
     if found.needs_manual_grade:
         return ""
-    return f"{found.score - _penalty(found):g}"
+    return f"{_total(found):g}"
 
 
-def _penalty(submission: SubmittedAssignment) -> float:
-    return min(submission.late_submission_penalty or 0.0, submission.score)
+def _total(submission: SubmittedAssignment) -> float:
+    return max(0.0, submission.score - (submission.late_submission_penalty or 0.0))
 
 
 def _student(submission: SubmittedAssignment) -> str:

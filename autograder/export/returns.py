@@ -6,7 +6,7 @@ submission into (its `mod/assign/feedback/file/importziplib.php`).
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -35,11 +35,18 @@ class ReturnReport:
     """Whose page cannot go this way, and why."""
 
 
-def write_returns(course: Course, platform: str, lessons: list[str]) -> ReturnReport:
+def write_returns(
+    course: Course, platform: str, lessons: list[str], students: Collection[str] = ()
+) -> ReturnReport:
     """Pack the feedback pages of these lessons, as they are written.
 
     Canvas and Moodle get an archive for each lesson, as each is an assignment there;
     for mail there is one, with a letter for each student.
+
+    Parameters
+    ----------
+    students
+        The only ones whose pages are packed; all if none are given.
 
     Raises
     ------
@@ -54,7 +61,7 @@ def write_returns(course: Course, platform: str, lessons: list[str]) -> ReturnRe
     pages = {
         (student, lesson): found
         for student, lesson in marked
-        if lesson in lessons and student in people
+        if lesson in lessons and student in (students or people)
         if (found := sorted(course.path("feedback", student, lesson).glob("*.html")))
     }
     report = ReturnReport()

@@ -7,7 +7,7 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
-from traitlets import Enum, default
+from traitlets import Dict, Enum, default
 
 from autograder.audit.diagnosis import diagnoses
 from autograder.gradebook.people import called, person_of
@@ -43,6 +43,10 @@ class FeedbackPage(Exporter):
         help="visible: visible checks alone, for before the due date; names: names of "
         "checks only, no messages or hints, for handing in again.",
     ).tag(config=True)
+
+    notices = Dict(help="What pages begin with, by student: lists of sentences.").tag(
+        config=True
+    )
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -82,6 +86,7 @@ class FeedbackPage(Exporter):
             score=score,
             max_score=most,
             late_penalty=names["late_penalty"],
+            notices=self.notices.get(names["student"], []),
             sections=sections,
             shows=self.shows,
             shared=told & set(nb.metadata.get("autograder", {}).get("shared", [])),

@@ -164,7 +164,7 @@ def test_a_column_is_found_by_the_lessons_name_or_named(
     heading, column, course, tmp_path
 ):
     text = CANVAS.replace("00 Small (4101)", heading)
-    options = {"lesson": NAME, "column": column}
+    options = {"lessons": [NAME], "column": column}
     report, _ = fill(course, "canvas", text, tmp_path, **options)
     assert report.filled == 3
 
@@ -179,7 +179,7 @@ def test_a_column_is_found_by_the_lessons_name_or_named(
         ("moodle", CANVAS, {}, "expected Canvas's gradebook"),
         ("canvas", WORKSHEETS["French"], {}, "expected Canvas's gradebook"),
         ("moodle", "a,b\n1,2\n", {}, "expected Canvas's gradebook"),
-        ("canvas", CANVAS, {"lesson": "07_none"}, "found no marks of 07_none"),
+        ("canvas", CANVAS, {"lessons": ["07_none"]}, "found no marks of 07_none"),
     ],
 )
 def test_what_is_not_certain_is_asked_for(kind, text, options, said, course, tmp_path):

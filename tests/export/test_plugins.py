@@ -124,7 +124,7 @@ def test_of_one_lesson_there_is_one_column(classroom, tmp_path):
     assert found.exit_code == 0, found.output
     assert path.read_text("utf-8").splitlines()[0].endswith(f"Section,{NAME}")
     unknown = CliRunner().invoke(app, [*order, "--lesson", "07_none"])
-    assert "found no marks of 07_none" in str(unknown.exception)
+    assert "found no lesson 07_none" in str(unknown.exception)
 
 
 def test_an_unknown_format_is_named():

@@ -5,9 +5,10 @@ import re
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.cli.class_table import class_tables, legend, marks_of
+from autograder.cli.class_table import class_tables, legend, shown_marks
 from autograder.cli.terminal import Terminal
 from autograder.gradebook.marker import Marker, write_feedback
+from autograder.gradebook.marks import read_marks
 from autograder.gradebook.results import Ledger, Record
 from tests.support.downloads import collect, pack
 from tests.support.marked import Hand, mark
@@ -62,7 +63,8 @@ def test_the_gradebook_has_names_and_the_numbers_of_canvas(course):
 def test_show_has_a_row_for_everybody_and_tells_missing_from_unreadable(course):
     records = Ledger(course.results / "results.jsonl").records
     with Marker(course) as marker:
-        marks, most = marks_of(records, marker.scores(), marker.max_scores())
+        found = read_marks(course, marker, records.values())
+        marks, most = shown_marks(found, [])
         known = sorted(marker.students())
     terminal = Terminal(width=80, record=True)
     for table in class_tables(marks, most, known, 80):
