@@ -929,6 +929,9 @@ for case_z in (
     assert np.shape(found) == before.shape, (
         f"drelu returned the shape {np.shape(found)} for an array {before.shape}."
     )
+    assert np.asarray(found).dtype.kind in "bif", (
+        f"drelu returned {np.ravel(found)[:3]}, expected numbers."
+    )
     np.testing.assert_allclose(
         np.array(found, dtype=float),
         expected,

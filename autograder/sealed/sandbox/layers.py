@@ -224,7 +224,7 @@ def _lock_files(
     if layers.has(MOUNT):
         writable.append(mounts.SHARED_MEMORY)
         readable = [*readable, *(Path("/", name) for name in credentials.ACCOUNTS)]
-        listable.append(Path("/"))  # nothing has a name there that must be hidden
+        listable.append(Path("/usr"))  # no name is left there but of what is readable
     devices = [Path(os.devnull)]
     return landlock.restrict(
         readable=readable,
