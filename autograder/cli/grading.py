@@ -90,7 +90,9 @@ def grade(
 
     again = lost(chosen, before) if len(todo) < len(wanted) else set()
     grade_now = [s for s in wanted if s in todo or (s.student, s.lesson) in again]
-    make_grader = partial(Grader, chosen, limits=limits, students=only, lost=again)
+    make_grader = partial(
+        Grader, chosen, limits=limits, lessons=lessons, students=only, lost=again
+    )
     counts: Counter[str] = Counter()
     remarks: list[str] = []
     reasons: dict[str, list[str]] = {}
@@ -115,7 +117,7 @@ def grade(
             say_isolation(grader.isolation, chosen)
     else:
         grader = make_grader(jobs=1)
-        grader.settle({s.lesson for s in wanted})
+        grader.settle()
     for note in grader.notes:
         err.print(note, style="red", markup=False, soft_wrap=True)
     for reason, names in sorted(reasons.items()):

@@ -50,7 +50,7 @@ class Grader:
 
     Parameters
     ----------
-    students
+    lessons, students
         Whose late penalties may change; all if none are given.
     lost
         What was graded, and has no marks in the gradebook: it is executed again.
@@ -63,6 +63,7 @@ class Grader:
         jobs: int,
         limits: NotebookLimits,
         engine: Engines = Engine,
+        lessons: Collection[str] = (),
         students: Collection[str] = (),
         lost: Collection[Key] = (),
     ) -> None:
@@ -73,7 +74,8 @@ class Grader:
         self._engine = engine
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
-        self._students, self._lost = students, lost
+        self._late = (lessons or course.lessons, students)
+        self._lost = lost
         self._executing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._naming = Lock()
         self.ledger = Ledger(course.results / "results.jsonl")
@@ -206,24 +208,22 @@ class Grader:
                     dry_runs.check_solution(lesson, references[lesson])
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
-                marks = self.write_tables(marker, lessons)
-                self.changes = list(changes(known, marks))
+                self.changes = list(changes(known, self.write_tables(marker)))
 
     @property
     def _solutions_are_unchecked(self) -> bool:
         """Whether dry runs leave out to see that solutions have all their points."""
         return self._course.is_ours and self._course.cells == NEEDED
 
-    def settle(self, lessons: Collection[str]) -> None:
+    def settle(self) -> None:
         """Do all that grading does but execute: late penalties, and the tables."""
         with explained(self._course), Marker(self._course) as marker:
             known = marker.scores()
-            marks = self.write_tables(marker, lessons)
-        self.changes = list(changes(known, marks))
+            self.changes = list(changes(known, self.write_tables(marker)))
 
-    def write_tables(self, marker: Marker, lessons: Collection[str]) -> dict[Key, Mark]:
+    def write_tables(self, marker: Marker) -> dict[Key, Mark]:
         """Bring late penalties up to date; write `grades.csv`, and `results.jsonl`."""
-        self.notes += marker.update_penalties(lessons, self._students)
+        self.notes += marker.update_penalties(*self._late)
         with self.ledger.tidied() as records:
             return read_marks(self._course, marker, records)
 

@@ -149,7 +149,7 @@ class _Session:
         if self._show_next():
             return True
         if not self._is_written and time.monotonic() - self._written >= TABLES_S:
-            self._grader.write_tables(self._pool.marker, self._watch.lessons)
+            self._grader.write_tables(self._pool.marker)
             self._is_written, self._written = True, time.monotonic()
         return False
 

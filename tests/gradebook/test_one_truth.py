@@ -1,6 +1,7 @@
 """Marks are in the gradebook, and all that tells marks tells those, at once."""
 
 import json
+import shutil
 
 import pytest
 from nbgrader.plugins import LateSubmissionPlugin
@@ -91,6 +92,26 @@ def test_a_students_penalty_stays_where_only_another_one_is_graded(room):
     assert "mark changed" not in room.run("grade", "--student", "ada")
     assert "cy/ps1: 6 → 0" in room.run("grade", "--student", "cy")
     assert_all_agree(room, ada=9.5, bob=3.75, cy=0)
+
+
+def test_a_penalty_counts_also_where_another_lesson_is_executed(room):
+    other = room.root / "source" / "ps2"
+    shutil.copytree(room.root / "source" / LESSON, other)
+    (other / f"{LESSON}.ipynb").rename(other / "ps2.ipynb")
+    for student in ("bob", "cy"):
+        place = room.root / "submitted" / student / "ps2"
+        place.mkdir()
+        shutil.copy(other / "ps2.ipynb", place / "ps2.ipynb")
+    with room.gradebook() as gradebook:
+        gradebook.grant_extension(LESSON, "cy", hours=2)
+    assert "cy/ps1: 0 → 6" in room.run("grade")
+    with room.gradebook() as gradebook:
+        gradebook.grant_extension(LESSON, "cy", hours=0)
+        gradebook.remove_assignment("ps2")
+    assert "cy/ps1: 6 → 0" in room.run("grade", LESSON)
+    shutil.rmtree(other)
+    for student in ("bob", "cy"):
+        shutil.rmtree(room.root / "submitted" / student / "ps2")
 
 
 def test_after_a_corrected_test(room):
