@@ -206,6 +206,7 @@ class Grader:
                 yield WorkerPool(marker, readers, at_hand, execute, record)
                 for lesson in to_check:
                     dry_runs.check_solution(lesson, references[lesson])
+                self.notes += marker.update_penalties(*self._late)
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
                 self.changes = list(changes(known, self.write_tables(marker)))
@@ -219,11 +220,11 @@ class Grader:
         """Do all that grading does but execute: late penalties, and the tables."""
         with explained(self._course), Marker(self._course) as marker:
             known = marker.scores()
+            self.notes += marker.update_penalties(*self._late)
             self.changes = list(changes(known, self.write_tables(marker)))
 
     def write_tables(self, marker: Marker) -> dict[Key, Mark]:
-        """Bring late penalties up to date; write `grades.csv`, and `results.jsonl`."""
-        self.notes += marker.update_penalties(*self._late)
+        """Write `grades.csv`, and `results.jsonl` anew; return the marks."""
         with self.ledger.tidied() as records:
             return read_marks(self._course, marker, records)
 
