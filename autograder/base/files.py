@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,7 +74,11 @@ def by_name(folder: Path) -> dict[str, Path]:
     return look_beside(folder).by_name
 
 
-def walk(folder: Path, left_out: Counter[str] | None = None) -> Iterator[str]:
+def walk(
+    folder: Path,
+    left_out: Counter[str] | None = None,
+    ignored: Collection[str] = frozenset(IGNORED),
+) -> Iterator[str]:
     """Yield the path in a folder of all that is no folder, in it and below it.
 
     Anybody may have made the folder: no shape of it takes long, or raises an error.
@@ -83,6 +87,8 @@ def walk(folder: Path, left_out: Counter[str] | None = None) -> Iterator[str]:
     ----------
     left_out
         Counts what was not looked into, by the reason.
+    ignored
+        Names of files and folders that are passed by.
     """
     left_out = Counter() if left_out is None else left_out
     waiting, entries = [""], 0
@@ -101,7 +107,7 @@ def walk(folder: Path, left_out: Counter[str] | None = None) -> Iterator[str]:
             if entries > MOST_ENTRIES:
                 left_out[f"more than {MOST_ENTRIES} files and folders"] += 1
                 return
-            if entry.name in IGNORED:
+            if entry.name in ignored:
                 continue
             if len(os.fsencode(name)) > LONGEST_PATH:
                 left_out[f"path longer than {LONGEST_PATH} bytes"] += 1

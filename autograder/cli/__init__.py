@@ -11,15 +11,23 @@ import typer
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
 from autograder.base.import_path import leave_working_folder_out
-from autograder.cli import authors, grading, instructors, students
+from autograder.cli import (
+    authors,
+    class_members,
+    grading,
+    instructors,
+    outcomes,
+    students,
+)
 from autograder.cli.terminal import err, out
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,  # a gradebook's address may hold a password
+    # No frames: they hide the last line, and a gradebook's address may hold a password.
+    pretty_exceptions_enable=False,
 )
-for audience in (students, instructors, grading, authors):
+for audience in (students, instructors, outcomes, class_members, grading, authors):
     app.add_typer(audience.commands)
 
 EXTRAS = {
@@ -83,8 +91,21 @@ def main() -> None:
         from autograder.grading.system_errors import refusal, root_of  # slow to import
 
         cause = root_of(error)
-        if cause is None:
+        if cause is None and not _is_of_an_argument(error.filename):
             raise
-        told = refusal(cause, Path.cwd())
+        told = (
+            refusal(cause, Path.cwd())
+            if cause
+            else f"{error.filename}: {error.strerror}; look for a mistake in the path."
+        )
         err.print(told, style="red", markup=False, soft_wrap=True)
-        raise SystemExit(1) from None
+        raise SystemExit(1 if cause else 2) from None
+
+
+def _is_of_an_argument(name: object) -> bool:
+    """Whether a file is one that the command was given, or lies above or below it."""
+    if not isinstance(name, str | Path):
+        return False
+    path = Path(name).absolute()
+    given = [Path(text).absolute() for text in sys.argv[1:]]
+    return any(path.is_relative_to(g) or g.is_relative_to(path) for g in given)

@@ -22,7 +22,10 @@ def build(
 ) -> None:
     """Make notebooks/ and solutions/ of the lessons' sources."""
     from autograder.authoring import build as builder
+    from autograder.cli.choices import chosen_lessons
+    from autograder.model.lesson_reader import lesson_names
 
+    lessons = chosen_lessons(lessons, lesson_names())
     if not check:
         names = builder.build(names=lessons or None)
         out.print(f"built {', '.join(names)}")
@@ -50,13 +53,19 @@ def audit(
     ] = None,
 ) -> None:
     """Prove the tests: grade catalogued answers and automatic mutants."""
+    from autograder.cli.choices import chosen_lessons
+    from autograder.model.lesson_reader import lesson_names
+
     if cells:
-        _audit_cells(lessons, jobs, sample)
+        _audit_cells(chosen_lessons(lessons, lesson_names()), jobs, sample)
         return
     from autograder.audit.course_audit import keep, prove
     from autograder.audit.tables import HEADINGS, table_lines
 
     chosen = course_of(None, course)
+    lessons = chosen_lessons(
+        lessons, lesson_names() if chosen.is_ours else chosen.lessons
+    )
     with progress_bar() as progress:
         tasks: dict = {}
 
@@ -66,7 +75,7 @@ def audit(
             progress.update(tasks[name], completed=done)
 
         proof = prove(
-            chosen, lessons or [], jobs=jobs, with_mutants=not no_mutants, watch=watch
+            chosen, lessons, jobs=jobs, with_mutants=not no_mutants, watch=watch
         )
     table = Table(*HEADINGS, box=None)
     table.columns[0].no_wrap = True

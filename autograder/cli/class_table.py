@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.base.names import shown
-from autograder.gradebook.results import Record
+from autograder.gradebook import marks as marks_now
 
 NUMBER = re.compile(r"(\d\d)_")
 LEAST_NAME = 12
@@ -34,41 +34,33 @@ class Mark:
 
     def __str__(self) -> str:
         """Return one number, or one sign, or both."""
-        shown = SIGNS[self.sign][0] if self.sign else ""
-        return (
-            shown
-            if self.sign in ("unreadable", "errored")
-            else f"{self.points:g}{shown}"
-        )
+        sign = SIGNS[self.sign][0] if self.sign else ""
+        has_none = self.sign in ("unreadable", "errored") and not self.points
+        return sign if has_none else f"{self.points:g}{sign}"
 
 
-def marks_of(
-    records: Mapping[tuple[str, str], Record],
-    scores: Mapping[tuple[str, str], dict],
-    most: Mapping[str, float],
+def shown_marks(
+    marks: Mapping[tuple[str, str], marks_now.Mark], lessons: Collection[str] = ()
 ) -> tuple[dict[tuple[str, str], Mark], dict[str, float]]:
-    """Return the marks of a class, and the points of each lesson that has any.
+    """Return the marks of a class as they are shown, and the points of each lesson.
 
     Parameters
     ----------
-    records
-        What came of grading: they say what could not be read or graded.
-    scores
-        What the gradebook says of each student and lesson: the marks.
-    most
-        The points of each lesson.
+    marks
+        What the gradebook says.
+    lessons
+        The only lessons; all if none are given.
     """
-    marks = {}
-    for key in scores.keys() | records.keys():
-        record, found = records.get(key), scores.get(key, {})
-        sign = "waits" if found.get("waits_for_a_person") else ""
-        if record and record.status != "graded":
-            sign = record.status
-        points = max(0.0, found.get("score", 0.0) - found.get("late_penalty", 0.0))
-        if record or points or sign:
-            marks[key] = Mark(points, sign)
-    lessons = sorted({lesson for _, lesson in marks})
-    return marks, {lesson: most.get(lesson, 0.0) for lesson in lessons}
+    found, most = {}, {}
+    for key, mark in sorted(marks.items()):
+        if lessons and key[1] not in lessons:
+            continue
+        sign = "waits" if mark.waits_for_a_person else ""
+        if mark.status != "graded":
+            sign = mark.status
+        found[key] = Mark(mark.total, sign)
+        most[key[1]] = mark.max_score
+    return found, dict(sorted(most.items()))
 
 
 def heading(lesson: str) -> str:

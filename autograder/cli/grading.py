@@ -23,6 +23,7 @@ from autograder.cli.options import (
     Jobs,
     Lessons,
     RequireSandbox,
+    Students,
     TestIsolation,
     course_of,
 )
@@ -40,6 +41,7 @@ def grade(
     classroom: Classroom = None,
     course: CourseFolder = None,
     db: Database = None,
+    students: Students = None,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, help="Submissions at a time; one a core or thread if none"),
@@ -59,42 +61,69 @@ def grade(
     ] = None,
 ) -> None:
     """Grade all that is new or changed."""
+    from autograder.cli.choices import chosen_lessons, chosen_students
     from autograder.grading.cache_keys import Keys
     from autograder.intake.misplaced import misplaced
     from autograder.intake.submissions import modules_of, submissions
+    from autograder.sealed import template
 
     dask = _address(scheduler, cluster)
-    chosen = course_of(classroom, course, db, tests, all_cells)
+    chosen = course_of(classroom, course, db, tests, all_cells, is_there=True)
     limits = NotebookLimits(cell_cpu_s=cell_limit)
     for text in misplaced(chosen):
         say(f"misplaced {text}", style="red")
-    wanted = submissions(chosen, lessons or None)
+    lessons = chosen_lessons(lessons, chosen.lessons)
+    found = submissions(chosen, lessons)
+    only = chosen_students(students, {s.student for s in found})
+    wanted = [s for s in found if not only or s.student in only]
     keys = Keys(chosen, limits)
     before = Ledger(chosen.results / "results.jsonl").records
-    todo = [
+    todo = {
         s for s in wanted if force or keys.changes(s, before.get((s.student, s.lesson)))
-    ]
+    }
+    if todo and dask is None:
+        # It imports what the lessons need while this process imports nbgrader; with
+        # nothing to do, nobody waits for that.
+        template.start(modules_of(chosen, {s.lesson for s in todo}))
+    from autograder.gradebook.marks import lost
+    from autograder.grading.grader import Grader
+
+    again = lost(chosen, before) if len(todo) < len(wanted) else set()
+    grade_now = [s for s in wanted if s in todo or (s.student, s.lesson) in again]
+    make_grader = partial(
+        Grader, chosen, limits=limits, lessons=lessons, students=only, lost=again
+    )
     counts: Counter[str] = Counter()
     remarks: list[str] = []
-    if todo:
-        modules = modules_of(chosen, {s.lesson for s in todo})
+    reasons: dict[str, list[str]] = {}
+    if grade_now:
+        modules = modules_of(chosen, {s.lesson for s in grade_now})
         with _engines(dask, modules, require_sandbox) as (engine, slots):
-            from autograder.grading.grader import Grader
-
-            grader = Grader(chosen, jobs=jobs or slots, limits=limits, engine=engine)
+            grader = make_grader(jobs=jobs or slots, engine=engine)
             with (
                 progress_bar() as progress,
-                closing(grader.each(todo, force=force)) as graded,
+                closing(grader.each(grade_now, force=force)) as graded,
             ):
-                task = progress.add_task("grading", total=len(todo))
+                task = progress.add_task("grading", total=len(grade_now))
                 for record in graded:
                     counts[record.status] += 1
                     remarks += _remarks(record)
+                    key = (record.student, record.lesson)
+                    if key in before:
+                        name = "/".join(key)
+                        reasons.setdefault(record.executed_because, []).append(name)
                     progress.advance(task)
-        for note in grader.notes:
-            err.print(note, style="red", markup=False, soft_wrap=True)
         if not chosen.is_ours:
             say_isolation(grader.isolation, chosen)
+    else:
+        grader = make_grader(jobs=1)
+        grader.settle()
+    for note in grader.notes:
+        err.print(note, style="red", markup=False, soft_wrap=True)
+    for reason, names in sorted(reasons.items()):
+        say(f"executed again, {reason}: {', '.join(sorted(names))}")
+    for text in grader.changes:
+        say(f"mark changed {text}")
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:
         raise typer.Exit(1)
@@ -115,6 +144,7 @@ def watch(
     require_sandbox: RequireSandbox = False,
 ) -> None:
     """Grade submissions as they arrive, by the policy in the class's watch.toml."""
+    from autograder.cli.choices import chosen_lessons
     from autograder.course import watch_policy
     from autograder.grading import watch as watching
     from autograder.grading.grader import Grader
@@ -125,7 +155,7 @@ def watch(
     limits = NotebookLimits(cell_cpu_s=cell_limit)
     made = watching.Watch(
         chosen,
-        known_lessons(chosen, lessons),
+        known_lessons(chosen, chosen_lessons(lessons, chosen.lessons)),
         watch_policy.read_policy(chosen.results / watch_policy.FILE, chosen.lessons),
         limits,
         make_grader=lambda: Grader(
@@ -156,12 +186,13 @@ def where_tests_run(
     jobs: Jobs = CORES,
 ) -> None:
     """Say which tests of a course can run sealed, and what that changes."""
+    from autograder.cli.choices import chosen_lessons
     from autograder.grading.isolation import NAME, write_isolation
     from autograder.grading.isolation_comparison import Comparison
     from autograder.intake.submissions import known_lessons, submissions
 
     chosen = course_of(None, course, db, tests)
-    wanted = known_lessons(chosen, lessons)
+    wanted = known_lessons(chosen, chosen_lessons(lessons, chosen.lessons))
     todo = submissions(chosen, wanted) if compare else []
     comparison = Comparison(chosen, jobs, NotebookLimits())
     with progress_bar() as progress:
@@ -227,8 +258,6 @@ def _engines(dask: str | None, modules: list[str], require_sandbox: bool) -> Ite
         from autograder.sealed import template
         from autograder.sealed.engine import Engine
 
-        # The template imports what the lessons need while this process imports
-        # nbgrader; with nothing to do, nobody waits for either.
         template.start(modules)
         yield partial(Engine, require_sandbox=require_sandbox), CORES
         return

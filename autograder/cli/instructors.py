@@ -1,8 +1,6 @@
-"""Commands on a class: notebooks out and in, and what came of them."""
+"""Commands on a class: notebooks go out, and come in."""
 
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -16,33 +14,54 @@ from autograder.cli.options import (
     Database,
     Jobs,
     Lessons,
+    MoreLessons,
     course_of,
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 
 commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
+BUNDLE = Path("build/neuron-by-neuron.zip")
 
 
 @command()
 def bundle(
-    file: Annotated[Path, typer.Argument(help="The zip archive to write.")] = Path(
-        "build/neuron-by-neuron.zip"
-    ),
-    lessons: Annotated[
+    what: Annotated[
         list[str] | None,
-        typer.Option("--lesson", help="Only this one; else all without spoilers."),
+        typer.Argument(
+            metavar="[FILE.zip] [LESSONS]...",
+            help="The archive to write, and its lessons; else all without spoilers.",
+        ),
     ] = None,
+    lessons: MoreLessons = None,
     sign: Annotated[
         Path | None, typer.Option(help="SSH key to sign its checksum with.")
     ] = None,
+    repository: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a git repository to commit it to, for clones."),
+    ] = None,
 ) -> None:
     """Write what students get: lessons, data and their check, without answers."""
+    from autograder.cli.choices import chosen_lessons, is_lesson
+    from autograder.model.lesson_reader import lesson_names
     from autograder.publish.bundle import write_bundle, write_checksums
 
+    known, what = lesson_names(), what or []
+    is_named = (
+        what and not is_lesson(what[0], known) and ("." in what[0] or "/" in what[0])
+    )
+    file = Path(what.pop(0)) if is_named else BUNDLE
+    chosen = chosen_lessons([*what, *(lessons or [])], known)
     if sign and not sign.is_file():
         raise WrongUse(f"{sign}: found no file, expected an SSH key to sign with.")
-    for note in write_bundle(file, lessons):
+    if repository:
+        from autograder.publish.repository import write_repository
+
+        for note in write_repository(repository, chosen or None):
+            say(note)
+        return
+    for note in write_bundle(file, chosen or None):
         err.print(note, style="yellow", markup=False, soft_wrap=True)
     for path in [file, *write_checksums(file, sign)]:
         out.print(str(path), soft_wrap=True)
@@ -63,6 +82,7 @@ def variants(
     jobs: Jobs = CORES,
 ) -> None:
     """Write notebooks with constants of each student's own, or prove their tests."""
+    from autograder.cli.choices import chosen_lessons
     from autograder.course.variants import ROOM
     from autograder.intake.roster import read_roster
     from autograder.publish.variant_notebooks import hand_out
@@ -74,7 +94,8 @@ def variants(
         raise WrongUse("found no --roster, expected the students' names in a CSV file.")
     chosen = course_of(classroom, course)
     students = [student.id for student in read_roster(roster)]
-    written = list(hand_out(chosen, lessons or [], students))
+    of = chosen_lessons(lessons, chosen.lessons)
+    written = list(hand_out(chosen, of, students))
     out.print(
         f"{len(written)} notebooks of {len(students)} students in "
         f"{chosen.results / ROOM}; {chosen.variants.key.told}",
@@ -85,10 +106,13 @@ def variants(
 def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None:
     from autograder.audit.variants_audit import has_constants, prove_variants
     from autograder.authoring.build import read_lessons
+    from autograder.cli.choices import chosen_lessons
     from autograder.model.catalogue import read_catalogue
+    from autograder.model.lesson_reader import lesson_names
 
+    lessons = chosen_lessons(lessons, lesson_names())
     chosen = [one for one in read_lessons(lessons or None) if has_constants(one)]
-    without = sorted({*(lessons or [])} - {lesson.name for lesson in chosen})
+    without = sorted({*lessons} - {lesson.name for lesson in chosen})
     if without or not chosen:
         raise WrongUse(
             f"{', '.join(without) or 'all lessons'}: found no constant that is marked "
@@ -123,10 +147,16 @@ def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None
 @command()
 def collect(
     downloads: Annotated[
-        list[Path], typer.Argument(help="From Canvas or Moodle: zip or folder.")
+        list[Path],
+        typer.Argument(
+            metavar="DOWNLOADS... [LESSON]",
+            help="Of Canvas or Moodle, or clones with --git. The only lesson to take.",
+        ),
     ],
     classroom: Classroom = None,
-    lesson: Annotated[str | None, typer.Option(help="Take this lesson only.")] = None,
+    lesson: Annotated[
+        str | None, typer.Option(help="Another way to name the lesson.")
+    ] = None,
     roster: Annotated[
         Path | None, typer.Option(help="CSV of students, from the platform too.")
     ] = None,
@@ -134,21 +164,44 @@ def collect(
         bool,
         typer.Option("--force", help="Replace also what has marks or came otherwise."),
     ] = False,
+    is_git: Annotated[
+        bool, typer.Option("--git", help="They are git clones, or folders of clones.")
+    ] = False,
+    db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
+    from autograder.cli.choices import chosen_lessons, is_lesson
     from autograder.intake.collect import Collector
 
-    report = Collector(course_of(classroom, None), lesson, roster, force).run(downloads)
+    chosen = course_of(classroom, None, db)
+    named = [
+        str(p)
+        for p in downloads
+        if not p.exists() and is_lesson(str(p), chosen.lessons)
+    ]
+    only = chosen_lessons([*named, *([lesson] if lesson else [])], chosen.lessons)
+    if len(only) > 1:
+        raise WrongUse(f"found the lessons {', '.join(only)}, expected one at most.")
+    downloads = [path for path in downloads if str(path) not in named]
+    collector = Collector(chosen, only[0] if only else None, roster, force, is_git)
+    report = collector.run(downloads)
     for text in report.placed:
         say(text)
-    for text in report.older:
+    for text in report.not_taken:
         say(f"not taken: {text}")
+    for text in report.astray:
+        say(f"remark: {text}", style="yellow")
     for text in report.left:
         say(f"left: {text}", style="red")
     out.print(
         f"{len(report.placed)} placed, {len(report.unchanged)} unchanged, "
-        f"{len(report.older)} older, {len(report.left)} left"
+        f"{len(report.not_taken)} not taken, {len(report.left)} left"
     )
+    if report.no_work:
+        out.print(
+            f"{report.no_work} notebooks are as given out, or of no lesson asked for",
+            soft_wrap=True,
+        )
     if report.without_time:
         out.print(
             f"{report.without_time} have no time, so nbgrader takes them as in time: "
@@ -160,149 +213,19 @@ def collect(
 
 
 @command()
-def feedback(
-    lessons: Lessons = None,
-    classroom: Classroom = None,
-    course: CourseFolder = None,
-    db: Database = None,
-    names_only: Annotated[
-        bool,
-        typer.Option("--names-only", help="Names of checks only, to hand in again."),
-    ] = False,
-    run_figures: Annotated[
-        bool,
-        typer.Option(
-            "--run-figures", help="Run the cells that grading left out; marks stay."
-        ),
-    ] = False,
-) -> None:
-    """Write a feedback page for each graded submission."""
-    from autograder.gradebook.marker import write_feedback
-
-    chosen = course_of(classroom, course, db)
-    graded = {path.name for path in chosen.results.glob("autograded/*/*")}
-    wanted = sorted(graded & set(lessons or graded))
-    if run_figures:
-        _run_figures(chosen, wanted)
-    # Forked, so that nbgrader is imported once for all of them.
-    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
-        shows = "names" if names_only else "all"
-        for _ in pool.map(partial(write_feedback, chosen, shows), wanted):
-            pass
-    pages = sorted(chosen.results.glob("feedback/*/*/*.html"))
-    out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
-
-
-@command()
-def report(
-    lessons: Annotated[
-        list[str] | None, typer.Option("--lesson", help="Only this lesson.")
-    ] = None,
-    classroom: Classroom = None,
-    course: CourseFolder = None,
-    db: Database = None,
-) -> None:
-    """Write a page on the class: scores, mistakes, tests, what needs a person."""
-    from autograder.report.page import write_report
-
-    path = write_report(course_of(classroom, course, db), lessons)
-    out.print(f"{path}", soft_wrap=True)
-
-
-@command()
-def show(
-    classroom: Classroom = None, course: CourseFolder = None, db: Database = None
-) -> None:
-    """Print the gradebook as a table, and what to look at next."""
-    from autograder.cli.class_table import class_tables, legend, marks_of
-    from autograder.course.db_url import named
-    from autograder.gradebook.marker import Marker
-    from autograder.gradebook.results import Ledger
-
-    chosen = course_of(classroom, course, db)
-    records = Ledger(chosen.results / "results.jsonl").records
-    with Marker(chosen) as marker:
-        marks, most = marks_of(records, marker.scores(), marker.max_scores())
-        students = sorted({student for student, _ in marks} | marker.students())
-    if not most:
-        raise WrongUse(
-            f"{chosen.results}: found no marks, expected some; run `autograder grade`."
-        )
-    for table in class_tables(marks, most, students, out.width):
-        out.print(table)
-    for line in legend(marks, len(most) * len(students)):
-        out.print(line, highlight=False)
-    if (chosen.results / "expected.csv").exists():
-        from autograder.authoring.demo_class import unexpected
-
-        wrong = unexpected(chosen.results, records)
-        for text in wrong:
-            err.print(text, style="red", markup=False, soft_wrap=True)
-        out.print(f"{len(records) - len(wrong)} of {len(records)} scores are expected")
-    for what, where in {
-        "marks": chosen.results / "grades.csv",
-        "pages for students": chosen.results / "feedback",
-        "gradebook": named(chosen.db_url),
-    }.items():
-        say(f"{what}: {where}")
-    say("next: autograder report, autograder export, nbgrader's formgrader (make lab)")
-
-
-@command()
-def export(
-    kind: Annotated[
-        str, typer.Option("--format", help="csv (every point), canvas or moodle.")
-    ] = "csv",
-    to: Annotated[
-        Path | None, typer.Option(help="The file; in the class's folder if none.")
-    ] = None,
-    classroom: Classroom = None,
-    course: CourseFolder = None,
-    db: Database = None,
-) -> None:
-    """Write the gradebook for a spreadsheet or a learning platform."""
-    from autograder.export.plugins import FORMATS
-    from autograder.gradebook.marker import Marker
-
-    if kind not in FORMATS:
-        raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
-    chosen = course_of(classroom, course, db)
-    exporter = FORMATS[kind]()
-    path = to or chosen.results / exporter.file
-    exporter.to = str(path)
-    with Marker(chosen) as marker:
-        exporter.export(marker.gradebook)
-        waiting = sum(row["waits_for_a_person"] for row in marker.scores().values())
-    out.print(f"{path}", soft_wrap=True)
-    if waiting:
-        out.print(f"{waiting} submissions wait for marks of written answers")
-
-
-@command()
 def demo_class(
     folder: Annotated[Path, typer.Argument(help="Folder of the class to make.")],
-    lessons: Annotated[
-        list[str] | None, typer.Option("--lesson", help="Only this lesson.")
-    ] = None,
+    lessons: Lessons = None,
+    more: MoreLessons = None,
     is_small: Annotated[
         bool, typer.Option("--small", help="A dozen students, graded at once.")
     ] = False,
 ) -> None:
     """Make a class to try everything on."""
     from autograder.authoring.demo_class import make_class
+    from autograder.cli.choices import chosen_lessons
+    from autograder.model.lesson_reader import lesson_names
 
-    expected = make_class(folder, lessons, is_small=is_small)
+    wanted = chosen_lessons([*(lessons or []), *(more or [])], lesson_names())
+    expected = make_class(folder, wanted or None, is_small=is_small)
     out.print(f"{len(expected)} submissions in {folder / 'submitted'}")
-
-
-def _run_figures(chosen, lessons: list[str]) -> None:
-    from autograder.grading.fresh_figures import FreshFigures
-    from autograder.intake.submissions import handed_in
-    from autograder.sealed.limits import NotebookLimits
-
-    todo = handed_in(chosen, lessons)
-    with progress_bar() as progress:
-        task = progress.add_task("running figures", total=len(todo))
-        fresh = FreshFigures(chosen, CORES, NotebookLimits())
-        for text in fresh.run(todo, lambda: progress.advance(task)):
-            err.print(text, style="yellow", markup=False, soft_wrap=True)

@@ -12,7 +12,16 @@ from autograder.base.errors import WrongUse
 CORES = os.cpu_count() or 1
 
 Lessons = Annotated[
-    list[str] | None, typer.Argument(help="Lessons, such as 01_neuron; all if none.")
+    list[str] | None,
+    typer.Argument(help="Lessons, such as 01_neuron or 01; all if none."),
+]
+MoreLessons = Annotated[
+    list[str] | None,
+    typer.Option("--lesson", help="Another way to name a lesson."),
+]
+Students = Annotated[
+    list[str] | None,
+    typer.Option("--student", help="Only this one; may be given several times."),
 ]
 Classroom = Annotated[
     Path | None, typer.Option(help="Folder of the class; classroom/ if not given.")
@@ -54,9 +63,18 @@ def course_of(
     db: str | None = None,
     tests: str | None = None,
     all_cells: bool = False,
+    *,
+    is_there: bool = False,
 ):
-    """Return the course that a command's options choose, ours if none does."""
-    from autograder.base.paths import expect_lessons, has_lessons
+    """Return the course that a command's options choose, ours if none does.
+
+    Parameters
+    ----------
+    is_there
+        Whether the command needs a class that somebody has made before.
+    """
+    from autograder.base.paths import ROOT, expect_lessons, has_lessons
+    from autograder.cli.choices import expect_class
     from autograder.course.course import foreign_course, own_course
     from autograder.course.settings import ALL, known_isolation
 
@@ -67,11 +85,15 @@ def course_of(
     if tests:
         known_isolation("--tests", tests)
     if course and has_lessons(course):
+        if is_there:
+            expect_class(course / "classroom")
         chosen = own_course(course / "classroom", course.resolve())
     elif course:
         chosen = foreign_course(course, tests)
     else:
         expect_lessons()  # else a folder for a class would be made wherever one is
+        if is_there:
+            expect_class(classroom or ROOT / "classroom")
         _update_sources()
         chosen = own_course(classroom)
     if all_cells:

@@ -1,5 +1,7 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
+import os
+import sys
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +22,8 @@ from autograder.course.settings import (
 from autograder.course.variants import Variants
 
 SETTINGS = "nbgrader_config.py"
+COURSE_ID = "nn"
+"""What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 
 
@@ -89,7 +93,12 @@ class Course:
         return sorted(p.parent.name for p in source.glob("*/*.ipynb"))
 
 
-def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) -> None:
+def configure(
+    config: Config,
+    root: Path = ROOT,
+    classroom: Path | None = None,
+    of_root: Config | None = None,
+) -> None:
     """Map nbgrader's steps onto this project's rooms.
 
     Parameters
@@ -101,6 +110,9 @@ def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) 
     classroom
         The class: submissions, gradebook, feedback; `root/classroom` if not given.
         Its own `nbgrader_config.py`, if there is one, counts most.
+    of_root
+        What the instructor has set in `root`'s `nbgrader_config.py`, which counts more
+        than what is set here.
 
     Raises
     ------
@@ -110,6 +122,7 @@ def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) 
     classroom = classroom or root / "classroom"
     rooms = config.CourseDirectory
     rooms.root = str(root)
+    rooms.course_id = COURSE_ID
     rooms.source_directory = "build/source"
     rooms.release_directory = "notebooks"
     for step in ("submitted", "autograded", "feedback"):
@@ -120,8 +133,66 @@ def configure(config: Config, root: Path = ROOT, classroom: Path | None = None) 
     use_the_engine(config)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
     config.ClearSolutions.text_stub = "Write your answer here."
+    config.merge(of_root or {})
     if (classroom / SETTINGS).exists():
-        config.merge(_settings_in(classroom))
+        own, engine = _settings_in(classroom), Config()
+        use_the_engine(engine)
+        _refuse(classroom, _other_than(engine, own), engine)
+        config.merge(own)
+
+
+def _settings_of_root(root: Path) -> Config:
+    """Return what an instructor has set in the file that nbgrader itself reads.
+
+    Raises
+    ------
+    WrongUse
+        A setting there would mean nothing here.
+    """
+    if not (root / SETTINGS).exists():
+        return Config()
+    made = Config()
+    configure(made, root)
+    own = _other_than(made, _settings_in(root))
+    decided = Config({"CourseDirectory": made.CourseDirectory})
+    use_the_engine(decided)
+    _refuse(root, own, decided)
+    return own
+
+
+def _other_than(made: Config, found: Config) -> Config:
+    """Return the settings that are not as they are made here."""
+    own = Config()
+    for section, settings in found.items():
+        for name, value in settings.items():
+            as_made = made[section].get(name) if section in made else None
+            if repr(as_made) != repr(value):
+                own[section][name] = value
+    return own
+
+
+def _refuse(folder: Path, own: Config, decided: Config) -> None:
+    """Refuse settings that this project decides, and that would not count."""
+    for section, settings in own.items():
+        for name in settings:
+            if section in decided and name in decided[section]:
+                raise WrongUse(
+                    f"{folder / SETTINGS}: found {section}.{name}, which the grader "
+                    "sets itself, expected none; take it out (folders and the "
+                    f"gradebook of a class are set in its own {SETTINGS})."
+                )
+
+
+def let_programs_be_found() -> None:
+    """Let nbgrader find the programs that were installed with it.
+
+    For a new gradebook it starts `alembic`, which the shell knows only where the
+    environment was activated.
+    """
+    own = str(Path(sys.executable).parent)
+    known = os.environ.get("PATH", os.defpath)
+    if own not in known.split(os.pathsep):
+        os.environ["PATH"] = f"{own}{os.pathsep}{known}"
 
 
 def use_the_engine(config: Config) -> None:
@@ -154,7 +225,7 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     classroom = (classroom or root / "classroom").resolve()
     classroom.mkdir(parents=True, exist_ok=True)
     config = Config()
-    configure(config, root, classroom)
+    configure(config, root, classroom, of_root=_settings_of_root(root))
     cells = read_cells(classroom, otherwise=NEEDED)
     course = Course(config, results=classroom, cells=cells)
     variants = read_variants(classroom, course.lessons, beside=("cells",))

@@ -1,4 +1,4 @@
-"""Export: marks as the tables that learning platforms read.
+"""Export: marks and pages, as learning platforms read them.
 
 nbgrader loads these by name: `nbgrader export --exporter=autograder.export.Canvas`.
 """

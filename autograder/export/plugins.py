@@ -4,7 +4,7 @@ nbgrader runs them too: `nbgrader export --exporter=autograder.export.Canvas`.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from nbgrader.api import (
@@ -18,12 +18,15 @@ from nbgrader.api import (
 from nbgrader.plugins import ExportPlugin
 
 from autograder.base.names import in_table
+from autograder.course.course import Course
+from autograder.intake.submissions import handed_in
 
 
 class Points(ExportPlugin):
     """One row for each graded cell of each submission.
 
-    `waits` says whether somebody still has to mark the cell.
+    `waits` says whether somebody still has to mark the cell. Late penalties are of
+    whole submissions: they are in the other tables, and in `grades.csv`.
     """
 
     file = "points.csv"
@@ -43,7 +46,7 @@ class Points(ExportPlugin):
                         submission.student_id,
                         assignment.name,
                         grade.name,
-                        f"{grade.score:g}",
+                        "" if grade.needs_manual_grade else f"{grade.score:g}",
                         f"{grade.max_score:g}",
                         "yes" if grade.needs_manual_grade else "no",
                     ]
@@ -90,7 +93,8 @@ class Canvas(_Table):
         ]
         for student in self._students(gradebook):
             name = ", ".join(filter(None, [student.last_name, student.first_name]))
-            known = [name or student.id, "", "", student.id, ""]
+            number = student.lms_user_id or ""
+            known = [name or student.id, number, "", student.id, ""]
             rows.append(known + self._scores(gradebook, student))
         self._write(rows)
 
@@ -116,20 +120,42 @@ class Moodle(_Table):
         self._write(rows)
 
 
+def missing(
+    course: Course, gradebook: Gradebook, lessons: Collection[str]
+) -> dict[str, list[str]]:
+    """Return who handed in nothing, of each of these lessons that has marks.
+
+    Work that could not be read, or has no marks yet, was handed in.
+    """
+    known = {student.id for student in gradebook.students}
+    found = {}
+    for assignment in gradebook.assignments:
+        came = {submission.student_id for submission in assignment.submissions}
+        if came and (not lessons or assignment.name in lessons):
+            came |= {one.student for one in handed_in(course, [assignment.name])}
+            found[assignment.name] = sorted(known - came)
+    return found
+
+
 FORMATS = {"csv": Points, "canvas": Canvas, "moodle": Moodle}
 
 
 def _score(gradebook: Gradebook, assignment: Assignment, student: Student) -> str:
-    """Return the score, late penalty taken off; nothing for what was not handed in."""
+    """Return the score, late penalty taken off.
+
+    Nothing for what was not handed in, or waits for marks: that is no zero.
+    """
     try:
         found = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:
         return ""
-    return f"{found.score - _penalty(found):g}"
+    if found.needs_manual_grade:
+        return ""
+    return f"{_total(found):g}"
 
 
-def _penalty(submission: SubmittedAssignment) -> float:
-    return min(submission.late_submission_penalty or 0.0, submission.score)
+def _total(submission: SubmittedAssignment) -> float:
+    return max(0.0, submission.score - (submission.late_submission_penalty or 0.0))
 
 
 def _student(submission: SubmittedAssignment) -> str:

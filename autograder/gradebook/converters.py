@@ -16,7 +16,7 @@ from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import chdir
-from traitlets import Type
+from traitlets import List, Type
 from traitlets.config import Config
 
 from autograder.base.indented_json import indented
@@ -70,12 +70,18 @@ class SaveChangedCells(SaveCells):
 class FoldersByName(BaseConverter):
     """Takes a student's name for a name, where nbgrader takes it for a pattern."""
 
+    students = List(help="Whose submissions; nobody else's.").tag(config=True)
+
     def init_notebooks(self) -> None:
         """Find the notebooks of each submission."""
         folders = glob.glob(
             self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         )
-        found = {f: glob.glob(f"{glob.escape(f)}/*.ipynb") for f in folders}
+        known = {
+            self._format_source(self.coursedir.assignment_id, student)
+            for student in self.students
+        }
+        found = {f: glob.glob(f"{glob.escape(f)}/*.ipynb") for f in known & {*folders}}
         self.assignments = {f: notebooks for f, notebooks in found.items() if notebooks}
         self.notebooks = []
 

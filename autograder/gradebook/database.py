@@ -27,6 +27,12 @@ from autograder.model.cells import ReferenceCell
 
 PATIENCE_S = 60
 """How long a writer waits for others; each of them takes a fraction of a second."""
+BROKEN = ("malformed", "not a database")
+"""What SQLite says of a file that is no gradebook any more."""
+LOST = (
+    "put a copy of it back, which alone has what people gave; or move it away, and "
+    "`autograder grade` writes the marks of tests into a new one"
+)
 WRITERS = 0x6E6575726F6E
 """The number under which writers wait for each other in a PostgreSQL database."""
 
@@ -76,17 +82,35 @@ class OpenGradebook(ReadsOnce):
             self.db.commit()
         return self.db.get(Course, course_id)
 
-    def scores(self) -> dict[tuple[str, str], dict]:
-        """Return what it says of each submission, manual marks included."""
+    def scores(self, student: str = "", lesson: str = "") -> dict:
+        """Return what it says of each submission, by student and lesson.
+
+        Parameters
+        ----------
+        student, lesson
+            Of one submission alone; of all if not given.
+
+        Returns
+        -------
+        Of each: `score` (manual marks included), `late_penalty`, `max_score`, and
+        `waits_for_a_person`.
+        """
+        query = _scores()
+        if student:
+            query = query.where(
+                SubmittedAssignment.student_id == student, Assignment.name == lesson
+            )
         with self._failures_told():
             self.db.rollback()  # what others wrote meanwhile counts, too
+            most = {one.name: float(one.max_score) for one in self.assignments}
             return {
                 (student, lesson): {
                     "score": score,
                     "late_penalty": late,
+                    "max_score": most[lesson],
                     "waits_for_a_person": bool(waits),
                 }
-                for student, lesson, score, late, waits in self.db.execute(_scores())
+                for student, lesson, score, late, waits in self.db.execute(query)
             }
 
     def due_dates(self) -> dict[tuple[str, str], datetime]:
@@ -155,9 +179,12 @@ class OpenGradebook(ReadsOnce):
         except SQLAlchemyError as error:
             said = str(getattr(error, "orig", None) or error)
             said = without_password(" ".join(said.split()), self._url)
+            is_broken = any(words in said for words in BROKEN)
+            remedy = (
+                LOST if is_broken else "what has no marks gets them in the next run"
+            )
             raise EngineError(
-                f"the gradebook, {named(self._url)}: {said}; what has no marks gets "
-                "them in the next run."
+                f"the gradebook, {named(self._url)}: {said}; {remedy}."
             ) from None
 
     def close(self) -> None:

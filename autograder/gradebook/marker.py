@@ -4,7 +4,7 @@ import glob
 import json
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -22,6 +22,8 @@ from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.gradebook.converters import Feedback, MarkExecuted, SaveChangedCells
 from autograder.gradebook.database import OpenGradebook, reference_cells
+from autograder.gradebook.kept import stays_done
+from autograder.gradebook.penalties import late_ones, update_penalties
 from autograder.gradebook.registration import Registration
 from autograder.model.cells import ReferenceCell
 
@@ -123,9 +125,12 @@ class Marker:
             A file cannot be read any more.
         """
         converter = self._converters.get(lesson) or self._converter(lesson)
+        graded = self._course.path("autograded", student, lesson)
+        before = self.gradebook, lesson, student, graded
         with (
             converter.laid_out(student, executed, files),
             self.gradebook.one_submission(),
+            stays_done(*before, executed),
             _errors_told(converter.log, EngineError),
         ):
             converter.start()
@@ -141,9 +146,42 @@ class Marker:
                     grade.auto_score = 0
                     grade.needs_manual_grade = False
 
-    def scores(self) -> dict[tuple[str, str], dict]:
-        """Return what the gradebook says of each submission, manual marks included."""
-        return self.gradebook.scores()
+    def has_marks(self, student: str, lesson: str) -> bool:
+        """Whether a submission was marked: a notebook of it, and in the gradebook."""
+        graded = self._course.path("autograded", student, lesson)
+        if not any(graded.glob("*.ipynb")):
+            return False
+        try:
+            self.gradebook.find_submission(lesson, student)
+        except api.MissingEntry:
+            return False
+        return True
+
+    def update_penalties(
+        self, lessons: Collection[str], students: Collection[str] = ()
+    ) -> list[str]:
+        """Have late penalties fit to due dates, extensions and settings of today.
+
+        Parameters
+        ----------
+        students
+            All if none are given.
+
+        Returns
+        -------
+        What the course's own rule could not tell.
+        """
+        self.gradebook.db.rollback()  # what others wrote meanwhile counts, too
+        late = late_ones(self.gradebook, lessons, students)
+        if not late:
+            return []
+        with self.gradebook.one_commit():
+            config = self._config(lesson="")
+            return list(update_penalties(self.gradebook, config, late))
+
+    def scores(self, student: str = "", lesson: str = "") -> dict:
+        """Return what the gradebook says of each submission, or of one alone."""
+        return self.gradebook.scores(student, lesson)
 
     def max_scores(self) -> dict[str, float]:
         """Return the points of each lesson."""
@@ -154,21 +192,30 @@ class Marker:
         return {student.id for student in self.gradebook.students}
 
     def write_feedback(
-        self, lesson: str, shows: str = "all", student: str | None = None
+        self,
+        lesson: str,
+        shows: str = "all",
+        students: Collection[str] = (),
+        notices: Mapping[str, list[str]] | None = None,
     ) -> None:
-        """Write the feedback pages of one lesson.
+        """Write the feedback pages of one lesson, of whom the gradebook knows.
 
         Parameters
         ----------
         shows
             `all`, `visible` checks alone, or `names` of checks only.
-        student
-            The only student whose page is written.
+        students
+            The only students whose pages are written; all if none are given.
+        notices
+            What pages begin with, by student.
         """
         config = self._config(lesson=lesson)
         config.FeedbackPage.shows = shows
-        if student is not None:
-            config.CourseDirectory.student_id = glob.escape(student)
+        config.FeedbackPage.notices = dict(notices or {})
+        known = {who for who, of in self.scores() if of == lesson}
+        config.FoldersByName.students = sorted(known & set(students or known))
+        if len(students) == 1:
+            config.CourseDirectory.student_id = glob.escape(*students)
         self._run(Feedback, config, EngineError)
 
     def _config(self, lesson: str, **rooms: str) -> Config:
@@ -200,10 +247,22 @@ class Marker:
             instance.start()
 
 
-def write_feedback(course: Course, shows: str, lesson: str) -> None:
-    """Write the feedback pages of one lesson, with a gradebook opened for it."""
+def write_feedback(
+    course: Course,
+    shows: str,
+    lesson: str,
+    students: Collection[str] = (),
+    notices: Mapping[str, Mapping[str, list[str]]] | None = None,
+) -> None:
+    """Write the feedback pages of one lesson, with a gradebook opened for it.
+
+    Parameters
+    ----------
+    notices
+        What pages begin with, by lesson and student.
+    """
     with Marker(course) as marker:
-        marker.write_feedback(lesson, shows)
+        marker.write_feedback(lesson, shows, students, (notices or {}).get(lesson))
 
 
 def names_in(path: Path) -> list[str]:

@@ -1,9 +1,11 @@
-"""Results of a class: `results.jsonl`, a line a submission, and `grades.csv`."""
+"""Results of a class: `results.jsonl`, how the points of each submission came about.
 
-import csv
+Marks are in the gradebook; nothing reads them from here.
+"""
+
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +14,12 @@ from autograder import __version__
 from autograder.base.errors import WrongUse
 from autograder.base.files import replacing
 from autograder.base.locks import class_lock
-from autograder.base.names import in_table
 
 BEGIN = '{"student": '
 """How each line of `results.jsonl` begins, also one that was left unfinished."""
 STOPPED = ("timeout", "memory", "crashed")
 """Statuses of cells that the engine had to stop."""
+STAYS = "; the marks stay those of the submission that was graded before"
 SHOWN = 60
 """Characters of a line that cannot be read that its error shows."""
 
@@ -56,13 +58,24 @@ class Record:
     executed_because: str = ""
     tries: list[str] = field(default_factory=list)
     """Digests of the different submissions that were graded so far."""
+    earlier_counts: bool = False
+    """Whether it could not be read, and the marks are of the one graded before."""
     feedback: str = ""
     """What `autograder watch` has shown of it: `names`, `visible` or `all`."""
 
     @property
-    def needs_a_person(self) -> bool:
-        """Whether a written answer waits for its marks."""
-        return any(cell["status"] == "manual" for cell in self.cells)
+    def has_counted(self) -> bool:
+        """Whether the marks are those of this one, or of one that was graded before."""
+        if self.status == "errored":
+            return bool(self.tries)
+        return self.status == "graded" or self.earlier_counts
+
+    def keep_earlier(self, before: "Record") -> None:
+        """Note that it takes nothing away: the marks are of the one graded before."""
+        self.earlier_counts = True
+        self.message += STAYS
+        self.cells = before.cells
+        self.score, self.max_score = before.score, before.max_score
 
 
 class Ledger:
@@ -105,6 +118,17 @@ class Ledger:
             if self._state() != self._known:
                 self.records = self._read()
                 self._known = self._state()
+
+    def remove(self, student: str) -> list[str]:
+        """Take out all lines of a student; return them, one for each submission."""
+        with class_lock(self._path.parent):
+            self.records = self._read()
+            own = [r for r in self.records.values() if r.student == student]
+            for record in own:
+                del self.records[record.student, record.lesson]
+            self._tidy(but=student)
+            self._known = self._state()
+        return [_line(record) for record in own]
 
     @contextmanager
     def tidied(self) -> Iterator[Iterator[Record]]:
@@ -166,10 +190,20 @@ class Ledger:
                     yield place, record
                 place += len(line)
 
-    def _tidy(self) -> None:
-        """Rewrite the file, of which not more than a line is in memory."""
+    def _tidy(self, but: str | None = None) -> None:
+        """Rewrite the file, of which not more than a line is in memory.
+
+        Parameters
+        ----------
+        but
+            The student whose lines go.
+        """
         self._path.touch()
-        places = {(r.lesson, r.student): place for place, r in self._lines()}
+        places = {
+            (r.lesson, r.student): place
+            for place, r in self._lines()
+            if r.student != but
+        }
         with (
             self._path.open("rb") as old,
             replacing(self._path, "wb", is_durable=True) as new,
@@ -177,45 +211,6 @@ class Ledger:
             for _, place in sorted(places.items()):
                 old.seek(place)
                 new.write(old.readline().rstrip(b"\n") + b"\n")
-
-
-def write_grades(
-    path: Path, records: Iterable[Record], graded: Mapping[tuple[str, str], dict]
-) -> None:
-    """Write `grades.csv`: one row a submission, quoted where needed.
-
-    Parameters
-    ----------
-    graded
-        What the gradebook says, which goes before what the records say.
-    """
-    columns = [
-        "student",
-        "lesson",
-        "status",
-        "score",
-        "max_score",
-        "late_penalty",
-        "waits_for_a_person",
-    ]
-    rows = []
-    for record in records:
-        marks = graded.get((record.student, record.lesson), {})
-        rows.append(
-            (
-                record.student,
-                record.lesson,
-                record.status,
-                marks.get("score", record.score),
-                record.max_score,
-                marks.get("late_penalty", 0.0),
-                marks.get("waits_for_a_person", record.needs_a_person),
-            )
-        )
-    with replacing(path) as file:
-        table = csv.writer(file)
-        table.writerow(columns)
-        table.writerows([map(in_table, row) for row in sorted(rows)])
 
 
 def _record(line: str) -> Record | None:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from functools import cache
 
+from autograder.base.errors import WrongUse
 from autograder.base.files import extra_files
 from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE
@@ -51,6 +52,8 @@ class Keys:
             return "the grader failed before"
         try:
             now = self.of(submission)
+        except WrongUse:  # of the class's own settings: they concern everybody
+            raise
         except Exception as error:  # its folder may change, or go, at any time
             return f"it could not be read ({type(error).__name__})"
         return ", ".join(

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict
@@ -23,7 +23,8 @@ from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.course.settings import NEEDED
 from autograder.gradebook.marker import Marker
-from autograder.gradebook.results import Ledger, Record, write_grades
+from autograder.gradebook.marks import LOST, Key, Mark, changes, read_marks
+from autograder.gradebook.results import Ledger, Record
 from autograder.grading.cache_keys import Keys
 from autograder.grading.cell_choice import left_out
 from autograder.grading.dry_run import DryRun, DryRuns, where_tests_ran
@@ -45,7 +46,15 @@ Engines = Callable[[list[str], NotebookLimits], AbstractContextManager[Engine]]
 
 
 class Grader:
-    """Grades the submissions of one course."""
+    """Grades the submissions of one course.
+
+    Parameters
+    ----------
+    lessons, students
+        Whose late penalties may change; all if none are given.
+    lost
+        What was graded, and has no marks in the gradebook: it is executed again.
+    """
 
     def __init__(
         self,
@@ -54,6 +63,9 @@ class Grader:
         jobs: int,
         limits: NotebookLimits,
         engine: Engines = Engine,
+        lessons: Collection[str] = (),
+        students: Collection[str] = (),
+        lost: Collection[Key] = (),
     ) -> None:
         self._course = course
         self._jobs = jobs
@@ -62,6 +74,8 @@ class Grader:
         self._engine = engine
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
+        self._late = (lessons or course.lessons, students)
+        self._lost = lost
         self._executing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._naming = Lock()
         self.ledger = Ledger(course.results / "results.jsonl")
@@ -69,6 +83,8 @@ class Grader:
         """What an instructor should know about the lessons themselves."""
         self.isolation: list[Isolation] = []
         """How each test cell of the lessons runs."""
+        self.changes: list[str] = []
+        """Whose marks are other ones after the run, before and after."""
 
     def run(
         self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
@@ -114,7 +130,12 @@ class Grader:
 
     def _is_new(self, submission: Submission) -> bool:
         before = self.ledger.records.get((submission.student, submission.lesson))
-        return bool(self._keys.changes(submission, before))
+        return bool(self._reason(submission, before))
+
+    def _reason(self, submission: Submission, before: Record | None) -> str:
+        """Say why a submission has to be executed; nothing if it has not."""
+        is_lost = (submission.student, submission.lesson) in self._lost
+        return self._keys.changes(submission, before) or (LOST if is_lost else "")
 
     def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
         waiting = iter(todo)
@@ -153,6 +174,7 @@ class Grader:
             Marker(self._course) as marker,
             ThreadPoolExecutor(at_hand) as readers,
         ):
+            known = marker.scores() if self.ledger.records else {}
             references = {lesson: marker.register(lesson) for lesson in lessons}
             dry_runs = self._dry_runs(engine)
             # Begun before any submission, so that none waits for one behind it.
@@ -184,20 +206,27 @@ class Grader:
                 yield WorkerPool(marker, readers, at_hand, execute, record)
                 for lesson in to_check:
                     dry_runs.check_solution(lesson, references[lesson])
+                self.notes += marker.update_penalties(*self._late)
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
-                self.write_tables(marker)
+                self.changes = list(changes(known, self.write_tables(marker)))
 
     @property
     def _solutions_are_unchecked(self) -> bool:
         """Whether dry runs leave out to see that solutions have all their points."""
         return self._course.is_ours and self._course.cells == NEEDED
 
-    def write_tables(self, marker: Marker) -> None:
-        """Write `grades.csv`, and `results.jsonl` anew."""
+    def settle(self) -> None:
+        """Do all that grading does but execute: late penalties, and the tables."""
+        with explained(self._course), Marker(self._course) as marker:
+            known = marker.scores()
+            self.notes += marker.update_penalties(*self._late)
+            self.changes = list(changes(known, self.write_tables(marker)))
+
+    def write_tables(self, marker: Marker) -> dict[Key, Mark]:
+        """Write `grades.csv`, and `results.jsonl` anew; return the marks."""
         with self.ledger.tidied() as records:
-            path = self._course.results / "grades.csv"
-            write_grades(path, records, marker.scores())
+            return read_marks(self._course, marker, records)
 
     def _dry_runs(self, engine: Engine) -> DryRuns:
         """Make what runs the lessons' solutions before the class's answers."""
@@ -243,7 +272,7 @@ class Grader:
         record.tries = list(before.tries) if before else []
         finished = Finished(submission, record)
         try:
-            reason = self._keys.changes(submission, before)
+            reason = self._reason(submission, before)
             record.executed_because = reason or ASKED_FOR
             record.key = self._keys.of(submission)
             work = digest_of_work(submission.folder)
@@ -318,7 +347,7 @@ class Grader:
         executed = finished.executed
         try:
             finished.count_points(reference)
-            if not finished.has_marks:
+            if self._keeps_earlier(record, marker) or not finished.has_marks:
                 return
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
@@ -335,6 +364,17 @@ class Grader:
             self._note_failure(error, finished)
             with suppress(Exception):  # it may be what has failed
                 finished.count_points(reference)
+                self._keeps_earlier(record, marker)
+
+    def _keeps_earlier(self, record: Record, marker: Marker) -> bool:
+        """Whether marks stay, since a broken file takes no graded one's place."""
+        key = (record.student, record.lesson)
+        before = self.ledger.records.get(key)
+        is_broken = record.status == "unreadable" and before and before.has_counted
+        if not is_broken or not marker.has_marks(*key):
+            return False
+        record.keep_earlier(before)
+        return True
 
     def _note_failure(self, error: Exception, finished: Finished) -> None:
         """Record that a submission could not be graded, by no fault of the student."""

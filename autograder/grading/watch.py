@@ -13,6 +13,8 @@ from autograder.base.errors import AutograderError
 from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.course.watch_policy import Policy
+from autograder.gradebook.marks import Mark
+from autograder.gradebook.notices import notices
 from autograder.gradebook.results import Record
 from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
@@ -222,7 +224,9 @@ class _Session:
         tries = f"try {len(record.tries)}" + (f" of {most}" if most else "")
         changed = [f"repaired: {text}" for text in record.repairs]
         changed += [f"tampered: {text}" for text in record.tampering]
-        score = f"{record.score:g} of {record.max_score:g}"
+        key = (record.student, record.lesson)
+        mark = Mark("graded", **self._pool.marker.scores(*key)[key])
+        score = f"{mark.total:g} of {mark.max_score:g}"
         return "\n".join([f"{name}: {score}, {tries}", *changed])
 
     def _show_next(self) -> bool:
@@ -232,14 +236,18 @@ class _Session:
     def _show(self, record: Record) -> bool:
         """Write a student's page if the policy shows another one now."""
         watch, key = self._watch, (record.student, record.lesson)
-        if record.lesson not in watch.lessons or record.status != "graded":
+        has_page = record.status == "graded" or record.earlier_counts
+        if record.lesson not in watch.lessons or not has_page:
             return False
         rules = watch.policy.of(record.lesson)
         shows = rules.after_due if self._is_over(record) else rules.before_due
         if shows in ("nothing", record.feedback) or (key, shows) in self._not_shown:
             return False
         try:
-            self._pool.marker.write_feedback(record.lesson, shows, record.student)
+            told = {record.student: notices(record, rules)}
+            self._pool.marker.write_feedback(
+                record.lesson, shows, [record.student], told
+            )
             if self._exchange:
                 self._exchange.release(record.student, record.lesson)
         except Exception as error:  # whatever is in it

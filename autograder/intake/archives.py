@@ -1,7 +1,8 @@
 """Archives: the notebooks of a download, read within limits and never unpacked.
 
 A download is a folder or a zip archive; a student may have handed in an archive in it.
-No name inside an archive is ever used as a path.
+No name inside an archive is ever used as a path. Clones of git repositories are read in
+the same way, notebooks alone; git itself is never run in them.
 """
 
 import io
@@ -9,6 +10,7 @@ import os
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISLNK
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.files import walk
 from autograder.base.names import shown
 from autograder.intake.submissions import LARGEST_FILE_MIB
 
@@ -28,7 +31,15 @@ LARGEST_RATIO = 200
 LEAST_SUSPECT_MIB = 1
 """Smaller files may be as regular as they like."""
 ASK_AGAIN = "ask the student to hand it in again"
-LEFT_BY_PROGRAMS = {"__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db"}
+LEFT_BY_PROGRAMS = {
+    "__MACOSX",
+    ".DS_Store",
+    ".git",
+    ".ipynb_checkpoints",
+    "Thumbs.db",
+}
+NOT_OF_THE_WORK = {".venv", "venv", "node_modules", *LEFT_BY_PROGRAMS}
+"""Folders of clones that hold no work of a student's."""
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -99,14 +110,8 @@ class Reader:
                     continue
                 where = shown(f"{self._download.name}/{path}")
                 item = Item(where, path, name, file.lstat().st_mtime)
-                try:
-                    _refuse_link(file.is_symlink())
-                    _refuse_size(item, file.stat().st_size)
-                    content = file.read_bytes() if file.is_file() else b""
-                except (UnreadableSubmission, OSError) as error:
-                    yield replace(item, unusable=str(error))
-                else:
-                    yield from self._looked_into(replace(item, content=content))
+                read = _read(item, file)
+                yield from [read] if read.unusable else self._looked_into(read)
 
     def _looked_into(self, item: Item, is_inside: bool = False) -> Iterator[Item]:
         """Yield the item, or what it holds if it is a student's archive."""
@@ -189,6 +194,46 @@ class Reader:
                 "download fewer submissions at a time"
             )
         return archive.read(entry)  # never more than the size that it states
+
+
+def of_clones(folder: Path) -> Iterator[Item]:
+    """Yield the notebooks of a clone, or of all clones in a folder.
+
+    Raises
+    ------
+    WrongUse
+        There is no clone of a git repository.
+    """
+    inner = sorted(folder.iterdir()) if folder.is_dir() else []
+    is_one = (folder / ".git").exists()
+    clones = [folder] if is_one else [p for p in inner if (p / ".git").exists()]
+    if not clones:
+        raise WrongUse(
+            f"{folder}: found no clone of a git repository in it, expected a folder "
+            "for each student with .git in it."
+        )
+    for clone in clones:
+        name = clone.resolve().name if is_one else clone.name
+        left_out: Counter[str] = Counter()
+        for inside in sorted(walk(clone, left_out, NOT_OF_THE_WORK)):
+            file = clone / inside
+            if file.suffix == ".ipynb":
+                path = PurePosixPath(name, inside)
+                where = shown(str(path))
+                item = Item(where, path, file.name, file.lstat().st_mtime)
+                yield _read(item, file)
+        for why in left_out:
+            yield Item(shown(name), PurePosixPath(name), "", 0.0, unusable=why)
+
+
+def _read(item: Item, file: Path) -> Item:
+    """Return an item with what is in its file, or why it cannot be taken."""
+    try:
+        _refuse_link(file.is_symlink())
+        _refuse_size(item, file.stat().st_size)
+        return replace(item, content=file.read_bytes() if file.is_file() else b"")
+    except (UnreadableSubmission, OSError) as error:
+        return replace(item, unusable=str(error))
 
 
 def _date(entry: zipfile.ZipInfo) -> float:

@@ -4,89 +4,35 @@ Nothing is lost: what is replaced goes to `replaced/`, what has marks stays, and
 that has no place is named with the reason.
 """
 
-import csv
 import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
-from autograder.base.files import replacing
 from autograder.base.hashing import digest
-from autograder.base.names import from_table, in_table
 from autograder.course.course import Course
+from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
-from autograder.intake.archives import Item, Reader
+from autograder.intake.archives import Item, Reader, of_clones
 from autograder.intake.notebook_reader import parse_notebook
-from autograder.intake.platforms import senders
-from autograder.intake.roster import nbgrader_time, read_roster, whose
+from autograder.intake.platforms import Receipt, Receipts, Sender, senders
+from autograder.intake.roster import (
+    nbgrader_time,
+    read_roster,
+    whose,
+    whose_clone,
+)
 
-
-@dataclass(frozen=True)
-class Receipt:
-    """Where a submission came from."""
-
-    student: str
-    lesson: str
-    platform: str
-    order: int
-    """Larger is newer: Canvas's number of the file, or the seconds of its date."""
-    digest: str
-    time: str
-    """When it was handed in, as nbgrader writes it; nothing if not known."""
-    origin: str
-    """The download and the file in it."""
-
-    @property
-    def place(self) -> str:
-        """Student and lesson, as its folder is called."""
-        return f"{self.student}/{self.lesson}"
-
-
-class Receipts:
-    """`collected.csv` of a class: the last receipt of each student and lesson.
-
-    Raises
-    ------
-    WrongUse
-        The file is not as it was written.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._by_place: dict[str, Receipt] = {}
-        if path.exists():
-            with path.open(encoding="utf-8", newline="") as file:
-                for line, row in enumerate(csv.DictReader(file), start=2):
-                    try:
-                        told = {name: from_table(value) for name, value in row.items()}
-                        self.add(Receipt(**told | {"order": int(row["order"])}))
-                    except (AttributeError, KeyError, TypeError, ValueError) as error:
-                        raise WrongUse(
-                            f"{path}, line {line}: found {error!r}, expected a line "
-                            "as `autograder collect` writes it; move the file away."
-                        ) from error
-
-    def of(self, receipt: Receipt) -> Receipt | None:
-        """Return what was noted before of the same student and lesson."""
-        return self._by_place.get(receipt.place)
-
-    def add(self, receipt: Receipt) -> None:
-        """Note a submission, in memory."""
-        self._by_place[receipt.place] = receipt
-
-    def write(self) -> None:
-        """Write the file, sorted."""
-        with replacing(self._path) as file:
-            table = csv.DictWriter(file, [field.name for field in fields(Receipt)])
-            table.writeheader()
-            for _, receipt in sorted(self._by_place.items()):
-                row = asdict(receipt)
-                table.writerow({name: in_table(value) for name, value in row.items()})
+GIT = "git"
+LEAST_OF_AN_ASSIGNMENT = 3
+"""Notebooks of one lesson, before a download is taken for that lesson's."""
+OWN_SHARE = 0.75
+"""Of a download's notebooks, for the same."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +42,16 @@ class Arrival:
     receipt: Receipt
     folder: Path
     """A scratch folder that holds it, as it shall be in the class's folder."""
-    rank: tuple[int, bool]
-    """Decides between several of one student for one lesson: the largest stays."""
+    is_named: bool
+    """Whether it has the lesson's own name."""
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, bool]:
+        """What decides between several of one student for one lesson."""
+        # A clone's files have the date of the clone.
+        is_at_home = self.receipt.platform == GIT and self.is_named
+        is_real = not self.receipt.astray
+        return (is_real, is_at_home, self.receipt.order, self.is_named)
 
 
 @dataclass
@@ -106,7 +60,12 @@ class CollectReport:
 
     placed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    older: list[str] = field(default_factory=list)
+    not_taken: list[str] = field(default_factory=list)
+    """Of several of one student those that are not the newest."""
+    astray: list[str] = field(default_factory=list)
+    """Placed or left in their place, but handed in to another lesson's assignment."""
+    no_work: int = 0
+    """Notebooks of clones, as they were given out or of no lesson asked for."""
     left: list[str] = field(default_factory=list)
     """What has no place: the file, why, and what to do."""
     without_time: int = 0
@@ -121,9 +80,12 @@ class Collector:
     lesson
         The only lesson to take; each notebook's own if not given.
     roster
-        A CSV file that `roster.read_roster` reads.
+        A CSV file that `roster.read_roster` reads; who is in it gets into the
+        gradebook, whether they handed in or not.
     force
         Whether to replace also what has marks or came another way.
+    is_git
+        Whether downloads are clones of git repositories, or folders of them.
     """
 
     def __init__(
@@ -132,8 +94,10 @@ class Collector:
         lesson: str | None = None,
         roster: Path | None = None,
         force: bool = False,
+        is_git: bool = False,
     ) -> None:
         self._course = course
+        self._is_git = is_git
         self._known = known_cells(course)
         if lesson and lesson not in self._known:
             raise WrongUse(
@@ -154,11 +118,19 @@ class Collector:
         WrongUse
             A download is neither.
         """
+        if self._roster:
+            note_people(self._course, self._roster)
         report = CollectReport()
         with tempfile.TemporaryDirectory(
             prefix=".collecting-", dir=self._course.results
         ) as scratch:
-            arrivals = list(self._arrivals(downloads, Path(scratch), report))
+            arrivals = []
+            for number, download in enumerate(downloads):
+                folder = Path(scratch) / str(number)
+                folder.mkdir()
+                found = list(self._arrivals(download, folder, report))
+                is_whole = not (self._asked or self._is_git)
+                arrivals += with_astray(found, report) if is_whole else found
             newest = {}
             for arrival in sorted(arrivals, key=lambda a: a.rank):
                 newest[arrival.receipt.student, arrival.receipt.lesson] = arrival
@@ -168,19 +140,22 @@ class Collector:
                 if arrival is kept:
                     self._place(arrival, report)
                 elif receipt.digest != kept.receipt.digest:
-                    report.older.append(_older(receipt, kept.receipt))
+                    report.not_taken.append(_passed_over(receipt, kept.receipt))
         self._receipts.write()
         return report
 
     def _arrivals(
-        self, downloads: Iterable[Path], scratch: Path, report: CollectReport
+        self, download: Path, scratch: Path, report: CollectReport
     ) -> Iterator[Arrival]:
-        items = (item for path in downloads for item in Reader(path).items())
+        items = of_clones(download) if self._is_git else Reader(download).items()
         for number, item in enumerate(items):
             try:
                 if item.unusable:
                     raise UnreadableSubmission(item.unusable)
-                yield self._arrival(item, scratch / str(number))
+                if self._is_git and not self._is_work(item):
+                    report.no_work += 1
+                else:
+                    yield self._arrival(item, scratch / str(number))
             except UnreadableSubmission as error:
                 why = str(error).removeprefix(f"{item.name}: ")
                 report.left.append(f"{item.where}: {why}")
@@ -188,7 +163,11 @@ class Collector:
                 report.left.append(f"{item.where}: {error!r}; look into it")
 
     def _arrival(self, item: Item, folder: Path) -> Arrival:
-        student, sender = whose(senders(item.path), self._roster)
+        part = item.path.parts[0]
+        if self._is_git:
+            student, sender = whose_clone(part, self._roster), Sender(GIT, part, "")
+        else:
+            student, sender = whose(senders(item.path), self._roster)
         lesson = self._lesson_of(parse_notebook(item.content, item.name), item.name)
         order = sender.file or int(item.date)
         # Platforms date files by the download, which of a late one says enough.
@@ -201,15 +180,28 @@ class Collector:
             digest=digest(item.content),
             time=time,
             origin=item.where,
+            sent_as=part,
         )
         folder.mkdir()
         (folder / f"{lesson}.ipynb").write_bytes(item.content)
         if time:
             (folder / "timestamp.txt").write_text(time, "utf-8")
-        return Arrival(receipt, folder, (order, item.name == f"{lesson}.ipynb"))
+        return Arrival(receipt, folder, item.name == f"{lesson}.ipynb")
 
-    def _lesson_of(self, notebook: NotebookNode, name: str) -> str:
-        """Return the lesson whose cells a notebook has, or else that its name names."""
+    def _is_work(self, item: Item) -> bool:
+        """Whether a notebook of a clone is one of a lesson, and not as given out."""
+        notebook = parse_notebook(item.content, item.name)
+        fits = self._fitting(notebook, item.name)
+        if len(fits) != 1 or self._asked not in (None, fits[0]):
+            return False
+        path = self._course.path("release", ".", fits[0]) / f"{fits[0]}.ipynb"
+        if not path.exists():
+            return True
+        given = parse_notebook(path.read_bytes(), path.name)
+        return [c.source for c in given.cells] != [c.source for c in notebook.cells]
+
+    def _fitting(self, notebook: NotebookNode, name: str) -> list[str]:
+        """Return the lessons whose cells a notebook has, or that its name names."""
         names = {cell.metadata.get("grade_id") for cell in notebook.cells}
         owners = Counter(id_ for ids in self._known.values() for id_ in ids)
         shared = {
@@ -218,7 +210,11 @@ class Collector:
         }
         most = max(shared.values())
         fits = [lesson for lesson, count in shared.items() if count == most > 0]
-        fits = fits or [lesson for lesson in self._known if lesson in name]
+        return fits or [lesson for lesson in self._known if lesson in name]
+
+    def _lesson_of(self, notebook: NotebookNode, name: str) -> str:
+        """Return the lesson that a notebook is of, or else the one asked for."""
+        fits = self._fitting(notebook, name)
         fits = fits or [lesson for lesson in [self._asked] if lesson]
         if len(fits) != 1:
             found = f"cells of {' and '.join(fits)}" if fits else "no cell of a lesson"
@@ -251,14 +247,19 @@ class Collector:
         """Whether what was handed in before stays; the report says why."""
         there = place / f"{receipt.lesson}.ipynb"
         found = digest(there.read_bytes()) if there.is_file() else ""
-        known = self._receipts.of(receipt)
+        known = self._receipts.of(receipt.student, receipt.lesson)
         is_ours = known and (known.digest, known.platform) == (found, receipt.platform)
         is_graded = (receipt.student, receipt.lesson) in self._graded
+        is_astray = is_ours and known.astray
+        is_behind = receipt.astray and not is_astray
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
-            self._receipts.add(receipt)
-        elif is_ours and known.order >= receipt.order:
-            report.older.append(_older(receipt, known))
+            if not (known and is_behind):
+                self._receipts.add(receipt)
+        elif is_astray and not receipt.astray:
+            return False  # what went to another assignment never blocks the real one
+        elif is_ours and (is_behind or known.order >= receipt.order):
+            report.not_taken.append(_passed_over(receipt, known))
         elif not self._force and (is_graded or not is_ours):
             why = "has marks" if is_graded else "did not come from this platform"
             report.left.append(
@@ -297,5 +298,35 @@ def known_cells(course: Course) -> dict[str, set[str]]:
     return known
 
 
-def _older(receipt: Receipt, kept: Receipt) -> str:
-    return f"{receipt.origin}: older than {kept.origin} of {receipt.place}"
+def with_astray(found: list[Arrival], report: CollectReport) -> list[Arrival]:
+    """Return the notebooks of a download, and note which are of another assignment.
+
+    A platform's download is of one assignment: of the lesson that nearly all are of.
+    """
+    counts = Counter(arrival.receipt.lesson for arrival in found)
+    (own, most), *_ = [*counts.most_common(1), ("", 0)]
+    if most < LEAST_OF_AN_ASSIGNMENT or most < OWN_SHARE * len(found):
+        return found
+    sorted_out = []
+    for arrival in found:
+        receipt = arrival.receipt
+        if receipt.lesson != own:
+            report.astray.append(
+                f"{receipt.origin}: found {receipt.lesson} among notebooks of {own}; "
+                f"counts as {receipt.lesson} until one of {receipt.student} comes from "
+                "that assignment"
+            )
+            arrival = replace(arrival, receipt=replace(receipt, astray=own))
+        sorted_out.append(arrival)
+    return sorted_out
+
+
+def _passed_over(receipt: Receipt, kept: Receipt) -> str:
+    """Say why one of several of a student is not the one that counts."""
+    if receipt.astray and not kept.astray:
+        why = f"was handed in to the assignment of {receipt.astray}, unlike"
+    elif receipt.order < kept.order:
+        why = "older than"
+    else:
+        why = "of the same date as"
+    return f"{receipt.origin}: {why} {kept.origin} of {kept.place}, which counts"

@@ -1,11 +1,9 @@
 """Roster: the students of a class, and which of them a file is from."""
 
-import csv
-import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +11,9 @@ from pathlib import Path
 from dateutil.parser import UnknownTimezoneWarning, parse
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.gradebook.people import Person
 from autograder.intake.platforms import Sender
+from autograder.intake.tables import Table, read_table
 
 STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 TWO_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
@@ -21,22 +21,26 @@ TWO_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
 
 
 @dataclass(frozen=True)
-class Student:
+class Student(Person):
     """A line of the roster."""
 
-    id: str
-    """The name of the student's folder and in the gradebook."""
-    names: tuple[str, ...] = ()
-    """The name in each order of its parts, letters and digits only."""
     number: str = ""
+    """What the platform writes into names of files."""
     time: str = ""
     """When the work was handed in, as nbgrader writes it; nothing if not known."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name in each order of its parts, letters and digits only."""
+        parts = [_letters(self.last_name), _letters(self.first_name)]
+        return tuple(filter(None, {"".join(parts), "".join(reversed(parts))}))
+
     def is_named_by(self, sender: Sender) -> bool:
         """Whether name and number, as far as the roster has them, are the sender's."""
+        names = self.names
         has_number = self.number in ("", sender.number)
-        has_name = not self.names or _letters(sender.name) in self.names
-        return has_number and has_name and bool(self.number or self.names)
+        has_name = not names or _letters(sender.name) in names
+        return has_number and has_name and bool(self.number or names)
 
 
 def whose(found: list[Sender], roster: list[Student] | None) -> tuple[Student, Sender]:
@@ -52,7 +56,7 @@ def whose(found: list[Sender], roster: list[Student] | None) -> tuple[Student, S
             "found a name that is neither Canvas's nor Moodle's, expected "
             "<name>_<number>_<number>_<file> or a folder "
             "<Full Name>_<number>_assignsubmission_file; collect the folder that these "
-            "are in, or put it in its place by hand"
+            "are in, or clones of git with --git, or put it in its place by hand"
         )
     if roster is None:
         fits = [(Student(sender.student), sender) for sender in found]
@@ -72,6 +76,32 @@ def whose(found: list[Sender], roster: list[Student] | None) -> tuple[Student, S
     return fits[0]
 
 
+def whose_clone(name: str, roster: list[Student] | None) -> Student:
+    """Return the student whom a clone is from: its folder is named, or ends, so.
+
+    Raises
+    ------
+    UnreadableSubmission
+        It is nobody's or could be two people's.
+    """
+    if roster is None and STUDENT.fullmatch(name):
+        return Student(name)
+    called, fits = name.casefold(), []
+    for student in roster or ():
+        logins = [n.casefold() for n in (student.id, student.number) if n]
+        if called in logins:
+            return student
+        if called.endswith(tuple(f"-{login}" for login in logins)):
+            fits.append(student)
+    if len(fits) != 1:
+        found = " or ".join(student.id for student in fits) or "nobody"
+        raise UnreadableSubmission(
+            f"a clone called {name} is from {found}, expected one student of the "
+            "roster; rename its folder as the student is called there"
+        )
+    return fits[0]
+
+
 def read_roster(path: Path) -> list[Student]:
     """Read the students of a class from Canvas, Moodle or nbgrader.
 
@@ -84,14 +114,7 @@ def read_roster(path: Path) -> list[Student]:
     WrongUse
         The file is none of these; or a student's name cannot be a folder's.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path}: {error}; name a CSV file in UTF-8.") from error
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    students = list(_students(table, path.name))
+    students = list(_students(read_table(path), path.name))
     seen: set[str] = set()
     for student in students:
         if student.id in seen:
@@ -100,16 +123,16 @@ def read_roster(path: Path) -> list[Student]:
     return students
 
 
-def _students(table: csv.DictReader, file: str) -> Iterator[Student]:
-    columns = set(table.fieldnames or ())
-    read = next((r for needed, r in KINDS.items() if set(needed) <= columns), None)
+def _students(table: Table, file: str) -> Iterator[Student]:
+    columns = table.columns
+    read = next((r for needed, r in KINDS.items() if set(needed) <= set(columns)), None)
     if read is None:
         raise WrongUse(
             f"{file}: found the columns {', '.join(sorted(columns))}; expected, among "
             f"others, {' or '.join(', '.join(needed) for needed in KINDS)}."
         )
-    for line, row in enumerate(table, start=2):
-        student = read({k: (v or "").strip() for k, v in row.items() if type(v) is str})
+    for line, row in enumerate(table.rows, start=2):
+        student = read({name: row[at].strip() for name, at in columns.items()})
         if not student.id:
             continue  # Canvas's line of points possible, or somebody without a login
         if not STUDENT.fullmatch(student.id):
@@ -121,23 +144,35 @@ def _students(table: csv.DictReader, file: str) -> Iterator[Student]:
 
 
 def _of_canvas(row: dict[str, str]) -> Student:
-    names = _orders(row["Student"].split(","))
-    return Student(row["SIS Login ID"], names, row["ID"])
+    last, first = split_name(row["Student"])
+    number = row["ID"]
+    return Student(row["SIS Login ID"], first, last, lms_user_id=number, number=number)
 
 
 def _of_moodle(row: dict[str, str]) -> Student:
     known = (row.get(c, "") for c in ("Username", "ID number", "Email address"))
+    last, first = split_name(row.get("Full name", ""))
     return Student(
         next(filter(None, known), ""),
-        _orders([row.get("Full name", "")]),
-        re.sub(r"\D", "", row["Identifier"]),
-        _as_nbgrader(row.get("Last modified (submission)", "")),
+        first,
+        last,
+        row.get("Email address", ""),
+        # Moodle numbers people anew in each assignment: no id for the gradebook.
+        number=re.sub(r"\D", "", row["Identifier"]),
+        time=_as_nbgrader(row.get("Last modified (submission)", "")),
     )
 
 
 def _of_nbgrader(row: dict[str, str]) -> Student:
-    parts = [row.get("last_name", ""), row.get("first_name", "")]
-    return Student(row["id"], _orders(parts), row.get("number", ""))
+    number = row.get("number", "") or row.get("lms_user_id", "")
+    return Student(
+        row["id"],
+        row.get("first_name", ""),
+        row.get("last_name", ""),
+        row.get("email", ""),
+        lms_user_id=number,
+        number=number,
+    )
 
 
 KINDS = {
@@ -147,10 +182,12 @@ KINDS = {
 }
 
 
-def _orders(parts: Iterable[str]) -> tuple[str, ...]:
-    """Return a name's letters with its parts in this order and in the other one."""
-    letters = [_letters(part) for part in parts]
-    return tuple(filter(None, {"".join(letters), "".join(reversed(letters))}))
+def split_name(name: str) -> tuple[str, str]:
+    """Return last and first name; without a comma, the last word is the last name."""
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _, last = name.strip().rpartition(" ")
+    return last.strip(), first.strip()
 
 
 def _letters(name: str) -> str:

@@ -7,9 +7,10 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
-from traitlets import Enum, default
+from traitlets import Dict, Enum, default
 
 from autograder.audit.diagnosis import diagnoses
+from autograder.gradebook.people import called, person_of
 from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
 from autograder.pages.limited import one_page
@@ -19,7 +20,7 @@ from autograder.sealed.limits import MOST_MESSAGE
 
 
 class Scores(GetGrades):
-    """Puts the gradebook's scores into a notebook, and what waits for a person."""
+    """Puts the gradebook's scores into a notebook, what waits, and who it is from."""
 
     def _get_score(self, cell: NotebookNode, resources: dict) -> None:
         super()._get_score(cell, resources)
@@ -27,6 +28,10 @@ class Scores(GetGrades):
             name_of(cell), self.notebook_id, self.assignment_id, self.student_id
         )
         cell.metadata.nbgrader["waits"] = grade.needs_manual_grade
+        names = resources["nbgrader"]
+        if "called" not in names:
+            student = self.gradebook.find_student(self.student_id)
+            names["called"] = called(person_of(student))
 
 
 class FeedbackPage(Exporter):
@@ -38,6 +43,10 @@ class FeedbackPage(Exporter):
         help="visible: visible checks alone, for before the due date; names: names of "
         "checks only, no messages or hints, for handing in again.",
     ).tag(config=True)
+
+    notices = Dict(help="What pages begin with, by student: lists of sentences.").tag(
+        config=True
+    )
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -73,10 +82,11 @@ class FeedbackPage(Exporter):
         return render(
             "feedback.html.j2",
             title=lesson.title or names["notebook"],
-            student=names["student"],
+            student=names.get("called", names["student"]),
             score=score,
             max_score=most,
             late_penalty=names["late_penalty"],
+            notices=self.notices.get(names["student"], []),
             sections=sections,
             shows=self.shows,
             shared=told & set(nb.metadata.get("autograder", {}).get("shared", [])),

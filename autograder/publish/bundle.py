@@ -56,6 +56,20 @@ def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
     SourceError
         Something in it would show a hidden test or an answer; nothing is written.
     """
+    files, notes = chosen_files(names)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", OLDEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, whoever writes it
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return notes
+
+
+def chosen_files(names: list[str] | None) -> tuple[dict[str, bytes], list[str]]:
+    """Return the bundle's files by their path in it, and notes; as `write_bundle`."""
     lessons = read_lessons(None)
     chosen = read_lessons(names) if names else lessons
     files = bundle_files(chosen)
@@ -66,15 +80,7 @@ def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
     shown = [text for lesson in lessons for text in _leaks(files, lesson)]
     if shown:
         raise SourceError("\n".join(shown))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", OLDEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # Unix, whoever writes it
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    return [spoiler.told(is_held_back=not names) for spoiler in spoilers]
+    return files, [spoiler.told(is_held_back=not names) for spoiler in spoilers]
 
 
 def bundle_files(lessons: Iterable[Lesson]) -> dict[str, bytes]:

@@ -12,7 +12,10 @@ from autograder.base.errors import WrongUse
 from autograder.base.hashing import versions
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
+from autograder.gradebook.marks import Key, Mark, is_withdrawn, read_marks
+from autograder.gradebook.people import Person, called, people_in
 from autograder.gradebook.results import STOPPED, Ledger, Record
+from autograder.intake.submissions import handed_in
 from autograder.model.lesson import exercise_of
 from autograder.pages.render import render
 from autograder.report.figures import distribution, worth_of_tests
@@ -65,21 +68,22 @@ def write_report(course: Course, lessons: list[str] | None = None) -> Path:
     WrongUse
         Nothing was graded yet, or not of these lessons.
     """
-    known = Ledger(course.results / "results.jsonl").records.values()
-    records = [r for r in known if not lessons or r.lesson in lessons]
+    results = Ledger(course.results / "results.jsonl").records.values()
+    with Marker(course) as marker:
+        marks = read_marks(course, marker, results)
+        people = people_in(marker.gradebook)
+        known = [record for record in results if not is_withdrawn(record, marks)]
+        records = [r for r in known if not lessons or r.lesson in lessons]
+        names = {record.lesson for record in records}
+        given = {name: given_out(marker.gradebook, name) for name in names}
     if not records:
         graded = ", ".join(sorted({r.lesson for r in known})) or "nothing"
         raise WrongUse(
             f"found no results of {', '.join(lessons or ['any lesson'])} in "
             f"{course.results}, graded is {graded}; run `autograder grade` first."
         )
-    with Marker(course) as marker:
-        marks = marker.scores()
-        roster = {student.id for student in marker.gradebook.students}
-        names = {record.lesson for record in records}
-        given = {name: given_out(marker.gradebook, name) for name in names}
-    roster |= {record.student for record in known}
-    page = _page(course, by_lesson(records), given, marks, roster)
+    people = {r.student: Person(r.student) for r in known} | people
+    page = _page(course, by_lesson(records), given, marks, people)
     path = course.results / NAME
     path.write_text(page, "utf-8")
     return path
@@ -89,20 +93,25 @@ def _page(
     course: Course,
     lessons: dict[str, list[Record]],
     given: dict[str, GivenOut],
-    marks: dict,
-    roster: set[str],
+    marks: dict[Key, Mark],
+    people: dict[str, Person],
 ) -> str:
     records = [record for of in lessons.values() for record in of]
     exercises = {name: list(given[name].stubs) for name in lessons}
     tests = test_numbers(records)
     shares = {
-        name: [share for r in of if (share := _share(r, marks)) is not None]
-        for name, of in lessons.items()
+        name: [
+            mark.total / mark.max_score
+            for (_, lesson), mark in sorted(marks.items())
+            if lesson == name and mark.status != "errored" and mark.max_score
+        ]
+        for name in lessons
     }
     drawn = {name: found for name, found in shares.items() if found}
     return render(
         "report.html.j2",
         made=datetime.now(UTC),
+        called={student: called(person) for student, person in people.items()},
         lessons=lessons,
         shares=shares,
         distribution=distribution(drawn) if drawn else None,
@@ -113,8 +122,12 @@ def _page(
         mistakes=mistakes(records, exercises),
         concerns=list(_concerns(course, records)),
         waiting={
-            name: [r.student for r in of if _waits(r, marks)]
-            for name, of in lessons.items()
+            name: [
+                student
+                for (student, lesson), mark in sorted(marks.items())
+                if lesson == name and mark.waits_for_a_person
+            ]
+            for name in lessons
         },
         altered=[
             (_link(course, r), r, list(changes(course, r, given[r.lesson])))
@@ -124,7 +137,11 @@ def _page(
         pairs={name: _pairs(course, of, given[name]) for name, of in lessons.items()},
         slow=slow_cells(records),
         absent={
-            name: sorted(roster - {r.student for r in of})
+            name: sorted(
+                people.keys()
+                - {student for student, lesson in marks if lesson == name}
+                - {waits.student for waits in handed_in(course, [name])}
+            )
             for name, of in lessons.items()
         },
         layers=_sandbox_use(records),
@@ -135,20 +152,6 @@ def _page(
         },
         versions=[f"autograder {__version__}", *versions()],
     )
-
-
-def _share(record: Record, marks: dict) -> float | None:
-    """Return a score as a share; None if the grader failed."""
-    if record.status == "errored" or not record.max_score:
-        return None
-    marked = marks.get((record.student, record.lesson), {})
-    score = marked.get("score", record.score) - marked.get("late_penalty", 0.0)
-    return max(score, 0.0) / record.max_score
-
-
-def _waits(record: Record, marks: dict) -> bool:
-    marked = marks.get((record.student, record.lesson), {})
-    return bool(marked.get("waits_for_a_person", record.needs_a_person))
 
 
 def _concerns(course: Course, records: list[Record]) -> Iterator[Concern]:

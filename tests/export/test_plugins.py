@@ -28,7 +28,11 @@ def classroom(tmp_path_factory):
         gradebook.update_or_create_student(
             "ada", first_name='Ada "Countess"', last_name="King, L.", email="a@b.org"
         )
-        gradebook.update_or_create_student("cy")
+        gradebook.update_or_create_student("cy", lms_user_id="77")
+        # Bob's written answer is marked, Ada's waits.
+        answer = gradebook.find_grade("why", NAME, NAME, "bob")
+        answer.manual_score, answer.needs_manual_grade = 0.0, False
+        gradebook.db.commit()
     return root / "classroom"
 
 
@@ -54,9 +58,11 @@ def test_every_point_is_a_row(classroom, tmp_path):
     assert rows[0] == ["student", "lesson", "cell", "points", "max_points", "waits"]
     assert rows[1] == ["ada", NAME, "test_double_arrays", "2", "2", "no"]
     assert ["bob", NAME, "test_double_three", "0", "1", "no"] in rows
-    assert ["ada", NAME, "why", "0", "3", "yes"] in rows
+    assert ["ada", NAME, "why", "", "3", "yes"] in rows
     assert len(rows) == 1 + 2 * 4
-    assert "2 submissions wait for marks of written answers" in output
+    assert ["bob", NAME, "why", "0", "3", "no"] in rows
+    assert "1 submissions wait for marks of written answers" in output
+    assert f"1 handed in nothing of {NAME}: cy" in output
 
 
 def test_canvas_gets_its_columns_and_the_points_possible(classroom, tmp_path):
@@ -64,15 +70,16 @@ def test_canvas_gets_its_columns_and_the_points_possible(classroom, tmp_path):
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", NAME]
     assert rows[0] == head
     assert [cell.strip() for cell in rows[1]] == ["Points Possible", *[""] * 4, "10"]
-    assert rows[2] == ['King, L., Ada "Countess"', "", "", "ada", "", "7"]
+    assert rows[2] == ['King, L., Ada "Countess"', "", "", "ada", "", ""]  # it waits
     assert rows[3][3:] == ["bob", "", "4"]
-    assert rows[4][3:] == ["cy", "", ""]  # nothing handed in: no zero
+    assert rows[4] == ["cy", "77", "", "cy", "", ""]  # nothing handed in: no zero
 
 
 def test_moodle_gets_a_column_to_know_students_by(classroom, tmp_path):
     rows, _ = export(classroom, "moodle", tmp_path / "moodle.csv")
     assert rows[0] == ["Username", "First name", "Last name", "Email address", NAME]
-    assert rows[1] == ["ada", 'Ada "Countess"', "King, L.", "a@b.org", "7"]
+    assert rows[1] == ["ada", 'Ada "Countess"', "King, L.", "a@b.org", ""]  # it waits
+    assert rows[2][-1] == "4"
 
 
 @pytest.mark.parametrize(("penalty", "score"), [(1.5, "2.5"), (9.0, "0")])
@@ -100,6 +107,24 @@ def test_nbgraders_own_command_writes_the_same_file(classroom, tmp_path):
     ExportApp.clear_instance()
     with theirs.open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file)) == ours
+
+
+def test_what_was_handed_in_and_has_no_marks_yet_is_not_missing(classroom, tmp_path):
+    place = classroom / "submitted" / "cy" / NAME
+    place.mkdir(parents=True)
+    _, output = export(classroom, "moodle", tmp_path / "moodle.csv")
+    place.rmdir()
+    assert "handed in nothing" not in output
+
+
+def test_of_one_lesson_there_is_one_column(classroom, tmp_path):
+    order = ["export", "--format", "canvas", "--classroom", str(classroom)]
+    path = tmp_path / "one.csv"
+    found = CliRunner().invoke(app, [*order, "--to", str(path), "--lesson", NAME])
+    assert found.exit_code == 0, found.output
+    assert path.read_text("utf-8").splitlines()[0].endswith(f"Section,{NAME}")
+    unknown = CliRunner().invoke(app, [*order, "--lesson", "07_none"])
+    assert "found no lesson 07_none" in str(unknown.exception)
 
 
 def test_an_unknown_format_is_named():

@@ -193,6 +193,21 @@ def test_an_unreadable_one_that_changes_is_graded_and_was_no_try(watched):
     watched.says(f"gus/{NAME}: 7 of 10, try 1 of 2")
 
 
+def test_a_broken_one_leaves_the_mark_of_the_one_before(watched):
+    path = watched.hand_in("jo", RIGHT)
+    watched.says(f"jo/{NAME}: 7 of 10, try 1 of 2")
+    path.write_bytes(path.read_bytes()[:-100])
+    watched.says(f"jo/{NAME}: unreadable")
+    watched.until(lambda: "could not be read" in watched.page("jo"))
+    assert "All tries" not in watched.page("jo")
+    with Gradebook(watched.course.db_url) as gradebook:
+        assert gradebook.find_submission(NAME, "jo").score == 7
+    assert watched.record("jo").earlier_counts
+    watched.hand_in("jo", WRONG)
+    watched.says(f"jo/{NAME}: 4 of 10, try 2 of 2")
+    watched.until(lambda: "All tries (2) are used" in watched.page("jo"))
+
+
 def test_the_exchange_is_collected_and_gets_the_feedback(watched, root):
     inbound = root / "exchange" / "nn" / "inbound"
     notebook = watched.hand_in("ida", RIGHT).read_bytes()

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course.course import own_course
 from tests.support.downloads import OTHER
-from tests.support.small_course import LESSON, NAME, write_source
+from tests.support.small_course import LESSON, NAME, empty_gradebook, write_source
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,9 @@ def lessons(tmp_path_factory):
 @pytest.fixture
 def classroom(lessons, tmp_path):
     """Return a class of the course, without any submission."""
-    return own_course(tmp_path / "classroom", lessons)
+    course = own_course(tmp_path / "classroom", lessons)
+    (course.results / "gradebook.db").write_bytes(empty_gradebook())
+    return course
 
 
 @pytest.fixture

@@ -116,4 +116,4 @@ def test_two_files_of_one_name_are_two_files(classroom, notebook, tmp_path):
         download = pack(tmp_path / "d.zip", files)
     report = collect(classroom, download)
     assert answers(classroom) == {("a_1", NAME): "y"}
-    assert len(report.older) == 1
+    assert len(report.not_taken) == 1

@@ -102,8 +102,10 @@ def test_the_newest_of_several_is_kept_and_the_others_are_named(
     files = [(f"a_1_{n}_x.ipynb", notebook(f"{n}")) for n in (120, 1000, 103)]
     report = collect(classroom, pack(tmp_path / "d.zip", files))
     assert answers(classroom) == {("a_1", NAME): "1000"}
-    assert len(report.older) == 2
-    assert all("older than d.zip: a_1_1000_x.ipynb" in text for text in report.older)
+    assert len(report.not_taken) == 2
+    assert all(
+        "older than d.zip: a_1_1000_x.ipynb" in text for text in report.not_taken
+    )
 
 
 def test_a_later_download_replaces_an_earlier_one_and_keeps_it(
@@ -117,7 +119,7 @@ def test_a_later_download_replaces_an_earlier_one_and_keeps_it(
     assert f"what was there is in replaced/a_1/{NAME}/1" in report.placed[0]
     kept = classroom.results / "replaced" / "a_1" / NAME / "1" / f"{NAME}.ipynb"
     assert kept.read_bytes() == notebook("early")
-    assert len(collect(classroom, early).older) == 1
+    assert len(collect(classroom, early).not_taken) == 1
     assert len(collect(classroom, late).unchanged) == 1
     assert answers(classroom) == {("a_1", NAME): "late"}
 
@@ -154,12 +156,12 @@ def test_the_command_prints_each_place_and_fails_if_something_is_left(
     fine = run(("a_1_102_x.ipynb", notebook()))
     assert fine.exit_code == 0
     assert f"a_1/{NAME}: d.zip: a_1_102_x.ipynb" in fine.output
-    assert "1 placed, 0 unchanged, 0 older, 0 left" in fine.output
+    assert "1 placed, 0 unchanged, 0 not taken, 0 left" in fine.output
     assert "1 have no time" in fine.output
     left = run(("a_1_102_x.ipynb", notebook()), ("b.txt", b""))
     assert left.exit_code == 1
     assert "left: d.zip: b.txt: found no notebook" in left.output
-    assert "0 placed, 1 unchanged, 0 older, 1 left" in left.output
+    assert "0 placed, 1 unchanged, 0 not taken, 1 left" in left.output
 
 
 def test_what_is_no_download_is_named(classroom, tmp_path):

@@ -41,3 +41,19 @@ def test_any_name_makes_a_folder_of_the_fixed_alphabet(name, number):
         PurePosixPath(f"{name}_{number}_107_x.ipynb")
     ):
         assert FOLDER.fullmatch(sender.student)
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("Björk Guðmundsdóttir", "Bjork-Gudmundsdottir_7"),
+        ("Ольга Иванова", "Olga-Ivanova_7"),
+        ("王小明", "WangXiaoMing_7"),
+        ("Łukasz Groß", "Lukasz-Gross_7"),
+        ("Zoë O'Neil", "Zoe-O-Neil_7"),  # as it was before names were transliterated
+        ("\u200b…", "student_7"),
+    ],
+)
+def test_a_folder_tells_whose_it_is_in_any_script(name, folder):
+    (sender,) = senders(PurePosixPath(f"{name}_7_assignsubmission_file_", "x.ipynb"))
+    assert sender.student == folder

@@ -105,7 +105,8 @@ def _asserting(function: Callable) -> Callable:
         function(*args, **kwargs)
         if gap := _gap(*_sides(args, kwargs)):
             text = kwargs.get("err_msg", "")
-            raise AssertionError(f"{text}\n{gap}" if text else gap)
+            failure = AssertionError(f"{text}\n{gap}" if text else gap)
+            raise failure
 
     return check
 

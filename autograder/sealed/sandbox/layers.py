@@ -224,7 +224,7 @@ def _lock_files(
     if layers.has(MOUNT):
         writable.append(mounts.SHARED_MEMORY)
         readable = [*readable, *(Path("/", name) for name in credentials.ACCOUNTS)]
-        listable.append(Path("/"))  # nothing has a name there that must be hidden
+        listable.append(Path("/usr"))  # no name is left there but of what is readable
     devices = [Path(os.devnull)]
     return landlock.restrict(
         readable=readable,
@@ -293,6 +293,7 @@ def _limit(limits: ProcessLimits, inherited_mib: int, other_tasks: int) -> str:
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_CORE": 0,
         "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_RTPRIO": 0,
         "RLIMIT_SIGPENDING": 4 * limits.processes,
         "RLIMIT_MEMLOCK": 64 << 10,
     }

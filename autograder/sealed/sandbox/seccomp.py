@@ -42,7 +42,8 @@ _ALLOWED_FOR = {
         getresgid getresuid getrlimit getrusage getsid gettid getuid capget kill
         pidfd_open pidfd_send_signal prctl prlimit64 rseq sched_get_priority_max
         sched_get_priority_min sched_getaffinity sched_getattr sched_getparam
-        sched_getscheduler sched_rr_get_interval sched_setaffinity sched_yield
+        sched_getscheduler sched_rr_get_interval sched_setaffinity sched_setparam
+        sched_setscheduler sched_yield
         set_robust_list set_tid_address setpgid setpriority setrlimit setsid tgkill
         tkill vfork wait4 waitid""",
     "signals": """

@@ -51,7 +51,8 @@ _DIFFERENT = """
     rt_tgsigqueueinfo 297/240  sched_get_priority_max 146/125
     sched_get_priority_min 147/126  sched_getaffinity 204/123  sched_getattr 315/275
     sched_getparam 143/121  sched_getscheduler 145/120  sched_rr_get_interval 148/127
-    sched_setaffinity 203/122  sched_yield 24/124  select 23/-  semget 64/190
+    sched_setaffinity 203/122  sched_setparam 142/118  sched_setscheduler 144/119
+    sched_yield 24/124  select 23/-  semget 64/190
     sendfile 40/71  sendmmsg 307/269  sendmsg 46/211  sendto 44/206
     set_robust_list 273/99  set_tid_address 218/96  setdomainname 171/162
     sethostname 170/161  setitimer 38/103  setns 308/268  setpgid 109/154

@@ -226,12 +226,13 @@ def prepare_shell() -> None:
     """
     if _prepared:
         return
-    main, environment = sys.modules["__main__"], dict(os.environ)
+    main, names = sys.modules["__main__"], set(os.environ)
     known = set(vars(builtins))
     _prepared.append(ZMQInteractiveShell(config=_configuration()))
     sys.modules["__main__"] = main
-    os.environ.clear()
-    os.environ.update(environment)
+    # Names alone: a copy of all values would stay in the memory of each fork.
+    for name in set(os.environ) - names:
+        del os.environ[name]
     for name in set(vars(builtins)) - known:
         delattr(builtins, name)
 

@@ -1,0 +1,111 @@
+"""Choices: the lessons, students and classes that arguments mean."""
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from autograder.base.errors import WrongUse
+from autograder.base.names import shown
+
+MOST = 20
+"""Names that an error shows."""
+
+
+def chosen_lessons(
+    wanted: Iterable[str] | None, known: Collection[str], graded: Collection[str] = ()
+) -> list[str]:
+    """Return the lessons that arguments mean; `03` is enough for `03_regression`.
+
+    Parameters
+    ----------
+    graded
+        Lessons that have marks already, which an error names, too.
+
+    Raises
+    ------
+    WrongUse
+        There is no such lesson, or more than one.
+    """
+    found = [_lesson(text, known, graded) for text in wanted or ()]
+    return list(dict.fromkeys(found))
+
+
+def chosen_students(wanted: Iterable[str] | None, known: Collection[str]) -> list[str]:
+    """Return the students that arguments name.
+
+    Raises
+    ------
+    WrongUse
+        Nobody has this name.
+    """
+    for text in wanted or ():
+        if text not in known:
+            raise WrongUse(
+                f"found no student {shown(text)}, expected {_nearest(text, known)}."
+            )
+    return list(dict.fromkeys(wanted or ()))
+
+
+def is_lesson(text: str, known: Collection[str]) -> bool:
+    """Whether an argument means a lesson."""
+    return len(_meant(text, known)) == 1
+
+
+def expect_class(folder: Path) -> None:
+    """Refuse a class that is not there, where nothing of it could be read.
+
+    Raises
+    ------
+    WrongUse
+        There is no such folder.
+    """
+    if not folder.is_dir():
+        raise WrongUse(
+            f"{folder}: found no such folder, expected a class; look for a mistake in "
+            "the name, or collect submissions first."
+        )
+
+
+def file_to_write(path: Path) -> Path:
+    """Return where a file is to be written.
+
+    Raises
+    ------
+    WrongUse
+        There is no such folder, or the file is one itself.
+    """
+    if path.is_dir():
+        raise WrongUse(f"{path}: found a folder, expected the name of a file.")
+    if not path.absolute().parent.is_dir():
+        raise WrongUse(
+            f"{path}: found no folder {path.absolute().parent}, expected one to write "
+            "the file into; make it first."
+        )
+    return path
+
+
+def _meant(text: str, known: Collection[str]) -> list[str]:
+    if text in known:
+        return [text]
+    begin = f"{text}_"
+    return [name for name in sorted(known) if name.startswith(begin)]
+
+
+def _lesson(text: str, known: Collection[str], graded: Collection[str]) -> str:
+    known = {*known, *graded}
+    meant = _meant(text, known)
+    if len(meant) == 1:
+        return meant[0]
+    expected = f"one of {', '.join(meant)}" if meant else _nearest(text, known)
+    if not known:
+        expected = "one of (none: run `autograder build` first)"
+    told = f"; graded is {', '.join(sorted(graded))}" if graded else ""
+    raise WrongUse(f"found no lesson {shown(text)}, expected {expected}{told}.")
+
+
+def _nearest(text: str, known: Collection[str]) -> str:
+    """Return the name that was meant; all of a few if none is near."""
+    near = get_close_matches(text, sorted(known), n=1)
+    if near:
+        return f"perhaps {shown(near[0])}"
+    return f"one of {', '.join(map(shown, sorted(known)[:MOST])) or '(nobody yet)'}"

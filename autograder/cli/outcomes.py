@@ -1,0 +1,254 @@
+"""Commands that tell what came of a class: pages, tables, exports."""
+
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.base.errors import WrongUse
+from autograder.cli.options import (
+    CORES,
+    Classroom,
+    CourseFolder,
+    Database,
+    Lessons,
+    MoreLessons,
+    Students,
+    course_of,
+)
+from autograder.cli.terminal import err, out, progress_bar, say
+
+commands = typer.Typer()
+command = partial(commands.command, rich_help_panel="Instructors")
+
+
+@command()
+def feedback(
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+    students: Students = None,
+    names_only: Annotated[
+        bool,
+        typer.Option("--names-only", help="Names of checks only, to hand in again."),
+    ] = False,
+    run_figures: Annotated[
+        bool,
+        typer.Option(
+            "--run-figures", help="Run the cells that grading left out; marks stay."
+        ),
+    ] = False,
+    platform: Annotated[
+        str | None,
+        typer.Option("--zip", help="Also pack them for canvas, moodle or mail."),
+    ] = None,
+) -> None:
+    """Write a feedback page for each graded submission."""
+    from autograder.cli.choices import chosen_lessons, chosen_students
+    from autograder.cli.handing_back import pack_pages
+    from autograder.course import watch_policy
+    from autograder.gradebook.marker import Marker, write_feedback
+    from autograder.gradebook.marks import read_marks
+    from autograder.gradebook.notices import notices
+    from autograder.gradebook.results import Ledger
+
+    chosen = course_of(classroom, course, db, is_there=True)
+    records = Ledger(chosen.results / "results.jsonl").records
+    with Marker(chosen) as marker:
+        marks = read_marks(chosen, marker, records.values())
+    if not marks:
+        raise _nothing_to_show(chosen)
+    places = {path.relative_to(path.parents[1]) for path in _graded(chosen)}
+    graded = {key for key in marks if Path(*key) in places}
+    names = {lesson for _, lesson in graded}
+    lessons = chosen_lessons(lessons, chosen.lessons, names) or sorted(names)
+    only = chosen_students(students, {student for student, _ in marks})
+    wanted = sorted(names & set(lessons))
+    if run_figures:
+        _run_figures(chosen, wanted, only)
+    policy = watch_policy.read_policy(
+        chosen.results / watch_policy.FILE, chosen.lessons
+    )
+    told: dict[str, dict[str, list[str]]] = {}
+    for (student, lesson), record in records.items():
+        text = notices(record, policy.of(lesson))
+        told.setdefault(lesson, {})[student] = text
+    # Forked, so that nbgrader is imported once for all of them.
+    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
+        shows = "names" if names_only else "all"
+        write = partial(write_feedback, chosen, shows, students=only, notices=told)
+        for _ in pool.map(write, wanted):
+            pass
+    pages = [
+        page
+        for student, lesson in graded
+        if lesson in wanted and (not only or student in only)
+        for page in chosen.path("feedback", student, lesson).glob("*.html")
+    ]
+    out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
+    if platform:
+        pack_pages(chosen, platform, wanted, only)
+
+
+@command()
+def report(
+    lessons: Lessons = None,
+    more: MoreLessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+) -> None:
+    """Write a page on the class: scores, mistakes, tests, what needs a person."""
+    from autograder.cli.choices import chosen_lessons
+    from autograder.gradebook.results import Ledger
+    from autograder.report.page import write_report
+
+    chosen = course_of(classroom, course, db, is_there=True)
+    known = Ledger(chosen.results / "results.jsonl").records
+    wanted = [*(lessons or []), *(more or [])]
+    graded = {lesson for _, lesson in known}
+    path = write_report(chosen, chosen_lessons(wanted, chosen.lessons, graded))
+    out.print(f"{path}", soft_wrap=True)
+
+
+@command()
+def show(
+    lessons: Lessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+) -> None:
+    """Print the gradebook as a table, and what to look at next."""
+    from autograder.cli.choices import chosen_lessons
+    from autograder.cli.class_table import class_tables, legend, shown_marks
+    from autograder.course.db_url import named
+    from autograder.gradebook.marker import Marker
+    from autograder.gradebook.marks import read_marks
+    from autograder.gradebook.results import Ledger
+
+    chosen = course_of(classroom, course, db, is_there=True)
+    records = Ledger(chosen.results / "results.jsonl").records
+    with Marker(chosen) as marker:
+        found = read_marks(chosen, marker, records.values())
+        students = sorted({student for student, _ in found} | marker.students())
+    wanted = chosen_lessons(lessons, chosen.lessons, {lesson for _, lesson in found})
+    marks, most = shown_marks(found, wanted)
+    if not most:
+        raise _nothing_to_show(chosen)
+    for table in class_tables(marks, most, students, out.width):
+        out.print(table)
+    for line in legend(marks, len(most) * len(students)):
+        out.print(line, highlight=False)
+    if (chosen.results / "expected.csv").exists():
+        from autograder.authoring.demo_class import unexpected
+
+        wrong = unexpected(chosen.results, records)
+        for text in wrong:
+            err.print(text, style="red", markup=False, soft_wrap=True)
+        out.print(f"{len(records) - len(wrong)} of {len(records)} scores are expected")
+    for what, where in {
+        "marks": chosen.results / "grades.csv",
+        "pages for students": chosen.results / "feedback",
+        "gradebook": named(chosen.db_url),
+    }.items():
+        say(f"{what}: {where}")
+    say("next: autograder report, autograder export, nbgrader's formgrader (make lab)")
+
+
+@command()
+def export(
+    lessons: Lessons = None,
+    kind: Annotated[
+        str, typer.Option("--format", help="csv (every point), canvas or moodle.")
+    ] = "csv",
+    to: Annotated[
+        Path | None, typer.Option(help="The file; in the class's folder if none.")
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="The platform's own CSV file, to be filled with marks."),
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option(help="Heading of its column in the platform's file.")
+    ] = None,
+    more: MoreLessons = None,
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+    db: Database = None,
+) -> None:
+    """Write the gradebook for a spreadsheet or a learning platform."""
+    from autograder.cli.choices import chosen_lessons, file_to_write
+    from autograder.cli.handing_back import fill_file, say_missing
+    from autograder.export.plugins import FORMATS, missing
+    from autograder.gradebook.marker import Marker
+    from autograder.gradebook.marks import read_marks
+    from autograder.gradebook.results import Ledger
+
+    if kind not in FORMATS:
+        raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
+    if roster and kind == "csv":
+        raise WrongUse("found --roster, expected --format canvas or moodle beside it.")
+    if column and not roster:
+        raise WrongUse("found --column, expected --roster beside it.")
+    chosen = course_of(classroom, course, db, is_there=True)
+    exporter = FORMATS[kind]()
+    path = file_to_write(to or chosen.results / exporter.file)
+    exporter.to = str(path)
+    records = Ledger(chosen.results / "results.jsonl").records
+    with Marker(chosen) as marker:
+        marks = read_marks(chosen, marker, records.values())
+        graded = {lesson for _, lesson in marks}
+        named = [*(lessons or []), *(more or [])]
+        wanted = chosen_lessons(named, chosen.lessons, graded)
+        if not graded & set(wanted or graded):
+            raise _nothing_to_show(chosen)
+        if not roster:
+            exporter.assignment = wanted
+            exporter.export(marker.gradebook)
+            absent = missing(chosen, marker.gradebook, wanted)
+    if roster:
+        fill_file(chosen, kind, roster, path, wanted, column)
+        return
+    waiting = sum(
+        mark.waits_for_a_person
+        for (_, lesson), mark in marks.items()
+        if not wanted or lesson in wanted
+    )
+    say_missing(absent)
+    out.print(f"{path}", soft_wrap=True)
+    if waiting:
+        out.print(
+            f"{waiting} submissions wait for marks of written answers; these are empty"
+        )
+
+
+def _graded(chosen) -> list[Path]:
+    """Return the folders of all submissions that were marked."""
+    return sorted(chosen.results.glob("autograded/*/*"))
+
+
+def _nothing_to_show(chosen) -> WrongUse:
+    return WrongUse(
+        f"{chosen.results}: found no marks, expected some; run `autograder grade`."
+    )
+
+
+def _run_figures(chosen, lessons: list[str], students: list[str]) -> None:
+    from autograder.grading.fresh_figures import FreshFigures
+    from autograder.intake.submissions import handed_in
+    from autograder.sealed.limits import NotebookLimits
+
+    todo = [
+        one
+        for one in handed_in(chosen, lessons)
+        if not students or one.student in students
+    ]
+    with progress_bar() as progress:
+        task = progress.add_task("running figures", total=len(todo))
+        fresh = FreshFigures(chosen, CORES, NotebookLimits())
+        for text in fresh.run(todo, lambda: progress.advance(task)):
+            err.print(text, style="yellow", markup=False, soft_wrap=True)

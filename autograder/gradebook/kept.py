@@ -1,0 +1,97 @@
+"""Kept: what a person has marked stays marked while the student's text is the same.
+
+nbgrader's own step asks a person to look again at each mark that one gave, whenever a
+submission is graded anew.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.api import Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A mark that a person gave, and need not look at again."""
+
+    grade: Grade
+    notebook: str
+    text: list[str]
+    """What it was given for."""
+
+
+@contextmanager
+def stays_done(
+    gradebook: Gradebook,
+    lesson: str,
+    student: str,
+    graded: Path,
+    executed: Mapping[str, NotebookNode],
+) -> Iterator[None]:
+    """Let the block mark a submission; what a person has finished stays finished.
+
+    Parameters
+    ----------
+    graded
+        The folder with the notebooks that were marked before.
+    executed
+        The notebooks that are marked now.
+    """
+    done = list(_done(gradebook, lesson, student, graded))
+    yield
+    for marked in done:
+        now = executed.get(marked.notebook)
+        if now and _text(now.cells, marked.grade) == marked.text:
+            marked.grade.needs_manual_grade = False
+
+
+def _done(
+    gradebook: Gradebook, lesson: str, student: str, graded: Path
+) -> Iterator[_Marked]:
+    if not graded.is_dir():
+        return
+    found = (
+        gradebook.db.query(Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(
+            SubmittedAssignment,
+            SubmittedAssignment.id == SubmittedNotebook.assignment_id,
+        )
+        .filter(
+            SubmittedAssignment.assignment == gradebook.find_assignment(lesson),
+            SubmittedAssignment.student_id == student,
+            Grade.manual_score.is_not(None),
+            Grade.needs_manual_grade.is_(False),
+        )
+    )
+    for grade in found:
+        name = grade.notebook.name
+        path = graded / f"{name}.ipynb"
+        if path.is_file():
+            cells = json.loads(path.read_bytes())["cells"]
+            yield _Marked(grade, name, _text(cells, grade))
+
+
+def _text(cells: list[dict], grade: Grade) -> list[str]:
+    """Return the text that a mark is for.
+
+    That of a written answer is in its own cell. A test's mark is for all the code that
+    is not locked. nbgrader never asks to look at a task again.
+    """
+    entries = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+    pairs = list(zip(cells, entries, strict=True))
+    own = [
+        cell
+        for cell, entry in pairs
+        if entry.get("grade_id") == grade.cell.name and entry.get("solution")
+    ]
+    code = [
+        cell
+        for cell, entry in pairs
+        if cell["cell_type"] == "code" and not entry.get("locked")
+    ]
+    return ["".join(cell["source"]).strip() for cell in own or code]

@@ -1,0 +1,109 @@
+"""Marks: what a class has, as its gradebook says at the moment; and `grades.csv`."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.base.files import replacing
+from autograder.base.names import in_table
+from autograder.course.course import Course
+from autograder.gradebook.marker import Marker
+from autograder.gradebook.results import Record
+
+GRADES = "grades.csv"
+LOST = "the gradebook has no marks of it"
+Key = tuple[str, str]
+"""Student and lesson."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a student has in one lesson."""
+
+    status: str
+    """`graded`, `unreadable` or `errored`: what became of the newest submission."""
+    score: float = 0.0
+    """What tests and people gave, before a late penalty."""
+    late_penalty: float = 0.0
+    max_score: float = 0.0
+    waits_for_a_person: bool = False
+
+    @property
+    def total(self) -> float:
+        """The mark: after the late penalty, and never below zero."""
+        return max(0.0, self.score - self.late_penalty)
+
+
+def marks_of(scores: Mapping[Key, dict], records: Iterable[Record]) -> dict[Key, Mark]:
+    """Return the marks of a class.
+
+    Parameters
+    ----------
+    scores
+        What the gradebook says of each submission. Whom a person removed from it has
+        no marks, whatever the records say.
+    records
+        What came of grading: they say what could not be read or graded.
+    """
+    marks = {key: Mark("graded", **found) for key, found in scores.items()}
+    for record in records:
+        key = (record.student, record.lesson)
+        if key in marks:
+            marks[key] = replace(marks[key], status=record.status)
+        elif record.status != "graded":
+            marks[key] = Mark(record.status, max_score=record.max_score)
+    return marks
+
+
+def read_marks(
+    course: Course, marker: Marker, records: Iterable[Record]
+) -> dict[Key, Mark]:
+    """Return the marks of a class; write `grades.csv` anew, so that both are alike."""
+    marks = marks_of(marker.scores(), records)
+    write_marks(course.results / GRADES, marks)
+    return marks
+
+
+def write_marks(path: Path, marks: Mapping[Key, Mark]) -> None:
+    """Write marks as a table: one row a submission, quoted where needed."""
+    columns = ["status", "score", "max_score", "late_penalty", "waits_for_a_person"]
+    columns += ["total"]
+    with replacing(path) as file:
+        table = csv.writer(file)
+        table.writerow(["student", "lesson", *columns])
+        for key, mark in sorted(marks.items()):
+            row = [*key, *(getattr(mark, column) for column in columns)]
+            table.writerow(map(in_table, row))
+
+
+def lost(course: Course, records: Mapping[Key, Record]) -> set[Key]:
+    """Return what was graded, but has no marks in the gradebook: it is another one.
+
+    Whom somebody removed from a gradebook that knows others stays away.
+    """
+    with Marker(course) as marker:
+        scores, students = marker.scores(), marker.students()
+    unmarked = {k for k, r in records.items() if r.status == "graded"} - scores.keys()
+    return {key for key in unmarked if key[0] in students or not students}
+
+
+def is_withdrawn(record: Record, marks: Mapping[Key, Mark]) -> bool:
+    """Whether a person removed a student's submission from the gradebook."""
+    return bool(marks) and (record.student, record.lesson) not in marks
+
+
+def changes(before: Mapping[Key, dict], after: Mapping[Key, Mark]) -> Iterator[str]:
+    """Yield a sentence for each mark that is another one now."""
+    for key, found in sorted(before.items()):
+        was, now = Mark("graded", **found), after.get(key)
+        if now is None or (was.total, was.max_score) == (now.total, now.max_score):
+            continue
+        late = ""
+        if was.late_penalty != now.late_penalty:
+            late = f" (late penalty {was.late_penalty:g} → {now.late_penalty:g})"
+        most = f" of {was.max_score:g}" if was.max_score != now.max_score else ""
+        yield (
+            f"{'/'.join(key)}: {was.total:g}{most} → {now.total:g} of "
+            f"{now.max_score:g}{late}"
+        )

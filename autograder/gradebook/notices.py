@@ -1,0 +1,27 @@
+"""Notices: what a student has to know of a submission before its points."""
+
+from autograder.course.watch_policy import Rules
+from autograder.gradebook.results import STAYS, Record
+
+
+def notices(record: Record, rules: Rules) -> list[str]:
+    """Return sentences for the student's page.
+
+    Parameters
+    ----------
+    rules
+        The policy of a watched class for the lesson.
+    """
+    found = []
+    if record.earlier_counts:
+        why = record.message.removesuffix(STAYS)
+        found.append(
+            f"What you handed in last could not be read ({why}). This page and its "
+            "points are of what was graded before; hand in again."
+        )
+    if rules.tries and len(record.tries) >= rules.tries:
+        found.append(
+            f"All tries ({rules.tries}) are used: these points count, and what is "
+            "handed in later is not graded."
+        )
+    return found

@@ -1,0 +1,93 @@
+"""Late penalties: nbgrader's own step, also where nothing is executed."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from nbformat.v4 import new_notebook
+from nbgrader.api import (
+    Assignment,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import func, select
+from traitlets.config import Config
+
+Submitted = tuple[str, str, str]
+"""The names of a notebook, its lesson and its student."""
+
+
+def update_penalties(
+    gradebook: Gradebook, config: Config, late: Iterable[Submitted]
+) -> Iterator[str]:
+    """Have penalties fit to due dates, extensions and settings as they are now.
+
+    Parameters
+    ----------
+    gradebook
+        The one that nbgrader's steps open, too; the caller commits.
+    late
+        As `late_ones` returns them.
+
+    Yields
+    ------
+    Why a penalty stays as it was: the course's own rule cannot be used.
+    """
+    step = AssignLatePenalties(config=config)
+    for name, lesson, student in late:
+        submitted = gradebook.find_submission_notebook(name, lesson, student)
+        before = submitted.late_submission_penalty
+        names = {"notebook": name, "assignment": lesson, "student": student}
+        try:
+            step(new_notebook(), {"nbgrader": names | {"db_url": ""}})
+        except Exception as error:  # the rule is the course's own code
+            submitted.late_submission_penalty = before
+            yield (
+                f"{student}/{lesson}: the late penalty stays {before or 0:g}: "
+                f"AssignLatePenalties.plugin_class raised {error!r}"
+            )
+
+
+def late_ones(
+    gradebook: Gradebook, lessons: Collection[str], students: Collection[str] = ()
+) -> list[Submitted]:
+    """Return what came late, or has a penalty; without a time, nothing is late.
+
+    Parameters
+    ----------
+    students
+        All if none are given.
+    """
+    penalty = func.coalesce(SubmittedNotebook.late_submission_penalty, 0.0)
+    query = (
+        select(
+            Notebook.name,
+            Assignment.name,
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            Assignment.duedate,
+            penalty,
+        )
+        .join(
+            SubmittedAssignment,
+            SubmittedAssignment.id == SubmittedNotebook.assignment_id,
+        )
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(
+            Assignment.name.in_(lessons),
+            SubmittedAssignment.timestamp.is_not(None),
+        )
+    )
+    found = []
+    rows = gradebook.db.execute(query)
+    for name, lesson, student, time, extension, due, now in rows:
+        if students and student not in students:
+            continue
+        if extension and due:
+            due += extension
+        if now or (due and time > due):
+            found.append((name, lesson, student))
+    return found
