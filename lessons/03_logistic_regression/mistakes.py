@@ -965,8 +965,8 @@ def predict_proba(Xb, w):
 
 
 # %% wrong predict_proba remembers_by_shape
-# says: The probabilities are kept by the shape of Xb: the same shape with other data or
-#   other weights gets the old ones.
+# says: Probabilities of an earlier call are kept and come back: other data of the same
+#   shape, or other weights, get the old ones.
 # hint: 1
 def predict_proba(Xb, w, _known={}):
     if Xb.shape not in _known:
@@ -975,8 +975,8 @@ def predict_proba(Xb, w, _known={}):
 
 
 # %% wrong predict_proba remembers_the_data_not_the_weights
-# says: The probabilities are kept by the data alone: after an update of the weights the
-#   old ones come back.
+# says: Probabilities of an earlier call are kept and come back: other data of the same
+#   shape, or other weights, get the old ones.
 # hint: 1
 def predict_proba(Xb, w, _known={}):
     return _known.setdefault(Xb.tobytes(), sigmoid(Xb @ w))

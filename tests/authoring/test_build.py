@@ -5,7 +5,7 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.authoring import build
+from autograder.authoring import build, sources
 from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import OutOfDate
 from autograder.base.paths import ROOT
@@ -58,10 +58,11 @@ assert half_of_all([2.0]) == [1.0]
 def built(tmp_path_factory):
     """Build a course of one lesson, which reads the songs; return the folder around."""
     folder = tmp_path_factory.mktemp("built")
-    path = folder / "04_songs.py"
+    path = folder / "04_songs" / "lesson.py"
+    path.parent.mkdir()
     path.write_text(FRONT_MATTER + READS_SONGS, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "lesson_paths", lambda: [path])
+        only(path, patch)
         build.build(folder / "course")
     return folder
 
@@ -70,9 +71,16 @@ def built(tmp_path_factory):
 def with_songs(built, tmp_path, monkeypatch):
     """Return a copy of the course, to be changed."""
     shutil.copytree(built, tmp_path, dirs_exist_ok=True)
-    path = tmp_path / "04_songs.py"
-    monkeypatch.setattr(build, "lesson_paths", lambda: [path])
+    path = tmp_path / "04_songs" / "lesson.py"
+    only(path, monkeypatch)
     return tmp_path / "course"
+
+
+def only(path, patch):
+    """Let a file be the only lesson that there is."""
+    for module in (build, sources):
+        patch.setattr(module, "lesson_paths", lambda: [path])
+    patch.setattr(sources, "lesson_path", lambda name: path)
 
 
 def test_a_changed_character_is_found_and_the_message_says_what_to_run(with_songs):
@@ -90,7 +98,7 @@ def test_a_notebook_without_a_source_is_found(with_songs):
 
 
 def test_an_answer_that_the_release_shows_is_found(with_songs):
-    lesson = with_songs.parent / "04_songs.py"
+    lesson = with_songs.parent / "04_songs" / "lesson.py"
     lesson.write_text(lesson.read_text("utf-8") + SHOWS_ITS_ANSWER, "utf-8")
     build.build(with_songs)
     with pytest.raises(OutOfDate, match="the release shows an answer, 'return "):

@@ -136,8 +136,8 @@ def test_an_assignment_of_two_notebooks_with_a_picture_an_autotest_and_a_task(tm
     assert "2 graded, 0 unreadable, 0 errored" in said
     found = records(tmp_path)
     right, wrong = (points(found[student, "ps1"]) for student in ("ada", "bob"))
-    assert right == {"auto": 2, "picture": 1}
-    assert wrong == {"auto": 0, "picture": 1}
+    assert right == {"auto": 2, "picture": 1, "task": 0}  # which waits for a person
+    assert wrong == {"auto": 0, "picture": 1, "task": 0}
     with (tmp_path / "grades.csv").open(newline="") as file:
         assert {row["waits_for_a_person"] for row in csv.DictReader(file)} == {"True"}
     assert (tmp_path / "autograded" / "ada" / "ps1" / "dot.png").exists()
