@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.demo_scenarios import Draft
-from autograder.authoring.notebooks import release_bytes, source_bytes
+from autograder.authoring.notebooks import put_data, release_bytes, source_bytes
 from autograder.grading.cell_choice import given_cells, left_out
 from autograder.model.catalogue import Answer, read_catalogue
 from autograder.model.cells import is_test
@@ -66,7 +66,9 @@ def make_course(folder: Path, tasks: list[Task], students: int) -> Path:
     (folder / "nbgrader_config.py").write_text(SETTINGS, "utf-8")
     for task in tasks:
         name = task.lesson.name
-        _write(folder / "source" / name / f"{name}.ipynb", source_bytes(task.lesson))
+        source = folder / "source" / name
+        _write(source / f"{name}.ipynb", source_bytes(task.lesson))
+        put_data(source, task.lesson)
         release = nbformat.reads(release_bytes(task.lesson).decode(), as_version=4)
         for number in range(students):
             student = f"student_{number:04d}"

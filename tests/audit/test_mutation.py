@@ -66,6 +66,7 @@ def test_an_error_can_be_dropped_but_its_words_do_not_matter():
     assert not [change for change in changes if "+ raise" in change]
 
 
+@pytest.mark.all_lessons
 def test_every_mutant_of_every_lesson_is_another_valid_program():
     for path in lesson_paths():
         for exercise in exercises_of(read_lesson(path)):

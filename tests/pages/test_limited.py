@@ -46,6 +46,7 @@ def test_a_note_that_takes_long_is_shown_as_it_was_written(name):
     assert shown
 
 
+@pytest.mark.patient
 def test_a_page_has_an_end_however_many_texts_take_long():
     began = os.times()
     with one_page():

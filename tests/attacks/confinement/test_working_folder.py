@@ -16,6 +16,7 @@ from autograder.sealed.sandbox import spawn
 from tests.attacks.arena import LESSON, Arena
 
 pytestmark = [
+    pytest.mark.patient,  # each starts a whole command, or several
     pytest.mark.xdist_group("working folder"),
     pytest.mark.skipif(
         not all(layer.active for layer in spawn.probe()),
