@@ -227,6 +227,7 @@ def _limit(course: Path, *, all_cells: bool) -> float:
     """Return the seconds that nothing but cells takes, `CORES` notebooks at a time."""
     work = {
         "modules": sorted(_modules(course)),
+        "lessons": [str(path) for path in (course / "source").iterdir()],
         "notebooks": cells_to_run(course, all_cells=all_cells),
         "cores": CORES,
     }
