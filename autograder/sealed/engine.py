@@ -199,7 +199,7 @@ class Engine:
                 break
             deadline = min(deadline, latest)
             times = (deadline, latest)
-            answer = self._examine(job, cells, len(results), skip, *times)
+            answer = self._examined(job, cells, len(results), skip, *times)
             deadline += answer["waited_s"]
             results += answer["results"]
             layers = answer["sandbox"]
@@ -227,6 +227,18 @@ class Engine:
                 else:
                     return process
         raise EngineError("the template ends as soon as it was started.")
+
+    def _examined(self, *work: object) -> dict:
+        """Examine; once more if the template was ended, and the examiner with it."""
+        known = template.number()
+        try:
+            return self._examine(*work)
+        except EngineError:
+            with self._starting:
+                template.start(self._preload)
+            if template.number() == known:
+                raise
+            return self._examine(*work)
 
     def _examine(
         self,

@@ -43,6 +43,11 @@ def start(modules: Sequence[str]) -> None:
         forkserver.ensure_running()
 
 
+def number() -> int | None:
+    """Return the process number of the template that was started last."""
+    return forkserver._forkserver._forkserver_pid
+
+
 def stop() -> None:
     """End the template."""
     # Its own way to end is private; else the template would outlive the run.

@@ -36,10 +36,8 @@ def some_of_it(draft: Draft) -> None:
 
 
 # The longest first, so that nothing long is left at the end.
-OTHERS = [pytest.param(name, marks=pytest.mark.kernel) for name in LESSONS[:0:-1]]
-
-
-@pytest.mark.parametrize("name", [LESSONS[0], *OTHERS])
+@pytest.mark.kernel
+@pytest.mark.parametrize("name", LESSONS[::-1])
 def test_on_a_lesson(name, tmp_path):
     stock = tmp_path / "stock"
     source = stock / "source" / name

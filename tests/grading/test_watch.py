@@ -264,6 +264,7 @@ def test_a_lesson_that_is_built_anew_is_graded_anew(watched, root):
     watched.says(f"{CORRECTED}: the solution itself fails test_double_three")
 
 
+@pytest.mark.patient
 def test_a_signal_lets_what_runs_finish(tmp_path):
     course = make_course(tmp_path).results
     slow = {"double": "import time\n\ntime.sleep(5)\n" + RIGHT["double"]}

@@ -30,6 +30,7 @@ PATIENCE_S = 30.0
 """By the clock, on a machine that is busy."""
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize("name", ENDLESS_HTML)
 def test_html_that_takes_long_is_left_out_with_a_sentence(name):
     began = time.monotonic()
@@ -38,6 +39,7 @@ def test_html_that_takes_long_is_left_out_with_a_sentence(name):
     assert shown == NOT_CLEAN or len(shown) < 5_000_000
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize("name", ENDLESS_NOTES)
 def test_a_note_that_takes_long_is_shown_as_it_was_written(name):
     began = time.monotonic()

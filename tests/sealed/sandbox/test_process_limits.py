@@ -47,6 +47,7 @@ def test_a_fork_bomb_stops_at_the_limit(grader):
     assert grader.ask(work, need=[layers.USER]) == SMALL.processes - 1
 
 
+@pytest.mark.patient
 def test_a_fork_bomb_stops_without_a_user_namespace_too(grader):
     def work():
         with contextlib.suppress(BlockingIOError):
