@@ -69,7 +69,7 @@ MISTAKES = [
     Mistake("02_activations", "drelu", "compares_the_output", 0.0),
     Mistake("03_logistic_regression", "mse", "broadcasts_to_a_table", 0.0),
     Mistake("03_logistic_regression", "cross_entropy", "sum_over_examples", 0.0),
-    Mistake("03_logistic_regression", "fit_logreg", "goes_uphill", 1.0),
+    Mistake("03_logistic_regression", "fit_logreg", "goes_uphill", 0.0),
 ]
 
 
