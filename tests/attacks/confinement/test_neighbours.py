@@ -115,4 +115,6 @@ def spend():
     outcome = arena.grade(LIMITS, jobs=1)["spender"]
     spent = sum(map(float, re.findall(r"spent: ([0-9.]+)", outcome.outputs)))
     assert outcome.record.score == FULL
-    assert spent < 1.5 * LIMITS.cell_cpu_s
+    # Those that are there when the limit is reached may come to their end; uncounted,
+    # they spend six times the limit.
+    assert spent < 3 * LIMITS.cell_cpu_s
