@@ -196,7 +196,8 @@ def _draw_speeds(axes: Axes, speeds: list[Speed]) -> None:
     axes.set_xticks([], minor=True)
     axes.set_xlim(1, 4000)
     axes.set_ylim(-0.5, len(speeds) - 0.5)
-    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=3)
+    # The figure's: wider than these axes, it would push both of them apart.
+    axes.figure.legend(frameon=False, loc="outside upper left", ncols=3)
 
 
 def _speed_rows(measured: Measured) -> list[list[str]]:
