@@ -22,6 +22,8 @@ from autograder.course.settings import (
 from autograder.course.variants import Variants
 
 SETTINGS = "nbgrader_config.py"
+TEXT_STUB = "Write your answer here."
+"""What students get in the place of a written answer."""
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
@@ -132,7 +134,7 @@ def configure(
     rooms.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
     use_the_engine(config)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-    config.ClearSolutions.text_stub = "Write your answer here."
+    config.ClearSolutions.text_stub = TEXT_STUB
     config.merge(of_root or {})
     if (classroom / SETTINGS).exists():
         own, engine = _settings_in(classroom), Config()
