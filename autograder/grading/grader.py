@@ -174,6 +174,7 @@ class Grader:
             Marker(self._course) as marker,
             ThreadPoolExecutor(at_hand) as readers,
         ):
+            marker.expect_plugins()
             known = marker.scores() if self.ledger.records else {}
             references = {lesson: marker.register(lesson) for lesson in lessons}
             dry_runs = self._dry_runs(engine)

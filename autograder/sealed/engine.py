@@ -37,6 +37,10 @@ MOST_SLOW = 3
 MOST_STARTS, LOOK_S = 5, 0.2
 SLOW_S = 0.1
 SLACK_S = 15
+GRADING = {"NBGRADER_EXECUTION": "autograde"}
+CHECKING = {"NBGRADER_EXECUTION": "validate", "NBGRADER_VALIDATING": "1"}
+"""What nbgrader sets while it grades, and while a student checks: cells that train,
+load or ask for input may step aside then."""
 
 
 @dataclass(frozen=True)
@@ -142,15 +146,23 @@ class Executed:
 
 
 class Engine:
-    """Executes notebooks in forks of one warm template; a context manager."""
+    """Executes notebooks in forks of one warm template; a context manager.
+
+    Parameters
+    ----------
+    environment
+        What notebooks and tests find in their environment: `GRADING` or `CHECKING`.
+    """
 
     def __init__(
         self,
         preload: Sequence[str],
         limits: NotebookLimits,
         require_sandbox: bool = False,
+        environment: Mapping[str, str] = GRADING,
     ) -> None:
         self._preload = preload
+        self._environment = dict(environment)
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
@@ -267,6 +279,7 @@ class Engine:
             order = {
                 "scratch": str(scratch),
                 "limits": asdict(self._limits),
+                "environment": self._environment,
                 "figures": str(job.figures) if job.figures else None,
                 "known_figures": pictures.digests(job.figures),
                 "kernel": told["kernel"],
