@@ -3,14 +3,17 @@
 import os
 
 import pytest
+from typer.testing import CliRunner
 
+from autograder.base.errors import WrongUse
+from autograder.cli import app
 from tests.support.other_course import SOLUTION, cell, command, hand_in, make, points
 from tests.support.other_course import records as records_of
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A course with settings of every kind, and two that handed in."""
+    """Make a course with settings of its own, for which two handed in."""
     root = tmp_path_factory.mktemp("course")
     waits = (
         "import os\nwhere = os.getenv('NBGRADER_EXECUTION')\nwhile not where:\n    pass"
@@ -50,7 +53,7 @@ c.CourseDirectory.student_id_exclude = "tester"
 
 @pytest.fixture(scope="module")
 def said(course):
-    """What grading it says, and writing the pages."""
+    """Return what grading it says, and writing the pages."""
     graded = command("grade", "--course", str(course))
     return graded, command("feedback", "--course", str(course))
 
@@ -75,7 +78,8 @@ def test_a_rule_that_is_not_there_stops_before_anything_runs(course, said):
     settings = course / "nbgrader_config.py"
     text, before = settings.read_text(), (course / "results.jsonl").read_bytes()
     settings.write_text(text.replace("late.Late", "gone.Late"))
-    told = command("grade", "--course", str(course), "--force")
+    told = CliRunner().invoke(app, ["grade", "--course", str(course), "--force"])
     settings.write_text(text)
-    assert "AssignLatePenalties.plugin_class: found No module named 'gone'" in told
+    assert isinstance(told.exception, WrongUse)
+    assert "plugin_class: found No module named 'gone'" in str(told.exception)
     assert (course / "results.jsonl").read_bytes() == before
