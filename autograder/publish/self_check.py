@@ -17,7 +17,8 @@ from autograder.intake.notebook_reader import read_notebook
 from autograder.model.cells import is_named_as_a_test, name_of, test_names
 from autograder.model.hints import Checked, exercises_in
 from autograder.model.lesson import exercise_of
-from autograder.sealed.engine import CHECKING, Engine, Job
+from autograder.sealed.engine import CHECKING, Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
