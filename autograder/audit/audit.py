@@ -14,7 +14,8 @@ from autograder.base.errors import SourceError
 from autograder.base.source_code import imported_modules
 from autograder.model.catalogue import Answer
 from autograder.model.cells import BEGIN_HIDDEN, name_of
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 # Computing time decides; the clock leaves room for a machine that is busy otherwise.

@@ -18,7 +18,8 @@ from autograder.intake.notebook_reader import read_notebook
 from autograder.model.cells import is_named_as_a_test, name_of, test_names
 from autograder.model.hints import Checked, exercises_in
 from autograder.model.lesson import exercise_of
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import CHECKING, Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
@@ -99,7 +100,7 @@ def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[d
         for module in imported_modules(cell.source)
         if module.split(".")[0] in LIBRARIES
     }
-    with Engine(sorted(modules), limits) as engine:
+    with Engine(sorted(modules), limits, environment=CHECKING) as engine:
         job = Job(notebook, "", by_name(folder), shared=test_names(notebook))
         return engine.run(job).cells
 
