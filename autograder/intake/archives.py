@@ -38,6 +38,8 @@ LEFT_BY_PROGRAMS = {
     ".ipynb_checkpoints",
     "Thumbs.db",
 }
+TAKEN = (".ipynb", ".zip", ".ipynb.txt", ".ipynb.json")
+"""Endings of files that are taken: some browsers add to that of a notebook."""
 NOT_OF_THE_WORK = {".venv", "venv", "node_modules", *LEFT_BY_PROGRAMS}
 """Folders of clones that hold no work of a student's."""
 BROKEN = (
@@ -258,7 +260,7 @@ def _refuse_link(is_link: bool) -> None:
 
 
 def _refuse_size(item: Item, size: int) -> None:
-    if not item.name.lower().endswith((".ipynb", ".zip")):
+    if not item.name.lower().endswith(TAKEN):
         raise UnreadableSubmission(
             "found no notebook, expected a file that ends in .ipynb, or .zip with such "
             "files; look whether it belongs to the work"

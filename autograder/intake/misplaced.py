@@ -5,6 +5,7 @@ from pathlib import Path
 
 from autograder.base.names import shown
 from autograder.course.course import Course
+from autograder.intake.archives import TAKEN
 from autograder.intake.submissions import room_of
 
 MOST_NAMED = 20
@@ -40,7 +41,7 @@ def _misplaced(room: Path, lessons: set[str]) -> Iterator[str]:
 
 
 def _is_notebook(path: Path) -> bool:
-    return path.suffix == ".ipynb" and path.is_file()
+    return path.name.lower().endswith(TAKEN) and path.is_file()
 
 
 def _near(name: str, lessons: set[str]) -> str:
