@@ -71,7 +71,8 @@ def bundle(
 def variants(
     lessons: Lessons = None,
     roster: Annotated[
-        Path | None, typer.Option(help="CSV of students, as for collect.")
+        Path | None,
+        typer.Option(help="CSV of students, as for collect; else class.toml's."),
     ] = None,
     classroom: Classroom = None,
     course: CourseFolder = None,
@@ -90,9 +91,10 @@ def variants(
     if check:
         _prove_variants(lessons, check, jobs)
         return
+    chosen = course_of(classroom, course)
+    roster = roster or chosen.class_file.roster
     if roster is None:
         raise WrongUse("found no --roster, expected the students' names in a CSV file.")
-    chosen = course_of(classroom, course)
     students = [student.id for student in read_roster(roster)]
     of = chosen_lessons(lessons, chosen.lessons)
     written = list(hand_out(chosen, of, students))
@@ -154,11 +156,13 @@ def collect(
         ),
     ],
     classroom: Classroom = None,
+    course: CourseFolder = None,
     lesson: Annotated[
         str | None, typer.Option(help="Another way to name the lesson.")
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="CSV of students, from the platform too.")
+        Path | None,
+        typer.Option(help="CSV of students, from the platform too; else class.toml's."),
     ] = None,
     force: Annotated[
         bool,
@@ -173,7 +177,7 @@ def collect(
     from autograder.cli.choices import chosen_lessons, is_lesson
     from autograder.intake.collect import Collector
 
-    chosen = course_of(classroom, None, db)
+    chosen = course_of(classroom, course, db)
     named = [
         str(p)
         for p in downloads

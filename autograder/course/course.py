@@ -4,12 +4,14 @@ import os
 import sys
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.base.errors import WrongUse
 from autograder.base.paths import ROOT
+from autograder.course.class_file import ClassFile, read_class_file
 from autograder.course.db_url import checked
 from autograder.course.settings import (
     ALL,
@@ -24,6 +26,7 @@ from autograder.course.variants import Variants
 SETTINGS = "nbgrader_config.py"
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
+LATE_RULE = "autograder.gradebook.penalties.ByClassFile"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 
 
@@ -44,6 +47,8 @@ class Course:
     """The lessons whose constants are each student's own."""
     cells: str = ALL
     """Which cells of a submission run: those that marks depend on, or all."""
+    class_file: ClassFile = field(default_factory=ClassFile)
+    """What the instructor says of the class."""
 
     @property
     def root(self) -> Path:
@@ -88,9 +93,9 @@ class Course:
 
     @property
     def lessons(self) -> list[str]:
-        """Names of all assignments that have a source, in order."""
-        source = self.path("source")
-        return sorted(p.parent.name for p in source.glob("*/*.ipynb"))
+        """Names of the class's assignments that have a source, in order."""
+        found = _names_in(self.path("source"))
+        return [name for name in found if self.class_file.has(name)]
 
 
 def configure(
@@ -98,7 +103,7 @@ def configure(
     root: Path = ROOT,
     classroom: Path | None = None,
     of_root: Config | None = None,
-) -> None:
+) -> ClassFile:
     """Map nbgrader's steps onto this project's rooms.
 
     Parameters
@@ -109,15 +114,20 @@ def configure(
         The folder that holds `notebooks/` and `build/`.
     classroom
         The class: submissions, gradebook, feedback; `root/classroom` if not given.
-        Its own `nbgrader_config.py`, if there is one, counts most.
+        Its own `nbgrader_config.py`, if there is one, counts most, and its
+        `class.toml` says what is in it.
     of_root
         What the instructor has set in `root`'s `nbgrader_config.py`, which counts more
         than what is set here.
 
+    Returns
+    -------
+    What the class's file says.
+
     Raises
     ------
     WrongUse
-        That file cannot be used.
+        One of these files cannot be used.
     """
     classroom = classroom or root / "classroom"
     rooms = config.CourseDirectory
@@ -139,6 +149,41 @@ def configure(
         use_the_engine(engine)
         _refuse(classroom, _other_than(engine, own), engine)
         config.merge(own)
+    written = [path.parent.name for path in root.glob("lessons/*/lesson.py")]
+    known = {*written, *_names_in(root / rooms.source_directory)}
+    class_file = read_class_file(classroom, sorted(known))
+    _keep_to(class_file, config)
+    return class_file
+
+
+def _names_in(source: Path) -> list[str]:
+    return sorted(path.parent.name for path in source.glob("*/*.ipynb"))
+
+
+def _keep_to(class_file: ClassFile, config: Config) -> None:
+    """Have nbgrader's settings be as the class's file says.
+
+    Raises
+    ------
+    WrongUse
+        They say something else of the same.
+    """
+    if class_file.time_zone and "timezone" not in config.NbGraderAPI:
+        config.NbGraderAPI.timezone = class_file.time_zone.key
+    if not class_file.penalties:
+        return
+    for section, name in (
+        ("AssignLatePenalties", "plugin_class"),
+        ("LateSubmissionPlugin", "penalty_method"),
+    ):
+        if config[section].get(name) not in (None, LATE_RULE):
+            raise WrongUse(
+                f"{class_file.path}: found a penalty, and {section}.{name} in "
+                f"{SETTINGS} of the class or of the repository, expected one of them; "
+                "take out the other."
+            )
+    config.AssignLatePenalties.plugin_class = LATE_RULE
+    config.ByClassFile.penalties = class_file.penalties
 
 
 def _settings_of_root(root: Path) -> Config:
@@ -195,6 +240,26 @@ def let_programs_be_found() -> None:
         os.environ["PATH"] = f"{own}{os.pathsep}{known}"
 
 
+def show_lessons_of_the_class(root: Path) -> None:
+    """Let nbgrader's formgrader list the lessons that `class.toml` has, and no others.
+
+    It lists all that have a source, whatever its settings are. Where nbgrader does not
+    run, nothing is done: its import takes seconds.
+    """
+    api = sys.modules.get("nbgrader.apps.api")
+    if api is None:
+        return
+    known = api.NbGraderAPI.get_source_assignments
+    listed = getattr(known, "__wrapped__", known)
+
+    @wraps(listed)
+    def of_the_class(self: object) -> set[str]:
+        found = listed(self)
+        return set(filter(read_class_file(root / "classroom", found).has, found))
+
+    api.NbGraderAPI.get_source_assignments = of_the_class
+
+
 def use_the_engine(config: Config) -> None:
     """Replace nbgrader's execution step, and make its feedback safe to hand out.
 
@@ -225,9 +290,9 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     classroom = (classroom or root / "classroom").resolve()
     classroom.mkdir(parents=True, exist_ok=True)
     config = Config()
-    configure(config, root, classroom, of_root=_settings_of_root(root))
+    said = configure(config, root, classroom, of_root=_settings_of_root(root))
     cells = read_cells(classroom, otherwise=NEEDED)
-    course = Course(config, results=classroom, cells=cells)
+    course = Course(config, results=classroom, cells=cells, class_file=said)
     variants = read_variants(classroom, course.lessons, beside=("cells",))
     return replace(course, variants=variants)
 
@@ -255,6 +320,9 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
     config.CourseDirectory.root = str(folder)
     cells = read_cells(folder, otherwise=ALL)
     course = Course(config, folder, is_ours=False, cells=cells)
+    class_file = read_class_file(folder, course.lessons)
+    _keep_to(class_file, config)
+    course = replace(course, class_file=class_file)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
     variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))

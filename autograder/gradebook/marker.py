@@ -22,6 +22,7 @@ from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.gradebook.converters import Feedback, MarkExecuted, SaveChangedCells
 from autograder.gradebook.database import OpenGradebook, reference_cells
+from autograder.gradebook.deadlines import extension_of, write_deadlines
 from autograder.gradebook.kept import stays_done
 from autograder.gradebook.penalties import late_ones, update_penalties
 from autograder.gradebook.registration import Registration
@@ -133,6 +134,12 @@ class Marker:
             stays_done(*before, executed),
             _errors_told(converter.log, EngineError),
         ):
+            longer = extension_of(self._course.class_file, lesson, student)
+            if longer:  # before the penalty is taken off
+                self.gradebook.update_or_create_student(student)
+                self.gradebook.update_or_create_submission(
+                    lesson, student, extension=longer
+                )
             converter.start()
 
     def mark_zero(self, student: str, lesson: str) -> None:
@@ -156,6 +163,11 @@ class Marker:
         except api.MissingEntry:
             return False
         return True
+
+    def write_deadlines(self) -> list[str]:
+        """Write due dates and extensions of the class's file; say what changed."""
+        self.gradebook.db.rollback()  # what others wrote meanwhile counts, too
+        return write_deadlines(self._course, self.gradebook)
 
     def update_penalties(
         self, lessons: Collection[str], students: Collection[str] = ()
@@ -212,6 +224,7 @@ class Marker:
         config = self._config(lesson=lesson)
         config.FeedbackPage.shows = shows
         config.FeedbackPage.notices = dict(notices or {})
+        config.FeedbackPage.title = self._course.class_file.of(lesson).title
         known = {who for who, of in self.scores() if of == lesson}
         config.FoldersByName.students = sorted(known & set(students or known))
         if len(students) == 1:

@@ -80,8 +80,8 @@ class Collector:
     lesson
         The only lesson to take; each notebook's own if not given.
     roster
-        A CSV file that `roster.read_roster` reads; who is in it gets into the
-        gradebook, whether they handed in or not.
+        A CSV file that `roster.read_roster` reads, else that of `class.toml`; who is
+        in it gets into the gradebook, whether they handed in or not.
     force
         Whether to replace also what has marks or came another way.
     is_git
@@ -104,7 +104,9 @@ class Collector:
                 f"found no lesson {lesson}, expected one of {', '.join(self._known)}."
             )
         self._asked = lesson
-        self._roster = read_roster(roster) if roster else None
+        said = course.class_file
+        roster = roster or said.roster
+        self._roster = read_roster(roster, said.time_zone) if roster else None
         self._force = force
         self._receipts = Receipts(course.results / "collected.csv")
         results = Ledger(course.results / "results.jsonl").records
@@ -280,7 +282,7 @@ class Collector:
 
 
 def known_cells(course: Course) -> dict[str, set[str]]:
-    """Return the names of the cells of each lesson.
+    """Return the names of the cells of each lesson that has one notebook of its name.
 
     Raises
     ------
@@ -290,11 +292,16 @@ def known_cells(course: Course) -> dict[str, set[str]]:
     known = {}
     for lesson in course.lessons:
         path = course.path("source", ".", lesson) / f"{lesson}.ipynb"
+        if not path.exists():
+            continue  # in a course of others, notebooks may have names of their own
         cells = json.loads(path.read_bytes())["cells"]
         entries = (cell["metadata"].get("nbgrader", {}) for cell in cells)
         known[lesson] = {entry["grade_id"] for entry in entries if entry}
     if not known:
-        raise WrongUse("found no lessons; run `autograder build` first.")
+        raise WrongUse(
+            f"{course.path('source')}: found no lesson, expected LESSON/LESSON.ipynb; "
+            "run `autograder build` first."
+        )
     return known
 
 

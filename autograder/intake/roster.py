@@ -4,15 +4,19 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from dateutil.parser import UnknownTimezoneWarning, parse
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
-from autograder.gradebook.people import Person
+from autograder.base.names import nearest
+from autograder.course.course import Course
+from autograder.course.times import in_utc
+from autograder.gradebook.people import Person, note_people, withdrawn
 from autograder.intake.platforms import Sender
+from autograder.intake.submissions import room_of
 from autograder.intake.tables import Table, read_table
 
 STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
@@ -102,19 +106,58 @@ def whose_clone(name: str, roster: list[Student] | None) -> Student:
     return fits[0]
 
 
-def read_roster(path: Path) -> list[Student]:
+def note_roster(course: Course) -> None:
+    """Write everybody in the roster of `class.toml` into the gradebook."""
+    if course.class_file.roster:
+        note_people(course, read_roster(course.class_file.roster))
+
+
+def expect_known(course: Course) -> None:
+    """See to it that the class's roster is there, and has whom extensions name.
+
+    Raises
+    ------
+    WrongUse
+        It is not there, or has not: an extension would be ignored.
+    """
+    said = course.class_file
+    if said.roster is None:
+        return
+    if not said.roster.is_file():
+        raise WrongUse(
+            f"{said.path}: roster: found no file {said.roster}, expected a CSV file of "
+            "students, named as seen from the folder of class.toml."
+        )
+    known = {student.id for student in read_roster(said.roster)} | withdrawn(course)
+    known |= {path.name for path in room_of(course).glob("*")}
+    for lesson, terms in said.lessons.items():
+        for student in terms.extensions:
+            if student not in known:
+                raise WrongUse(
+                    f"{said.path}: lessons.{lesson}.extensions: found no student "
+                    f"{student} in {said.roster.name}, expected "
+                    f"{nearest(student, known)}."
+                )
+
+
+def read_roster(path: Path, zone: tzinfo | None = None) -> list[Student]:
     """Read the students of a class from Canvas, Moodle or nbgrader.
 
     Takes Canvas's export of the gradebook, Moodle's grading worksheet, or a table with
     the columns of `nbgrader db student import` (`id`, `first_name`, `last_name`) and,
     if wanted, the platform's `number`.
 
+    Parameters
+    ----------
+    zone
+        Of the times in it; the machine's if None.
+
     Raises
     ------
     WrongUse
         The file is none of these; or a student's name cannot be a folder's.
     """
-    students = list(_students(read_table(path), path.name))
+    students = list(_students(read_table(path), path.name, zone))
     seen: set[str] = set()
     for student in students:
         if student.id in seen:
@@ -123,7 +166,7 @@ def read_roster(path: Path) -> list[Student]:
     return students
 
 
-def _students(table: Table, file: str) -> Iterator[Student]:
+def _students(table: Table, file: str, zone: tzinfo | None) -> Iterator[Student]:
     columns = table.columns
     read = next((r for needed, r in KINDS.items() if set(needed) <= set(columns)), None)
     if read is None:
@@ -140,7 +183,7 @@ def _students(table: Table, file: str) -> Iterator[Student]:
                 f"{file}, line {line}: found {student.id!r}, expected letters, digits "
                 "and . _ - @ only, as it becomes a folder's name; correct it."
             )
-        yield student
+        yield replace(student, time=_as_nbgrader(student.time, zone))
 
 
 def _of_canvas(row: dict[str, str]) -> Student:
@@ -159,7 +202,7 @@ def _of_moodle(row: dict[str, str]) -> Student:
         row.get("Email address", ""),
         # Moodle numbers people anew in each assignment: no id for the gradebook.
         number=re.sub(r"\D", "", row["Identifier"]),
-        time=_as_nbgrader(row.get("Last modified (submission)", "")),
+        time=row.get("Last modified (submission)", ""),
     )
 
 
@@ -195,15 +238,17 @@ def _letters(name: str) -> str:
     return "".join(c for c in same if c.isalnum())
 
 
-def _as_nbgrader(time: str) -> str:
-    """Return a time of this machine's zone as nbgrader writes it.
+def _as_nbgrader(time: str, zone: tzinfo | None) -> str:
+    """Return a time of a zone, or the machine's, as nbgrader writes it.
 
     Nothing comes of what is no time, or of one that leaves its day open.
     """
     try:
         with warnings.catch_warnings(action="error", category=UnknownTimezoneWarning):
             read, again = (parse(time, default=day) for day in TWO_DAYS)
-        return nbgrader_time(read.timestamp()) if read == again else ""
+        if read != again:
+            return ""
+        return nbgrader_time(in_utc(read, zone).replace(tzinfo=UTC).timestamp())
     except (ValueError, OverflowError, UnknownTimezoneWarning):
         return ""
 
