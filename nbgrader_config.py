@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-from autograder.course.course import (
-    configure,
-    let_programs_be_found,
-    show_lessons_of_the_class,
-)
+from autograder.course.course import configure, let_programs_be_found
+from autograder.course.formgrader import show_lessons_of_the_class
 
 let_programs_be_found()
 ROOT = Path(__file__).parent

@@ -59,7 +59,7 @@ def init(
             raise WrongUse(f"found --due {text}, expected LESSON=TIME.")
         (name,) = chosen_lessons([lesson], names or known)
         times[name] = when
-    students = read_roster(roster) if roster else []
+    students = read_roster(roster, note=say) if roster else []
     names = names or sorted(times)
     begin = Beginning(time_zone or zone_here(), title, roster, names, times)
     said = write_class_file(chosen.results, known, begin)

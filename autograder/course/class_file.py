@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from traitlets.config import Config
+
 from autograder.base.errors import WrongUse
 from autograder.base.names import meant, nearest
 from autograder.course.times import LAST_SECOND, in_utc
 
 FILE = "class.toml"
+LATE_RULE = "autograder.gradebook.penalties.ByClassFile"
 SHOWN = ("nothing", "names", "visible", "all")
 """What feedback may show, the least first."""
 NONE, ZERO = "none", "zero"
@@ -100,6 +103,32 @@ def parse_class_file(path: Path, text: str, known: Collection[str]) -> ClassFile
     except tomllib.TOMLDecodeError as error:
         raise WrongUse(f"{path}: found {error}, expected TOML.") from error
     return _Reader(path, text, known).read(found)
+
+
+def keep_to(class_file: ClassFile, config: Config) -> None:
+    """Have nbgrader's settings be as the class's file says.
+
+    Raises
+    ------
+    WrongUse
+        They say something else of the same.
+    """
+    if class_file.time_zone and "timezone" not in config.NbGraderAPI:
+        config.NbGraderAPI.timezone = class_file.time_zone.key
+    if not class_file.penalties:
+        return
+    for section, name in (
+        ("AssignLatePenalties", "plugin_class"),
+        ("LateSubmissionPlugin", "penalty_method"),
+    ):
+        if config[section].get(name) not in (None, LATE_RULE):
+            raise WrongUse(
+                f"{class_file.path}: found a penalty, and {section}.{name} in "
+                "nbgrader_config.py of the class or of the repository, expected one of "
+                "them; take out the other."
+            )
+    config.AssignLatePenalties.plugin_class = LATE_RULE
+    config.ByClassFile.penalties = class_file.penalties
 
 
 class _Reader:

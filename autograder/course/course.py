@@ -1,18 +1,20 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
 import os
+import re
 import sys
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
 from autograder.base.paths import ROOT
-from autograder.course.class_file import ClassFile, read_class_file
-from autograder.course.db_url import checked
+from autograder.course.class_file import ClassFile, keep_to, read_class_file
+from autograder.course.configuration import SETTINGS, setting, settings_in
+from autograder.course.db_url import checked, in_folder
 from autograder.course.settings import (
     ALL,
     NEEDED,
@@ -23,11 +25,13 @@ from autograder.course.settings import (
 )
 from autograder.course.variants import Variants
 
-SETTINGS = "nbgrader_config.py"
+TEXT_STUB = "Write your answer here."
+"""What students get in the place of a written answer."""
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
-LATE_RULE = "autograder.gradebook.penalties.ByClassFile"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+_STUDENT, _LESSON = "\ue000", "\ue001"
+"""Stand for names in a course's structure of folders; no folder is called so."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,18 @@ class Course:
         """Where the gradebook is; a password may be in it."""
         found = self.config.CourseDirectory.get("db_url")
         return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    def has_student(self, student: str) -> bool:
+        """Whether the course's settings let a student's work be graded."""
+        pattern = setting(self.config, "student_id", "*", "CourseDirectory")
+        left_out = setting(self.config, "student_id_exclude", "", "CourseDirectory")
+        names = {name.strip() for name in str(left_out).split(",")}
+        return fnmatchcase(student, str(pattern)) and student not in names
+
+    def notebooks(self, lesson: str) -> list[Path]:
+        """Return the notebooks of a lesson's source, in order, as settings choose."""
+        pattern = setting(self.config, "notebook_id", "*", "CourseDirectory")
+        return sorted(self.path("source", ".", lesson).glob(f"{pattern}.ipynb"))
 
     def with_gradebook(self, url: str) -> "Course":
         """Return the same course with its gradebook at another address."""
@@ -94,8 +110,53 @@ class Course:
     @property
     def lessons(self) -> list[str]:
         """Names of the class's assignments that have a source, in order."""
-        found = _names_in(self.path("source"))
-        return [name for name in found if self.class_file.has(name)]
+        found = [lesson for _, lesson, _ in self.folders("source", ".")]
+        found = [lesson for lesson in found if self.class_file.has(lesson)]
+        return sorted(lesson for lesson in found if self.notebooks(lesson))
+
+    def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
+        """Return what there is of a step: student, lesson and folder of each.
+
+        However the course's settings lay its folders out.
+
+        Parameters
+        ----------
+        student
+            The only one; `.` for steps that have none. All if not given.
+        """
+        structure = self.path(step, student or _STUDENT, _LESSON)
+        fixed = self._fixed(structure)
+        names = re.escape(str(structure))
+        for name, group in ((_STUDENT, "student"), (_LESSON, "lesson")):
+            names = names.replace(name, f"(?P<{group}>[^/]+)", 1)
+            names = names.replace(name, f"(?P={group})")
+        pattern = str(structure.relative_to(fixed))
+        pattern = pattern.replace(_STUDENT, "*").replace(_LESSON, "*")
+        return [
+            (student or found["student"], found["lesson"], path)
+            for path in fixed.glob(pattern)
+            if (found := re.fullmatch(names, str(path)))
+        ]
+
+    @property
+    def has_usual_folders(self) -> bool:
+        """Whether a step's folder holds one of each student, and that their lessons."""
+        return self.path("submitted", _STUDENT, _LESSON).parts[-2:] == (
+            _STUDENT,
+            _LESSON,
+        )
+
+    def room(self, step: str) -> Path:
+        """Return the folder that holds all that there is of a step."""
+        return self._fixed(self.path(step, _STUDENT, _LESSON))
+
+    @staticmethod
+    def _fixed(structure: Path) -> Path:
+        return next(
+            place
+            for place in structure.parents
+            if not {_STUDENT, _LESSON} & {*str(place)}
+        )
 
 
 def configure(
@@ -142,48 +203,22 @@ def configure(
     rooms.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
     use_the_engine(config)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-    config.ClearSolutions.text_stub = "Write your answer here."
+    config.ClearSolutions.text_stub = TEXT_STUB
     config.merge(of_root or {})
     if (classroom / SETTINGS).exists():
-        own, engine = _settings_in(classroom), Config()
+        own, engine = settings_in(classroom), Config()
         use_the_engine(engine)
         _refuse(classroom, _other_than(engine, own), engine)
         config.merge(own)
     written = [path.parent.name for path in root.glob("lessons/*/lesson.py")]
     known = {*written, *_names_in(root / rooms.source_directory)}
     class_file = read_class_file(classroom, sorted(known))
-    _keep_to(class_file, config)
+    keep_to(class_file, config)
     return class_file
 
 
 def _names_in(source: Path) -> list[str]:
     return sorted(path.parent.name for path in source.glob("*/*.ipynb"))
-
-
-def _keep_to(class_file: ClassFile, config: Config) -> None:
-    """Have nbgrader's settings be as the class's file says.
-
-    Raises
-    ------
-    WrongUse
-        They say something else of the same.
-    """
-    if class_file.time_zone and "timezone" not in config.NbGraderAPI:
-        config.NbGraderAPI.timezone = class_file.time_zone.key
-    if not class_file.penalties:
-        return
-    for section, name in (
-        ("AssignLatePenalties", "plugin_class"),
-        ("LateSubmissionPlugin", "penalty_method"),
-    ):
-        if config[section].get(name) not in (None, LATE_RULE):
-            raise WrongUse(
-                f"{class_file.path}: found a penalty, and {section}.{name} in "
-                f"{SETTINGS} of the class or of the repository, expected one of them; "
-                "take out the other."
-            )
-    config.AssignLatePenalties.plugin_class = LATE_RULE
-    config.ByClassFile.penalties = class_file.penalties
 
 
 def _settings_of_root(root: Path) -> Config:
@@ -198,7 +233,7 @@ def _settings_of_root(root: Path) -> Config:
         return Config()
     made = Config()
     configure(made, root)
-    own = _other_than(made, _settings_in(root))
+    own = _other_than(made, settings_in(root))
     decided = Config({"CourseDirectory": made.CourseDirectory})
     use_the_engine(decided)
     _refuse(root, own, decided)
@@ -238,26 +273,6 @@ def let_programs_be_found() -> None:
     known = os.environ.get("PATH", os.defpath)
     if own not in known.split(os.pathsep):
         os.environ["PATH"] = f"{own}{os.pathsep}{known}"
-
-
-def show_lessons_of_the_class(root: Path) -> None:
-    """Let nbgrader's formgrader list the lessons that `class.toml` has, and no others.
-
-    It lists all that have a source, whatever its settings are. Where nbgrader does not
-    run, nothing is done: its import takes seconds.
-    """
-    api = sys.modules.get("nbgrader.apps.api")
-    if api is None:
-        return
-    known = api.NbGraderAPI.get_source_assignments
-    listed = getattr(known, "__wrapped__", known)
-
-    @wraps(listed)
-    def of_the_class(self: object) -> set[str]:
-        found = listed(self)
-        return set(filter(read_class_file(root / "classroom", found).has, found))
-
-    api.NbGraderAPI.get_source_assignments = of_the_class
 
 
 def use_the_engine(config: Config) -> None:
@@ -316,26 +331,16 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
             f"{folder}: found no {SETTINGS}, expected an nbgrader course; name "
             "the folder that `nbgrader quickstart` made."
         )
-    config = _settings_in(folder)
+    config = settings_in(folder)
     config.CourseDirectory.root = str(folder)
+    if url := setting(config, "db_url", "", "CourseDirectory"):
+        config.CourseDirectory.db_url = in_folder(str(url), folder)
     cells = read_cells(folder, otherwise=ALL)
     course = Course(config, folder, is_ours=False, cells=cells)
     class_file = read_class_file(folder, course.lessons)
-    _keep_to(class_file, config)
+    keep_to(class_file, config)
     course = replace(course, class_file=class_file)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
     variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))
     return replace(course, tests=chosen, variants=variants)
-
-
-def _settings_in(folder: Path) -> Config:
-    """Return nbgrader's settings of a folder that has them."""
-    try:
-        return PyFileConfigLoader(SETTINGS, path=str(folder)).load_config()
-    except Exception as error:
-        # Its text may repeat a line, and a line may hold a password.
-        raise WrongUse(
-            f"{folder / SETTINGS}: found {type(error).__name__} in it, expected "
-            "nbgrader's settings; `nbgrader --help` in its folder says where."
-        ) from None

@@ -43,7 +43,7 @@ def note_people(course: Course, people: Iterable[Person]) -> None:
 def withdrawn(course: Course) -> set[str]:
     """Return who was removed from a class, and has not handed in again."""
     found = {path.name for path in course.results.glob(f"{REMOVED}/*")}
-    return {one for one in found if not course.path("submitted", one).exists()}
+    return found - {student for student, _, _ in course.folders("submitted")}
 
 
 def people_in(gradebook) -> dict[str, Person]:

@@ -16,6 +16,8 @@ def misplaced(course: Course) -> list[str]:
 
     Not every one of a class that lies elsewhere altogether: `MOST_NAMED`, and a number.
     """
+    if not course.has_usual_folders:
+        return []
     of = f" in {FILE}" if course.class_file.lessons else ""
     found = list(_misplaced(room_of(course), set(course.lessons), of))
     more = len(found) - MOST_NAMED
