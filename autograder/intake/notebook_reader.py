@@ -11,7 +11,7 @@ from nbformat.v4 import new_notebook
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
 from autograder.base.names import shown
-from autograder.intake.archives import Reader
+from autograder.intake.platforms.archives import Reader
 from autograder.intake.pruning import LARGEST_MIB, TooMuch, pruned
 from autograder.intake.rescue.attachments import Album
 from autograder.intake.rescue.finder import archives_in, best_named, notebooks_in

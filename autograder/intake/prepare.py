@@ -27,7 +27,7 @@ from autograder.intake.rescue.answers_beside import (
 from autograder.intake.rescue.finder import notebooks_in
 from autograder.intake.submissions import NOTES, TIMESTAMP, Submission, extras_of
 from autograder.model.cells import ReferenceCell
-from autograder.sealed.engine import Job
+from autograder.sealed.job import Job
 
 MOST_NAMED = 3
 MOST_READ = 10

@@ -8,7 +8,7 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
-from traitlets import Dict, Enum, default
+from traitlets import Dict, Enum, Unicode, default
 
 from autograder.audit.diagnosis import diagnoses
 from autograder.course.given_texts import given_texts
@@ -50,6 +50,10 @@ class FeedbackPage(Exporter):
         config=True
     )
 
+    title = Unicode(help="What the class calls the lesson; as it says if empty.").tag(
+        config=True
+    )
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
@@ -86,7 +90,7 @@ class FeedbackPage(Exporter):
                 section.hint = hints.get(section.mistake.hint, "")
         return render(
             "feedback.html.j2",
-            title=lesson.title or names["notebook"],
+            title=self.title or lesson.title or names["notebook"],
             student=names.get("called", names["student"]),
             score=score,
             max_score=most,

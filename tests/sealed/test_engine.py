@@ -5,7 +5,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.cluster.messages import Settings, pack, unpack
 from autograder.model.cells import NBGRADER_DEFAULTS
-from autograder.sealed.engine import Engine, Executed, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import NotebookLimits
 
 LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)
