@@ -14,6 +14,7 @@ from traitlets.config import Config
 from autograder.base.errors import WrongUse
 from autograder.base.hashing import digest
 from autograder.base.paths import ROOT
+from autograder.course.class_file import ClassFile, keep_to, read_class_file
 from autograder.course.configuration import SETTINGS, setting, settings_in
 from autograder.course.db_url import checked, in_folder
 from autograder.course.settings import (
@@ -26,6 +27,8 @@ from autograder.course.settings import (
 )
 from autograder.course.variants import Variants
 
+TEXT_STUB = "Write your answer here."
+"""What students get in the place of a written answer."""
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
@@ -60,6 +63,8 @@ class Course:
     """The lessons whose constants are each student's own."""
     cells: str = ALL
     """Which cells of a submission run: those that marks depend on, or all."""
+    class_file: ClassFile = field(default_factory=ClassFile)
+    """What the instructor says of the class."""
 
     @property
     def root(self) -> Path:
@@ -134,8 +139,9 @@ class Course:
 
     @property
     def lessons(self) -> list[str]:
-        """Names of all assignments that have a source, in order."""
+        """Names of the class's assignments that have a source, in order."""
         found = [lesson for _, lesson, _ in self.folders("source", ".")]
+        found = [lesson for lesson in found if self.class_file.has(lesson)]
         return sorted(lesson for lesson in found if self.notebooks(lesson))
 
     def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
@@ -193,7 +199,7 @@ def configure(
     root: Path = ROOT,
     classroom: Path | None = None,
     of_root: Config | None = None,
-) -> None:
+) -> ClassFile:
     """Map nbgrader's steps onto this project's rooms.
 
     Parameters
@@ -204,15 +210,20 @@ def configure(
         The folder that holds `notebooks/` and `build/`.
     classroom
         The class: submissions, gradebook, feedback; `root/classroom` if not given.
-        Its own `nbgrader_config.py`, if there is one, counts most.
+        Its own `nbgrader_config.py`, if there is one, counts most, and its
+        `class.toml` says what is in it.
     of_root
         What the instructor has set in `root`'s `nbgrader_config.py`, which counts more
         than what is set here.
 
+    Returns
+    -------
+    What the class's file says.
+
     Raises
     ------
     WrongUse
-        That file cannot be used.
+        One of these files cannot be used.
     """
     classroom = classroom or root / "classroom"
     rooms = config.CourseDirectory
@@ -227,13 +238,22 @@ def configure(
     rooms.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
     use_the_engine(config)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-    config.ClearSolutions.text_stub = "Write your answer here."
+    config.ClearSolutions.text_stub = TEXT_STUB
     config.merge(of_root or {})
     if (classroom / SETTINGS).exists():
         own, engine = settings_in(classroom), Config()
         use_the_engine(engine)
         _refuse(classroom, _other_than(engine, own), engine)
         config.merge(own)
+    written = [path.parent.name for path in root.glob("lessons/*/lesson.py")]
+    known = {*written, *_names_in(root / rooms.source_directory)}
+    class_file = read_class_file(classroom, sorted(known))
+    keep_to(class_file, config)
+    return class_file
+
+
+def _names_in(source: Path) -> list[str]:
+    return sorted(path.parent.name for path in source.glob("*/*.ipynb"))
 
 
 def _settings_of_root(root: Path) -> Config:
@@ -320,9 +340,9 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     classroom = (classroom or root / "classroom").resolve()
     classroom.mkdir(parents=True, exist_ok=True)
     config = Config()
-    configure(config, root, classroom, of_root=_settings_of_root(root))
+    said = configure(config, root, classroom, of_root=_settings_of_root(root))
     cells = read_cells(classroom, otherwise=NEEDED)
-    course = Course(config, results=classroom, cells=cells)
+    course = Course(config, results=classroom, cells=cells, class_file=said)
     variants = read_variants(classroom, course.lessons, beside=("cells",))
     return replace(course, variants=variants)
 
@@ -352,6 +372,9 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
         config.CourseDirectory.db_url = in_folder(str(url), folder)
     cells = read_cells(folder, otherwise=ALL)
     course = Course(config, folder, is_ours=False, cells=cells)
+    class_file = read_class_file(folder, course.lessons)
+    keep_to(class_file, config)
+    course = replace(course, class_file=class_file)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
     variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))

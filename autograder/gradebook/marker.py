@@ -28,6 +28,7 @@ from autograder.gradebook.course_steps import (
     release_steps,
 )
 from autograder.gradebook.database import OpenGradebook, reference_cells
+from autograder.gradebook.deadlines import extension_of, write_deadlines
 from autograder.gradebook.kept import stays_done
 from autograder.gradebook.penalties import expect_rule, late_ones, update_penalties
 from autograder.gradebook.registration import Registration
@@ -158,6 +159,12 @@ class Marker:
             stays_done(*before, executed),
             _errors_told(converter.log, EngineError),
         ):
+            longer = extension_of(self._course.class_file, lesson, student)
+            if longer:  # before the penalty is taken off
+                self.gradebook.update_or_create_student(student)
+                self.gradebook.update_or_create_submission(
+                    lesson, student, extension=longer
+                )
             converter.start()
 
     def mark_zero(self, student: str, lesson: str) -> None:
@@ -181,6 +188,11 @@ class Marker:
         except api.MissingEntry:
             return False
         return True
+
+    def write_deadlines(self) -> list[str]:
+        """Write due dates and extensions of the class's file; say what changed."""
+        self.gradebook.db.rollback()  # what others wrote meanwhile counts, too
+        return write_deadlines(self._course, self.gradebook)
 
     def update_penalties(
         self, lessons: Collection[str], students: Collection[str] = ()
@@ -237,6 +249,7 @@ class Marker:
         config = self._config(lesson=lesson)
         config.FeedbackPage.shows = shows
         config.FeedbackPage.notices = dict(notices or {})
+        config.FeedbackPage.title = self._course.class_file.of(lesson).title
         config.FeedbackPage.release = dict(read_release(self._course, lesson))
         if not self._course.is_ours:
             steps_of_course = feedback_steps(self._course.config)

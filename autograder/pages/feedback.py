@@ -9,9 +9,11 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
-from traitlets import Dict, Enum, default
+from traitlets import Dict, Enum, Unicode, default
 
 from autograder.audit.diagnosis import diagnoses
+from autograder.base.source_code import words_of
+from autograder.course.given_texts import given_texts
 from autograder.gradebook.people import called, person_of
 from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
@@ -54,6 +56,10 @@ class FeedbackPage(Exporter):
         config=True
     )
 
+    title = Unicode(help="What the class calls the lesson; as it says if empty.").tag(
+        config=True
+    )
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
@@ -67,11 +73,13 @@ class FeedbackPage(Exporter):
             return self._page(nb, resources["nbgrader"]), resources
 
     def _page(self, nb: NotebookNode, names: dict) -> str:
-        lesson = _lesson_as_given(self._source_of(names))
+        path = self._source_of(names)
         got = self.release.get(names["notebook"], ())
+        root = Path(self.parent.coursedir.root)
         lesson = replace(
-            lesson,
-            sources=lesson.sources | {cell.source.strip() for cell in got},
+            _lesson_as_given(path),
+            texts=given_texts(self.config, root, path.parent)
+            | {words_of(cell.source) for cell in got},
             released={c.grade_id: c.source for c in got if c.grade_id},
         )
         hidden = frozenset()
@@ -95,7 +103,7 @@ class FeedbackPage(Exporter):
                 section.hint = hints.get(section.mistake.hint, "")
         return render(
             "feedback.html.j2",
-            title=lesson.title or names["notebook"],
+            title=self.title or lesson.title or names["notebook"],
             student=names.get("called", names["student"]),
             score=score,
             max_score=most,
@@ -133,8 +141,7 @@ def _given(path: Path, _changed_ns: int) -> Given:
     first = notebook.cells[0].source if notebook.cells else ""
     return Given(
         first.splitlines()[0].lstrip("# ") if first.startswith("# ") else "",
-        frozenset(cell.source.strip() for cell in notebook.cells),
-        {found.exercise: found.hints for found in exercises_in(notebook)},
+        hints={found.exercise: found.hints for found in exercises_in(notebook)},
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.explanations import explained
 from autograder.base.files import by_name
 from autograder.base.source_code import imported_modules
 from autograder.intake.notebook_reader import read_notebook
@@ -113,7 +114,8 @@ def _note(cell: dict, exercises: dict[str, Checked]) -> None:
         exercise.passed += 1
     else:
         is_stub = cell["message"].startswith("NotImplementedError")
-        said = "not solved yet" if is_stub else cell["message"]
+        error, _, text = cell["message"].partition(": ")
+        said = "not solved yet" if is_stub else explained(error, text)
         exercise.failures.append(f"{name}: {said}")
 
 
