@@ -68,6 +68,35 @@ def bundle(
 
 
 @command()
+def gradescope(
+    lesson: Annotated[str, typer.Argument(help="A lesson, such as 01_neuron or 01.")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", "-o", help="The archive; in build/ if not given."),
+    ] = None,
+    hidden_tests: Annotated[
+        str,
+        typer.Option(
+            help="When students see hidden tests: visible, after_due_date, "
+            "after_published or hidden."
+        ),
+    ] = "after_published",
+) -> None:
+    """Write the archive that grades a lesson on Gradescope, with the sealed engine."""
+    from autograder.cli.choices import chosen_lessons
+    from autograder.model.lesson_reader import lesson_names
+    from autograder.publish.gradescope import write_gradescope
+
+    (name,) = chosen_lessons([lesson], lesson_names())
+    path = to or Path(f"build/gradescope-{name}.zip")
+    said = write_gradescope(path, name, hidden_tests)
+    out.print(str(path), soft_wrap=True, markup=False)
+    say("set in the assignment on Gradescope:")
+    for text in said:
+        say(f"  {text}")
+
+
+@command()
 def variants(
     lessons: Lessons = None,
     roster: Annotated[

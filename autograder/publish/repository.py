@@ -7,6 +7,7 @@ from pathlib import Path
 from autograder.base.errors import WrongUse
 from autograder.base.paths import LESSONS, ROOT
 from autograder.publish.bundle import chosen_files
+from autograder.publish.github import CHECK, WORKFLOW
 
 CODE = "autograder/"
 IGNORE = ".gitignore"
@@ -45,8 +46,9 @@ def write_repository(folder: Path, names: list[str] | None = None) -> list[str]:
     gone = [name for name in listed if name and name not in files]
     if gone:
         _git(folder, "--literal-pathspecs", "rm", "--quiet", "--", *gone)
-    if not (folder / IGNORE).exists():
-        files = files | {IGNORE: IGNORED.encode()}
+    own = {IGNORE: IGNORED.encode(), WORKFLOW: CHECK.encode()}
+    # Once there, they are the instructor's.
+    files = files | {n: text for n, text in own.items() if not (folder / n).exists()}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
