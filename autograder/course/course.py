@@ -1,5 +1,6 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
+import json
 import os
 import re
 import sys
@@ -11,7 +12,9 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
+from autograder.base.hashing import digest
 from autograder.base.paths import ROOT
+from autograder.course.class_file import ClassFile, keep_to, read_class_file
 from autograder.course.configuration import SETTINGS, setting, settings_in
 from autograder.course.db_url import checked, in_folder
 from autograder.course.settings import (
@@ -29,6 +32,16 @@ TEXT_STUB = "Write your answer here."
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+WITHOUT_EXECUTION = {
+    "AssignLatePenalties",
+    "CourseDirectory",
+    "Exchange",
+    "ExchangeSubmit",
+    "GenerateFeedback",
+    "LateSubmissionPlugin",
+    "ZipCollectApp",
+}
+"""Settings of nbgrader that change with no execution's result."""
 _STUDENT, _LESSON = "\ue000", "\ue001"
 """Stand for names in a course's structure of folders; no folder is called so."""
 
@@ -50,6 +63,8 @@ class Course:
     """The lessons whose constants are each student's own."""
     cells: str = ALL
     """Which cells of a submission run: those that marks depend on, or all."""
+    class_file: ClassFile = field(default_factory=ClassFile)
+    """What the instructor says of the class."""
 
     @property
     def root(self) -> Path:
@@ -61,6 +76,24 @@ class Course:
         """Where the gradebook is; a password may be in it."""
         found = self.config.CourseDirectory.get("db_url")
         return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    @property
+    def own_steps(self) -> str:
+        """What changes with a course's settings of how notebooks are made and run.
+
+        Not those of folders, dates and pages, on which no execution depends.
+        """
+        if self.is_ours:
+            return ""
+        chosen = {n: s for n, s in self.config.items() if n not in WITHOUT_EXECUTION}
+        paths = [
+            self.root / str(setting(self.config, name, "", "IncludeHeaderFooter"))
+            for name in ("header", "footer")
+        ]
+        if "preprocessors" in json.dumps(chosen, default=_by_name):
+            paths += sorted(self.root.glob("*.py"))
+        told = json.dumps(chosen, sort_keys=True, default=_by_name)
+        return digest(told, *(path for path in paths if path.is_file()))
 
     def has_student(self, student: str) -> bool:
         """Whether the course's settings let a student's work be graded."""
@@ -106,8 +139,9 @@ class Course:
 
     @property
     def lessons(self) -> list[str]:
-        """Names of all assignments that have a source, in order."""
+        """Names of the class's assignments that have a source, in order."""
         found = [lesson for _, lesson, _ in self.folders("source", ".")]
+        found = [lesson for lesson in found if self.class_file.has(lesson)]
         return sorted(lesson for lesson in found if self.notebooks(lesson))
 
     def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
@@ -155,12 +189,17 @@ class Course:
         )
 
 
+def _by_name(value: object) -> str:
+    """Return what stands for a class, a function or an object in a digest."""
+    return getattr(value, "__qualname__", type(value).__qualname__)
+
+
 def configure(
     config: Config,
     root: Path = ROOT,
     classroom: Path | None = None,
     of_root: Config | None = None,
-) -> None:
+) -> ClassFile:
     """Map nbgrader's steps onto this project's rooms.
 
     Parameters
@@ -171,15 +210,20 @@ def configure(
         The folder that holds `notebooks/` and `build/`.
     classroom
         The class: submissions, gradebook, feedback; `root/classroom` if not given.
-        Its own `nbgrader_config.py`, if there is one, counts most.
+        Its own `nbgrader_config.py`, if there is one, counts most, and its
+        `class.toml` says what is in it.
     of_root
         What the instructor has set in `root`'s `nbgrader_config.py`, which counts more
         than what is set here.
 
+    Returns
+    -------
+    What the class's file says.
+
     Raises
     ------
     WrongUse
-        That file cannot be used.
+        One of these files cannot be used.
     """
     classroom = classroom or root / "classroom"
     rooms = config.CourseDirectory
@@ -201,6 +245,15 @@ def configure(
         use_the_engine(engine)
         _refuse(classroom, _other_than(engine, own), engine)
         config.merge(own)
+    written = [path.parent.name for path in root.glob("lessons/*/lesson.py")]
+    known = {*written, *_names_in(root / rooms.source_directory)}
+    class_file = read_class_file(classroom, sorted(known))
+    keep_to(class_file, config)
+    return class_file
+
+
+def _names_in(source: Path) -> list[str]:
+    return sorted(path.parent.name for path in source.glob("*/*.ipynb"))
 
 
 def _settings_of_root(root: Path) -> Config:
@@ -287,9 +340,9 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     classroom = (classroom or root / "classroom").resolve()
     classroom.mkdir(parents=True, exist_ok=True)
     config = Config()
-    configure(config, root, classroom, of_root=_settings_of_root(root))
+    said = configure(config, root, classroom, of_root=_settings_of_root(root))
     cells = read_cells(classroom, otherwise=NEEDED)
-    course = Course(config, results=classroom, cells=cells)
+    course = Course(config, results=classroom, cells=cells, class_file=said)
     variants = read_variants(classroom, course.lessons, beside=("cells",))
     return replace(course, variants=variants)
 
@@ -319,6 +372,9 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
         config.CourseDirectory.db_url = in_folder(str(url), folder)
     cells = read_cells(folder, otherwise=ALL)
     course = Course(config, folder, is_ours=False, cells=cells)
+    class_file = read_class_file(folder, course.lessons)
+    keep_to(class_file, config)
+    course = replace(course, class_file=class_file)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
     variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))

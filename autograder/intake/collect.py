@@ -33,7 +33,7 @@ from autograder.intake.platforms.times import (
     nbgrader_time,
     seconds_of,
 )
-from autograder.intake.roster import Student, read_roster
+from autograder.intake.roster import as_spelt, read_roster
 
 GIT = "git"
 CLASSROOM = "classroom"
@@ -98,14 +98,15 @@ class Collector:
     lesson
         The only lesson to take; each notebook's own if not given.
     roster
-        A CSV file that `roster.read_roster` reads; who is in it gets into the
-        gradebook, whether they handed in or not.
+        A CSV file that `roster.read_roster` reads, else that of `class.toml`; who is
+        in it gets into the gradebook, whether they handed in or not.
     force
         Whether to replace also what has marks or came another way.
     is_git
         Whether downloads are clones of git repositories, or folders of them.
     zone
-        Of the platform's times that do not say theirs; this machine's if None.
+        Of the platform's times that do not say theirs; else that of `class.toml`, else
+        this machine's.
     """
 
     def __init__(
@@ -120,12 +121,12 @@ class Collector:
         self._course = course
         self._is_git = is_git
         self._lessons = LessonCells(course, lesson)
-        self._zone = zone
+        self._zone = zone = zone or course.class_file.time_zone
         self._notes: list[str] = []
         self._roster = None
-        if roster:
+        if roster := roster or course.class_file.roster:
             known = read_roster(roster, zone, self._notes.append)
-            self._roster = _as_spelt(course, known)
+            self._roster = as_spelt(course, known)
         pattern = course.config.FileNameCollectorPlugin.get("named_regexp")
         self._pattern = pattern if isinstance(pattern, str) else ""
         Origins(self._pattern)  # a wrong one is told before anything is done
@@ -321,13 +322,6 @@ def _of_one_person_each(
         else:
             kept.append(arrival)
     return kept
-
-
-def _as_spelt(course: Course, known: list[Student]) -> list[Student]:
-    """Return students as their folders are spelt: `Ann` and `ann` are one."""
-    room = course.path("submitted", "*").parent
-    there = {path.name.casefold(): path.name for path in sorted(room.glob("*"))}
-    return [replace(s, id=there.get(s.id.casefold(), s.id)) for s in known]
 
 
 def with_astray(found: list[Arrival], report: CollectReport) -> list[Arrival]:

@@ -5,17 +5,18 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.authoring.build import read_lessons
+from autograder.authoring.build import imports_of, read_lessons
 from autograder.authoring.notebooks import data_files
 from autograder.base.errors import WrongUse
 from autograder.base.files import extra_files
 from autograder.base.paths import PACKAGE, ROOT
+from autograder.base.source_code import imported_modules
 from autograder.model.cells import BEGIN_HIDDEN, Role
 from autograder.model.lesson import Lesson
 from autograder.publish.bundle import CODE, OLDEST
-from autograder.publish.lock import LOCK, lock_of
+from autograder.publish.lock import lock_for
 
-SETTINGS = "gradescope.json"
+SETTINGS, LOCK = "gradescope.json", "requirements.lock"
 VISIBLE = ("visible", "after_due_date", "after_published", "hidden")
 """When Gradescope shows a test to students, in its own words."""
 LARGE = "tensorflow"
@@ -125,7 +126,7 @@ def _files(lesson: Lesson, hidden_tests: str) -> dict[str, bytes]:
         "run_autograder": RUN.encode(),
         SETTINGS: json.dumps(settings, indent=1).encode(),
         "stopped.json": json.dumps(STOPPED, indent=1).encode(),
-        LOCK: lock_of([lesson]),
+        LOCK: _lock(lesson),
         "LICENSE": (ROOT / "LICENSE").read_bytes(),
     }
     for pattern in CODE:
@@ -134,6 +135,11 @@ def _files(lesson: Lesson, hidden_tests: str) -> dict[str, bytes]:
     for file in extra_files(lesson.path.parent):
         files[f"lessons/{lesson.name}/{file.name}"] = file.read_bytes()
     return files | {n: file.read_bytes() for n, file in data_files(lesson).items()}
+
+
+def _lock(lesson: Lesson) -> bytes:
+    modules = imported_modules(imports_of(lesson))
+    return lock_for(modules, (ROOT / LOCK).read_text("utf-8")).encode()
 
 
 def _settings(lesson: Lesson, files: dict[str, bytes]) -> Iterator[str]:

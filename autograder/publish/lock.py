@@ -1,55 +1,74 @@
-"""The lock: what lessons need of `requirements.lock`, versions and hashes as there."""
+"""The lock: which packages, in which versions, some lessons need."""
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import packages_distributions
 
 from autograder.base.paths import ROOT
-from autograder.base.source_code import imported_modules
-from autograder.model.lesson import Lesson
 
-LOCK = "requirements.lock"
-ENTRY = re.compile(r"^(?=[A-Za-z0-9])", re.MULTILINE)
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-WANTED_BY = re.compile(r"^    # +(?:via +)?([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
-
-
-def lock_of(lessons: Iterable[Lesson]) -> bytes:
-    """Return the entries of all that the grader and these lessons need."""
-    text = (ROOT / LOCK).read_text("utf-8")
-    entries = [entry for entry in ENTRY.split(text) if NAME.match(entry)]
-    wanted = _of_the_grader() | _imported(lessons)
-    while True:
-        kept = [e for e in entries if _name(e) in wanted or _parents(e) & wanted]
-        names = {_name(entry) for entry in kept}
-        if names <= wanted:
-            return "".join(kept).encode()
-        wanted |= names
+PACKAGE = re.compile(r"([a-z0-9][a-z0-9.-]*)==")
+NEEDED_BY = re.compile(r"    #(?: via)? +([a-z0-9][a-z0-9.-]*)")
+OURS = "autograder"
+TO_WORK_IN = ("jupyterlab", "ipywidgets")
+"""What students open notebooks with, whatever those import."""
 
 
-def _of_the_grader() -> set[str]:
+def lock_for(modules: Iterable[str], lock: str) -> str:
+    """Return the part of `requirements.lock` that a student needs.
+
+    That is what the check needs, what notebooks are opened with, and what they import.
+
+    Parameters
+    ----------
+    modules
+        What the notebooks import, such as `sklearn.datasets`.
+    lock
+        The whole file, as uv writes it: below each package are those that need it.
+    """
+    blocks = _blocks(lock)
+    needed_by = {name: set(_needed_by(text)) for name, text in blocks.items()}
+    asked_for = {name for name, others in needed_by.items() if OURS in others}
+    imported = _distributions(modules) & blocks.keys()
+    kept = _with_needs(
+        _of_the_check() | {*TO_WORK_IN} | imported & asked_for, needed_by
+    )
+    for name in imported - kept:
+        # Keras comes with TensorFlow and cannot do without it, though it needs it not.
+        kept |= _with_needs({name} | needed_by[name] & asked_for, needed_by)
+    return "".join(text for name, text in blocks.items() if name in kept)
+
+
+def _with_needs(names: set[str], needed_by: Mapping[str, set[str]]) -> set[str]:
+    kept = set(names)
+    while more := {name for name, others in needed_by.items() if others & kept} - kept:
+        kept |= more
+    return kept
+
+
+def _blocks(lock: str) -> dict[str, str]:
+    """Return what the file says of each package; it may stand there twice."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in lock.splitlines(keepends=True):
+        if begins := PACKAGE.match(line):
+            name = begins[1]
+        found[name] = found.get(name, "") + line
+    return found
+
+
+def _needed_by(text: str) -> Collection[str]:
+    return [found[1] for found in map(NEEDED_BY.match, text.splitlines()) if found]
+
+
+def _of_the_check() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {_name(line) for line in project["dependencies"]}
+    return {re.split(r"[\[>=<!~; ]", one)[0] for one in project["dependencies"]}
 
 
-def _imported(lessons: Iterable[Lesson]) -> set[str]:
-    code = (c.source for one in lessons for c in one.cells if c.kind == "code")
-    modules = {
-        name.partition(".")[0] for text in code for name in imported_modules(text)
-    }
+def _distributions(modules: Iterable[str]) -> set[str]:
+    """Return the packages that modules come from; nothing for Python's own."""
     known = packages_distributions()
-    return {_plain(package) for name in modules for package in known.get(name, ())}
-
-
-def _parents(entry: str) -> set[str]:
-    """Return the packages that an entry is there for, as the lock notes it."""
-    return {_plain(name) for name in WANTED_BY.findall(entry)} - {"via", "autograder"}
-
-
-def _name(line: str) -> str:
-    return _plain(NAME.match(line)[0])
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    tops = {module.partition(".")[0] for module in modules}
+    found = {name for top in tops for name in known.get(top, ())}
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in found}
