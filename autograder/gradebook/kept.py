@@ -45,7 +45,7 @@ def stays_done(
     yield
     for marked in done:
         now = executed.get(marked.notebook)
-        if now and _text(now.cells, marked.grade) == marked.text:
+        if now and text_of(now.cells, marked.grade.cell.name) == marked.text:
             marked.grade.needs_manual_grade = False
 
 
@@ -73,11 +73,11 @@ def _done(
         path = graded / f"{name}.ipynb"
         if path.is_file():
             cells = json.loads(path.read_bytes())["cells"]
-            yield _Marked(grade, name, _text(cells, grade))
+            yield _Marked(grade, name, text_of(cells, grade.cell.name))
 
 
-def _text(cells: list[dict], grade: Grade) -> list[str]:
-    """Return the text that a mark is for.
+def text_of(cells: list[dict], marked: str) -> list[str]:
+    """Return the text that the mark of a cell is for.
 
     That of a written answer is in its own cell. A test's mark is for all the code that
     is not locked. nbgrader never asks to look at a task again.
@@ -87,7 +87,7 @@ def _text(cells: list[dict], grade: Grade) -> list[str]:
     own = [
         cell
         for cell, entry in pairs
-        if entry.get("grade_id") == grade.cell.name and entry.get("solution")
+        if entry.get("grade_id") == marked and entry.get("solution")
     ]
     code = [
         cell

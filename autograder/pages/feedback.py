@@ -61,7 +61,7 @@ class FeedbackPage(Exporter):
             return self._page(nb, resources["nbgrader"]), resources
 
     def _page(self, nb: NotebookNode, names: dict) -> str:
-        lesson = _lesson_as_given(self._source_of(names))
+        lesson = lesson_as_given(self._source_of(names))
         hidden = self._hidden_checks(nb) if self.shows == "visible" else frozenset()
         sections = read_sections(nb, lesson, hidden)
         cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
@@ -104,7 +104,8 @@ class FeedbackPage(Exporter):
         return Path(folder) / f"{names['notebook']}.ipynb"
 
 
-def _lesson_as_given(path: Path) -> Given:
+def lesson_as_given(path: Path) -> Given:
+    """Return what students get of a lesson, from its source notebook."""
     return _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
 
 

@@ -202,7 +202,7 @@ class _Reading:
         section.waits = bool(entry.get("waits"))
         section.comment = entry.get("comment") or ""
         if cell.cell_type == "markdown":
-            section.notes.append(self._fitting(markdown, cell.source))
+            section.notes.append(self._note(cell))
         else:
             section.answer = self._fitting(coloured, cell.source)
             section.shows = self._exhibits(cell, caption)
@@ -215,7 +215,7 @@ class _Reading:
         is_given = not source or is_locked or source in self._given.sources
         if cell.cell_type != "code":
             if not is_given:
-                self._now.notes.append(self._fitting(markdown, cell.source))
+                self._now.notes.append(self._note(cell))
             return
         if is_given and self._now.kind == "opening":
             return  # no answer of the student's can have changed what it shows
@@ -234,6 +234,11 @@ class _Reading:
             told = [] if self._may_tell else told
         shown = exhibits(told, self._allowance, caption)
         return shown if len(told) == len(outputs) else [*shown, TOLD_LATER]
+
+    def _note(self, cell: NotebookNode) -> Markup:
+        """Return what a student wrote in words, with the pictures attached to it."""
+        pictures = cell.get("attachments", {})
+        return self._fitting(lambda text: markdown(text, pictures), cell.source)
 
     def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
         """Return a source as it is shown, unless the page is full."""
