@@ -47,8 +47,8 @@ def mark(
                 done = progress.tasks[task].completed + 1
                 progress.update(task, completed=done, total=done + left)
         serve(desk, port, lambda url: say(f"{url}  (Ctrl-C ends it)"))
+        for note in marker.update_penalties([name]):
+            say(note, style="yellow")
         records = Ledger(chosen.results / "results.jsonl").records
         read_marks(chosen, marker, records.values())
-        for note in desk.notes:
-            say(note, style="yellow")
         say(desk.summary())

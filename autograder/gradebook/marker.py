@@ -20,10 +20,12 @@ from autograder.base.errors import EngineError, SourceError
 from autograder.base.locks import class_lock
 from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
+from autograder.course.own_code import own_code_of
 from autograder.gradebook.converters import Feedback, MarkExecuted, SaveChangedCells
 from autograder.gradebook.database import OpenGradebook, reference_cells
+from autograder.gradebook.deadlines import extension_of, write_deadlines
 from autograder.gradebook.kept import stays_done
-from autograder.gradebook.penalties import late_ones, update_penalties
+from autograder.gradebook.penalties import expect_rule, late_ones, update_penalties
 from autograder.gradebook.registration import Registration
 from autograder.model.cells import ReferenceCell
 
@@ -54,6 +56,7 @@ class Marker:
         for module, _ in self._originals:
             module.Gradebook = lambda *_: self.gradebook
         self._open = ExitStack()
+        self._open.enter_context(own_code_of(self._course.results))
         self._converters: dict[str, MarkExecuted] = {}
         return self
 
@@ -62,6 +65,16 @@ class Marker:
             module.Gradebook = original
         self._open.close()
         self.gradebook.really_close()
+
+    def expect_plugins(self) -> None:
+        """Refuse a course whose own plugins cannot be used, before anything is run.
+
+        Raises
+        ------
+        WrongUse
+            Which it is, and why.
+        """
+        expect_rule(self._config(lesson=""), self._course.results)
 
     def register(self, lesson: str) -> dict[str, list[ReferenceCell]]:
         """Bring the gradebook up to date with a lesson's source.
@@ -133,6 +146,12 @@ class Marker:
             stays_done(*before, executed),
             _errors_told(converter.log, EngineError),
         ):
+            longer = extension_of(self._course.class_file, lesson, student)
+            if longer:  # before the penalty is taken off
+                self.gradebook.update_or_create_student(student)
+                self.gradebook.update_or_create_submission(
+                    lesson, student, extension=longer
+                )
             converter.start()
 
     def mark_zero(self, student: str, lesson: str) -> None:
@@ -156,6 +175,11 @@ class Marker:
         except api.MissingEntry:
             return False
         return True
+
+    def write_deadlines(self) -> list[str]:
+        """Write due dates and extensions of the class's file; say what changed."""
+        self.gradebook.db.rollback()  # what others wrote meanwhile counts, too
+        return write_deadlines(self._course, self.gradebook)
 
     def update_penalties(
         self, lessons: Collection[str], students: Collection[str] = ()
@@ -212,6 +236,7 @@ class Marker:
         config = self._config(lesson=lesson)
         config.FeedbackPage.shows = shows
         config.FeedbackPage.notices = dict(notices or {})
+        config.FeedbackPage.title = self._course.class_file.of(lesson).title
         known = {who for who, of in self.scores() if of == lesson}
         config.FoldersByName.students = sorted(known & set(students or known))
         if len(students) == 1:

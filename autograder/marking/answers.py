@@ -15,7 +15,7 @@ from autograder.base.hashing import digest
 from autograder.course.course import Course
 from autograder.gradebook.kept import text_of
 from autograder.marking.questions import Question
-from autograder.model.cells import Role, entry_of, name_of, role_in_notebook
+from autograder.model.cells import BESIDE, Role, entry_of, name_of, role_in_notebook
 from autograder.pages.feedback import lesson_as_given
 from autograder.pages.limited import one_page
 from autograder.pages.render import fragment
@@ -83,7 +83,8 @@ class Answers:
 
     def _given(self, notebook: str) -> Given:
         folder = self._course.path("source", ".", self._lesson)
-        return lesson_as_given(folder / f"{notebook}.ipynb")
+        path = folder / f"{notebook}.ipynb"
+        return lesson_as_given(path, self._course.config, self._course.root)
 
 
 def _cells(path: Path) -> list[NotebookNode]:
@@ -101,16 +102,20 @@ def _shown(cells: list[NotebookNode], question: Question, given: Given) -> Marku
 def _work_on(cells: list[NotebookNode], question: Question) -> Iterator[NotebookNode]:
     """Yield the cell of a question, and a student's work beside it.
 
-    A task has no answer in its own cell, so work on it may also stand before that.
+    A task has no answer in its own cell, so work on it may also stand before that. An
+    answer in words that is not in its cell may be in any other.
     """
     place = next(n for n, cell in enumerate(cells) if name_of(cell) == question.name)
     roles = [role_in_notebook(cell) for cell in cells]
     before = takewhile(lambda n: roles[n] not in MARKED, range(place - 1, -1, -1))
     after = takewhile(lambda n: roles[n] not in MARKED, range(place + 1, len(cells)))
-    if question.is_task:
-        yield from reversed([cells[n] for n in before])
     cell = deepcopy(cells[place])
-    cell.source = "" if question.is_task else cell.source
     entry_of(cell)["score"] = 0.0  # a section has one
+    if question.is_task:
+        cell.source = ""  # the question, which is beside the answers
+        yield from reversed([cells[n] for n in before])
     yield cell
-    yield from (cells[n] for n in after)
+    if entry_of(cell).get("checksum") == BESIDE:
+        yield from (c for c in cells if not entry_of(c))
+    else:
+        yield from (cells[n] for n in after)

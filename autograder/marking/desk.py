@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from autograder.base.errors import AutograderError, WrongUse
+from autograder.base.errors import WrongUse
 from autograder.base.hashing import digest
 from autograder.base.names import harmless
 from autograder.course.course import Course
@@ -58,7 +58,7 @@ class Desk:
 
     def __init__(self, course: Course, lesson: str, marker: Marker) -> None:
         self.lesson = lesson
-        self._marker, self._gradebook = marker, marker.gradebook
+        self._gradebook = marker.gradebook
         known = {(row.notebook, row.cell) for row in self._rows()}
         asked = read_questions(course, lesson)
         self.questions = [q for q in asked if (q.notebook, q.name) in known]
@@ -74,8 +74,6 @@ class Desk:
             )
         self._answers = Answers(course, lesson, self.questions)
         self._marked: set[str] = set()
-        self.notes: list[str] = []
-        """What there is to say of late penalties."""
 
     def read_all(self) -> Iterator[int]:
         """Read all answers, so that pages come at once; yield how many are left."""
@@ -153,7 +151,6 @@ class Desk:
                 rows.write(self._gradebook, wanted)
         if "points" in given:
             self._marked.add(name)
-        self._bring_penalty_up_to_date(row.student)
         return _saved(Sheet(wanted, sheet.answer))
 
     def summary(self) -> str:
@@ -164,13 +161,6 @@ class Desk:
             f"{self.lesson}: {len(self._marked)} answers marked; "
             f"{waiting.total() or 'none'} wait{f' ({waits})' if waits else ''}"
         )
-
-    def _bring_penalty_up_to_date(self, student: str) -> None:
-        """Have a late penalty fit to the score; the mark itself is written by now."""
-        try:
-            self.notes += self._marker.update_penalties([self.lesson], [student])
-        except AutograderError as error:
-            self.notes.append(str(error))
 
     def _rows(self, question: Question | None = None) -> list[Row]:
         cell = (question.notebook, question.name) if question else None

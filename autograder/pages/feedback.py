@@ -1,5 +1,6 @@
 """Feedback: a student's page, without hidden tests and with the mistake by its name."""
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
-from traitlets import Dict, Enum, default
+from traitlets import Dict, Enum, Unicode, default
+from traitlets.config import Config
 
 from autograder.audit.diagnosis import diagnoses
+from autograder.course.given_texts import given_texts
 from autograder.gradebook.people import called, person_of
 from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
@@ -48,6 +51,10 @@ class FeedbackPage(Exporter):
         config=True
     )
 
+    title = Unicode(help="What the class calls the lesson; as it says if empty.").tag(
+        config=True
+    )
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
@@ -61,7 +68,8 @@ class FeedbackPage(Exporter):
             return self._page(nb, resources["nbgrader"]), resources
 
     def _page(self, nb: NotebookNode, names: dict) -> str:
-        lesson = lesson_as_given(self._source_of(names))
+        root = Path(self.parent.coursedir.root)
+        lesson = lesson_as_given(self._source_of(names), self.config, root)
         hidden = self._hidden_checks(nb) if self.shows == "visible" else frozenset()
         sections = read_sections(nb, lesson, hidden)
         cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
@@ -81,7 +89,7 @@ class FeedbackPage(Exporter):
                 section.hint = hints.get(section.mistake.hint, "")
         return render(
             "feedback.html.j2",
-            title=lesson.title or names["notebook"],
+            title=self.title or lesson.title or names["notebook"],
             student=names.get("called", names["student"]),
             score=score,
             max_score=most,
@@ -104,9 +112,16 @@ class FeedbackPage(Exporter):
         return Path(folder) / f"{names['notebook']}.ipynb"
 
 
-def lesson_as_given(path: Path) -> Given:
-    """Return what students get of a lesson, from its source notebook."""
-    return _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
+def lesson_as_given(path: Path, config: Config, root: Path) -> Given:
+    """Return what students get of a lesson, from its source notebook.
+
+    Parameters
+    ----------
+    config, root
+        nbgrader's settings, and the folder that they are relative to.
+    """
+    given = _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
+    return replace(given, texts=given_texts(config, root, path.parent))
 
 
 @lru_cache
@@ -115,8 +130,7 @@ def _given(path: Path, _changed_ns: int) -> Given:
     first = notebook.cells[0].source if notebook.cells else ""
     return Given(
         first.splitlines()[0].lstrip("# ") if first.startswith("# ") else "",
-        frozenset(cell.source.strip() for cell in notebook.cells),
-        {found.exercise: found.hints for found in exercises_in(notebook)},
+        hints={found.exercise: found.hints for found in exercises_in(notebook)},
     )
 
 
