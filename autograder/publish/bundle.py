@@ -24,7 +24,8 @@ FOLDER = "neuron-by-neuron"
 FILES = {
     "README.md": "docs/students.md",
     "LICENSE": "LICENSE",
-    "requirements.lock": "requirements.lock",
+    "requirements.lock": "requirements-students.lock",
+    "requirements-without-tensorflow.lock": "requirements-without-tensorflow.lock",
 }
 """What is copied as it is, by its name in the bundle."""
 CODE = ("autograder/**/*.py", "autograder/pages/*.*")
