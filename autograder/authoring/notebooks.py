@@ -14,9 +14,9 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.authoring.beginnings import IMPORTS, beginning
+from autograder.authoring.data_files import data_files
 from autograder.base.errors import SourceError
-from autograder.base.files import extra_files
-from autograder.base.paths import ROOT
 from autograder.course.course import configure
 from autograder.model.cells import (
     BEGIN_SOLUTION,
@@ -26,7 +26,6 @@ from autograder.model.cells import (
 )
 from autograder.model.lesson import Cell, Lesson
 
-DATA = ROOT / "data"
 KERNEL = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -41,33 +40,16 @@ WARNING = re.compile(r"\w+Warning: .*")
 """As Python writes them, also those about deprecated use in the notebook's own code."""
 
 
-def data_files(lesson: Lesson) -> dict[str, Path]:
-    """Return the files that a lesson reads, by the path it reads them under.
-
-    Its front matter names them: with `data: [songs.csv]` under `jupyter:` the
-    project's `data/songs.csv` lies at `data/songs.csv` beside each of the lesson's
-    notebooks. A folder stands for all files in it.
-
-    Raises
-    ------
-    SourceError
-        The project has no file of this name.
-    """
-    files = {}
-    for name in lesson.data:
-        path = DATA / name
-        if not path.exists():
-            raise SourceError(
-                f"{lesson.file}, front matter: found no data/{name}; "
-                "correct the name or add the file."
-            )
-        inner = extra_files(path) if path.is_dir() else [path]
-        files |= {f"data/{file.relative_to(DATA).as_posix()}": file for file in inner}
-    return files
-
-
 def source_notebook(lesson: Lesson) -> NotebookNode:
     """Return the instructor's notebook: solutions, all tests, full metadata."""
+    notebook = _as_written(lesson)
+    for cell in notebook.cells:
+        if cell.id == IMPORTS:
+            cell.source = f"{beginning(lesson)}\n\n{cell.source}"
+    return notebook
+
+
+def _as_written(lesson: Lesson) -> NotebookNode:
     notebook = new_notebook(metadata=KERNEL)
     notebook.nbformat_minor = 5
     ids: set[str] = set()
@@ -111,7 +93,7 @@ def release_bytes(lesson: Lesson) -> bytes:
 
 def solution_notebook(lesson: Lesson) -> NotebookNode:
     """Return the solved notebook, not executed: no hidden test, no marks."""
-    notebook = source_notebook(lesson)
+    notebook = _as_written(lesson)
     for cell in notebook.cells:
         lines = without_hidden_tests(cell.source).splitlines()
         cell.source = "\n".join(

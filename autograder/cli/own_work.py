@@ -18,6 +18,8 @@ from autograder.publish.self_check import CheckReport
 FORMULA = re.compile(r"\$([^$]+)\$")
 SCRIPT = re.compile(r"([_^])\{([^{}]{2,})\}")
 """An index or exponent of several characters, which loses its braces as text."""
+MACRO = re.compile(r"(\\[A-Za-z]+) ")
+"""A macro, which takes the space after it away."""
 FULL = 20
 """Characters of a lesson's bar."""
 
@@ -70,10 +72,11 @@ def plain_formulas(markdown: str) -> str:
 
     For example, `$e^{-|z|} \le \sigma$` becomes `e^(-|z|) ≤ σ`.
     """
-    reader = LatexNodes2Text(math_mode="text", strict_latex_spaces=True)
+    reader = LatexNodes2Text(math_mode="text")
 
     def plain(match: re.Match) -> str:
-        text = reader.latex_to_text(SCRIPT.sub(r"\1(\2)", match[1]))
+        latex = SCRIPT.sub(r"\1(\2)", MACRO.sub(r"\1{} ", match[1]))
+        text = reader.latex_to_text(latex)
         return re.sub(r"([*_`])", r"\\\1", text)  # no marks of Markdown
 
     return FORMULA.sub(plain, markdown)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import DownloadColumn
 
+from autograder.cli.options import Repository
 from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.sealed.limits import NotebookLimits
 
@@ -109,12 +110,7 @@ def site(
     to: Annotated[
         Path | None, typer.Option(help="Folder of the pages; build/site/ if none.")
     ] = None,
-    repository: Annotated[
-        str | None,
-        typer.Option(
-            envvar="NEURON_REPOSITORY", help="Its address on GitHub, for Colab, Binder."
-        ),
-    ] = None,
+    repository: Repository = None,
 ) -> None:
     """Build the site for self-learners; needs no network."""
     from autograder.base.paths import ROOT

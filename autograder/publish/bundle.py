@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.build import TOLD_APART, answer_lines, read_lessons
-from autograder.authoring.notebooks import data_files, release_bytes
+from autograder.authoring.data_files import data_files
+from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.base.paths import PACKAGE, ROOT
 from autograder.model.cells import (

@@ -174,8 +174,7 @@ def test_links_to_colab_and_binder_name_the_repository_that_was_given(pages, sit
     assert f"https://colab.research.google.com/github/{notebook}" in plain
     assert f"{binder}01_neuron%2F01_neuron.ipynb" in plain
     assert f"{binder}04_mlp_forward%2F04_mlp_forward.ipynb" in with_data
-    # Colab would open the notebook without its data.
-    assert not [link for link in with_data if "colab" in link]
+    assert any("colab" in link for link in with_data)  # it fetches its data itself
 
 
 def test_an_address_that_is_no_repository_is_refused_before_any_work(tmp_path):
