@@ -14,6 +14,8 @@ from autograder.model.catalogue import Answer
 from autograder.model.lesson import Lesson
 from autograder.pages.sections import CAPTION
 
+MENTION = re.compile(r"\b[Ll]essons?\s\d\d\b(?:(?:, | to | and )\d\d\b)*")
+NO_PROSE = re.compile(r"(`[^`]*`|\$[^$]*\$|\[[^\]]*\]\([^)]*\)|<[^>]*>)")
 MODEL_ANSWER = "<details><summary>A model answer</summary>\n\n{}\n\n</details>"
 
 
@@ -59,18 +61,78 @@ def reading_notebook(
                 page.cells.append(new_markdown_cell(_mistakes(mine, signs)))
         else:
             page.cells.append(solved)
-    describe_pictures(page.cells)
+    page.cells = with_captions(page.cells)
     return page
 
 
-def describe_pictures(cells: list[NotebookNode]) -> None:
-    """Give each picture the text of the caption below it, for those who listen."""
-    for cell, following in pairwise(cells):
-        if following.source.startswith(CAPTION):
-            caption = following.source[len(CAPTION) :].split("\n\n")[0]
-            # An attribute holds plain words: no mark of Markdown or of mathematics.
-            words = " ".join(re.sub(r"[*`$\\]", "", caption).split())
-            cell.metadata["mystnb"] = {"image": {"alt": words}}
+def with_captions(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Make the text below each picture its caption, and say it to those who listen.
+
+    Several pictures of one cell share their caption, which stays a paragraph.
+    """
+    made = []
+    caption = ""
+    for cell, following in pairwise([*cells, new_markdown_cell("")]):
+        if caption:  # the one that the cell before has taken
+            cell.source, caption = cell.source.split(caption, 1)[1].strip(), ""
+            if not cell.source:
+                continue
+        made.append(cell)
+        if not following.source.startswith(CAPTION):
+            continue
+        caption = following.source.split("\n\n")[0]
+        text = caption[len(CAPTION) :].strip()
+        # An attribute holds plain words: no mark of Markdown or of mathematics.
+        words = " ".join(re.sub(r"[*`$\\]", "", text).split())
+        cell.metadata["mystnb"] = {"image": {"alt": words}}
+        if _pictures(cell) == 1:
+            cell.metadata["mystnb"]["figure"] = {"caption": text}
+        else:
+            caption = ""
+    return made
+
+
+def _pictures(cell: NotebookNode) -> int:
+    shown = (output.get("data", {}) for output in cell.get("outputs", []))
+    return sum(any(kind.startswith("image/") for kind in data) for data in shown)
+
+
+def numbered(title: str, lesson: Lesson) -> str:
+    """Return a lesson's title with its number, by which others speak of it."""
+    number = lesson.name.partition("_")[0]
+    return f"{number} · {title}" if number.isdecimal() else title
+
+
+def linked(text: str, names: dict[str, str], own: str) -> str:
+    """Make links of the lessons that a text speaks of, as in "lessons 01 to 03".
+
+    Parameters
+    ----------
+    names
+        Lessons by their number.
+    own
+        The number of the lesson that the text is of.
+    """
+
+    def link(number: re.Match) -> str:
+        name = names.get(number[0])
+        known = name and number[0] != own
+        return f"[{number[0]}]({name}.ipynb)" if known else number[0]
+
+    def links(mention: re.Match) -> str:
+        return re.sub(r"\d\d", link, mention[0])
+
+    # No heading: its text is the name of a place. No code, formula, link or HTML.
+    lines = (
+        line
+        if line.startswith(("#", "<", "    ", "```", "|--"))
+        else "".join(
+            part if number % 2 else MENTION.sub(links, part)
+            for number, part in enumerate(NO_PROSE.split(line))
+        )
+        for line in text.splitlines()
+    )
+    return "\n".join(lines)
 
 
 def _folded(cell: NotebookNode, what: str) -> NotebookNode:

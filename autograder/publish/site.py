@@ -18,10 +18,15 @@ from autograder.base.errors import OutOfDate, SourceError, WrongUse
 from autograder.base.paths import ROOT
 from autograder.model.catalogue import read_catalogue
 from autograder.model.lesson import Lesson
-from autograder.model.lesson_reader import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
+from autograder.publish.bundle import write_bundle
 from autograder.publish.glossary import Glossary
-from autograder.publish.lesson_pages import reading_notebook
+from autograder.publish.lesson_pages import linked, numbered, reading_notebook
+from autograder.publish.search_texts import write_texts
 
+BUNDLE = "neuron-by-neuron.zip"
+STEPPER = "05"
+"""The lesson that the page on backpropagation belongs to."""
 STRICT = ["-q", "--fail-on-warning", "--keep-going"]
 
 
@@ -58,6 +63,7 @@ def build_site(to: Path, repository: str | None = None) -> None:
         if build_main([*STRICT, str(sources), str(made)]):
             raise SourceError("the site has broken pages or links, named above.")
         shutil.rmtree(made / ".doctrees")
+        write_texts(made)
         shutil.rmtree(to, ignore_errors=True)
         shutil.copytree(made, to)
 
@@ -71,6 +77,7 @@ def _write_sources(folder: Path, project: str | None) -> None:
     glossary = Glossary((folder / "glossary.md").read_text("utf-8"), lessons)
     (folder / "glossary.md").write_text(glossary.page, "utf-8")
     _append(folder / "index.md", _table(lessons))
+    write_bundle(_file(folder / "downloads" / BUNDLE))
     _append(folder / "notation.md", _section(ROOT / "CONTRIBUTING.md", "Notation"))
     rows = read_rows(ROOT / "docs" / "audit.csv")
     for lesson in lessons:
@@ -95,6 +102,12 @@ def _write_lesson(
         read_catalogue(lesson),
         rows,
     )
+    names = {name[:2]: name for name in lesson_names()}
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = linked(cell.source, names, own=lesson.name[:2])
+    heading, _, rest = page.cells[0].source.partition("\n")
+    page.cells[0].source = f"# {numbered(heading.lstrip('# '), lesson)}\n{rest}"
     page.cells.insert(1, new_markdown_cell(_ways_to_work(lesson, project)))
     if words:
         page.cells.append(new_markdown_cell(f"**New words:** {', '.join(words)}"))
@@ -127,6 +140,8 @@ def _ways_to_work(lesson: Lesson, project: str | None) -> str:
     ways = [f"[Download {what}](path:../{_download(lesson)})"]
     if project:
         ways += links(lesson, project)
+    if lesson.name.startswith(STEPPER):
+        ways.append("[Watch it, a step at a time](../backpropagation.md)")
     return f"**Do it yourself:** {' · '.join(ways)}"
 
 
@@ -134,7 +149,7 @@ def _table(lessons: list[Lesson]) -> str:
     """Return the README's table of lessons, with links to their pages."""
     table = _section(ROOT / "README.md", "Lessons").replace("docs/pictures", "pictures")
     for lesson in lessons:
-        link = f"[{lesson.title}](lessons/{lesson.name}.ipynb)"
+        link = f"[{numbered(lesson.title, lesson)}](lessons/{lesson.name}.ipynb)"
         table = table.replace(f" | {lesson.name} | ", f" | {link} | ")
     return table
 
