@@ -14,8 +14,13 @@ from autograder.model.catalogue import Answer
 from autograder.model.lesson import Lesson
 from autograder.pages.sections import CAPTION
 
-MENTION = re.compile(r"\b[Ll]essons?\s\d\d\b(?:(?:, | to | and )\d\d\b)*")
-NO_PROSE = re.compile(r"(`[^`]*`|\$[^$]*\$|\[[^\]]*\]\([^)]*\)|<[^>]*>)")
+MENTION = re.compile(r"\b[Ll]essons?\s\d\d\b(?:(?:,\s|\sto\s|\sand\s)\d\d\b)*")
+ONE = re.compile(r"([Ll]esson\s)?(\d\d)")
+NO_PROSE = re.compile(
+    r"(^\#[^\n]*|```.*?```|\$\$.*?\$\$|`[^`]*`|\$[^$]*\$|\[[^\]]*\]\([^)]*\)|<[^>]*>)",
+    re.MULTILINE | re.DOTALL,
+)
+"""Headings, code, formulas, links and HTML, in which nothing becomes a link."""
 MODEL_ANSWER = "<details><summary>A model answer</summary>\n\n{}\n\n</details>"
 
 
@@ -114,25 +119,19 @@ def linked(text: str, names: dict[str, str], own: str) -> str:
         The number of the lesson that the text is of.
     """
 
-    def link(number: re.Match) -> str:
-        name = names.get(number[0])
-        known = name and number[0] != own
-        return f"[{number[0]}]({name}.ipynb)" if known else number[0]
+    def link(mention: re.Match) -> str:
+        name = names.get(mention[2])
+        known = name and mention[2] != own
+        return f"[{mention[0]}]({name}.ipynb)" if known else mention[0]
 
     def links(mention: re.Match) -> str:
-        return re.sub(r"\d\d", link, mention[0])
+        return ONE.sub(link, mention[0])
 
-    # No heading: its text is the name of a place. No code, formula, link or HTML.
-    lines = (
-        line
-        if line.startswith(("#", "<", "    ", "```", "|--"))
-        else "".join(
-            part if number % 2 else MENTION.sub(links, part)
-            for number, part in enumerate(NO_PROSE.split(line))
-        )
-        for line in text.splitlines()
+    parts = NO_PROSE.split(text)
+    return "".join(
+        part if number % 2 else MENTION.sub(links, part)
+        for number, part in enumerate(parts)
     )
-    return "\n".join(lines)
 
 
 def _folded(cell: NotebookNode, what: str) -> NotebookNode:
