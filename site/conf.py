@@ -6,7 +6,7 @@ from pathlib import Path
 project = "Neuron by Neuron"
 language = "en"
 extensions = ["myst_nb", "sphinx_copybutton"]
-exclude_patterns = ["downloads"]
+exclude_patterns = ["downloads", "_templates"]
 
 # Solutions hold their outputs: nothing is executed.
 nb_execution_mode = "off"
@@ -14,6 +14,10 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 
 html_theme = "sphinx_book_theme"
+templates_path = ["_templates"]
+html_sidebars = {
+    "**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]
+}
 html_title = project
 html_favicon = "_static/neuron.svg"
 html_context = {"default_mode": "auto"}  # as the reader's system has it

@@ -38,7 +38,7 @@ WITHOUT_SLIDERS = """\
 if not find_spec("ipywidgets"):
     print("no sliders here, all else works; they need `%pip install ipywidgets`")
     sys.modules["ipywidgets"] = SimpleNamespace(
-        Image=SimpleNamespace, interact=lambda **_: lambda drawn: drawn
+        Image=lambda **_: None, interact=lambda **_: lambda drawn: drawn
     )"""
 FETCHED = """\
 for _name, _sum in {sums}.items():

@@ -127,7 +127,9 @@ def next_step(found: Iterable[Step]) -> str:
     begun = [step for step in found if step.open]
     if begun:
         first = begun[0]
-        named = ", ".join(first.open[:3]) + (", …" if len(first.open) > 3 else "")
+        named = ", ".join(first.open[:3])
+        if len(first.open) > 3:
+            named += f" and {len(first.open) - 3} more"
         return f"Go on with {first.lesson}: {named}."
     new = [step for step in found if step.points is None]
     if new:

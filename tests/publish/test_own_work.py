@@ -83,4 +83,4 @@ def test_the_lines_of_the_readme_work_in_a_fresh_clone(tmp_path):
     ]
     check, progress = done
     assert "checks pass, hidden ones included: 0 of 20 points" in check.stdout
-    assert "Go on with 01_neuron" in progress.stdout, progress.stderr
+    assert "Go on with 01_neuron: predict_z" in progress.stdout, progress.stderr
