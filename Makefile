@@ -85,7 +85,7 @@ release: $(READY)  ## wheel, sources, bundle, checksums in build/release/; KEY=S
 	rm -rf build/release build/lib build/bdist.* && mkdir -p build/release
 	$(BIN)/python -c "from setuptools import build_meta as b; \
 	  b.build_sdist('build/release'); b.build_wheel('build/release')" >/dev/null
-	$(BIN)/autograder bundle build/release/neuron-by-neuron.zip
+	$(BIN)/autograder bundle build/release/neuron-by-neuron.zip --classroom build/release
 	cd build/release && sha256sum *.whl *.tar.gz *.zip >SHA256SUMS
 	$(if $(KEY),ssh-keygen -Y sign -q -f "$(KEY)" -n neuron-by-neuron \
 	  build/release/SHA256SUMS)

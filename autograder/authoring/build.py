@@ -33,7 +33,8 @@ from autograder.model.cells import (
 )
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import lesson_paths, read_lesson
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 REBUILD = "run `make notebooks` and commit what it changes."
@@ -108,7 +109,7 @@ def check(root: Path = ROOT, repository: str | None = None) -> list[str]:
         expected = in_repository(release, lesson, project) if project else release
         found += _release_differences(root, lesson, expected)
         found += _solution_differences(root, lesson)
-    preload = set().union(*(imported_modules(_imports(one)) for one in lessons))
+    preload = set().union(*(imported_modules(imports_of(one)) for one in lessons))
     with (
         Engine(sorted(preload), NotebookLimits()) as engine,
         ThreadPoolExecutor(os.cpu_count()) as slots,
@@ -208,7 +209,8 @@ def answer_lines(lesson: Lesson) -> set[str]:
     }
 
 
-def _imports(lesson: Lesson) -> str:
+def imports_of(lesson: Lesson) -> str:
+    """Return the import statements of a lesson's cells."""
     return import_lines(cell.source for cell in lesson.cells if cell.kind == "code")
 
 
@@ -224,7 +226,7 @@ def wrong_scores(engine: Engine, lesson: Lesson, release: bytes) -> list[str]:
     for cell, stub in zip(stubs.cells, released.cells, strict=True):
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = stub.source
-    imports, files = _imports(lesson), data_files(lesson)
+    imports, files = imports_of(lesson), data_files(lesson)
     lost = [
         f"{lesson.file}: its own solution fails {cell['grade_id']} "
         f"({cell['message']}); correct one of them."

@@ -17,11 +17,13 @@ from traitlets.config import Config
 from autograder.authoring.beginnings import IMPORTS, beginning
 from autograder.authoring.data_files import data_files
 from autograder.base.errors import SourceError
-from autograder.course.course import configure
+from autograder.course.course import TEXT_STUB, configure
 from autograder.model.cells import (
     BEGIN_SOLUTION,
     END_SOLUTION,
     NBGRADER_DEFAULTS,
+    Role,
+    is_check,
     without_hidden_tests,
 )
 from autograder.model.lesson import Cell, Lesson
@@ -35,6 +37,9 @@ KERNEL = {
     "language_info": {"name": "python"},
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
+REGION = re.compile(f"[^\\n]*{BEGIN_SOLUTION}.*?{END_SOLUTION}[^\\n]*", re.DOTALL)
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+"""Hides a cell's code until somebody asks: JupyterLab and Notebook, and Colab."""
 CELL_TIMEOUT_S = 120
 WARNING = re.compile(r"\w+Warning: .*")
 """As Python writes them, also those about deprecated use in the notebook's own code."""
@@ -42,25 +47,24 @@ WARNING = re.compile(r"\w+Warning: .*")
 
 def source_notebook(lesson: Lesson) -> NotebookNode:
     """Return the instructor's notebook: solutions, all tests, full metadata."""
-    notebook = _as_written(lesson)
-    for cell in notebook.cells:
-        if cell.id == IMPORTS:
-            cell.source = f"{beginning(lesson)}\n\n{cell.source}"
-    return notebook
-
-
-def _as_written(lesson: Lesson) -> NotebookNode:
     notebook = new_notebook(metadata=KERNEL)
     notebook.nbformat_minor = 5
     ids: set[str] = set()
     for cell in lesson.cells:
         new = new_code_cell if cell.kind == "code" else new_markdown_cell
         made = new(cell.source, id=_stable_id(cell, ids))
-        if cell.nbgrader:
+        if cell.role == Role.WRITTEN and not cell.points:
+            # An answer for its writer alone: nbgrader would ask somebody to mark it.
+            made.source = REGION.sub(TEXT_STUB, cell.source)
+        elif cell.nbgrader:
             locked = cell.role == "test" or bool(cell.nbgrader.get("locked"))
             made.metadata["nbgrader"] = (
                 NBGRADER_DEFAULTS | cell.nbgrader | {"locked": locked}
             )
+        if made.id == IMPORTS:
+            made.source = f"{beginning(lesson)}\n\n{cell.source}"
+        if is_check(cell.role, cell.grade_id):
+            made.metadata |= FOLDED
         notebook.cells.append(made)
     return notebook
 
@@ -93,9 +97,9 @@ def release_bytes(lesson: Lesson) -> bytes:
 
 def solution_notebook(lesson: Lesson) -> NotebookNode:
     """Return the solved notebook, not executed: no hidden test, no marks."""
-    notebook = _as_written(lesson)
-    for cell in notebook.cells:
-        lines = without_hidden_tests(cell.source).splitlines()
+    notebook = source_notebook(lesson)
+    for cell, written in zip(notebook.cells, lesson.cells, strict=True):
+        lines = without_hidden_tests(written.source).splitlines()
         cell.source = "\n".join(
             line
             for line in lines

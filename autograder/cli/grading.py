@@ -64,11 +64,13 @@ def grade(
     from autograder.cli.choices import chosen_lessons, chosen_students
     from autograder.grading.cache_keys import Keys
     from autograder.intake.misplaced import misplaced
+    from autograder.intake.roster import note_roster
     from autograder.intake.submissions import modules_of, submissions
     from autograder.sealed import template
 
     dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests, all_cells, is_there=True)
+    note_roster(chosen)
     limits = NotebookLimits(cell_cpu_s=cell_limit)
     for text in misplaced(chosen):
         say(f"misplaced {text}", style="red")
@@ -120,6 +122,8 @@ def grade(
         grader.settle()
     for note in grader.notes:
         err.print(note, style="red", markup=False, soft_wrap=True)
+    for text in grader.deadlines:
+        say(text)
     for reason, names in sorted(reasons.items()):
         say(f"executed again, {reason}: {', '.join(sorted(names))}")
     for text in grader.changes:
@@ -143,20 +147,22 @@ def watch(
     tests: TestIsolation = None,
     require_sandbox: RequireSandbox = False,
 ) -> None:
-    """Grade submissions as they arrive, by the policy in the class's watch.toml."""
+    """Grade submissions as they arrive, by the policy in class.toml or watch.toml."""
     from autograder.cli.choices import chosen_lessons
     from autograder.course import watch_policy
     from autograder.grading import watch as watching
     from autograder.grading.grader import Grader
+    from autograder.intake.roster import note_roster
     from autograder.intake.submissions import known_lessons
     from autograder.sealed.engine import Engine
 
     chosen = course_of(classroom, course, db, tests)
+    note_roster(chosen)
     limits = NotebookLimits(cell_cpu_s=cell_limit)
     made = watching.Watch(
         chosen,
         known_lessons(chosen, chosen_lessons(lessons, chosen.lessons)),
-        watch_policy.read_policy(chosen.results / watch_policy.FILE, chosen.lessons),
+        watch_policy.policy_of(chosen),
         limits,
         make_grader=lambda: Grader(
             chosen,

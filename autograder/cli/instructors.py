@@ -30,7 +30,8 @@ def bundle(
         list[str] | None,
         typer.Argument(
             metavar="[FILE.zip] [LESSONS]...",
-            help="The archive to write, and its lessons; else all without spoilers.",
+            help="The archive to write, and its lessons; else all of the class that "
+            "give away no answers of another.",
         ),
     ] = None,
     lessons: MoreLessons = None,
@@ -41,9 +42,12 @@ def bundle(
         Path | None,
         typer.Option(help="Folder of a git repository to commit it to, for clones."),
     ] = None,
+    classroom: Classroom = None,
 ) -> None:
     """Write what students get: lessons, data and their check, without answers."""
-    from autograder.cli.choices import chosen_lessons, is_lesson
+    from autograder.base.paths import ROOT
+    from autograder.cli.choices import chosen_lessons, expect_class, is_lesson
+    from autograder.course.class_file import read_class_file
     from autograder.model.lesson_reader import lesson_names
     from autograder.publish.bundle import write_bundle, write_checksums
 
@@ -53,15 +57,18 @@ def bundle(
     )
     file = Path(what.pop(0)) if is_named else BUNDLE
     chosen = chosen_lessons([*what, *(lessons or [])], known)
+    if classroom:
+        expect_class(classroom)
+    said = read_class_file(classroom or ROOT / "classroom", known)
     if sign and not sign.is_file():
         raise WrongUse(f"{sign}: found no file, expected an SSH key to sign with.")
     if repository:
         from autograder.publish.repository import write_repository
 
-        for note in write_repository(repository, chosen or None):
+        for note in write_repository(repository, chosen or None, said):
             say(note)
         return
-    for note in write_bundle(file, chosen or None):
+    for note in write_bundle(file, chosen or None, said):
         err.print(note, style="yellow", markup=False, soft_wrap=True)
     for path in [file, *write_checksums(file, sign)]:
         out.print(str(path), soft_wrap=True)
@@ -71,7 +78,8 @@ def bundle(
 def variants(
     lessons: Lessons = None,
     roster: Annotated[
-        Path | None, typer.Option(help="CSV of students, as for collect.")
+        Path | None,
+        typer.Option(help="CSV of students, as for collect; else class.toml's."),
     ] = None,
     classroom: Classroom = None,
     course: CourseFolder = None,
@@ -90,9 +98,10 @@ def variants(
     if check:
         _prove_variants(lessons, check, jobs)
         return
+    chosen = course_of(classroom, course)
+    roster = roster or chosen.class_file.roster
     if roster is None:
         raise WrongUse("found no --roster, expected the students' names in a CSV file.")
-    chosen = course_of(classroom, course)
     students = [student.id for student in read_roster(roster)]
     of = chosen_lessons(lessons, chosen.lessons)
     written = list(hand_out(chosen, of, students))
@@ -150,15 +159,17 @@ def collect(
         list[Path],
         typer.Argument(
             metavar="DOWNLOADS... [LESSON]",
-            help="Of Canvas or Moodle, or clones with --git. The only lesson to take.",
+            help="Of a learning platform, or clones with --git. The only lesson.",
         ),
     ],
     classroom: Classroom = None,
+    course: CourseFolder = None,
     lesson: Annotated[
         str | None, typer.Option(help="Another way to name the lesson.")
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="CSV of students, from the platform too.")
+        Path | None,
+        typer.Option(help="CSV of students, from the platform too; else class.toml's."),
     ] = None,
     force: Annotated[
         bool,
@@ -167,13 +178,19 @@ def collect(
     is_git: Annotated[
         bool, typer.Option("--git", help="They are git clones, or folders of clones.")
     ] = False,
+    zone: Annotated[
+        str | None,
+        typer.Option(help="Time zone of the platform's times, as Europe/Berlin."),
+    ] = None,
     db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
     from autograder.cli.choices import chosen_lessons, is_lesson
+    from autograder.cli.collected import say_collected
     from autograder.intake.collect import Collector
+    from autograder.intake.platforms.times import zone_called
 
-    chosen = course_of(classroom, None, db)
+    chosen = course_of(classroom, course, db)
     named = [
         str(p)
         for p in downloads
@@ -183,31 +200,16 @@ def collect(
     if len(only) > 1:
         raise WrongUse(f"found the lessons {', '.join(only)}, expected one at most.")
     downloads = [path for path in downloads if str(path) not in named]
-    collector = Collector(chosen, only[0] if only else None, roster, force, is_git)
-    report = collector.run(downloads)
-    for text in report.placed:
-        say(text)
-    for text in report.not_taken:
-        say(f"not taken: {text}")
-    for text in report.astray:
-        say(f"remark: {text}", style="yellow")
-    for text in report.left:
-        say(f"left: {text}", style="red")
-    out.print(
-        f"{len(report.placed)} placed, {len(report.unchanged)} unchanged, "
-        f"{len(report.not_taken)} not taken, {len(report.left)} left"
+    collector = Collector(
+        chosen,
+        only[0] if only else None,
+        roster,
+        force,
+        is_git,
+        zone_called(zone) if zone else None,
     )
-    if report.no_work:
-        out.print(
-            f"{report.no_work} notebooks are as given out, or of no lesson asked for",
-            soft_wrap=True,
-        )
-    if report.without_time:
-        out.print(
-            f"{report.without_time} have no time, so nbgrader takes them as in time: "
-            "the download does not tell when they were handed in",
-            soft_wrap=True,
-        )
+    report = collector.run(downloads)
+    say_collected(report)
     if report.left:
         raise typer.Exit(1)
 

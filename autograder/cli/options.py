@@ -83,6 +83,7 @@ def course_of(
     from autograder.cli.choices import expect_class
     from autograder.course.course import foreign_course, own_course
     from autograder.course.settings import ALL, known_isolation
+    from autograder.intake.roster import expect_known
 
     if classroom and course:
         raise WrongUse("found --classroom and --course, expected one of them.")
@@ -102,6 +103,7 @@ def course_of(
             expect_class(classroom or ROOT / "classroom")
         _update_sources()
         chosen = own_course(classroom)
+    expect_known(chosen)
     if all_cells:
         chosen = replace(chosen, cells=ALL)
     return chosen.with_gradebook(db) if db else chosen

@@ -1,5 +1,6 @@
 """Commands that tell what came of a class: pages, tables, exports."""
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -56,32 +57,31 @@ def feedback(
     from autograder.gradebook.notices import notices
     from autograder.gradebook.results import Ledger
 
-    chosen = course_of(classroom, course, db, is_there=True)
+    chosen = _class_of(classroom, course, db)
     records = Ledger(chosen.results / "results.jsonl").records
     with Marker(chosen) as marker:
         marks = read_marks(chosen, marker, records.values())
     if not marks:
         raise _nothing_to_show(chosen)
-    places = {path.relative_to(path.parents[1]) for path in _graded(chosen)}
-    graded = {key for key in marks if Path(*key) in places}
+    graded = marks.keys() & {(who, of) for who, of, _ in chosen.folders("autograded")}
     names = {lesson for _, lesson in graded}
     lessons = chosen_lessons(lessons, chosen.lessons, names) or sorted(names)
     only = chosen_students(students, {student for student, _ in marks})
     wanted = sorted(names & set(lessons))
     if run_figures:
         _run_figures(chosen, wanted, only)
-    policy = watch_policy.read_policy(
-        chosen.results / watch_policy.FILE, chosen.lessons
-    )
+    policy = watch_policy.policy_of(chosen)
     told: dict[str, dict[str, list[str]]] = {}
     for (student, lesson), record in records.items():
         text = notices(record, policy.of(lesson))
         told.setdefault(lesson, {})[student] = text
     # Forked, so that nbgrader is imported once for all of them.
-    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
-        shows = "names" if names_only else "all"
-        write = partial(write_feedback, chosen, shows, students=only, notices=told)
-        for _ in pool.map(write, wanted):
+    shows = "names" if names_only else "all"
+    write = partial(write_feedback, chosen, shows, students=only, notices=told)
+    # Inherited, not sent: settings of a course may hold what cannot be.
+    inherited = {"initializer": _inherit, "initargs": (write,)}
+    with ProcessPoolExecutor(CORES, get_context("fork"), **inherited) as pool:
+        for _ in pool.map(_write_pages, wanted):
             pass
     pages = [
         page
@@ -89,7 +89,7 @@ def feedback(
         if lesson in wanted and (not only or student in only)
         for page in chosen.path("feedback", student, lesson).glob("*.html")
     ]
-    out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
+    out.print(f"{len(pages)} feedback pages in {chosen.room('feedback')}")
     if platform:
         pack_pages(chosen, platform, wanted, only)
 
@@ -107,7 +107,7 @@ def report(
     from autograder.gradebook.results import Ledger
     from autograder.report.page import write_report
 
-    chosen = course_of(classroom, course, db, is_there=True)
+    chosen = _class_of(classroom, course, db)
     known = Ledger(chosen.results / "results.jsonl").records
     wanted = [*(lessons or []), *(more or [])]
     graded = {lesson for _, lesson in known}
@@ -130,7 +130,7 @@ def show(
     from autograder.gradebook.marks import read_marks
     from autograder.gradebook.results import Ledger
 
-    chosen = course_of(classroom, course, db, is_there=True)
+    chosen = _class_of(classroom, course, db)
     records = Ledger(chosen.results / "results.jsonl").records
     with Marker(chosen) as marker:
         found = read_marks(chosen, marker, records.values())
@@ -152,7 +152,7 @@ def show(
         out.print(f"{len(records) - len(wrong)} of {len(records)} scores are expected")
     for what, where in {
         "marks": chosen.results / "grades.csv",
-        "pages for students": chosen.results / "feedback",
+        "pages for students": chosen.room("feedback"),
         "gradebook": named(chosen.db_url),
     }.items():
         say(f"{what}: {where}")
@@ -194,7 +194,7 @@ def export(
         raise WrongUse("found --roster, expected --format canvas or moodle beside it.")
     if column and not roster:
         raise WrongUse("found --column, expected --roster beside it.")
-    chosen = course_of(classroom, course, db, is_there=True)
+    chosen = _class_of(classroom, course, db)
     exporter = FORMATS[kind]()
     path = file_to_write(to or chosen.results / exporter.file)
     exporter.to = str(path)
@@ -207,9 +207,10 @@ def export(
         if not graded & set(wanted or graded):
             raise _nothing_to_show(chosen)
         if not roster:
-            exporter.assignment = wanted
+            of_class = wanted or list(chosen.class_file.lessons)
+            exporter.assignment = of_class
             exporter.export(marker.gradebook)
-            absent = missing(chosen, marker.gradebook, wanted)
+            absent = missing(chosen, marker.gradebook, of_class)
     if roster:
         fill_file(chosen, kind, roster, path, wanted, column)
         return
@@ -226,9 +227,37 @@ def export(
         )
 
 
-def _graded(chosen) -> list[Path]:
-    """Return the folders of all submissions that were marked."""
-    return sorted(chosen.results.glob("autograded/*/*"))
+_pages: list[Callable[[str], None]] = []
+
+
+def _inherit(write: Callable[[str], None]) -> None:
+    _pages.append(write)
+
+
+def _write_pages(lesson: str) -> None:
+    _pages[-1](lesson)
+
+
+def _class_of(classroom: Path | None, course: Path | None, db: str | None):
+    """Return a class that is there, its late penalties as they have to be now.
+
+    Marks that people gave may allow for more of a penalty; `class.toml` may be another.
+    """
+    from autograder.gradebook.marker import Marker
+    from autograder.gradebook.marks import changes, read_marks
+    from autograder.gradebook.results import Ledger
+    from autograder.intake.roster import note_roster
+
+    chosen = course_of(classroom, course, db, is_there=True)
+    note_roster(chosen)
+    records = Ledger(chosen.results / "results.jsonl").records
+    with Marker(chosen) as marker:
+        before = marker.scores()
+        said = [*marker.write_deadlines(), *marker.update_penalties(chosen.lessons)]
+        after = read_marks(chosen, marker, records.values())
+    for text in [*said, *(f"mark changed {text}" for text in changes(before, after))]:
+        say(text)
+    return chosen
 
 
 def _nothing_to_show(chosen) -> WrongUse:

@@ -1,16 +1,22 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
+import json
 import os
+import re
 import sys
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
+from autograder.base.hashing import digest
 from autograder.base.paths import ROOT
-from autograder.course.db_url import checked
+from autograder.course.class_file import ClassFile, keep_to, read_class_file
+from autograder.course.configuration import SETTINGS, setting, settings_in
+from autograder.course.db_url import checked, in_folder
 from autograder.course.settings import (
     ALL,
     NEEDED,
@@ -21,10 +27,23 @@ from autograder.course.settings import (
 )
 from autograder.course.variants import Variants
 
-SETTINGS = "nbgrader_config.py"
+TEXT_STUB = "Write your answer here."
+"""What students get in the place of a written answer."""
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+WITHOUT_EXECUTION = {
+    "AssignLatePenalties",
+    "CourseDirectory",
+    "Exchange",
+    "ExchangeSubmit",
+    "GenerateFeedback",
+    "LateSubmissionPlugin",
+    "ZipCollectApp",
+}
+"""Settings of nbgrader that change with no execution's result."""
+_STUDENT, _LESSON = "\ue000", "\ue001"
+"""Stand for names in a course's structure of folders; no folder is called so."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,8 @@ class Course:
     """The lessons whose constants are each student's own."""
     cells: str = ALL
     """Which cells of a submission run: those that marks depend on, or all."""
+    class_file: ClassFile = field(default_factory=ClassFile)
+    """What the instructor says of the class."""
 
     @property
     def root(self) -> Path:
@@ -55,6 +76,36 @@ class Course:
         """Where the gradebook is; a password may be in it."""
         found = self.config.CourseDirectory.get("db_url")
         return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    @property
+    def own_steps(self) -> str:
+        """What changes with a course's settings of how notebooks are made and run.
+
+        Not those of folders, dates and pages, on which no execution depends.
+        """
+        if self.is_ours:
+            return ""
+        chosen = {n: s for n, s in self.config.items() if n not in WITHOUT_EXECUTION}
+        paths = [
+            self.root / str(setting(self.config, name, "", "IncludeHeaderFooter"))
+            for name in ("header", "footer")
+        ]
+        if "preprocessors" in json.dumps(chosen, default=_by_name):
+            paths += sorted(self.root.glob("*.py"))
+        told = json.dumps(chosen, sort_keys=True, default=_by_name)
+        return digest(told, *(path for path in paths if path.is_file()))
+
+    def has_student(self, student: str) -> bool:
+        """Whether the course's settings let a student's work be graded."""
+        pattern = setting(self.config, "student_id", "*", "CourseDirectory")
+        left_out = setting(self.config, "student_id_exclude", "", "CourseDirectory")
+        names = {name.strip() for name in str(left_out).split(",")}
+        return fnmatchcase(student, str(pattern)) and student not in names
+
+    def notebooks(self, lesson: str) -> list[Path]:
+        """Return the notebooks of a lesson's source, in order, as settings choose."""
+        pattern = setting(self.config, "notebook_id", "*", "CourseDirectory")
+        return sorted(self.path("source", ".", lesson).glob(f"{pattern}.ipynb"))
 
     def with_gradebook(self, url: str) -> "Course":
         """Return the same course with its gradebook at another address."""
@@ -88,9 +139,59 @@ class Course:
 
     @property
     def lessons(self) -> list[str]:
-        """Names of all assignments that have a source, in order."""
-        source = self.path("source")
-        return sorted(p.parent.name for p in source.glob("*/*.ipynb"))
+        """Names of the class's assignments that have a source, in order."""
+        found = [lesson for _, lesson, _ in self.folders("source", ".")]
+        found = [lesson for lesson in found if self.class_file.has(lesson)]
+        return sorted(lesson for lesson in found if self.notebooks(lesson))
+
+    def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
+        """Return what there is of a step: student, lesson and folder of each.
+
+        However the course's settings lay its folders out.
+
+        Parameters
+        ----------
+        student
+            The only one; `.` for steps that have none. All if not given.
+        """
+        structure = self.path(step, student or _STUDENT, _LESSON)
+        fixed = self._fixed(structure)
+        names = re.escape(str(structure))
+        for name, group in ((_STUDENT, "student"), (_LESSON, "lesson")):
+            names = names.replace(name, f"(?P<{group}>[^/]+)", 1)
+            names = names.replace(name, f"(?P={group})")
+        pattern = str(structure.relative_to(fixed))
+        pattern = pattern.replace(_STUDENT, "*").replace(_LESSON, "*")
+        return [
+            (student or found["student"], found["lesson"], path)
+            for path in fixed.glob(pattern)
+            if (found := re.fullmatch(names, str(path)))
+        ]
+
+    @property
+    def has_usual_folders(self) -> bool:
+        """Whether a step's folder holds one of each student, and that their lessons."""
+        return self.path("submitted", _STUDENT, _LESSON).parts[-2:] == (
+            _STUDENT,
+            _LESSON,
+        )
+
+    def room(self, step: str) -> Path:
+        """Return the folder that holds all that there is of a step."""
+        return self._fixed(self.path(step, _STUDENT, _LESSON))
+
+    @staticmethod
+    def _fixed(structure: Path) -> Path:
+        return next(
+            place
+            for place in structure.parents
+            if not {_STUDENT, _LESSON} & {*str(place)}
+        )
+
+
+def _by_name(value: object) -> str:
+    """Return what stands for a class, a function or an object in a digest."""
+    return getattr(value, "__qualname__", type(value).__qualname__)
 
 
 def configure(
@@ -98,7 +199,7 @@ def configure(
     root: Path = ROOT,
     classroom: Path | None = None,
     of_root: Config | None = None,
-) -> None:
+) -> ClassFile:
     """Map nbgrader's steps onto this project's rooms.
 
     Parameters
@@ -109,15 +210,20 @@ def configure(
         The folder that holds `notebooks/` and `build/`.
     classroom
         The class: submissions, gradebook, feedback; `root/classroom` if not given.
-        Its own `nbgrader_config.py`, if there is one, counts most.
+        Its own `nbgrader_config.py`, if there is one, counts most, and its
+        `class.toml` says what is in it.
     of_root
         What the instructor has set in `root`'s `nbgrader_config.py`, which counts more
         than what is set here.
 
+    Returns
+    -------
+    What the class's file says.
+
     Raises
     ------
     WrongUse
-        That file cannot be used.
+        One of these files cannot be used.
     """
     classroom = classroom or root / "classroom"
     rooms = config.CourseDirectory
@@ -132,13 +238,22 @@ def configure(
     rooms.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
     use_the_engine(config)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-    config.ClearSolutions.text_stub = "Write your answer here."
+    config.ClearSolutions.text_stub = TEXT_STUB
     config.merge(of_root or {})
     if (classroom / SETTINGS).exists():
-        own, engine = _settings_in(classroom), Config()
+        own, engine = settings_in(classroom), Config()
         use_the_engine(engine)
         _refuse(classroom, _other_than(engine, own), engine)
         config.merge(own)
+    written = [path.parent.name for path in root.glob("lessons/*/lesson.py")]
+    known = {*written, *_names_in(root / rooms.source_directory)}
+    class_file = read_class_file(classroom, sorted(known))
+    keep_to(class_file, config)
+    return class_file
+
+
+def _names_in(source: Path) -> list[str]:
+    return sorted(path.parent.name for path in source.glob("*/*.ipynb"))
 
 
 def _settings_of_root(root: Path) -> Config:
@@ -153,7 +268,7 @@ def _settings_of_root(root: Path) -> Config:
         return Config()
     made = Config()
     configure(made, root)
-    own = _other_than(made, _settings_in(root))
+    own = _other_than(made, settings_in(root))
     decided = Config({"CourseDirectory": made.CourseDirectory})
     use_the_engine(decided)
     _refuse(root, own, decided)
@@ -225,9 +340,9 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     classroom = (classroom or root / "classroom").resolve()
     classroom.mkdir(parents=True, exist_ok=True)
     config = Config()
-    configure(config, root, classroom, of_root=_settings_of_root(root))
+    said = configure(config, root, classroom, of_root=_settings_of_root(root))
     cells = read_cells(classroom, otherwise=NEEDED)
-    course = Course(config, results=classroom, cells=cells)
+    course = Course(config, results=classroom, cells=cells, class_file=said)
     variants = read_variants(classroom, course.lessons, beside=("cells",))
     return replace(course, variants=variants)
 
@@ -251,23 +366,16 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
             f"{folder}: found no {SETTINGS}, expected an nbgrader course; name "
             "the folder that `nbgrader quickstart` made."
         )
-    config = _settings_in(folder)
+    config = settings_in(folder)
     config.CourseDirectory.root = str(folder)
+    if url := setting(config, "db_url", "", "CourseDirectory"):
+        config.CourseDirectory.db_url = in_folder(str(url), folder)
     cells = read_cells(folder, otherwise=ALL)
     course = Course(config, folder, is_ours=False, cells=cells)
+    class_file = read_class_file(folder, course.lessons)
+    keep_to(class_file, config)
+    course = replace(course, class_file=class_file)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
     variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))
     return replace(course, tests=chosen, variants=variants)
-
-
-def _settings_in(folder: Path) -> Config:
-    """Return nbgrader's settings of a folder that has them."""
-    try:
-        return PyFileConfigLoader(SETTINGS, path=str(folder)).load_config()
-    except Exception as error:
-        # Its text may repeat a line, and a line may hold a password.
-        raise WrongUse(
-            f"{folder / SETTINGS}: found {type(error).__name__} in it, expected "
-            "nbgrader's settings; `nbgrader --help` in its folder says where."
-        ) from None

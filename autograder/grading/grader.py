@@ -36,7 +36,8 @@ from autograder.intake.handed_in import put_back
 from autograder.intake.prepare import Prepared, files_beside, prepare
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
-from autograder.sealed.engine import Engine, Executed, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
 
@@ -83,6 +84,8 @@ class Grader:
         """What an instructor should know about the lessons themselves."""
         self.isolation: list[Isolation] = []
         """How each test cell of the lessons runs."""
+        self.deadlines: list[str] = []
+        """Which due dates and extensions `class.toml` has made other ones."""
         self.changes: list[str] = []
         """Whose marks are other ones after the run, before and after."""
 
@@ -174,8 +177,10 @@ class Grader:
             Marker(self._course) as marker,
             ThreadPoolExecutor(at_hand) as readers,
         ):
+            marker.expect_plugins()
             known = marker.scores() if self.ledger.records else {}
             references = {lesson: marker.register(lesson) for lesson in lessons}
+            self.deadlines = marker.write_deadlines()
             dry_runs = self._dry_runs(engine)
             # Begun before any submission, so that none waits for one behind it.
             pending = {
@@ -220,6 +225,7 @@ class Grader:
         """Do all that grading does but execute: late penalties, and the tables."""
         with explained(self._course), Marker(self._course) as marker:
             known = marker.scores()
+            self.deadlines = marker.write_deadlines()
             self.notes += marker.update_penalties(*self._late)
             self.changes = list(changes(known, self.write_tables(marker)))
 
@@ -352,9 +358,9 @@ class Grader:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
-                own = by_name(self._source(submission.lesson)).keys()
+                source = self._course.path("source", ".", record.lesson)
                 made = (f"{n}{end}" for n in reference for end in (".ipynb", ".html"))
-                lessons_own = [*own, *made]
+                lessons_own = [*by_name(source), *made]
                 files = files_beside(submission.folder, lessons_own, record)
                 notebooks = {name: e.notebook for name, e in executed.items()}
                 marker.mark(submission.student, submission.lesson, notebooks, files)
@@ -383,9 +389,6 @@ class Grader:
         before = self.ledger.records.get((record.student, record.lesson))
         record.status, record.message = failure(error, record, before)
         finished.has_marks = False
-
-    def _source(self, lesson: str) -> Path:
-        return self._course.path("source", ".", lesson)
 
     def _stop_if_refused(self, error: Exception, folder: Path) -> None:
         """Let a full disk or a locked gradebook end a run: the next ones meet it too.

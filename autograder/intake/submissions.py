@@ -11,6 +11,7 @@ from autograder.base.hashing import digest
 from autograder.base.names import can_be_recorded, shown
 from autograder.base.source_code import import_statements, imported_modules
 from autograder.course.course import Course
+from autograder.intake.rescue.finder import archives_in, notebooks_in
 
 TIMESTAMP = "timestamp.txt"
 NOTES = (TIMESTAMP, "submission_secret.txt")
@@ -72,19 +73,19 @@ def known_lessons(course: Course, lessons: list[str] | None = None) -> list[str]
 def handed_in(course: Course, lessons: list[str]) -> list[Submission]:
     """Return what is there of these lessons now, in a fixed order."""
     found = [
-        _submission(folder)
-        for folder in room_of(course).glob("*/*")
-        if folder.name in lessons
+        _submission(*place)
+        for place in course.folders("submitted")
+        if place[1] in lessons and course.has_student(place[0])
     ]
     return sorted(found, key=lambda s: (s.lesson, s.student))
 
 
-def _submission(folder: Path) -> Submission:
-    student, owner = folder.parent.name, folder.parent
+def _submission(student: str, lesson: str, folder: Path) -> Submission:
+    owner = folder.parent
     if not can_be_recorded(student):
         return Submission(
             shown(student),
-            folder.name,
+            lesson,
             folder,
             f"found a folder of the name {shown(student)!r}, expected a student's name "
             "without ends of lines and control characters; rename the folder.",
@@ -98,22 +99,22 @@ def _submission(folder: Path) -> Submission:
     elif not folder.is_dir():
         problem = (
             "found a file in the place of the lesson's folder, expected "
-            f"{folder.name}/{folder.name}.ipynb; move the file into a folder."
+            f"{lesson}/{lesson}.ipynb; move the file into a folder."
         )
-    return Submission(student, folder.name, folder, problem)
+    return Submission(student, lesson, folder, problem)
 
 
 def room_of(course: Course) -> Path:
     """Return the folder that holds a folder of each student."""
-    pattern = course.path("submitted", "*", "*")
-    return next(p for p in pattern.parents if "*" not in p.name)
+    return course.room("submitted")
 
 
 def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
     """Return a digest of a submission's notebooks and files, `but` some of them."""
     extras = extras_of(folder).by_name
     parts: list[str | bytes | Path] = []
-    for path in [*notebooks_in(folder)[:MOST_NOTEBOOKS], *extras.values()]:
+    works = [*notebooks_in(folder)[:MOST_NOTEBOOKS], *archives_in(folder)]
+    for path in dict.fromkeys([*works, *extras.values()]):
         if str(path.relative_to(folder)) in but:
             continue
         state = path.stat()
@@ -121,12 +122,6 @@ def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
         content = path if is_read else f"{state.st_size} {state.st_mtime_ns}"
         parts += [os.fsencode(path.relative_to(folder)), content]
     return digest(*parts)
-
-
-def notebooks_in(folder: Path) -> list[Path]:
-    """Return the notebooks of a submission that are files of its own, in order."""
-    found = folder.glob("*.ipynb")
-    return sorted(p for p in found if p.is_file() and not p.is_symlink())
 
 
 def extras_of(folder: Path) -> ExtraFiles:
@@ -143,6 +138,6 @@ def modules_of(course: Course, lessons: Iterable[str]) -> list[str]:
     """Return what lessons import, to be imported once and before them all."""
     modules: set[str] = set()
     for lesson in lessons:
-        for path in course.path("source", ".", lesson).glob("*.ipynb"):
+        for path in course.notebooks(lesson):
             modules |= imported_modules(import_statements(path))
     return sorted(modules)

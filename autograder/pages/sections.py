@@ -1,18 +1,20 @@
 """Sections: a graded notebook, sorted by exercise, as its student gets to see it."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import Diagnosis
+from autograder.base.explanations import explained
+from autograder.base.source_code import words_of
 from autograder.gradebook.results import STOPPED
 from autograder.intake.handed_in import is_left_out, outputs_of
+from autograder.intake.rescue.attachments import LARGEST_TOTAL_MIB
 from autograder.model.cells import (
-    BEGIN_HIDDEN,
-    END_HIDDEN,
     Role,
     entry_of,
     name_of,
@@ -26,6 +28,8 @@ from autograder.sealed.examiner.outputs import UPDATED
 
 CAPTION = "*Figure:*"
 ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)
+LARGEST_PICTURES = LARGEST_TOTAL_MIB * 2**20 * 3 // 2
+"""What all pictures that a student pasted take in a page, in characters."""
 FULL = "<p>[not shown: the page is full]</p>"
 UNSHOWN = Exhibit("note", "a cell that cannot be shown here")
 TOLD_LATER = Exhibit(
@@ -43,9 +47,12 @@ class Given:
     """What students get: neither an answer nor a note of their own."""
 
     title: str = ""
-    sources: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    """The words of each cell that is given out."""
     hints: dict[str, dict[int, str]] = field(default_factory=dict)
     """The hints of each exercise, by level."""
+    released: Mapping[str, str] = field(default_factory=dict)
+    """What students got of each named cell, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +158,7 @@ class _Reading:
         self._may_tell = False
         """Whether a hidden check ran before this."""
         self._allowance, self._sources = Allowance(), Allowance()
+        self._pictures = Allowance(LARGEST_PICTURES)
         self._is_full = False
         self._exercises = [
             name_of(c) for c in notebook.cells if role_in_notebook(c) == Role.SOLUTION
@@ -174,7 +182,7 @@ class _Reading:
             name = exercise_of(name_of(cell), self._exercises) or self._now.name
             section = self.found.get(name) or self._begin(name, "exercise")
             self._may_tell |= name_of(cell) in self._hidden
-            found = _check(cell)
+            found = _check(cell, self._given.released.get(name_of(cell)))
             if self._may_tell:
                 message = (
                     LATER if found.message not in ("", UNSOLVED) else found.message
@@ -201,21 +209,26 @@ class _Reading:
         section.points, section.max_points = entry["score"], entry["points"]
         section.waits = bool(entry.get("waits"))
         section.comment = entry.get("comment") or ""
+        released = self._given.released.get(name_of(cell))
+        if entry.get("task") and released is not None:
+            # Nobody edits a task: students see it without a scheme for marking it.
+            cell = NotebookNode(cell, source=released)
         if cell.cell_type == "markdown":
-            section.notes.append(self._fitting(markdown, cell.source))
+            section.notes.append(self._note(cell))
         else:
             section.answer = self._fitting(coloured, cell.source)
             section.shows = self._exhibits(cell, caption)
 
     def _take_other(self, cell: NotebookNode, caption: str) -> None:
         """Take a cell without marks: what is the student's, and what it shows."""
-        source = cell.source.strip()
+        words = words_of(cell.source)
         # A locked cell is as it was given out, with constants of the student's own.
         is_locked = entry_of(cell).get("locked")
-        is_given = not source or is_locked or source in self._given.sources
+        is_empty = not words and "attachments" not in cell
+        is_given = is_empty or is_locked or words in self._given.texts
         if cell.cell_type != "code":
             if not is_given:
-                self._now.notes.append(self._fitting(markdown, cell.source))
+                self._now.notes.append(self._note(cell))
             return
         if is_given and self._now.kind == "opening":
             return  # no answer of the student's can have changed what it shows
@@ -235,23 +248,41 @@ class _Reading:
         shown = exhibits(told, self._allowance, caption)
         return shown if len(told) == len(outputs) else [*shown, TOLD_LATER]
 
-    def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
-        """Return a source as it is shown, unless the page is full."""
+    def _note(self, cell: NotebookNode) -> Markup:
+        """Return what a student wrote, with the pictures in it; they have own room."""
+        pictures = cell.get("attachments", {})
+        size = sum(len(text) for kinds in pictures.values() for text in kinds.values())
+        if not self._pictures.take(size):
+            pictures, size = {}, 0
+        return self._fitting(partial(markdown, attachments=pictures), cell.source, size)
+
+    def _fitting(
+        self, rendered: Callable[[str], str], source: str, pictures: int = 0
+    ) -> Markup:
+        """Return a source as it is shown, unless the page is full.
+
+        Parameters
+        ----------
+        pictures
+            How many characters of it are pictures, at most: they count elsewhere.
+        """
         shown = "" if self._is_full else rendered(source)
-        self._is_full = self._is_full or not self._sources.take(len(shown))
+        size = max(len(shown) - pictures, 0)
+        self._is_full = self._is_full or not self._sources.take(size)
         shown = FULL if self._is_full else shown
         return Markup(shown)  # noqa: S704  # escaped or cleaned when rendered
 
 
-def _check(cell: NotebookNode) -> Check:
+def _check(cell: NotebookNode, released: str | None) -> Check:
     entry, outputs = entry_of(cell), cell.get("outputs", [])
     error = next((o for o in outputs if o.output_type == "error"), None)
     points, most = float(entry["score"]), float(entry["points"])
     status = "passed" if points == most else "partial" if points else "failed"
     if error and error.ename in NOT_RUN and not points:
         status = "stopped"
-    about = ABOUT.search(without_hidden_tests(cell.source))
-    hidden = list(_hidden_lines(cell.source))
+    seen = without_hidden_tests(cell.source) if released is None else released
+    about = ABOUT.search(seen)
+    hidden = list(hidden_lines(cell.source, released))
     return Check(
         name=name_of(cell),
         points=points,
@@ -269,8 +300,8 @@ def _check(cell: NotebookNode) -> Check:
 def _message(error: NotebookNode) -> str:
     if error.ename == "NotImplementedError":
         return UNSOLVED
-    is_ours = error.ename in ("AssertionError", *NOT_RUN)
-    shown = error.evalue if is_ours else f"{error.ename}: {error.evalue}"
+    is_ours = error.ename in NOT_RUN
+    shown = error.evalue if is_ours else explained(error.ename, error.evalue)
     return plain(shortened(shown, LONGEST_TEXT))
 
 
@@ -285,12 +316,20 @@ def _streamed(output: NotebookNode) -> str:
     return plain(shortened("".join(output.text), LONGEST_TEXT))
 
 
-def _hidden_lines(source: str) -> Iterator[str]:
-    """Yield the lines of hidden tests that are more than a bracket."""
-    for region in source.split(BEGIN_HIDDEN)[1:]:
-        for line in region.split(END_HIDDEN)[0].splitlines():
-            if len(line.strip()) > 3:
-                yield line.strip()
+def hidden_lines(source: str, released: str | None) -> Iterator[str]:
+    """Yield the lines of hidden tests that are more than a bracket.
+
+    Parameters
+    ----------
+    released
+        What students got of the cell; None where that is not known.
+    """
+    if released is None:
+        released = without_hidden_tests(source)
+    known = {line.strip() for line in released.splitlines()}
+    for line in source.splitlines():
+        if len(line.strip()) > 3 and line.strip() not in known:
+            yield line.strip()
 
 
 def _without(hidden: Iterable[str], text: str) -> str:

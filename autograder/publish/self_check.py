@@ -13,13 +13,15 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.explanations import explained
 from autograder.base.files import by_name
 from autograder.base.source_code import imported_modules
 from autograder.intake.notebook_reader import read_notebook
 from autograder.model.cells import is_named_as_a_test, name_of, test_names
 from autograder.model.hints import UNANSWERED, Checked, exercises_in
 from autograder.model.lesson import exercise_of
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import CHECKING, Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
@@ -98,7 +100,7 @@ def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[d
         for module in imported_modules(cell.source)
         if module.split(".")[0] in LIBRARIES
     }
-    with Engine(sorted(modules), limits) as engine:
+    with Engine(sorted(modules), limits, environment=CHECKING) as engine:
         job = Job(notebook, "", by_name(folder), shared=test_names(notebook))
         return engine.run(job).cells
 
@@ -128,7 +130,8 @@ def _said(message: str, exercise: Checked, missing: Iterable[str]) -> str:
     undefined = UNDEFINED.match(message)
     if undefined and undefined[1] in missing:
         return f"needs {undefined[1]}, which is {UNANSWERED}"
-    return message
+    error, _, text = message.partition(": ")
+    return explained(error, text)
 
 
 def _holds_a_test(source: str) -> bool:

@@ -32,7 +32,7 @@ def hand_out(monkeypatch, tmp_path):
         files = {name: name.encode() for name in ("README.md", *code)}
         files |= {f"notebooks/{n}/{n}.ipynb": n.encode() for n in lessons}
         chosen = (files, ["a note"])
-        monkeypatch.setattr(repository, "chosen_files", lambda names: chosen)
+        monkeypatch.setattr(repository, "chosen_files", lambda *_: chosen)
         return write_repository(folder)
 
     return run
