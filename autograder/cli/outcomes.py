@@ -156,7 +156,7 @@ def show(
         "gradebook": named(chosen.db_url),
     }.items():
         say(f"{what}: {where}")
-    say("next: autograder report, autograder export, nbgrader's formgrader (make lab)")
+    say("next: autograder mark LESSON, autograder report, autograder export")
 
 
 @command()
