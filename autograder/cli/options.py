@@ -52,6 +52,12 @@ CellLimit = Annotated[
         "say, if none."
     ),
 ]
+Repository = Annotated[
+    str | None,
+    typer.Option(
+        envvar="NEURON_REPOSITORY", help="Its address on GitHub, for Colab, Binder."
+    ),
+]
 AllCells = Annotated[
     bool,
     typer.Option("--all-cells", help="Run every cell, also those no mark depends on."),
