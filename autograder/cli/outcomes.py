@@ -156,14 +156,15 @@ def show(
         "gradebook": named(chosen.db_url),
     }.items():
         say(f"{what}: {where}")
-    say("next: autograder report, autograder export, nbgrader's formgrader (make lab)")
+    say("next: autograder mark LESSON, autograder report, autograder export")
 
 
 @command()
 def export(
     lessons: Lessons = None,
     kind: Annotated[
-        str, typer.Option("--format", help="csv (every point), canvas or moodle.")
+        str,
+        typer.Option("--format", help="csv (every point), excel, canvas or moodle."),
     ] = "csv",
     to: Annotated[
         Path | None, typer.Option(help="The file; in the class's folder if none.")
@@ -190,7 +191,7 @@ def export(
 
     if kind not in FORMATS:
         raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
-    if roster and kind == "csv":
+    if roster and kind in ("csv", "excel"):
         raise WrongUse("found --roster, expected --format canvas or moodle beside it.")
     if column and not roster:
         raise WrongUse("found --column, expected --roster beside it.")
