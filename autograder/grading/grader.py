@@ -34,7 +34,8 @@ from autograder.grading.isolation import Isolation, write_isolation
 from autograder.grading.system_errors import concerns, explained, failure, root_of, told
 from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.handed_in import put_back
-from autograder.intake.prepare import Prepared, files_beside, prepare
+from autograder.intake.prepare import Prepared, files_beside
+from autograder.intake.several import prepare_all
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
 from autograder.sealed.engine import Engine
@@ -285,8 +286,8 @@ class Grader:
             work = digest_of_work(submission.folder)
             dry = known.result()
             record.tests, record.shared = where_tests_ran(reference, dry)
-            for name, cells in reference.items():
-                prepared = prepare(self._course, submission, name, cells)
+            ready, record.without = prepare_all(self._course, submission, reference)
+            for name, prepared in ready.items():
                 record.repairs += prepared.repairs
                 record.tampering += prepared.tampering
                 executed = self._executed(record, name, prepared, engine, dry[name])
