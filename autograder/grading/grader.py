@@ -343,8 +343,7 @@ class Grader:
 
     def _content(self, lesson: str, name: str, prepared: Prepared) -> str:
         """Return a digest of everything that a notebook's result depends on."""
-        own = prepared.own_files.items()
-        files = [part for n, path in own for part in (n, path.read_bytes())]
+        files = [p for n, f in prepared.own_files.items() for p in (n, f.read_bytes())]
         notebook = json.dumps(prepared.notebook, sort_keys=True)
         shared = self._keys.of_lesson(lesson).values()
         return digest(lesson, name, notebook, *files, *shared)
@@ -363,7 +362,7 @@ class Grader:
                 made = (f"{n}{end}" for n in reference for end in (".ipynb", ".html"))
                 lessons_own = [*files_that_count(self._course, record.lesson), *made]
                 files = files_beside(submission.folder, lessons_own, record)
-                notebooks = {name: e.notebook for name, e in executed.items()}
+                notebooks = {n: e.notebook for n, e in executed.items()}
                 marker.mark(submission.student, submission.lesson, notebooks, files)
             elif record.status == "unreadable":
                 marker.mark_zero(submission.student, submission.lesson)
