@@ -10,6 +10,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
 from traitlets import Dict, Enum, Unicode, default
+from traitlets.config import Config
 
 from autograder.audit.diagnosis import diagnoses
 from autograder.base.source_code import words_of
@@ -73,13 +74,12 @@ class FeedbackPage(Exporter):
             return self._page(nb, resources["nbgrader"]), resources
 
     def _page(self, nb: NotebookNode, names: dict) -> str:
-        path = self._source_of(names)
         got = self.release.get(names["notebook"], ())
         root = Path(self.parent.coursedir.root)
+        lesson = lesson_as_given(self._source_of(names), self.config, root)
         lesson = replace(
-            _lesson_as_given(path),
-            texts=given_texts(self.config, root, path.parent)
-            | {words_of(cell.source) for cell in got},
+            lesson,
+            texts=lesson.texts | {words_of(cell.source) for cell in got},
             released={c.grade_id: c.source for c in got if c.grade_id},
         )
         hidden = frozenset()
@@ -131,8 +131,16 @@ class FeedbackPage(Exporter):
         return Path(folder) / f"{names['notebook']}.ipynb"
 
 
-def _lesson_as_given(path: Path) -> Given:
-    return _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
+def lesson_as_given(path: Path, config: Config, root: Path) -> Given:
+    """Return what students get of a lesson, from its source notebook.
+
+    Parameters
+    ----------
+    config, root
+        nbgrader's settings, and the folder that they are relative to.
+    """
+    given = _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
+    return replace(given, texts=given_texts(config, root, path.parent))
 
 
 @lru_cache
