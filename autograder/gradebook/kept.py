@@ -13,6 +13,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 
+from autograder.model.cells import BESIDE
+
 
 @dataclass(frozen=True)
 class _Marked:
@@ -20,7 +22,7 @@ class _Marked:
 
     grade: Grade
     notebook: str
-    text: list[str]
+    text: list[tuple[str, dict]]
     """What it was given for."""
 
 
@@ -76,11 +78,12 @@ def _done(
             yield _Marked(grade, name, _text(cells, grade))
 
 
-def _text(cells: list[dict], grade: Grade) -> list[str]:
-    """Return the text that a mark is for.
+def _text(cells: list[dict], grade: Grade) -> list[tuple[str, dict]]:
+    """Return the text that a mark is for, with the pictures in it.
 
     That of a written answer is in its own cell. A test's mark is for all the code that
-    is not locked. nbgrader never asks to look at a task again.
+    is not locked; that of a written answer that may stand beside its cell, for all the
+    text too. nbgrader never asks to look at a task again.
     """
     entries = [cell["metadata"].get("nbgrader", {}) for cell in cells]
     pairs = list(zip(cells, entries, strict=True))
@@ -89,9 +92,11 @@ def _text(cells: list[dict], grade: Grade) -> list[str]:
         for cell, entry in pairs
         if entry.get("grade_id") == grade.cell.name and entry.get("solution")
     ]
-    code = [
-        cell
-        for cell, entry in pairs
-        if cell["cell_type"] == "code" and not entry.get("locked")
-    ]
-    return ["".join(cell["source"]).strip() for cell in own or code]
+    is_beside = any(e.get("checksum") == BESIDE for c, e in pairs if c in own)
+    if is_beside or not own:
+        own = [
+            cell
+            for cell, entry in pairs
+            if (is_beside or cell["cell_type"] == "code") and not entry.get("locked")
+        ]
+    return [("".join(c["source"]).strip(), c.get("attachments", {})) for c in own]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
 from autograder.intake.submissions import Submission
-from autograder.model.cells import ReferenceCell, References
+from autograder.model.cells import BESIDE, ReferenceCell, References, entry_of
 from autograder.sealed.job import Executed
 
 
@@ -105,9 +105,11 @@ def _entry(
     if cell.is_test:
         return entry | decided[cell.grade_id]
     # The text of a task is the lesson's: what it asks for lies elsewhere.
-    if (
-        not cell.task
-        and executed.source_of(cell.grade_id).strip() == cell.source.strip()
-    ):
+    if cell.task:
+        return entry | {"status": "manual"}
+    found = executed.cell(cell.grade_id)
+    if entry_of(found).get("checksum") == BESIDE:
+        return entry | {"status": "manual", "message": BESIDE}
+    if found.source.strip() == cell.source.strip():
         return entry | {"message": "no answer was written"}
     return entry | {"status": "manual"}

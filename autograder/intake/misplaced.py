@@ -6,6 +6,7 @@ from pathlib import Path
 from autograder.base.names import shown
 from autograder.course.class_file import FILE
 from autograder.course.course import Course
+from autograder.intake.platforms.archives import NOTEBOOKS
 from autograder.intake.submissions import room_of
 
 MOST_NAMED = 20
@@ -44,7 +45,7 @@ def _misplaced(room: Path, lessons: set[str], of: str) -> Iterator[str]:
 
 
 def _is_notebook(path: Path) -> bool:
-    return path.suffix == ".ipynb" and path.is_file()
+    return path.name.lower().endswith((*NOTEBOOKS[:3], ".zip")) and path.is_file()
 
 
 def _near(name: str, lessons: set[str]) -> str:

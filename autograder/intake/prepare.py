@@ -1,6 +1,7 @@
 """Making ready: a submitted notebook is found, read, put right, and gets its files."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
@@ -10,17 +11,27 @@ from nbgrader.utils import parse_utc
 
 from autograder.base.errors import UnreadableSubmission
 from autograder.base.files import by_name
+from autograder.base.names import shown
 from autograder.base.source_code import import_statements
 from autograder.course.course import Course
+from autograder.course.given_texts import given_texts
 from autograder.course.variants import ROOM
 from autograder.gradebook.results import Record
 from autograder.intake.notebook_reader import find_notebook, read_notebook
 from autograder.intake.repair import Repaired, repair
+from autograder.intake.rescue.answers_beside import (
+    has_answers,
+    is_as_given,
+    note_answers_beside,
+)
+from autograder.intake.rescue.finder import notebooks_in
 from autograder.intake.submissions import NOTES, TIMESTAMP, Submission, extras_of
 from autograder.model.cells import ReferenceCell
 from autograder.sealed.job import Job
 
 MOST_NAMED = 3
+MOST_READ = 10
+"""Notebooks in one folder, to find the one with answers."""
 LONGEST_TIME = 1_000
 """Characters of a time that are read."""
 LEFT_OUT = "it was left out"
@@ -62,9 +73,15 @@ def prepare(
         raise UnreadableSubmission(submission.problem)
     path, found = find_notebook(submission.folder, name)
     student, lesson = submission.student, submission.lesson
-    repaired = put_right(course, lesson, student, read_notebook(path), reference)
     source = course.path("source", ".", lesson)
+    notebook = read_notebook(path)
+    if other := _answered_elsewhere(path, notebook, name, source, reference):
+        found = [f"{name}.ipynb is as it was given out: {shown(other.name)} was read"]
+        notebook = read_notebook(other)
+    repaired = put_right(course, lesson, student, notebook, reference)
     own = _own_files(submission.folder, source)
+    if path.parent != submission.folder:
+        own |= _own_files(path.parent, source)
     return Prepared(
         repaired.notebook,
         import_statements(source / f"{name}.ipynb"),
@@ -97,7 +114,42 @@ def put_right(
     own = course.variants.cells(lesson, student, reference)
     repaired = repair(submitted, own)
     repaired.tampering += _borrowed(course, lesson, student, submitted, reference)
+    source = course.path("source", ".", lesson)
+    given = given_texts(course.config, course.root, source)
+    cells, put_back = repaired.notebook.cells, repaired.put_back
+    repaired.repairs += note_answers_beside(cells, own, put_back, given)
     return repaired
+
+
+def _answered_elsewhere(
+    path: Path,
+    notebook: NotebookNode,
+    name: str,
+    source: Path,
+    reference: list[ReferenceCell],
+) -> Path | None:
+    """Return the notebook with answers, if what was found is as it was given out.
+
+    Raises
+    ------
+    UnreadableSubmission
+        There are several of them.
+    """
+    lessons = {p.stem for p in source.glob("*.ipynb")} | {path.stem}
+    others = [p for p in notebooks_in(path.parent) if p.stem not in lessons]
+    found = []
+    if others and is_as_given(notebook, reference):
+        for other in others[:MOST_READ]:
+            with suppress(UnreadableSubmission):
+                if has_answers(read_notebook(other), reference):
+                    found.append(other)
+    if len(found) > 1:
+        named = ", ".join(shown(one.name) for one in found)
+        raise UnreadableSubmission(
+            f"{name}.ipynb is as it was given out, and found answers in {named}, "
+            "expected one notebook; ask the student which one counts."
+        )
+    return found[0] if found else None
 
 
 def _own_files(folder: Path, source: Path) -> dict[str, Path]:

@@ -11,6 +11,7 @@ from autograder.base.hashing import digest
 from autograder.base.names import can_be_recorded, shown
 from autograder.base.source_code import import_statements, imported_modules
 from autograder.course.course import Course
+from autograder.intake.rescue.finder import archives_in, notebooks_in
 
 TIMESTAMP = "timestamp.txt"
 NOTES = (TIMESTAMP, "submission_secret.txt")
@@ -112,7 +113,8 @@ def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
     """Return a digest of a submission's notebooks and files, `but` some of them."""
     extras = extras_of(folder).by_name
     parts: list[str | bytes | Path] = []
-    for path in [*notebooks_in(folder)[:MOST_NOTEBOOKS], *extras.values()]:
+    works = [*notebooks_in(folder)[:MOST_NOTEBOOKS], *archives_in(folder)]
+    for path in dict.fromkeys([*works, *extras.values()]):
         if str(path.relative_to(folder)) in but:
             continue
         state = path.stat()
@@ -120,12 +122,6 @@ def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
         content = path if is_read else f"{state.st_size} {state.st_mtime_ns}"
         parts += [os.fsencode(path.relative_to(folder)), content]
     return digest(*parts)
-
-
-def notebooks_in(folder: Path) -> list[Path]:
-    """Return the notebooks of a submission that are files of its own, in order."""
-    found = folder.glob("*.ipynb")
-    return sorted(p for p in found if p.is_file() and not p.is_symlink())
 
 
 def extras_of(folder: Path) -> ExtraFiles:

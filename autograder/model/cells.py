@@ -12,6 +12,9 @@ from autograder.model.constants import is_marked
 BEGIN_SOLUTION, END_SOLUTION = "BEGIN SOLUTION", "END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
+BESIDE = "the answer may stand beside it"
+"""In the place of a cell's checksum: it is a stub, and a person looks all the same."""
+
 NBGRADER_DEFAULTS = {
     "schema_version": 3,
     "grade": False,

@@ -1,5 +1,6 @@
 """Feedback: a student's page, without hidden tests and with the mistake by its name."""
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets import Dict, Enum, Unicode, default
 
 from autograder.audit.diagnosis import diagnoses
+from autograder.course.given_texts import given_texts
 from autograder.gradebook.people import called, person_of
 from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
@@ -65,7 +67,10 @@ class FeedbackPage(Exporter):
             return self._page(nb, resources["nbgrader"]), resources
 
     def _page(self, nb: NotebookNode, names: dict) -> str:
-        lesson = _lesson_as_given(self._source_of(names))
+        path = self._source_of(names)
+        lesson = _lesson_as_given(path)
+        root = Path(self.parent.coursedir.root)
+        lesson = replace(lesson, texts=given_texts(self.config, root, path.parent))
         hidden = self._hidden_checks(nb) if self.shows == "visible" else frozenset()
         sections = read_sections(nb, lesson, hidden)
         cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
@@ -118,8 +123,7 @@ def _given(path: Path, _changed_ns: int) -> Given:
     first = notebook.cells[0].source if notebook.cells else ""
     return Given(
         first.splitlines()[0].lstrip("# ") if first.startswith("# ") else "",
-        frozenset(cell.source.strip() for cell in notebook.cells),
-        {found.exercise: found.hints for found in exercises_in(notebook)},
+        hints={found.exercise: found.hints for found in exercises_in(notebook)},
     )
 
 

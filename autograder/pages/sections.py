@@ -3,14 +3,17 @@
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import Diagnosis
 from autograder.base.explanations import explained
+from autograder.base.source_code import words_of
 from autograder.gradebook.results import STOPPED
 from autograder.intake.handed_in import is_left_out, outputs_of
+from autograder.intake.rescue.attachments import LARGEST_TOTAL_MIB
 from autograder.model.cells import (
     BEGIN_HIDDEN,
     END_HIDDEN,
@@ -27,6 +30,8 @@ from autograder.sealed.examiner.outputs import UPDATED
 
 CAPTION = "*Figure:*"
 ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)
+LARGEST_PICTURES = LARGEST_TOTAL_MIB * 2**20 * 3 // 2
+"""What all pictures that a student pasted take in a page, in characters."""
 FULL = "<p>[not shown: the page is full]</p>"
 UNSHOWN = Exhibit("note", "a cell that cannot be shown here")
 TOLD_LATER = Exhibit(
@@ -44,7 +49,8 @@ class Given:
     """What students get: neither an answer nor a note of their own."""
 
     title: str = ""
-    sources: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    """The words of each cell that is given out."""
     hints: dict[str, dict[int, str]] = field(default_factory=dict)
     """The hints of each exercise, by level."""
 
@@ -152,6 +158,7 @@ class _Reading:
         self._may_tell = False
         """Whether a hidden check ran before this."""
         self._allowance, self._sources = Allowance(), Allowance()
+        self._pictures = Allowance(LARGEST_PICTURES)
         self._is_full = False
         self._exercises = [
             name_of(c) for c in notebook.cells if role_in_notebook(c) == Role.SOLUTION
@@ -203,20 +210,21 @@ class _Reading:
         section.waits = bool(entry.get("waits"))
         section.comment = entry.get("comment") or ""
         if cell.cell_type == "markdown":
-            section.notes.append(self._fitting(markdown, cell.source))
+            section.notes.append(self._note(cell))
         else:
             section.answer = self._fitting(coloured, cell.source)
             section.shows = self._exhibits(cell, caption)
 
     def _take_other(self, cell: NotebookNode, caption: str) -> None:
         """Take a cell without marks: what is the student's, and what it shows."""
-        source = cell.source.strip()
+        words = words_of(cell.source)
         # A locked cell is as it was given out, with constants of the student's own.
         is_locked = entry_of(cell).get("locked")
-        is_given = not source or is_locked or source in self._given.sources
+        is_empty = not words and "attachments" not in cell
+        is_given = is_empty or is_locked or words in self._given.texts
         if cell.cell_type != "code":
             if not is_given:
-                self._now.notes.append(self._fitting(markdown, cell.source))
+                self._now.notes.append(self._note(cell))
             return
         if is_given and self._now.kind == "opening":
             return  # no answer of the student's can have changed what it shows
@@ -236,10 +244,27 @@ class _Reading:
         shown = exhibits(told, self._allowance, caption)
         return shown if len(told) == len(outputs) else [*shown, TOLD_LATER]
 
-    def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
-        """Return a source as it is shown, unless the page is full."""
+    def _note(self, cell: NotebookNode) -> Markup:
+        """Return what a student wrote, with the pictures in it; they have own room."""
+        pictures = cell.get("attachments", {})
+        size = sum(len(text) for kinds in pictures.values() for text in kinds.values())
+        if not self._pictures.take(size):
+            pictures, size = {}, 0
+        return self._fitting(partial(markdown, attachments=pictures), cell.source, size)
+
+    def _fitting(
+        self, rendered: Callable[[str], str], source: str, pictures: int = 0
+    ) -> Markup:
+        """Return a source as it is shown, unless the page is full.
+
+        Parameters
+        ----------
+        pictures
+            How many characters of it are pictures, at most: they count elsewhere.
+        """
         shown = "" if self._is_full else rendered(source)
-        self._is_full = self._is_full or not self._sources.take(len(shown))
+        size = max(len(shown) - pictures, 0)
+        self._is_full = self._is_full or not self._sources.take(size)
         shown = FULL if self._is_full else shown
         return Markup(shown)  # noqa: S704  # escaped or cleaned when rendered
 

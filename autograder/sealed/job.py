@@ -94,10 +94,10 @@ class Executed:
     slowest: list[dict] = field(default_factory=list)
     """The cells that took longest by the clock: cell, seconds."""
 
-    def source_of(self, grade_id: str) -> str:
-        """Return the source of the cell of this name."""
+    def cell(self, grade_id: str) -> NotebookNode:
+        """Return the cell of this name."""
         return next(
-            cell.source
+            cell
             for cell in self.notebook.cells
             if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
         )
