@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.claims import stale_claims, stale_notes, stale_rows
 from autograder.authoring.notebooks import (
     data_files,
     executed_solution,
@@ -49,8 +50,15 @@ def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
     Returns
     -------
     The names of the lessons that were built.
+
+    Raises
+    ------
+    OutOfDate
+        Prose or the README say other points than the tests give; nothing is written.
     """
     lessons = read_lessons(names)
+    if stale := [*_stale(root, lessons)]:
+        raise OutOfDate("\n".join(stale))
     update_sources(root, [lesson.name for lesson in lessons])
     with ProcessPoolExecutor() as processes:
         list(processes.map(partial(_build, root), lessons))
@@ -66,8 +74,20 @@ def _build(root: Path, lesson: Lesson) -> None:
         write_notebook(root / "solutions", lesson, executed_solution(lesson))
 
 
-def check(root: Path = ROOT) -> list[str]:
+def _stale(root: Path, lessons: list[Lesson]) -> Iterator[str]:
+    """Name what says other points or minutes than the lessons have."""
+    for lesson in lessons:
+        yield from stale_claims(lesson)
+    yield from stale_rows(root / "README.md", lessons)
+
+
+def check(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
     """Compare `notebooks/` and `solutions/` with their source; write nothing.
+
+    Parameters
+    ----------
+    names
+        Lessons; all if not given.
 
     Returns
     -------
@@ -77,12 +97,16 @@ def check(root: Path = ROOT) -> list[str]:
     ------
     OutOfDate
         A generated file differs, is missing or has no source; or holds what must
-        not be in it.
+        not be in it; or a page says other points than the lessons have.
     """
-    lessons = read_lessons(None)
-    found = [
+    lessons = read_lessons(names)
+    found = [*_stale(root, lessons)]
+    for lesson in lessons:
+        page = root / "docs" / "instructors" / f"{lesson.name}.md"
+        found += stale_notes(page, lesson)
+    found += [
         f"{path.relative_to(root)}: no lesson of this name; {REBUILD}"
-        for path in _strangers(root, lessons)
+        for path in ([] if names else _strangers(root, lessons))
     ]
     # Not in threads: nbgrader changes the process's working directory.
     releases = [release_bytes(lesson) for lesson in lessons]

@@ -30,7 +30,7 @@ def build(
         names = builder.build(names=lessons or None)
         out.print(f"built {', '.join(names)}")
         return
-    names = builder.check()
+    names = builder.check(names=lessons or None)
     out.print(f"{len(names)} lessons are what their sources generate")
 
 
