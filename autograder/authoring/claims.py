@@ -86,10 +86,7 @@ def stale_notes(page: Path, lesson: Lesson) -> Iterator[str]:
     """Name each line of a lesson's instructor page with other points than it has."""
     if not page.exists():
         return
-    known = {lesson.exercise_of(cell) or str(cell.grade_id) for cell in _graded(lesson)}
-    points = {name: 0.0 for name in known}
-    for cell in _graded(lesson):
-        points[lesson.exercise_of(cell) or str(cell.grade_id)] += cell.points
+    points = _points_between(lesson, 1, len(lesson.cells) + 1)
     again = f"; run `autograder audit {lesson.name}`"
     for number, line in enumerate(page.read_text("utf-8").splitlines(), start=1):
         found = NOTES_EXERCISE.match(line)
@@ -110,7 +107,7 @@ def _whole(lesson: Lesson) -> tuple[str, str]:
 
 
 def _graded(lesson: Lesson) -> list[Cell]:
-    return [cell for cell in lesson.cells if cell.points]
+    return [cell for cell in lesson.cells if "points" in cell.nbgrader]
 
 
 def _by_person(lesson: Lesson) -> float:

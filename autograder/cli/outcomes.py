@@ -1,5 +1,6 @@
 """Commands that tell what came of a class: pages, tables, exports."""
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -75,10 +76,12 @@ def feedback(
         text = notices(record, policy.of(lesson))
         told.setdefault(lesson, {})[student] = text
     # Forked, so that nbgrader is imported once for all of them.
-    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
-        shows = "names" if names_only else "all"
-        write = partial(write_feedback, chosen, shows, students=only, notices=told)
-        for _ in pool.map(write, wanted):
+    shows = "names" if names_only else "all"
+    write = partial(write_feedback, chosen, shows, students=only, notices=told)
+    # Inherited, not sent: settings of a course may hold what cannot be.
+    inherited = {"initializer": _inherit, "initargs": (write,)}
+    with ProcessPoolExecutor(CORES, get_context("fork"), **inherited) as pool:
+        for _ in pool.map(_write_pages, wanted):
             pass
     pages = [
         page
@@ -153,14 +156,15 @@ def show(
         "gradebook": named(chosen.db_url),
     }.items():
         say(f"{what}: {where}")
-    say("next: autograder report, autograder export, nbgrader's formgrader (make lab)")
+    say("next: autograder mark LESSON, autograder report, autograder export")
 
 
 @command()
 def export(
     lessons: Lessons = None,
     kind: Annotated[
-        str, typer.Option("--format", help="csv (every point), canvas or moodle.")
+        str,
+        typer.Option("--format", help="csv (every point), excel, canvas or moodle."),
     ] = "csv",
     to: Annotated[
         Path | None, typer.Option(help="The file; in the class's folder if none.")
@@ -187,7 +191,7 @@ def export(
 
     if kind not in FORMATS:
         raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
-    if roster and kind == "csv":
+    if roster and kind in ("csv", "excel"):
         raise WrongUse("found --roster, expected --format canvas or moodle beside it.")
     if column and not roster:
         raise WrongUse("found --column, expected --roster beside it.")
@@ -222,6 +226,17 @@ def export(
         out.print(
             f"{waiting} submissions wait for marks of written answers; these are empty"
         )
+
+
+_pages: list[Callable[[str], None]] = []
+
+
+def _inherit(write: Callable[[str], None]) -> None:
+    _pages.append(write)
+
+
+def _write_pages(lesson: str) -> None:
+    _pages[-1](lesson)
 
 
 def _class_of(classroom: Path | None, course: Path | None, db: str | None):

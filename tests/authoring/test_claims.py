@@ -37,6 +37,10 @@ assert two() == 2
 # %% [markdown] nbgrader={"grade_id": "why", "grade": true, "points": 2, \
 "solution": true}
 # **Written answer, 2 points.** Why?
+
+# %% [markdown] nbgrader={"grade_id": "sum_up", "grade": true, "points": 0, \
+"solution": true}
+# What was new to you?
 """
 README = "| a | 00_small | 30 | 6 | x |\n"
 NOTES = """\
@@ -44,6 +48,7 @@ NOTES = """\
 
 ## one (1 points)
 ## why (2 points, written)
+## sum_up (0 points, written)
 """
 
 
@@ -83,7 +88,7 @@ def test_other_points_of_a_test_make_all_of_these_stale(lesson, tmp_path):
     head, two = stale_notes(tmp_path / "notes.md", changed)
     assert "notes.md:1: " in head
     assert "expected 8 points; run `autograder audit 00_small`" in head
-    assert "notes.md:5: found 3 points of two, expected 5; run" in two
+    assert "notes.md:6: found 3 points of two, expected 5; run" in two
 
 
 def test_a_written_answer_says_its_own_points(lesson):
