@@ -19,6 +19,7 @@ from autograder.cli.options import (
     MoreLessons,
     Students,
     course_of,
+    limits_of,
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 
@@ -270,7 +271,6 @@ def _nothing_to_show(chosen) -> WrongUse:
 def _run_figures(chosen, lessons: list[str], students: list[str]) -> None:
     from autograder.grading.fresh_figures import FreshFigures
     from autograder.intake.submissions import handed_in
-    from autograder.sealed.limits import NotebookLimits
 
     todo = [
         one
@@ -279,6 +279,6 @@ def _run_figures(chosen, lessons: list[str], students: list[str]) -> None:
     ]
     with progress_bar() as progress:
         task = progress.add_task("running figures", total=len(todo))
-        fresh = FreshFigures(chosen, CORES, NotebookLimits())
+        fresh = FreshFigures(chosen, CORES, limits_of(chosen))
         for text in fresh.run(todo, lambda: progress.advance(task)):
             err.print(text, style="yellow", markup=False, soft_wrap=True)

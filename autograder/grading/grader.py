@@ -17,10 +17,11 @@ from autograder.base.errors import (
     LessonImpossible,
     UnreadableSubmission,
 )
-from autograder.base.files import by_name, replacing
+from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.locks import grading_lock
 from autograder.course.course import Course
+from autograder.course.lesson_files import files_that_count
 from autograder.course.settings import NEEDED
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.marks import LOST, Key, Mark, changes, read_marks
@@ -358,9 +359,8 @@ class Grader:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
-                source = self._course.path("source", ".", record.lesson)
                 made = (f"{n}{end}" for n in reference for end in (".ipynb", ".html"))
-                lessons_own = [*by_name(source), *made]
+                lessons_own = [*files_that_count(self._course, record.lesson), *made]
                 files = files_beside(submission.folder, lessons_own, record)
                 notebooks = {name: e.notebook for name, e in executed.items()}
                 marker.mark(submission.student, submission.lesson, notebooks, files)

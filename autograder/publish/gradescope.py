@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.authoring.build import imports_of, read_lessons
-from autograder.authoring.notebooks import data_files
+from autograder.authoring.data_files import data_files
 from autograder.base.errors import WrongUse
 from autograder.base.files import extra_files
 from autograder.base.paths import PACKAGE, ROOT
