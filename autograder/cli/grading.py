@@ -300,6 +300,7 @@ def _remarks(record: Record) -> list[str]:
     name = f"{record.student}/{record.lesson}"
     found = [f"repaired {name}: {text}" for text in record.repairs]
     found += [f"tampered {name}: {text}" for text in record.tampering]
+    found += [f"left out {name}: {text}" for text in record.without.values()]
     if record.status != "graded":
         found.insert(0, f"{record.status} {name}: {record.message}")
     return found

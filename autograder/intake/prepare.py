@@ -62,9 +62,18 @@ class Prepared:
 
 
 def prepare(
-    course: Course, submission: Submission, name: str, reference: list[ReferenceCell]
+    course: Course,
+    submission: Submission,
+    name: str,
+    reference: list[ReferenceCell],
+    place: Path | None = None,
 ) -> Prepared:
     """Make a submission's notebook of this name ready.
+
+    Parameters
+    ----------
+    place
+        The file that it is read from; looked for if not given.
 
     Raises
     ------
@@ -73,7 +82,9 @@ def prepare(
     """
     if submission.problem:
         raise UnreadableSubmission(submission.problem)
-    path, found = find_notebook(submission.folder, name)
+    path, found = (place, []) if place else find_notebook(submission.folder, name)
+    if place and place.stem != name:
+        found = [f"renamed: {shown(place.name)} was read as {name}.ipynb"]
     student, lesson = submission.student, submission.lesson
     source = course.path("source", ".", lesson)
     notebook = read_notebook(path)
