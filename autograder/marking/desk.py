@@ -10,12 +10,12 @@ from autograder.base.errors import WrongUse
 from autograder.base.hashing import digest
 from autograder.base.names import harmless
 from autograder.course.course import Course
-from autograder.gradebook import rows
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.people import called, people_in
-from autograder.gradebook.rows import Row
+from autograder.marking import rows
 from autograder.marking.answers import Answer, Answers
 from autograder.marking.questions import Question, read_questions
+from autograder.marking.rows import Row
 
 LONGEST_COMMENT = 20_000
 """Characters."""

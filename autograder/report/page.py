@@ -14,8 +14,8 @@ from autograder.gradebook.marker import Marker
 from autograder.gradebook.marks import Key, Mark, is_withdrawn, read_marks
 from autograder.gradebook.people import Person, called, people_in
 from autograder.gradebook.results import STOPPED, Ledger, Record
-from autograder.gradebook.rows import rows_of
 from autograder.intake.submissions import handed_in
+from autograder.marking.rows import rows_of
 from autograder.model.cells import ReferenceCell
 from autograder.model.lesson import exercise_of
 from autograder.pages.render import render

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from autograder.gradebook.marks import Key, Mark
-from autograder.gradebook.rows import Row
+from autograder.marking.rows import Row
 from autograder.model.cells import ReferenceCell
 from autograder.model.lesson import exercise_of
 
