@@ -72,6 +72,8 @@ def grade(
     chosen = course_of(classroom, course, db, tests, all_cells, is_there=True)
     note_roster(chosen)
     limits = limits_of(chosen, cell_limit)
+    for text in chosen.remarks:
+        say(text, style="yellow")
     for text in misplaced(chosen):
         say(f"misplaced {text}", style="red")
     lessons = chosen_lessons(lessons, chosen.lessons)

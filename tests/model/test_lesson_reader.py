@@ -1,5 +1,6 @@
 """Mistakes in a lesson's source are named: file, cell, what was found, what to do."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,22 @@ def test_a_lesson_of_the_series_keeps_its_promises(path):
         assert visible < total, f"{exercise}: no hidden test"
     text = "\n".join(cell.source for cell in lesson.cells).lower()
     assert "all tests passed" not in text
+
+
+WITH_CHECKING = [
+    path for path in lesson_paths() if '"checking"' in path.read_text("utf-8")
+]
+LINK = re.compile(r"\]\(([^)]*)\)", re.DOTALL)
+
+
+@pytest.mark.parametrize("path", WITH_CHECKING, ids=lambda path: path.parent.name)
+def test_a_lesson_begins_with_recall_and_ends_with_links(path):
+    lesson = read_lesson(path)
+    text = "\n\n".join(cell.source for cell in lesson.cells if cell.kind == "markdown")
+    links = LINK.findall(text.split("## Go further")[1])
+    assert links
+    assert not [link for link in links if not re.fullmatch(r"https://\S+\w/?", link)]
+    names = [cell.grade_id for cell in lesson.cells]
+    if lesson.name >= "02":
+        assert "## Before you start" in text
+        assert names.index("recall") + 1 == names.index("check_recall")
