@@ -11,8 +11,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.beginnings import in_repository, project_of
+from autograder.authoring.data_files import data_files
 from autograder.authoring.notebooks import (
-    data_files,
     executed_solution,
     release_bytes,
     solution_notebook,
@@ -41,33 +42,50 @@ TOLD_APART = 20
 """Characters from which on a line of an answer is told from others."""
 
 
-def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
+def build(
+    root: Path = ROOT, names: list[str] | None = None, repository: str | None = None
+) -> list[str]:
     """Write `build/source/`, `notebooks/` and `solutions/` from the lessons.
 
     A solution whose cells are unchanged keeps its outputs and is not executed again.
+
+    Parameters
+    ----------
+    repository
+        Address of the project on GitHub, for links to Colab and Binder at the top of
+        what students get, and to the data.
 
     Returns
     -------
     The names of the lessons that were built.
     """
+    project = project_of(repository) if repository else None
     lessons = read_lessons(names)
     update_sources(root, [lesson.name for lesson in lessons])
     with ProcessPoolExecutor() as processes:
-        list(processes.map(partial(_build, root), lessons))
+        list(processes.map(partial(_build, root, project), lessons))
     if names is None:
         for path in _strangers(root, lessons):
             shutil.rmtree(path)
     return [lesson.name for lesson in lessons]
 
 
-def _build(root: Path, lesson: Lesson) -> None:
-    write_notebook(root / "notebooks", lesson, release_bytes(lesson))
+def _build(root: Path, project: str | None, lesson: Lesson) -> None:
+    release = release_bytes(lesson)
+    if project:
+        release = in_repository(release, lesson, project)
+    write_notebook(root / "notebooks", lesson, release)
     if any(_solution_differences(root, lesson)):
         write_notebook(root / "solutions", lesson, executed_solution(lesson))
 
 
-def check(root: Path = ROOT) -> list[str]:
+def check(root: Path = ROOT, repository: str | None = None) -> list[str]:
     """Compare `notebooks/` and `solutions/` with their source; write nothing.
+
+    Parameters
+    ----------
+    repository
+        The address that they were built with.
 
     Returns
     -------
@@ -79,6 +97,7 @@ def check(root: Path = ROOT) -> list[str]:
         A generated file differs, is missing or has no source; or holds what must
         not be in it.
     """
+    project = project_of(repository) if repository else None
     lessons = read_lessons(None)
     found = [
         f"{path.relative_to(root)}: no lesson of this name; {REBUILD}"
@@ -87,7 +106,8 @@ def check(root: Path = ROOT) -> list[str]:
     # Not in threads: nbgrader changes the process's working directory.
     releases = [release_bytes(lesson) for lesson in lessons]
     for lesson, release in zip(lessons, releases, strict=True):
-        found += _release_differences(root, lesson, release)
+        expected = in_repository(release, lesson, project) if project else release
+        found += _release_differences(root, lesson, expected)
         found += _solution_differences(root, lesson)
     preload = set().union(*(imported_modules(imports_of(one)) for one in lessons))
     with (

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from autograder.cli.options import CORES, CourseFolder, Lessons, course_of
+from autograder.cli.options import CORES, CourseFolder, Lessons, Repository, course_of
 from autograder.cli.terminal import err, out, progress_bar
 
 commands = typer.Typer()
@@ -19,6 +19,7 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Compare only; write nothing.")
     ] = False,
+    repository: Repository = None,
 ) -> None:
     """Make notebooks/ and solutions/ of the lessons' sources."""
     from autograder.authoring import build as builder
@@ -27,10 +28,10 @@ def build(
 
     lessons = chosen_lessons(lessons, lesson_names())
     if not check:
-        names = builder.build(names=lessons or None)
+        names = builder.build(names=lessons or None, repository=repository)
         out.print(f"built {', '.join(names)}")
         return
-    names = builder.check()
+    names = builder.check(repository=repository)
     out.print(f"{len(names)} lessons are what their sources generate")
 
 

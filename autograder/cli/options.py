@@ -48,6 +48,12 @@ Jobs = Annotated[int, typer.Option(min=1, help="Submissions at a time.")]
 CellLimit = Annotated[
     float, typer.Option(help="Computing time of one cell, in seconds.")
 ]
+Repository = Annotated[
+    str | None,
+    typer.Option(
+        envvar="NEURON_REPOSITORY", help="Its address on GitHub, for Colab, Binder."
+    ),
+]
 AllCells = Annotated[
     bool,
     typer.Option("--all-cells", help="Run every cell, also those no mark depends on."),

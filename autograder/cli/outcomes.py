@@ -1,5 +1,6 @@
 """Commands that tell what came of a class: pages, tables, exports."""
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -75,10 +76,12 @@ def feedback(
         text = notices(record, policy.of(lesson))
         told.setdefault(lesson, {})[student] = text
     # Forked, so that nbgrader is imported once for all of them.
-    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
-        shows = "names" if names_only else "all"
-        write = partial(write_feedback, chosen, shows, students=only, notices=told)
-        for _ in pool.map(write, wanted):
+    shows = "names" if names_only else "all"
+    write = partial(write_feedback, chosen, shows, students=only, notices=told)
+    # Inherited, not sent: settings of a course may hold what cannot be.
+    inherited = {"initializer": _inherit, "initargs": (write,)}
+    with ProcessPoolExecutor(CORES, get_context("fork"), **inherited) as pool:
+        for _ in pool.map(_write_pages, wanted):
             pass
     pages = [
         page
@@ -153,7 +156,7 @@ def show(
         "gradebook": named(chosen.db_url),
     }.items():
         say(f"{what}: {where}")
-    say("next: autograder report, autograder export, nbgrader's formgrader (make lab)")
+    say("next: autograder mark LESSON, autograder report, autograder export")
 
 
 @command()
@@ -222,6 +225,17 @@ def export(
         out.print(
             f"{waiting} submissions wait for marks of written answers; these are empty"
         )
+
+
+_pages: list[Callable[[str], None]] = []
+
+
+def _inherit(write: Callable[[str], None]) -> None:
+    _pages.append(write)
+
+
+def _write_pages(lesson: str) -> None:
+    _pages[-1](lesson)
 
 
 def _class_of(classroom: Path | None, course: Path | None, db: str | None):

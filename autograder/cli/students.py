@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import DownloadColumn
 
+from autograder.cli.options import Repository
 from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.sealed.limits import NotebookLimits
 
@@ -21,26 +22,45 @@ def check(
         int,
         typer.Option(min=0, max=3, help="Show hints up to this level, 1 to 3."),
     ] = 0,
+    all_tests: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Hidden tests, too, where the lessons are; names mistakes.",
+        ),
+    ] = False,
 ) -> None:
     """Run the visible checks of a notebook, as a student may before handing in."""
-    from autograder.publish.self_check import check as check_notebook
+    from autograder.cli.own_work import say_points, say_report
 
-    report = check_notebook(notebook, NotebookLimits())
-    for exercise in report.exercises:
-        for text in exercise.failures:
-            say(text, style="red")
-        if exercise.failures:
-            shown = [t for level, t in exercise.hints.items() if level <= hint]
-            for text in shown:
-                say(text)
-            if len(shown) < len(exercise.hints):
-                say(f"{exercise.exercise} has a hint: --hint {len(shown) + 1}")
-    out.print(
-        f"{report.passed} of {report.visible} visible checks pass; "
-        f"{report.hidden} hidden checks run at grading"
-    )
+    if all_tests:
+        from autograder.publish.own_work import check_all
+
+        report, step = check_all(notebook, NotebookLimits())
+        say_report(report, hint)
+        say_points(report, step)
+    else:
+        from autograder.publish.self_check import check as check_visible
+
+        report = check_visible(notebook, NotebookLimits())
+        say_report(report, hint)
+        out.print(
+            f"{report.passed} of {report.visible} visible checks pass; "
+            f"{report.hidden} hidden checks run at grading"
+        )
     if report.passed < report.visible:
         raise typer.Exit(1)
+
+
+@command()
+def progress() -> None:
+    """Say how far you have come in each lesson, and what to do next."""
+    from autograder.cli.own_work import next_step, table_of
+    from autograder.publish.own_work import steps
+
+    found = steps()
+    out.print(table_of(found))
+    say(next_step(found))
 
 
 @command()
@@ -90,12 +110,7 @@ def site(
     to: Annotated[
         Path | None, typer.Option(help="Folder of the pages; build/site/ if none.")
     ] = None,
-    repository: Annotated[
-        str | None,
-        typer.Option(
-            envvar="NEURON_REPOSITORY", help="Its address on GitHub, for Colab, Binder."
-        ),
-    ] = None,
+    repository: Repository = None,
 ) -> None:
     """Build the site for self-learners; needs no network."""
     from autograder.base.paths import ROOT

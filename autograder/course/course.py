@@ -1,5 +1,6 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
+import json
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
+from autograder.base.hashing import digest
 from autograder.base.paths import ROOT
 from autograder.course.class_file import ClassFile, keep_to, read_class_file
 from autograder.course.configuration import SETTINGS, setting, settings_in
@@ -30,6 +32,16 @@ TEXT_STUB = "Write your answer here."
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+WITHOUT_EXECUTION = {
+    "AssignLatePenalties",
+    "CourseDirectory",
+    "Exchange",
+    "ExchangeSubmit",
+    "GenerateFeedback",
+    "LateSubmissionPlugin",
+    "ZipCollectApp",
+}
+"""Settings of nbgrader that change with no execution's result."""
 _STUDENT, _LESSON = "\ue000", "\ue001"
 """Stand for names in a course's structure of folders; no folder is called so."""
 
@@ -64,6 +76,24 @@ class Course:
         """Where the gradebook is; a password may be in it."""
         found = self.config.CourseDirectory.get("db_url")
         return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    @property
+    def own_steps(self) -> str:
+        """What changes with a course's settings of how notebooks are made and run.
+
+        Not those of folders, dates and pages, on which no execution depends.
+        """
+        if self.is_ours:
+            return ""
+        chosen = {n: s for n, s in self.config.items() if n not in WITHOUT_EXECUTION}
+        paths = [
+            self.root / str(setting(self.config, name, "", "IncludeHeaderFooter"))
+            for name in ("header", "footer")
+        ]
+        if "preprocessors" in json.dumps(chosen, default=_by_name):
+            paths += sorted(self.root.glob("*.py"))
+        told = json.dumps(chosen, sort_keys=True, default=_by_name)
+        return digest(told, *(path for path in paths if path.is_file()))
 
     def has_student(self, student: str) -> bool:
         """Whether the course's settings let a student's work be graded."""
@@ -157,6 +187,11 @@ class Course:
             for place in structure.parents
             if not {_STUDENT, _LESSON} & {*str(place)}
         )
+
+
+def _by_name(value: object) -> str:
+    """Return what stands for a class, a function or an object in a digest."""
+    return getattr(value, "__qualname__", type(value).__qualname__)
 
 
 def configure(

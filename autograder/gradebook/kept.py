@@ -47,7 +47,7 @@ def stays_done(
     yield
     for marked in done:
         now = executed.get(marked.notebook)
-        if now and _text(now.cells, marked.grade) == marked.text:
+        if now and text_of(now.cells, marked.grade.cell.name) == marked.text:
             marked.grade.needs_manual_grade = False
 
 
@@ -75,11 +75,11 @@ def _done(
         path = graded / f"{name}.ipynb"
         if path.is_file():
             cells = json.loads(path.read_bytes())["cells"]
-            yield _Marked(grade, name, _text(cells, grade))
+            yield _Marked(grade, name, text_of(cells, grade.cell.name))
 
 
-def _text(cells: list[dict], grade: Grade) -> list[tuple[str, dict]]:
-    """Return the text that a mark is for, with the pictures in it.
+def text_of(cells: list[dict], marked: str) -> list[tuple[str, dict]]:
+    """Return the text that the mark of a cell is for, with the pictures in it.
 
     That of a written answer is in its own cell. A test's mark is for all the code that
     is not locked; that of a written answer that may stand beside its cell, for all the
@@ -90,7 +90,7 @@ def _text(cells: list[dict], grade: Grade) -> list[tuple[str, dict]]:
     own = [
         cell
         for cell, entry in pairs
-        if entry.get("grade_id") == grade.cell.name and entry.get("solution")
+        if entry.get("grade_id") == marked and entry.get("solution")
     ]
     is_beside = any(e.get("checksum") == BESIDE for c, e in pairs if c in own)
     if is_beside or not own:

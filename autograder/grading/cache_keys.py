@@ -62,7 +62,7 @@ class Keys:
 
     def _of_lesson(self, lesson: str) -> dict[str, str]:
         folder = self._course.path("source", ".", lesson)
-        tests = sorted(folder.glob("*.ipynb"))
+        tests = self._course.notebooks(lesson)
         data = extra_files(folder)
         return {
             "tests": digest(*tests),
@@ -73,6 +73,7 @@ class Keys:
             ),
             "grader": digest_of_grader(),
             "cells": self._course.cells,
+            "settings": self._course.own_steps,
         }
 
 

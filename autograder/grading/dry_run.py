@@ -275,8 +275,8 @@ class DryRuns:
 def _not_installed(name: str, absent: list[str]) -> str:
     return (
         f"{name}.ipynb imports {', '.join(absent)}, not installed here; install that "
-        "(for lessons of this project, the extra [lessons] of autograder) and run the "
-        "same command with --force."
+        "(for lessons of this project, the extras [lessons,keras] of autograder) and "
+        "run the same command with --force."
     )
 
 

@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from nbgrader.utils import parse_utc
 
 from autograder.base.errors import UnreadableSubmission
 from autograder.base.files import by_name
 from autograder.base.names import shown
-from autograder.base.source_code import import_statements
+from autograder.base.source_code import import_lines, import_statements
 from autograder.course.course import Course
 from autograder.course.given_texts import given_texts
 from autograder.course.variants import ROOM
+from autograder.gradebook.release import ReleasedCell, read_release
 from autograder.gradebook.results import Record
 from autograder.intake.notebook_reader import find_notebook, read_notebook
 from autograder.intake.repair import Repaired, repair
@@ -26,7 +28,7 @@ from autograder.intake.rescue.answers_beside import (
 )
 from autograder.intake.rescue.finder import notebooks_in
 from autograder.intake.submissions import NOTES, TIMESTAMP, Submission, extras_of
-from autograder.model.cells import ReferenceCell
+from autograder.model.cells import ReferenceCell, name_of, new_cell
 from autograder.sealed.job import Job
 
 MOST_NAMED = 3
@@ -84,7 +86,7 @@ def prepare(
         own |= _own_files(path.parent, source)
     return Prepared(
         repaired.notebook,
-        import_statements(source / f"{name}.ipynb"),
+        imports_of(course, lesson, name),
         by_name(source) | own,
         own,
         found + repaired.repairs,
@@ -99,8 +101,37 @@ def prepare_solution(
     """Make a lesson's own notebook ready, with its solutions."""
     source = course.path("source", ".", lesson)
     path = source / f"{name}.ipynb"
-    solved = repair(read_notebook(path), reference).notebook
-    return Prepared(solved, import_statements(path), by_name(source))
+    released = read_release(course, lesson).get(name, [])
+    solved = repair(_answered(read_notebook(path), released), reference).notebook
+    return Prepared(solved, imports_of(course, lesson, name), by_name(source))
+
+
+def imports_of(course: Course, lesson: str, name: str) -> str:
+    """Return the import statements of a lesson's notebook, as tests need them."""
+    own = import_statements(course.path("source", ".", lesson) / f"{name}.ipynb")
+    if course.is_ours:
+        return own
+    # A course's own steps may have put cells above it.
+    released = read_release(course, lesson).get(name, [])
+    return import_lines([*(c.source for c in released if c.kind == "code"), own])
+
+
+def _answered(own: NotebookNode, released: list[ReleasedCell]) -> NotebookNode:
+    """Return a lesson's notebook as students got it, but with all answers.
+
+    A course's steps may have put cells above, below and between its own.
+    """
+    if not released:
+        return own
+    named = {name_of(cell): cell.source for cell in own.cells}
+    answers = {name: source for name, source in named.items() if name}
+    made = new_notebook()
+    for cell in released:
+        source = answers.get(cell.grade_id, cell.source)
+        made.cells.append(new_cell(cell.kind, source))
+        if cell.grade_id:
+            made.cells[-1].metadata["grade_id"] = cell.grade_id
+    return made
 
 
 def put_right(

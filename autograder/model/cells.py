@@ -126,6 +126,8 @@ class ReferenceCell:
     solution: bool
     task: bool
     points: float
+    shown: str | None = None
+    """What nbgrader made of it for students, if that is known."""
 
     @property
     def role(self) -> Role:
@@ -145,7 +147,7 @@ class ReferenceCell:
     @property
     def released(self) -> str:
         """What students got of the cell."""
-        return without_hidden_tests(self.source)
+        return without_hidden_tests(self.source) if self.shown is None else self.shown
 
     def node(self, source: str) -> NotebookNode:
         """Return the cell for a notebook, with this source."""

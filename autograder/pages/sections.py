@@ -1,7 +1,7 @@
 """Sections: a graded notebook, sorted by exercise, as its student gets to see it."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,8 +15,6 @@ from autograder.gradebook.results import STOPPED
 from autograder.intake.handed_in import is_left_out, outputs_of
 from autograder.intake.rescue.attachments import LARGEST_TOTAL_MIB
 from autograder.model.cells import (
-    BEGIN_HIDDEN,
-    END_HIDDEN,
     Role,
     entry_of,
     name_of,
@@ -54,6 +52,8 @@ class Given:
     """The words of each cell that is given out."""
     hints: dict[str, dict[int, str]] = field(default_factory=dict)
     """The hints of each exercise, by level."""
+    released: Mapping[str, str] = field(default_factory=dict)
+    """What students got of each named cell, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ class _Reading:
             name = exercise_of(name_of(cell), self._exercises) or self._now.name
             section = self.found.get(name) or self._begin(name, "exercise")
             self._may_tell |= name_of(cell) in self._hidden
-            found = _check(cell)
+            found = _check(cell, self._given.released.get(name_of(cell)))
             if self._may_tell:
                 message = (
                     LATER if found.message not in ("", UNSOLVED) else found.message
@@ -241,6 +241,10 @@ class _Reading:
         section.points, section.max_points = entry["score"], entry["points"]
         section.waits = bool(entry.get("waits"))
         section.comment = _comment(cell)
+        released = self._given.released.get(name_of(cell))
+        if entry.get("task") and released is not None:
+            # Nobody edits a task: students see it without a scheme for marking it.
+            cell = NotebookNode(cell, source=released)
         if cell.cell_type == "markdown":
             section.notes.append(self._note(cell))
         else:
@@ -301,7 +305,7 @@ class _Reading:
         return Markup(shown)  # noqa: S704  # escaped or cleaned when rendered
 
 
-def _check(cell: NotebookNode) -> Check:
+def _check(cell: NotebookNode, released: str | None) -> Check:
     entry, outputs = entry_of(cell), cell.get("outputs", [])
     error = next((o for o in outputs if o.output_type == "error"), None)
     points, most = float(entry["score"]), float(entry["points"])
@@ -310,8 +314,9 @@ def _check(cell: NotebookNode) -> Check:
         status = "failed"  # nothing was to be lost
     if error and error.ename in NOT_RUN and not points:
         status = "stopped"
-    about = ABOUT.search(without_hidden_tests(cell.source))
-    hidden = list(_hidden_lines(cell.source))
+    seen = without_hidden_tests(cell.source) if released is None else released
+    about = ABOUT.search(seen)
+    hidden = list(hidden_lines(cell.source, released))
     told = error if status != "passed" else None
     return Check(
         name=name_of(cell),
@@ -352,12 +357,20 @@ def _streamed(output: NotebookNode) -> str:
     return plain(shortened("".join(output.text), LONGEST_TEXT))
 
 
-def _hidden_lines(source: str) -> Iterator[str]:
-    """Yield the lines of hidden tests that are more than a bracket."""
-    for region in source.split(BEGIN_HIDDEN)[1:]:
-        for line in region.split(END_HIDDEN)[0].splitlines():
-            if len(line.strip()) > 3:
-                yield line.strip()
+def hidden_lines(source: str, released: str | None) -> Iterator[str]:
+    """Yield the lines of hidden tests that are more than a bracket.
+
+    Parameters
+    ----------
+    released
+        What students got of the cell; None where that is not known.
+    """
+    if released is None:
+        released = without_hidden_tests(source)
+    known = {line.strip() for line in released.splitlines()}
+    for line in source.splitlines():
+        if len(line.strip()) > 3 and line.strip() not in known:
+            yield line.strip()
 
 
 def _without(hidden: Iterable[str], text: str) -> str:

@@ -14,7 +14,8 @@ from autograder.authoring.build import (
     imports_of,
     read_lessons,
 )
-from autograder.authoring.notebooks import data_files, release_bytes
+from autograder.authoring.data_files import data_files
+from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.base.paths import PACKAGE, ROOT
 from autograder.base.source_code import imported_modules

@@ -10,6 +10,8 @@ from autograder.base.paths import ROOT
 PACKAGE = re.compile(r"([a-z0-9][a-z0-9.-]*)==")
 NEEDED_BY = re.compile(r"    #(?: via)? +([a-z0-9][a-z0-9.-]*)")
 OURS = "autograder"
+OF_TENSORFLOW = {"tensorflow", "tensorflow-cpu"}
+"""One of them is installed here; which one a student's machine needs, markers say."""
 TO_WORK_IN = ("jupyterlab", "ipywidgets")
 """What students open notebooks with, whatever those import."""
 
@@ -71,4 +73,6 @@ def _distributions(modules: Iterable[str]) -> set[str]:
     known = packages_distributions()
     tops = {module.partition(".")[0] for module in modules}
     found = {name for top in tops for name in known.get(top, ())}
+    if found & OF_TENSORFLOW:
+        found |= OF_TENSORFLOW
     return {re.sub(r"[-_.]+", "-", name).lower() for name in found}

@@ -78,7 +78,7 @@ def test_the_check_runs_in_an_empty_folder(archive, tmp_path):
     passed, visible = re.search(r"(\d+) of (\d+) visible", found.stdout).groups()
     assert int(passed) == int(visible) - 1
     assert f"test_{last}" in found.stdout
-    assert "not solved yet" in found.stdout
+    assert "not answered yet" in found.stdout
     assert "Hint 1" in found.stdout
     where = subprocess.check_output(
         [sys.executable, "-P", "-c", "import autograder; print(autograder.__file__)"],

@@ -65,11 +65,34 @@ def test_a_wrong_answer_is_told_with_the_words_of_the_check(notebook):
 def test_hints_are_shown_up_to_the_level_that_was_asked_for(notebook):
     path = notebook({})
     first, second = run(path, "--hint", 1).output, run(path, "--hint", 2).output
-    assert "not solved yet" in first
+    assert "not answered yet" in first
     assert "Add it to itself" in first
     assert "A star" not in first
     assert "A star" in second
     assert "has a hint" not in second
+
+
+def test_what_is_not_answered_is_not_told_as_an_error(notebook):
+    def spoil(cells):
+        cells["double"].source = "# double = 3"
+        cells["total"].source = "def total(numbers):\n    return double(numbers)"
+        cells["test_total_share"].source = "assert total([1]) == 1"
+
+    told = run(notebook({}, spoil)).output
+    assert "NameError" not in told
+    assert "not answered yet ──" in told
+    assert "test_total_share: needs double, which is not answered yet" in told
+
+
+def test_hints_are_shown_without_the_source_of_their_formulas(notebook):
+    def spoil(cells):
+        last = max(cells.values(), key=lambda c: "Hint 1" in c.source)
+        last.source = last.source.replace(
+            "A star.", r"$e^{-|z|} \le \sigma_i$ **is** it"
+        )
+
+    told = run(notebook({}, spoil), "--hint", 2).output
+    assert "e^(-|z|) ≤ σ_i is it" in told
 
 
 def test_nothing_of_the_notebook_runs_outside_the_sandbox(notebook, tmp_path):
