@@ -96,6 +96,8 @@ class Section:
     checks: list[Check] = field(default_factory=list)
     answer: str = ""
     """Coloured code."""
+    has_stub: bool = False
+    """Whether the answer's own cell ended with what it was handed out with."""
     shows: list[Exhibit] = field(default_factory=list)
     """What the answer's own cell displayed."""
     notes: list[str] = field(default_factory=list)
@@ -136,7 +138,8 @@ class Section:
     @property
     def is_unsolved(self) -> bool:
         """Whether nothing is wrong with it but that it is not solved yet."""
-        return bool(self.missed) and all(c.message == UNSOLVED for c in self.missed)
+        is_said = all(check.message == UNSOLVED for check in self.missed)
+        return bool(self.missed) and (self.has_stub or is_said)
 
     @property
     def is_done(self) -> bool:
@@ -225,6 +228,9 @@ class _Reading:
         elif role == Role.SOLUTION:
             section = self._begin(name_of(cell), "exercise")
             section.answer = self._fitting(coloured, cell.source)
+            section.has_stub = any(
+                output.get("ename") == "NotImplementedError" for output in cell.outputs
+            )
             section.shows = self._exhibits(cell, caption)
             section.comment = _comment(cell)
         else:

@@ -11,7 +11,7 @@ from autograder.audit.diagnosis import Diagnosis
 from autograder.gradebook.marker import write_feedback
 from autograder.model.cells import NBGRADER_DEFAULTS
 from autograder.pages import feedback
-from tests.support.marked import Hand, mark
+from tests.support.marked import Hand, error, mark
 from tests.support.small_course import LESSON, NAME, RIGHT, make_course
 
 pytestmark = pytest.mark.xdist_group("order_of_a_page")  # one class for all of them
@@ -36,7 +36,10 @@ class Drawn(Hand):
     def notebook(self, source):
         made = super().notebook(source)
         for cell in made.cells:
-            if cell.metadata.get("nbgrader", {}).get("grade_id") == "drawing":
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name == "total" and self.student == "unsolved":
+                cell.outputs = [error(NOT_SOLVED)]
+            if name == "drawing":
                 shown = new_output("stream", text="drawn by the lesson")
                 picture = new_output("display_data", data={"image/png": PICTURE})
                 cell.outputs = [shown, picture]
@@ -59,7 +62,7 @@ def pages(tmp_path_factory):
     _check_the_setup(course.path("source", ".", NAME) / f"{NAME}.ipynb")
     own = [new_code_cell("my_own = 1", outputs=[new_output("stream", text="mine")])]
     wrong = {"test_double_three": MESSAGE, "test_setup": "AssertionError: no NumPy"}
-    unsolved = dict.fromkeys(("test_total_share",), NOT_SOLVED)
+    unsolved = {"test_total_share": "NameError: the notebook does not define 'total'"}
     empty = RIGHT | {"why": "Write your answer here."}
     both = dict.fromkeys(("test_double_three", "test_double_arrays"), NOT_SOLVED)
     mark(
