@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.authoring.beginnings import in_repository, project_of
+from autograder.authoring.claims import stale_claims, stale_notes, stale_rows
 from autograder.authoring.data_files import data_files
 from autograder.authoring.notebooks import (
     executed_solution,
@@ -58,9 +59,16 @@ def build(
     Returns
     -------
     The names of the lessons that were built.
+
+    Raises
+    ------
+    OutOfDate
+        Prose or the README say other points than the tests give; nothing is written.
     """
     project = project_of(repository) if repository else None
     lessons = read_lessons(names)
+    if stale := [*_stale(root, lessons)]:
+        raise OutOfDate("\n".join(stale))
     update_sources(root, [lesson.name for lesson in lessons])
     with ProcessPoolExecutor() as processes:
         list(processes.map(partial(_build, root, project), lessons))
@@ -79,11 +87,24 @@ def _build(root: Path, project: str | None, lesson: Lesson) -> None:
         write_notebook(root / "solutions", lesson, executed_solution(lesson))
 
 
-def check(root: Path = ROOT, repository: str | None = None) -> list[str]:
+def _stale(root: Path, lessons: list[Lesson]) -> Iterator[str]:
+    """Name what says other points or minutes than the lessons have."""
+    for lesson in lessons:
+        yield from stale_claims(lesson)
+    yield from stale_rows(root / "README.md", lessons)
+
+
+def check(
+    root: Path = ROOT,
+    names: list[str] | None = None,
+    repository: str | None = None,
+) -> list[str]:
     """Compare `notebooks/` and `solutions/` with their source; write nothing.
 
     Parameters
     ----------
+    names
+        Lessons; all if not given.
     repository
         The address that they were built with.
 
@@ -95,13 +116,17 @@ def check(root: Path = ROOT, repository: str | None = None) -> list[str]:
     ------
     OutOfDate
         A generated file differs, is missing or has no source; or holds what must
-        not be in it.
+        not be in it; or a page says other points than the lessons have.
     """
     project = project_of(repository) if repository else None
-    lessons = read_lessons(None)
-    found = [
+    lessons = read_lessons(names)
+    found = [*_stale(root, lessons)]
+    for lesson in lessons:
+        page = root / "docs" / "instructors" / f"{lesson.name}.md"
+        found += stale_notes(page, lesson)
+    found += [
         f"{path.relative_to(root)}: no lesson of this name; {REBUILD}"
-        for path in _strangers(root, lessons)
+        for path in ([] if names else _strangers(root, lessons))
     ]
     # Not in threads: nbgrader changes the process's working directory.
     releases = [release_bytes(lesson) for lesson in lessons]

@@ -31,7 +31,7 @@ def build(
         names = builder.build(names=lessons or None, repository=repository)
         out.print(f"built {', '.join(names)}")
         return
-    names = builder.check(repository=repository)
+    names = builder.check(names=lessons or None, repository=repository)
     out.print(f"{len(names)} lessons are what their sources generate")
 
 
@@ -78,7 +78,7 @@ def audit(
         proof = prove(
             chosen, lessons, jobs=jobs, with_mutants=not no_mutants, watch=watch
         )
-    table = Table(*HEADINGS, box=None)
+    table = Table(*HEADINGS, box=None, padding=(0, 1, 0, 0))  # 80 columns wide
     table.columns[0].no_wrap = True
     for line in table_lines(proof.rows):
         table.add_row(*line)

@@ -26,10 +26,10 @@ from autograder.cli.options import (
     Students,
     TestIsolation,
     course_of,
+    limits_of,
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.gradebook.results import Ledger, Record
-from autograder.sealed.limits import NotebookLimits
 
 commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
@@ -49,7 +49,7 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Also what has marks.")
     ] = False,
-    cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
+    cell_limit: CellLimit = None,
     tests: TestIsolation = None,
     all_cells: AllCells = False,
     require_sandbox: RequireSandbox = False,
@@ -71,7 +71,7 @@ def grade(
     dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests, all_cells, is_there=True)
     note_roster(chosen)
-    limits = NotebookLimits(cell_cpu_s=cell_limit)
+    limits = limits_of(chosen, cell_limit)
     for text in misplaced(chosen):
         say(f"misplaced {text}", style="red")
     lessons = chosen_lessons(lessons, chosen.lessons)
@@ -143,7 +143,7 @@ def watch(
         bool, typer.Option("--exchange", help="Collect from nbgrader's exchange, too.")
     ] = False,
     jobs: Jobs = CORES,
-    cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
+    cell_limit: CellLimit = None,
     tests: TestIsolation = None,
     require_sandbox: RequireSandbox = False,
 ) -> None:
@@ -158,7 +158,7 @@ def watch(
 
     chosen = course_of(classroom, course, db, tests)
     note_roster(chosen)
-    limits = NotebookLimits(cell_cpu_s=cell_limit)
+    limits = limits_of(chosen, cell_limit)
     made = watching.Watch(
         chosen,
         known_lessons(chosen, chosen_lessons(lessons, chosen.lessons)),
@@ -200,7 +200,7 @@ def where_tests_run(
     chosen = course_of(None, course, db, tests)
     wanted = known_lessons(chosen, chosen_lessons(lessons, chosen.lessons))
     todo = submissions(chosen, wanted) if compare else []
-    comparison = Comparison(chosen, jobs, NotebookLimits())
+    comparison = Comparison(chosen, jobs, limits_of(chosen))
     with progress_bar() as progress:
         task = progress.add_task("comparing", total=len(todo))
         found = comparison.run(wanted, todo, lambda: progress.advance(task))
@@ -300,6 +300,7 @@ def _remarks(record: Record) -> list[str]:
     name = f"{record.student}/{record.lesson}"
     found = [f"repaired {name}: {text}" for text in record.repairs]
     found += [f"tampered {name}: {text}" for text in record.tampering]
+    found += [f"left out {name}: {text}" for text in record.without.values()]
     if record.status != "graded":
         found.insert(0, f"{record.status} {name}: {record.message}")
     return found

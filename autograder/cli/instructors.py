@@ -75,6 +75,35 @@ def bundle(
 
 
 @command()
+def gradescope(
+    lesson: Annotated[str, typer.Argument(help="A lesson, such as 01_neuron or 01.")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", "-o", help="The archive; in build/ if not given."),
+    ] = None,
+    hidden_tests: Annotated[
+        str,
+        typer.Option(
+            help="When students see hidden tests: visible, after_due_date, "
+            "after_published or hidden."
+        ),
+    ] = "after_published",
+) -> None:
+    """Write the archive that grades a lesson on Gradescope, with the sealed engine."""
+    from autograder.cli.choices import chosen_lessons
+    from autograder.model.lesson_reader import lesson_names
+    from autograder.publish.gradescope import write_gradescope
+
+    (name,) = chosen_lessons([lesson], lesson_names())
+    path = to or Path(f"build/gradescope-{name}.zip")
+    said = write_gradescope(path, name, hidden_tests)
+    out.print(str(path), soft_wrap=True, markup=False)
+    say("set in the assignment on Gradescope:")
+    for text in said:
+        say(f"  {text}")
+
+
+@command()
 def variants(
     lessons: Lessons = None,
     roster: Annotated[
@@ -102,7 +131,7 @@ def variants(
     roster = roster or chosen.class_file.roster
     if roster is None:
         raise WrongUse("found no --roster, expected the students' names in a CSV file.")
-    students = [student.id for student in read_roster(roster)]
+    students = [student.id for student in read_roster(roster, note=say)]
     of = chosen_lessons(lessons, chosen.lessons)
     written = list(hand_out(chosen, of, students))
     out.print(
@@ -180,7 +209,9 @@ def collect(
     ] = False,
     zone: Annotated[
         str | None,
-        typer.Option(help="Time zone of the platform's times, as Europe/Berlin."),
+        typer.Option(
+            help="Of the platform's times, as Europe/Berlin; else class.toml's."
+        ),
     ] = None,
     db: Database = None,
 ) -> None:

@@ -46,7 +46,11 @@ TestIsolation = Annotated[
 ]
 Jobs = Annotated[int, typer.Option(min=1, help="Submissions at a time.")]
 CellLimit = Annotated[
-    float, typer.Option(help="Computing time of one cell, in seconds.")
+    float | None,
+    typer.Option(
+        help="Computing time of one cell, in seconds; 10, or as a course's settings "
+        "say, if none."
+    ),
 ]
 Repository = Annotated[
     str | None,
@@ -107,6 +111,20 @@ def course_of(
     if all_cells:
         chosen = replace(chosen, cells=ALL)
     return chosen.with_gradebook(db) if db else chosen
+
+
+def limits_of(chosen, cell_limit: float | None = None):
+    """Return what a notebook of a course may use.
+
+    Parameters
+    ----------
+    cell_limit
+        Seconds of one cell; as the course's settings say if None.
+    """
+    from autograder.sealed.limits import NotebookLimits
+
+    seconds = cell_limit or chosen.cell_seconds
+    return NotebookLimits.of_a_cell(seconds) if seconds else NotebookLimits()
 
 
 def _update_sources() -> None:

@@ -19,6 +19,7 @@ from autograder.cli.options import (
     MoreLessons,
     Students,
     course_of,
+    limits_of,
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 
@@ -163,7 +164,8 @@ def show(
 def export(
     lessons: Lessons = None,
     kind: Annotated[
-        str, typer.Option("--format", help="csv (every point), canvas or moodle.")
+        str,
+        typer.Option("--format", help="csv (every point), excel, canvas or moodle."),
     ] = "csv",
     to: Annotated[
         Path | None, typer.Option(help="The file; in the class's folder if none.")
@@ -190,7 +192,7 @@ def export(
 
     if kind not in FORMATS:
         raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
-    if roster and kind == "csv":
+    if roster and kind in ("csv", "excel"):
         raise WrongUse("found --roster, expected --format canvas or moodle beside it.")
     if column and not roster:
         raise WrongUse("found --column, expected --roster beside it.")
@@ -269,7 +271,6 @@ def _nothing_to_show(chosen) -> WrongUse:
 def _run_figures(chosen, lessons: list[str], students: list[str]) -> None:
     from autograder.grading.fresh_figures import FreshFigures
     from autograder.intake.submissions import handed_in
-    from autograder.sealed.limits import NotebookLimits
 
     todo = [
         one
@@ -278,6 +279,6 @@ def _run_figures(chosen, lessons: list[str], students: list[str]) -> None:
     ]
     with progress_bar() as progress:
         task = progress.add_task("running figures", total=len(todo))
-        fresh = FreshFigures(chosen, CORES, NotebookLimits())
+        fresh = FreshFigures(chosen, CORES, limits_of(chosen))
         for text in fresh.run(todo, lambda: progress.advance(task)):
             err.print(text, style="yellow", markup=False, soft_wrap=True)

@@ -1,5 +1,6 @@
 """Commands for students and self-learners."""
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import DownloadColumn
 
+from autograder.base.errors import WrongUse
 from autograder.cli.options import Repository
 from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.sealed.limits import NotebookLimits
@@ -34,6 +36,11 @@ def check(
     from autograder.cli.own_work import say_points, say_report
 
     if all_tests:
+        if sys.platform != "linux":
+            raise WrongUse(
+                f"found {sys.platform}, expected Linux for --all, or the Windows "
+                "Subsystem for Linux: hidden tests run in a sandbox; leave out --all."
+            )
         from autograder.publish.own_work import check_all
 
         report, step = check_all(notebook, NotebookLimits())
@@ -48,6 +55,8 @@ def check(
             f"{report.passed} of {report.visible} visible checks pass; "
             f"{report.hidden} hidden checks run at grading"
         )
+        if not report.is_sealed:
+            say("There is no sandbox here: the notebook ran as in Jupyter.")
     if report.passed < report.visible:
         raise typer.Exit(1)
 

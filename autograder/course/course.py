@@ -32,6 +32,10 @@ TEXT_STUB = "Write your answer here."
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+EXECUTES = ("NotebookClient", "ExecutePreprocessor", "Execute")
+"""What nbgrader's settings of execution may be set for; the last one counts most."""
+TIMEOUT_S, NO_TIMEOUT_S = 30, 3600
+"""Seconds of a cell where a course does not say, and where it wants no limit."""
 WITHOUT_EXECUTION = {
     "AssignLatePenalties",
     "CourseDirectory",
@@ -94,6 +98,14 @@ class Course:
             paths += sorted(self.root.glob("*.py"))
         told = json.dumps(chosen, sort_keys=True, default=_by_name)
         return digest(told, *(path for path in paths if path.is_file()))
+
+    @property
+    def cell_seconds(self) -> float | None:
+        """How long a cell of a course of others may take; None for ours."""
+        if self.is_ours:
+            return None
+        found = setting(self.config, "timeout", TIMEOUT_S, *EXECUTES)
+        return float(found) if found and found > 0 else NO_TIMEOUT_S
 
     def has_student(self, student: str) -> bool:
         """Whether the course's settings let a student's work be graded."""

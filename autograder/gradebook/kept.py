@@ -5,13 +5,19 @@ submission is graded anew.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.api import Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
 
 from autograder.model.cells import BESIDE
 
@@ -49,6 +55,24 @@ def stays_done(
         now = executed.get(marked.notebook)
         if now and text_of(now.cells, marked.grade.cell.name) == marked.text:
             marked.grade.needs_manual_grade = False
+
+
+def let_written_wait(
+    gradebook: Gradebook, lesson: str, student: str, executed: Container[str]
+) -> None:
+    """Have a person look at written answers of notebooks that were not handed in.
+
+    nbgrader gives them nothing, and does not ask.
+    """
+    submission = gradebook.find_submission(lesson, student)
+    for submitted in submission.notebooks:
+        if submitted.name in executed:
+            continue
+        answers = {cell.name for cell in submitted.notebook.solution_cells}
+        for grade in submitted.grades:
+            is_written = isinstance(grade.cell, TaskCell) or grade.cell.name in answers
+            if is_written and grade.manual_score is None:
+                grade.auto_score, grade.needs_manual_grade = None, True
 
 
 def _done(

@@ -29,7 +29,7 @@ from autograder.gradebook.course_steps import (
 )
 from autograder.gradebook.database import OpenGradebook, reference_cells
 from autograder.gradebook.deadlines import extension_of, write_deadlines
-from autograder.gradebook.kept import stays_done
+from autograder.gradebook.kept import let_written_wait, stays_done
 from autograder.gradebook.penalties import expect_rule, late_ones, update_penalties
 from autograder.gradebook.registration import Registration
 from autograder.gradebook.release import keep_release, read_release
@@ -166,6 +166,7 @@ class Marker:
                     lesson, student, extension=longer
                 )
             converter.start()
+            let_written_wait(self.gradebook, lesson, student, executed)
 
     def mark_zero(self, student: str, lesson: str) -> None:
         """Record a submission that cannot be read: no points, nothing to mark."""

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from functools import cache
 
 from autograder.base.errors import WrongUse
-from autograder.base.files import extra_files
 from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE
 from autograder.course.course import Course
 from autograder.course.db_url import named
+from autograder.course.lesson_files import lesson_files
 from autograder.gradebook.results import Record
 from autograder.intake.submissions import Submission, digest_of_folder
 from autograder.sealed.limits import NotebookLimits
@@ -61,9 +61,8 @@ class Keys:
         )
 
     def _of_lesson(self, lesson: str) -> dict[str, str]:
-        folder = self._course.path("source", ".", lesson)
         tests = self._course.notebooks(lesson)
-        data = extra_files(folder)
+        data = lesson_files(self._course, lesson).values()
         return {
             "tests": digest(*tests),
             "data": digest(*data),

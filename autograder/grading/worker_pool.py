@@ -28,7 +28,7 @@ class Finished:
         record.cells = []
         for name, cells in references.items():
             decided = {}
-            if record.status == "graded":
+            if name in self.executed:
                 decided = {c["grade_id"]: c for c in self.executed[name].cells}
             record.cells += [
                 _entry(cell, record.status, decided, self.executed.get(name))
@@ -102,6 +102,8 @@ def _entry(
     }
     if status != "graded":
         return entry
+    if executed is None:  # others of the lesson's notebooks were handed in
+        return entry if cell.is_test else entry | {"status": "manual"}
     if cell.is_test:
         return entry | decided[cell.grade_id]
     # The text of a task is the lesson's: what it asks for lies elsewhere.

@@ -4,6 +4,7 @@ Nothing is lost: what is replaced goes to `replaced/`, what has marks stays, and
 that has no place is named with the reason.
 """
 
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ from autograder.base.hashing import digest
 from autograder.course.course import Course
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
-from autograder.intake.lesson_cells import LessonCells
+from autograder.intake.lesson_cells import LessonCells, Named
 from autograder.intake.owners import Owner, owner_of_clone, owners
 from autograder.intake.platforms.archives import Item, Reader, of_clones
 from autograder.intake.platforms.gradescope import LARGEST_MIB, LIST, submitters
@@ -54,8 +55,10 @@ class Arrival:
     receipt: Receipt
     folder: Path
     """A scratch folder that holds it, as it shall be in the class's folder."""
+    notebook: str
+    """Which of the lesson's notebooks it is; nearly all have only one."""
     is_named: bool
-    """Whether it has the lesson's own name."""
+    """Whether it has that name."""
     unread_time: str = ""
     """Whose time cannot be read, and why; nothing if all is well."""
 
@@ -157,16 +160,19 @@ class Collector:
                 is_whole = not (self._lessons.asked or self._is_git)
                 arrivals += with_astray(found, report) if is_whole else found
             arrivals = _of_one_person_each(arrivals, report)
-            newest = {}
+            newest: dict[tuple[str, str], Arrival] = {}
             for arrival in sorted(arrivals, key=lambda a: a.rank):
-                newest[arrival.receipt.student, arrival.receipt.lesson] = arrival
+                newest[arrival.receipt.place, arrival.notebook] = arrival
+            chosen: dict[str, list[Arrival]] = {}
             for arrival in arrivals:
                 receipt = arrival.receipt
-                kept = newest[receipt.student, receipt.lesson]
+                kept = newest[receipt.place, arrival.notebook]
                 if arrival is kept:
-                    self._place(arrival, report)
+                    chosen.setdefault(receipt.place, []).append(arrival)
                 elif receipt.digest != kept.receipt.digest:
                     report.not_taken.append(_passed_over(receipt, kept.receipt))
+            for of_one in chosen.values():
+                self._place(self._together(of_one), report)
         self._receipts.write()
         return report
 
@@ -191,10 +197,10 @@ class Collector:
                     report.no_work += 1
                     continue
                 found = self._owners(item, origins)
-                lesson = self._lessons.lesson_of(item.content, item.name)
+                named = self._lessons.notebook_of(item.content, item.name)
                 for nth, owner in enumerate(found):
                     place = scratch / f"{number}-{nth}"
-                    yield self._arrival(item, lesson, owner, place)
+                    yield self._arrival(item, named, owner, place)
             except UnreadableSubmission as error:
                 why = str(error).removeprefix(f"{item.name}: ")
                 report.left.append(f"{item.where}: {why}")
@@ -215,8 +221,9 @@ class Collector:
             return found
         return [(s, replace(x, platform=f"{x.platform}, a team")) for s, x in found]
 
-    def _arrival(self, item: Item, lesson: str, owner: Owner, folder: Path) -> Arrival:
+    def _arrival(self, item: Item, named: Named, owner: Owner, folder: Path) -> Arrival:
         student, sender = owner
+        lesson, notebook = named
         unread, time = student.unread_time, student.time
         if sender.time and not time:
             try:
@@ -237,11 +244,28 @@ class Collector:
             sent_as=item.path.parts[0],
         )
         folder.mkdir()
-        (folder / f"{lesson}.ipynb").write_bytes(item.content)
+        (folder / f"{notebook}.ipynb").write_bytes(item.content)
         if time:
             (folder / "timestamp.txt").write_text(time, "utf-8")
         told = f"{receipt.place}: {unread}" if unread and not time else ""
-        return Arrival(receipt, folder, item.name == f"{lesson}.ipynb", told)
+        is_named = item.name == f"{notebook}.ipynb"
+        return Arrival(receipt, folder, notebook, is_named, told)
+
+    def _together(self, arrivals: list[Arrival]) -> Arrival:
+        """Return one arrival of all notebooks of a lesson, with those there before."""
+        last = max(arrivals, key=lambda arrival: arrival.rank)
+        receipt = last.receipt
+        if self._lessons.notebooks(receipt.lesson) == 1:
+            return last
+        for arrival in arrivals:
+            if arrival is not last:
+                file = arrival.folder / f"{arrival.notebook}.ipynb"
+                file.rename(last.folder / file.name)
+        there = self._course.path("submitted", receipt.student, receipt.lesson)
+        for file in there.glob("*.ipynb"):
+            if not (last.folder / file.name).exists():
+                shutil.copy(file, last.folder)
+        return replace(last, receipt=replace(receipt, digest=_digest_of(last.folder)))
 
     def _place(self, arrival: Arrival, report: CollectReport) -> None:
         """Move a notebook to its place, unless what is there has to stay."""
@@ -263,8 +287,7 @@ class Collector:
 
     def _stays(self, place: Path, receipt: Receipt, report: CollectReport) -> bool:
         """Whether what was handed in before stays; the report says why."""
-        there = place / f"{receipt.lesson}.ipynb"
-        found = digest(there.read_bytes()) if there.is_file() else ""
+        found = _digest_of(place)
         known = self._receipts.of(receipt.student, receipt.lesson)
         is_ours = known and (known.digest, known.platform) == (found, receipt.platform)
         is_graded = (receipt.student, receipt.lesson) in self._graded
@@ -295,6 +318,14 @@ class Collector:
         count = 1 + sum(1 for _ in room.iterdir())
         place.rename(room / str(count))
         return f"replaced/{receipt.place}/{count}"
+
+
+def _digest_of(folder: Path) -> str:
+    """Return a digest of the notebooks in a submission's folder; nothing of none."""
+    files = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
+    if len(files) < 2:
+        return digest(*(file.read_bytes() for file in files)) if files else ""
+    return digest(*(part for file in files for part in (file.name, file.read_bytes())))
 
 
 def _of_one_person_each(

@@ -1,6 +1,6 @@
 """Making ready: a submitted notebook is found, read, put right, and gets its files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,11 +11,11 @@ from nbformat.v4 import new_notebook
 from nbgrader.utils import parse_utc
 
 from autograder.base.errors import UnreadableSubmission
-from autograder.base.files import by_name
 from autograder.base.names import shown
 from autograder.base.source_code import import_lines, import_statements
 from autograder.course.course import Course
 from autograder.course.given_texts import given_texts
+from autograder.course.lesson_files import files_that_count, lesson_files
 from autograder.course.variants import ROOM
 from autograder.gradebook.release import ReleasedCell, read_release
 from autograder.gradebook.results import Record
@@ -62,9 +62,18 @@ class Prepared:
 
 
 def prepare(
-    course: Course, submission: Submission, name: str, reference: list[ReferenceCell]
+    course: Course,
+    submission: Submission,
+    name: str,
+    reference: list[ReferenceCell],
+    place: Path | None = None,
 ) -> Prepared:
     """Make a submission's notebook of this name ready.
+
+    Parameters
+    ----------
+    place
+        The file that it is read from; looked for if not given.
 
     Raises
     ------
@@ -73,7 +82,9 @@ def prepare(
     """
     if submission.problem:
         raise UnreadableSubmission(submission.problem)
-    path, found = find_notebook(submission.folder, name)
+    path, found = (place, []) if place else find_notebook(submission.folder, name)
+    if place and place.stem != name:
+        found = [f"renamed: {shown(place.name)} was read as {name}.ipynb"]
     student, lesson = submission.student, submission.lesson
     source = course.path("source", ".", lesson)
     notebook = read_notebook(path)
@@ -81,13 +92,14 @@ def prepare(
         found = [f"{name}.ipynb is as it was given out: {shown(other.name)} was read"]
         notebook = read_notebook(other)
     repaired = put_right(course, lesson, student, notebook, reference)
-    own = _own_files(submission.folder, source)
+    given = files_that_count(course, lesson)
+    own = _own_files(submission.folder, given)
     if path.parent != submission.folder:
-        own |= _own_files(path.parent, source)
+        own |= _own_files(path.parent, given)
     return Prepared(
         repaired.notebook,
         imports_of(course, lesson, name),
-        by_name(source) | own,
+        given | own,
         own,
         found + repaired.repairs,
         repaired.tampering,
@@ -103,7 +115,8 @@ def prepare_solution(
     path = source / f"{name}.ipynb"
     released = read_release(course, lesson).get(name, [])
     solved = repair(_answered(read_notebook(path), released), reference).notebook
-    return Prepared(solved, imports_of(course, lesson, name), by_name(source))
+    files = lesson_files(course, lesson)
+    return Prepared(solved, imports_of(course, lesson, name), files)
 
 
 def imports_of(course: Course, lesson: str, name: str) -> str:
@@ -183,9 +196,9 @@ def _answered_elsewhere(
     return found[0] if found else None
 
 
-def _own_files(folder: Path, source: Path) -> dict[str, Path]:
+def _own_files(folder: Path, given: Collection[str]) -> dict[str, Path]:
     """Return what a student handed in beside the notebook."""
-    found = _not_in_the_way(extras_of(folder).by_name, by_name(source))
+    found = _not_in_the_way(extras_of(folder, given).by_name, given)
     return {name: path for name, path in found.items() if name not in NOTES}
 
 
@@ -207,7 +220,7 @@ def _not_in_the_way(files: dict[str, Path], own: Iterable[str]) -> dict[str, Pat
 _NOTES = {PurePath(name) for name in NOTES}
 
 
-def files_beside(folder: Path, own: Iterable[str], record: Record) -> dict[str, Path]:
+def files_beside(folder: Path, own: Collection[str], record: Record) -> dict[str, Path]:
     """Return what nbgrader may see of a submission beside its notebooks.
 
     What was left out is added to the record's repairs.
@@ -218,7 +231,7 @@ def files_beside(folder: Path, own: Iterable[str], record: Record) -> dict[str, 
         The paths of the lesson's files and notebooks, which no student's file may take
         the place of.
     """
-    beside = extras_of(folder)
+    beside = extras_of(folder, own)
     found = _not_in_the_way(beside.by_name, own)
     if TIMESTAMP in found and (problem := _no_time(found[TIMESTAMP])):
         record.repairs.append(f"{TIMESTAMP}: {problem}")

@@ -1,7 +1,7 @@
 """What is there to grade: submissions, and what each result depends on."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,9 +124,15 @@ def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
     return digest(*parts)
 
 
-def extras_of(folder: Path) -> ExtraFiles:
-    """Return what lies beside a submission's notebooks, as far as it may be used."""
-    return look_beside(folder, MOST_BESIDE_MIB)
+def extras_of(folder: Path, but: Container[str] = ()) -> ExtraFiles:
+    """Return what lies beside a submission's notebooks, as far as it may be used.
+
+    Parameters
+    ----------
+    but
+        The lesson's own files, which many hand in again.
+    """
+    return look_beside(folder, MOST_BESIDE_MIB, but)
 
 
 def digest_of_work(folder: Path) -> str:

@@ -21,6 +21,8 @@ class Cell:
     source: str
     nbgrader: dict
     """The short nbgrader metadata; empty for prose and given code."""
+    line: int = 0
+    """Line of the file that begins it with `# %%`; 0 if that is not known."""
 
     @property
     def grade_id(self) -> str | None:

@@ -8,6 +8,7 @@ from autograder.base.errors import WrongUse
 from autograder.base.paths import LESSONS, ROOT
 from autograder.course.class_file import ClassFile
 from autograder.publish.bundle import chosen_files
+from autograder.publish.github import CHECK, WORKFLOW
 
 CODE = "autograder/"
 IGNORE = ".gitignore"
@@ -49,8 +50,9 @@ def write_repository(
     gone = [name for name in listed if name and name not in files]
     if gone:
         _git(folder, "--literal-pathspecs", "rm", "--quiet", "--", *gone)
-    if not (folder / IGNORE).exists():
-        files = files | {IGNORE: IGNORED.encode()}
+    own = {IGNORE: IGNORED.encode(), WORKFLOW: CHECK.encode()}
+    # Once there, they are the instructor's.
+    files = files | {n: text for n, text in own.items() if not (folder / n).exists()}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

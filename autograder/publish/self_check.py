@@ -1,12 +1,15 @@
 """A student's own check: the visible tests of one notebook, and hints where they fail.
 
 It needs nothing but the notebook, which is hostile input like every other: its tests
-run among its variables, in the sandbox, as they do in the student's Jupyter.
+run among its variables, in the sandbox, as they do in the student's Jupyter. On Windows
+and macOS there is none: they run in a kernel, as Jupyter would, and the report says so.
 """
 
 import ast
 import re
+import sys
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +20,9 @@ from autograder.base.explanations import explained
 from autograder.base.files import by_name
 from autograder.base.source_code import imported_modules
 from autograder.intake.notebook_reader import read_notebook
-from autograder.model.cells import is_named_as_a_test, name_of, test_names
+from autograder.model.cells import is_named_as_a_test, is_test, name_of, test_names
 from autograder.model.hints import UNANSWERED, Checked, exercises_in
 from autograder.model.lesson import exercise_of
-from autograder.sealed.engine import CHECKING, Engine
-from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
@@ -40,6 +41,7 @@ LIBRARIES = frozenset(
         "tensorflow",
     ]
 )
+SEALED_ON = "linux"
 UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
 
 
@@ -50,6 +52,8 @@ class CheckReport:
     exercises: list[Checked]
     hidden: int = 0
     """Checks that the notebook does not hold: they run when it is graded."""
+    is_sealed: bool = True
+    """Whether a sandbox was around the notebook."""
 
     @property
     def passed(self) -> int:
@@ -87,12 +91,21 @@ def check(path: Path, limits: NotebookLimits) -> CheckReport:
         cell.metadata = {
             "nbgrader": {"grade_id": name_of(cell), "grade": True, "points": 1}
         }
-    found = [c for c in _run(notebook, path.parent, limits) if c["grade_id"] in visible]
+    is_sealed = sys.platform == SEALED_ON
+    cells = (
+        _run(notebook, path.parent, limits)
+        if is_sealed
+        else _run_in_kernel(notebook, path.parent, limits)
+    )
+    found = [cell for cell in cells if cell["grade_id"] in visible]
     hidden = len({name_of(cell) for cell in tests} - visible)
-    return CheckReport(by_exercise(notebook, found), hidden)
+    return CheckReport(by_exercise(notebook, found), hidden, is_sealed)
 
 
 def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[dict]:
+    from autograder.sealed.engine import CHECKING, Engine  # on Linux alone
+    from autograder.sealed.job import Job
+
     modules = {
         module
         for cell in notebook.cells
@@ -103,6 +116,31 @@ def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[d
     with Engine(sorted(modules), limits, environment=CHECKING) as engine:
         job = Job(notebook, "", by_name(folder), shared=test_names(notebook))
         return engine.run(job).cells
+
+
+def _run_in_kernel(
+    notebook: NotebookNode, folder: Path, limits: NotebookLimits
+) -> list[dict]:
+    """Run a notebook as Jupyter does; return what its test cells said."""
+    from nbclient import NotebookClient
+
+    notebook = deepcopy(notebook)
+    client = NotebookClient(
+        notebook,
+        timeout=int(limits.cell_wall_s),
+        interrupt_on_timeout=True,
+        allow_errors=True,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.execute()
+    tests = [cell for cell in notebook.cells if is_test(cell)]
+    return [{"grade_id": name_of(cell)} | _outcome(cell) for cell in tests]
+
+
+def _outcome(cell: NotebookNode) -> dict:
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    said = f"{errors[0].ename}: {errors[0].evalue}" if errors else ""
+    return {"status": "failed" if errors else "passed", "message": said}
 
 
 def by_exercise(notebook: NotebookNode, cells: Iterable[dict]) -> list[Checked]:

@@ -1,12 +1,17 @@
 """Students check their own notebook before they hand it in."""
 
+import subprocess
+import sys
+
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 from typer.testing import CliRunner
 
 from autograder.base.errors import WrongUse
+from autograder.base.paths import ROOT
 from autograder.cli import app
+from autograder.publish import self_check
 from autograder.publish.self_check import check
 from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import LESSON, NAME, RIGHT, make_course, released
@@ -120,6 +125,26 @@ def test_what_is_no_lesson_is_named(content, tmp_path):
     path.write_text(content, "utf-8")
     with pytest.raises(WrongUse, match=r"mine\.ipynb"):
         check(path, NotebookLimits())
+
+
+@pytest.mark.kernel
+def test_without_a_sandbox_the_same_checks_run_and_that_is_said(notebook, monkeypatch):
+    path = notebook(RIGHT | {"double": "def double(x):\n    return x ** 2"})
+    monkeypatch.setattr(self_check, "SEALED_ON", "another system")
+    result = run(path)
+    assert result.exit_code == 1
+    assert "double(3) is 9, expected 6" in result.output
+    assert "0 of 1 visible checks pass" in result.output
+    assert "There is no sandbox here" in result.output
+
+
+def test_what_students_run_needs_nothing_of_unix(tmp_path):
+    absent = "import sys; sys.modules |= dict.fromkeys(('fcntl', 'pwd', 'resource'))"
+    code = f"{absent}; import autograder.cli.own_work, autograder.publish.self_check"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_missing_file_is_named(tmp_path):
