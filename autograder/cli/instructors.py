@@ -24,7 +24,7 @@ command = partial(commands.command, rich_help_panel="Instructors")
 BUNDLE = Path("build/neuron-by-neuron.zip")
 
 
-@command()
+@command(epilog="Example: autograder bundle week1.zip 02 03")
 def bundle(
     what: Annotated[
         list[str] | None,
@@ -74,7 +74,7 @@ def bundle(
         out.print(str(path), soft_wrap=True)
 
 
-@command()
+@command(epilog="Example: autograder gradescope 02")
 def gradescope(
     lesson: Annotated[str, typer.Argument(help="A lesson, such as 01_neuron or 01.")],
     to: Annotated[
@@ -103,7 +103,7 @@ def gradescope(
         say(f"  {text}")
 
 
-@command()
+@command(epilog="Example: autograder variants --roster students.csv")
 def variants(
     lessons: Lessons = None,
     roster: Annotated[
@@ -182,7 +182,7 @@ def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder collect submissions.zip 03 --roster students.csv")
 def collect(
     downloads: Annotated[
         list[Path],
@@ -245,7 +245,7 @@ def collect(
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder demo-class --small /tmp/class 01 02")
 def demo_class(
     folder: Annotated[Path, typer.Argument(help="Folder of the class to make.")],
     lessons: Lessons = None,

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -17,6 +18,7 @@ from autograder.base.paths import ROOT
 from autograder.course.class_file import ClassFile, keep_to, read_class_file
 from autograder.course.configuration import SETTINGS, setting, settings_in
 from autograder.course.db_url import checked, in_folder
+from autograder.course.nbgrader_settings import check
 from autograder.course.settings import (
     ALL,
     NEEDED,
@@ -65,6 +67,8 @@ class Course:
     be read and bent as there."""
     variants: Variants = field(default_factory=Variants)
     """The lessons whose constants are each student's own."""
+    remarks: Sequence[str] = ()
+    """Settings of nbgrader that are not followed, in sentences."""
     cells: str = ALL
     """Which cells of a submission run: those that marks depend on, or all."""
     class_file: ClassFile = field(default_factory=ClassFile)
@@ -379,11 +383,12 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
             "the folder that `nbgrader quickstart` made."
         )
     config = settings_in(folder)
+    remarks = check(str(folder / SETTINGS), config)
     config.CourseDirectory.root = str(folder)
     if url := setting(config, "db_url", "", "CourseDirectory"):
         config.CourseDirectory.db_url = in_folder(str(url), folder)
     cells = read_cells(folder, otherwise=ALL)
-    course = Course(config, folder, is_ours=False, cells=cells)
+    course = Course(config, folder, is_ours=False, cells=cells, remarks=remarks)
     class_file = read_class_file(folder, course.lessons)
     keep_to(class_file, config)
     course = replace(course, class_file=class_file)
