@@ -29,6 +29,7 @@ from autograder.grading.isolation import (
 from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
 from autograder.grading.system_errors import root_of
 from autograder.intake.prepare import prepare_solution
+from autograder.model.causes import first_cause
 from autograder.model.cells import ReferenceCell, References, test_names
 from autograder.model.held_names import held_names
 from autograder.sealed.job import Executed, Job
@@ -161,11 +162,14 @@ class DryRuns:
         return DryRun(test_names(solved), problem=problem)
 
     def _note_lost_points(self, lesson: str, executed: Executed) -> None:
-        self.notes += [
-            f"{lesson}: the solution itself fails {c['grade_id']}: {c['message']}"
-            for c in executed.cells
-            if c["points"] < c["max_points"]
-        ]
+        cells = executed.notebook.cells
+        for test in executed.cells:
+            if test["points"] < test["max_points"]:
+                place = cells.index(executed.cell(test["grade_id"]))
+                cause = first_cause(cells[:place], test["message"]) or test["message"]
+                self.notes.append(
+                    f"{lesson}: the solution itself fails {test['grade_id']}: {cause}"
+                )
 
     def _chosen(
         self,
