@@ -185,6 +185,7 @@ class Engine:
                 "figures": str(job.figures) if job.figures else None,
                 "known_figures": pictures.digests(job.figures),
                 "kernel": told["kernel"],
+                "data": told["data"],
                 "records": told["records"],
             }
             ours.send_bytes(json.dumps(order).encode())
