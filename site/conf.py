@@ -34,7 +34,10 @@ html_show_sourcelink = False
 html_copy_source = False
 html_use_index = False
 html_css_files = ["site.css"]
-html_js_files = [("stepper.js", {"defer": "defer"})]
+html_js_files = [
+    ("stepper.js", {"defer": "defer"}),
+    ("progress.js", {"defer": "defer"}),
+]
 html_search_scorer = str(Path(__file__).parent / "_static" / "scorer.js")
 copybutton_selector = "div.cell_input pre, div.highlight-default pre"
 

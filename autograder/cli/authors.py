@@ -13,7 +13,7 @@ commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Authors")
 
 
-@command()
+@command(epilog="Example: autograder build 02 --check")
 def build(
     lessons: Lessons = None,
     check: Annotated[
@@ -35,7 +35,7 @@ def build(
     out.print(f"{len(names)} lessons are what their sources generate")
 
 
-@command()
+@command(epilog="Example: autograder audit 02 --no-mutants")
 def audit(
     lessons: Lessons = None,
     course: CourseFolder = None,

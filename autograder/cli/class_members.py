@@ -21,7 +21,10 @@ of_class = typer.Typer(no_args_is_help=True, help="Begin a class, or change it."
 commands.add_typer(of_class, name="class", rich_help_panel="Instructors")
 
 
-@of_class.command()
+@of_class.command(
+    epilog="Example: autograder class init 02 03 --roster students.csv "
+    "--due 02=2027-03-01T18:00:00"
+)
 def init(
     lessons: Lessons = None,
     more: MoreLessons = None,
@@ -39,11 +42,7 @@ def init(
     classroom: Classroom = None,
     course: CourseFolder = None,
 ) -> None:
-    """Write class.toml: lessons, due dates, roster, and examples of the rest.
-
-    For example: autograder class init 02 03 --roster students.csv
-    --due 02=2027-03-01T18:00:00
-    """
+    """Write class.toml: lessons, due dates, roster, and examples of the rest."""
     from autograder.cli.choices import chosen_lessons
     from autograder.course.class_init import Beginning, write_class_file
     from autograder.course.times import zone_here
@@ -68,7 +67,7 @@ def init(
     say("look it through; then autograder bundle, collect, grade, show, export")
 
 
-@of_class.command()
+@of_class.command(epilog="Example: autograder class remove ada")
 def remove(
     student: Annotated[str, typer.Argument(help="As in submitted/STUDENT/.")],
     classroom: Classroom = None,

@@ -35,7 +35,7 @@ commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
 
 
-@command()
+@command(epilog="Example: autograder grade 03 --student ada")
 def grade(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -72,6 +72,8 @@ def grade(
     chosen = course_of(classroom, course, db, tests, all_cells, is_there=True)
     note_roster(chosen)
     limits = limits_of(chosen, cell_limit)
+    for text in chosen.remarks:
+        say(text, style="yellow")
     for text in misplaced(chosen):
         say(f"misplaced {text}", style="red")
     lessons = chosen_lessons(lessons, chosen.lessons)
@@ -133,7 +135,7 @@ def grade(
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder watch 03 --classroom /srv/class")
 def watch(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -177,7 +179,7 @@ def watch(
         made.run(stopping)
 
 
-@command("tests")
+@command("tests", epilog="Example: autograder tests --course ~/course --compare")
 def where_tests_run(
     course: Annotated[
         Path, typer.Option(help="Any nbgrader course whose tests to try.")
@@ -215,7 +217,7 @@ def where_tests_run(
         out.print(f"{len(found)} marks of {len(todo)} submissions are other ones")
 
 
-@command()
+@command(epilog="Example: autograder doctor --json")
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -234,7 +236,8 @@ def doctor(
         return
     say(f"autograder {__version__} in {PACKAGE}")
     say(f"lessons in {LESSONS}{'' if LESSONS.is_dir() else ': none'}")
-    for version in versions():
+    python, machine, *packages = versions()
+    for version in (f"Python {python}", f"processor {machine}", *packages):
         out.print(version)
     for layer in layers:
         out.print(f"{'active ' if layer.active else 'MISSING'} {layer.name}")

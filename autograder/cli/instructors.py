@@ -24,7 +24,7 @@ command = partial(commands.command, rich_help_panel="Instructors")
 BUNDLE = Path("build/neuron-by-neuron.zip")
 
 
-@command()
+@command(epilog="Example: autograder bundle week1.zip 02 03")
 def bundle(
     what: Annotated[
         list[str] | None,
@@ -74,7 +74,7 @@ def bundle(
         out.print(str(path), soft_wrap=True)
 
 
-@command()
+@command(epilog="Example: autograder gradescope 02")
 def gradescope(
     lesson: Annotated[str, typer.Argument(help="A lesson, such as 01_neuron or 01.")],
     to: Annotated[
@@ -103,7 +103,7 @@ def gradescope(
         say(f"  {text}")
 
 
-@command()
+@command(epilog="Example: autograder variants --roster students.csv")
 def variants(
     lessons: Lessons = None,
     roster: Annotated[
@@ -182,7 +182,7 @@ def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder collect submissions.zip 03 --roster students.csv")
 def collect(
     downloads: Annotated[
         list[Path],
@@ -204,6 +204,10 @@ def collect(
         bool,
         typer.Option("--force", help="Replace also what has marks or came otherwise."),
     ] = False,
+    students: Annotated[
+        list[str] | None,
+        typer.Option("--student", help="With --force: only for this one."),
+    ] = None,
     is_git: Annotated[
         bool, typer.Option("--git", help="They are git clones, or folders of clones.")
     ] = False,
@@ -216,12 +220,15 @@ def collect(
     db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
-    from autograder.cli.choices import chosen_lessons, is_lesson
+    from autograder.cli.choices import chosen_lessons, chosen_students, is_lesson
     from autograder.cli.collected import say_collected
     from autograder.intake.collect import Collector
     from autograder.intake.platforms.times import zone_called
 
     chosen = course_of(classroom, course, db)
+    if students and not force:
+        raise WrongUse("found --student, expected --force beside it.")
+    there = {student for student, _, _ in chosen.folders("submitted")}
     named = [
         str(p)
         for p in downloads
@@ -238,6 +245,7 @@ def collect(
         force,
         is_git,
         zone_called(zone) if zone else None,
+        chosen_students(students, there),
     )
     report = collector.run(downloads)
     say_collected(report)
@@ -245,7 +253,7 @@ def collect(
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder demo-class --small /tmp/class 01 02")
 def demo_class(
     folder: Annotated[Path, typer.Argument(help="Folder of the class to make.")],
     lessons: Lessons = None,

@@ -12,7 +12,7 @@ commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
 
 
-@command()
+@command(epilog="Example: autograder mark 03")
 def mark(
     lesson: Annotated[str, typer.Argument(help="Such as 01_neuron or 01.")],
     classroom: Classroom = None,

@@ -27,7 +27,7 @@ commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
 
 
-@command()
+@command(epilog="Example: autograder feedback 02 --zip canvas")
 def feedback(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -95,7 +95,7 @@ def feedback(
         pack_pages(chosen, platform, wanted, only)
 
 
-@command()
+@command(epilog="Example: autograder report 02 03")
 def report(
     lessons: Lessons = None,
     more: MoreLessons = None,
@@ -116,7 +116,7 @@ def report(
     out.print(f"{path}", soft_wrap=True)
 
 
-@command()
+@command(epilog="Example: autograder show 02 03")
 def show(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -160,7 +160,10 @@ def show(
     say("next: autograder mark LESSON, autograder report, autograder export")
 
 
-@command()
+@command(
+    epilog="Example: autograder export 02 --format canvas --roster grades.csv "
+    "--to filled.csv"
+)
 def export(
     lessons: Lessons = None,
     kind: Annotated[

@@ -17,7 +17,9 @@ commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Students and self-learners")
 
 
-@command()
+@command(
+    epilog="Example: autograder check notebooks/01_neuron/01_neuron.ipynb --hint 1"
+)
 def check(
     notebook: Annotated[Path, typer.Argument(help="A lesson's notebook.")],
     hint: Annotated[
@@ -61,7 +63,7 @@ def check(
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder progress")
 def progress() -> None:
     """Say how far you have come in each lesson, and what to do next."""
     from autograder.cli.own_work import next_step, table_of
@@ -72,7 +74,7 @@ def progress() -> None:
     say(next_step(found))
 
 
-@command()
+@command(epilog="Example: autograder data fashion-mnist")
 def data(
     names: Annotated[
         list[str] | None, typer.Argument(help="Such as fashion-mnist; all if none.")
@@ -114,7 +116,7 @@ def data(
         )
 
 
-@command()
+@command(epilog="Example: autograder site --to pages")
 def site(
     to: Annotated[
         Path | None, typer.Option(help="Folder of the pages; build/site/ if none.")

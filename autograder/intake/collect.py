@@ -7,7 +7,7 @@ that has no place is named with the reason.
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -18,7 +18,7 @@ from autograder.course.course import Course
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
 from autograder.intake.lesson_cells import LessonCells, Named
-from autograder.intake.owners import Owner, owner_of_clone, owners
+from autograder.intake.owners import A_TEAM, Owner, owner_of_clone, owners
 from autograder.intake.platforms.archives import Item, Reader, of_clones
 from autograder.intake.platforms.gradescope import LARGEST_MIB, LIST, submitters
 from autograder.intake.platforms.origins import Origins
@@ -63,12 +63,14 @@ class Arrival:
     """Whose time cannot be read, and why; nothing if all is well."""
 
     @property
-    def rank(self) -> tuple[bool, bool, int, bool]:
+    def rank(self) -> tuple[bool, bool, bool, int, bool]:
         """What decides between several of one student for one lesson."""
+        # Anybody may be called as a team is: what is one's own comes first.
+        is_own = not self.receipt.platform.endswith(A_TEAM)
         # A clone's files have the date of the clone.
         is_at_home = self.receipt.platform == GIT and self.is_named
         is_real = not self.receipt.astray
-        return (is_real, is_at_home, self.receipt.order, self.is_named)
+        return (is_own, is_real, is_at_home, self.receipt.order, self.is_named)
 
 
 @dataclass
@@ -110,6 +112,8 @@ class Collector:
     zone
         Of the platform's times that do not say theirs; else that of `class.toml`, else
         this machine's.
+    forced
+        The only students whom `force` is for; all if none are given.
     """
 
     def __init__(
@@ -120,6 +124,7 @@ class Collector:
         force: bool = False,
         is_git: bool = False,
         zone: tzinfo | None = None,
+        forced: Collection[str] = (),
     ) -> None:
         self._course = course
         self._is_git = is_git
@@ -133,7 +138,7 @@ class Collector:
         pattern = course.config.FileNameCollectorPlugin.get("named_regexp")
         self._pattern = pattern if isinstance(pattern, str) else ""
         Origins(self._pattern)  # a wrong one is told before anything is done
-        self._force = force
+        self._force, self._forced = force, forced
         self._receipts = Receipts(course.results / "collected.csv")
         results = Ledger(course.results / "results.jsonl").records
         self._graded = {k for k, record in results.items() if record.status == "graded"}
@@ -212,14 +217,11 @@ class Collector:
         part = item.path.parts[0]
         if self._is_git:
             return [(owner_of_clone(part, self._roster), Sender(GIT, part))]
-        found = [
+        return [
             owner
             for one in origins.of(item.path, item.wrappers)
             for owner in owners(one, self._roster)
         ]
-        if len(found) == 1:
-            return found
-        return [(s, replace(x, platform=f"{x.platform}, a team")) for s, x in found]
 
     def _arrival(self, item: Item, named: Named, owner: Owner, folder: Path) -> Arrival:
         student, sender = owner
@@ -293,6 +295,9 @@ class Collector:
         is_graded = (receipt.student, receipt.lesson) in self._graded
         is_astray = is_ours and known.astray
         is_behind = receipt.astray and not is_astray
+        is_forced = self._force and receipt.student in (
+            self._forced or [receipt.student]
+        )
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
             if not (known and is_behind):
@@ -301,11 +306,12 @@ class Collector:
             return False  # what went to another assignment never blocks the real one
         elif is_ours and (is_behind or known.order >= receipt.order):
             report.not_taken.append(_passed_over(receipt, known))
-        elif not self._force and (is_graded or not is_ours):
+        elif not is_forced and (is_graded or not is_ours):
             why = "has marks" if is_graded else "did not come from this platform"
             report.left.append(
                 f"{receipt.origin}: {receipt.place} has another submission, which "
-                f"{why} and stays; to take this one instead, collect it with --force"
+                f"{why} and stays; to take this one instead, collect it with --force "
+                f"--student {receipt.student}"
             )
         else:
             return False
@@ -382,6 +388,8 @@ def _passed_over(receipt: Receipt, kept: Receipt) -> str:
     """Say why one of several of a student is not the one that counts."""
     if receipt.astray and not kept.astray:
         why = f"was handed in to the assignment of {receipt.astray}, unlike"
+    elif receipt.platform.endswith(A_TEAM) and receipt.platform != kept.platform:
+        why = "by the name of a team, unlike"
     elif receipt.order < kept.order:
         why = "older than"
     else:

@@ -28,7 +28,7 @@ class Row:
     notebook: str
     cell: str
     auto_score: float | None
-    """0 where nothing was written, else nothing."""
+    """Of a test; of an answer in words 0 where nothing was written, else nothing."""
     points: float | None
     """What a person gave."""
     extra_credit: float | None
@@ -36,6 +36,12 @@ class Row:
     comment_id: str | None
     """None where nbgrader has no place for a comment: the cell is not the student's."""
     comment: str
+
+    @property
+    def score(self) -> float:
+        """What counts: a person's points before the tests'."""
+        own = self.auto_score if self.points is None else self.points
+        return (own or 0.0) + (self.extra_credit or 0.0)
 
     @property
     def is_blank(self) -> bool:

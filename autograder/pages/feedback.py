@@ -18,6 +18,7 @@ from autograder.course.given_texts import given_texts
 from autograder.gradebook.people import called, person_of
 from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
+from autograder.pages.advice import next_step
 from autograder.pages.limited import one_page
 from autograder.pages.render import render
 from autograder.pages.sections import Given, hidden_lines, keep_back, read_sections
@@ -97,9 +98,10 @@ class FeedbackPage(Exporter):
         is_all = self.shows == "all"
         found = diagnoses(names["assignment"], cells) if is_all else {}
         for section in sections:
+            hints = lesson.hints.get(section.name, {})
             section.mistake = found.get(section.name)
+            section.has_hints = bool(hints)
             if section.mistake:
-                hints = lesson.hints.get(section.name, {})
                 section.hint = hints.get(section.mistake.hint, "")
         return render(
             "feedback.html.j2",
@@ -110,6 +112,7 @@ class FeedbackPage(Exporter):
             late_penalty=names["late_penalty"],
             notices=self.notices.get(names["student"], []),
             sections=sections,
+            advice=next_step(sections),
             shows=self.shows,
             shared=told & set(nb.metadata.get("autograder", {}).get("shared", [])),
             checks=len(told),
@@ -157,8 +160,9 @@ def _as_result(cell: NotebookNode) -> dict:
     """Return a test's result as `results.jsonl` has it."""
     error = next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
     entry = entry_of(cell)
+    is_passed = entry["score"] == entry["points"] and (entry["points"] or not error)
     return {
         "grade_id": name_of(cell),
-        "status": "passed" if entry["score"] == entry["points"] else "failed",
+        "status": "passed" if is_passed else "failed",
         "message": f"{error.ename}: {error.evalue}"[:MOST_MESSAGE] if error else "",
     }

@@ -14,6 +14,7 @@ from autograder.base.source_code import words_of
 from autograder.gradebook.results import STOPPED
 from autograder.intake.handed_in import is_left_out, outputs_of
 from autograder.intake.rescue.attachments import LARGEST_TOTAL_MIB
+from autograder.model.causes import first_cause
 from autograder.model.cells import (
     Role,
     entry_of,
@@ -37,6 +38,7 @@ TOLD_LATER = Exhibit(
     "what it displays is told after the due date: checks that are hidden ran before it",
 )
 LATER = "Run this check in your notebook: it says there what it found."
+NO_RESPONSE = "No response."
 UNSOLVED = "This exercise is not solved yet."
 NOT_RUN = (*STOPPED, "NotRun")
 """What the engine calls the error of a cell that it stopped or never began."""
@@ -90,9 +92,13 @@ class Section:
     name: str
     kind: str
     """`exercise`, `written` or `opening`."""
+    number: int = 0
+    """Its place in the notebook."""
     checks: list[Check] = field(default_factory=list)
     answer: str = ""
     """Coloured code."""
+    has_stub: bool = False
+    """Whether the answer's own cell ended with what it was handed out with."""
     shows: list[Exhibit] = field(default_factory=list)
     """What the answer's own cell displayed."""
     notes: list[str] = field(default_factory=list)
@@ -102,6 +108,7 @@ class Section:
     """A grader's."""
     mistake: Diagnosis | None = None
     hint: str = ""
+    has_hints: bool = False
     points: float = 0.0
     max_points: float = 0.0
     waits: bool = False
@@ -110,9 +117,36 @@ class Section:
     """How many marks of it the page does not tell yet."""
 
     @property
-    def is_handed_in(self) -> bool:
-        """Whether all that its other cells show came with the submission."""
-        return all(work.handed_in for work in self.works)
+    def own_works(self) -> list[Work]:
+        """The student's own cells."""
+        return [work for work in self.works if work.source]
+
+    @property
+    def given_works(self) -> list[Work]:
+        """What the lesson's own cells displayed with the student's code."""
+        return [work for work in self.works if not work.source]
+
+    @property
+    def missed(self) -> list[Check]:
+        """The checks that did not pass."""
+        return [check for check in self.checks if check.status != "passed"]
+
+    @property
+    def passed(self) -> list[Check]:
+        """The checks that passed."""
+        return [check for check in self.checks if check.status == "passed"]
+
+    @property
+    def is_unsolved(self) -> bool:
+        """Whether nothing is wrong with it but that it is not solved yet."""
+        is_said = all(check.message == UNSOLVED for check in self.missed)
+        return bool(self.missed) and (self.has_stub or is_said)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to do about it."""
+        waits = self.waits or (self.later and not self.checks)
+        return self.is_whole and not self.missed and not waits
 
     @property
     def is_whole(self) -> bool:
@@ -132,7 +166,8 @@ def read_sections(
         may tell what they asked, so none of its outputs is shown either.
     """
     opening, *rest = _Reading(notebook, given, hidden).found.values()
-    return [opening, *rest] if opening.works or opening.notes else rest
+    has_more = opening.works or opening.notes or opening.checks
+    return [opening, *rest] if has_more else rest
 
 
 def keep_back(sections: Iterable[Section], hidden: Container[str]) -> None:
@@ -163,6 +198,7 @@ class _Reading:
         self._exercises = [
             name_of(c) for c in notebook.cells if role_in_notebook(c) == Role.SOLUTION
         ]
+        self._before: list[NotebookNode] = []
         self._now = Section("", "opening")
         self.found = {"": self._now}
         following = [*notebook.cells[1:], None]
@@ -171,8 +207,9 @@ class _Reading:
                 self._take(cell, _caption(after))
             except Exception:  # whatever is in it, there is a page
                 self._now.works.append(Work("", [UNSHOWN]))
+            self._before.append(cell)
         for section in self.found.values():
-            if section.kind == "exercise":
+            if section.kind != "written":
                 section.points = sum(check.points for check in section.checks)
                 section.max_points = sum(check.max_points for check in section.checks)
 
@@ -183,6 +220,9 @@ class _Reading:
             section = self.found.get(name) or self._begin(name, "exercise")
             self._may_tell |= name_of(cell) in self._hidden
             found = _check(cell, self._given.released.get(name_of(cell)))
+            if cause := first_cause(self._before, found.message):
+                said = f"{found.message}\n\nWhy: {plain(cause)}."
+                found = replace(found, message=said)
             if self._may_tell:
                 message = (
                     LATER if found.message not in ("", UNSOLVED) else found.message
@@ -194,13 +234,17 @@ class _Reading:
         elif role == Role.SOLUTION:
             section = self._begin(name_of(cell), "exercise")
             section.answer = self._fitting(coloured, cell.source)
+            section.has_stub = any(
+                output.get("ename") == "NotImplementedError" for output in cell.outputs
+            )
             section.shows = self._exhibits(cell, caption)
-            section.comment = entry_of(cell).get("comment") or ""
+            section.comment = _comment(cell)
         else:
             self._take_other(cell, caption)
 
     def _begin(self, name: str, kind: str) -> Section:
-        self._now = self.found[name] = Section(name, kind)
+        self._now = Section(name, kind, number=len(self.found))
+        self.found[name] = self._now
         return self._now
 
     def _take_written(self, cell: NotebookNode, caption: str) -> None:
@@ -208,7 +252,7 @@ class _Reading:
         section = self._begin(name_of(cell), "written")
         section.points, section.max_points = entry["score"], entry["points"]
         section.waits = bool(entry.get("waits"))
-        section.comment = entry.get("comment") or ""
+        section.comment = _comment(cell)
         released = self._given.released.get(name_of(cell))
         if entry.get("task") and released is not None:
             # Nobody edits a task: students see it without a scheme for marking it.
@@ -278,23 +322,32 @@ def _check(cell: NotebookNode, released: str | None) -> Check:
     error = next((o for o in outputs if o.output_type == "error"), None)
     points, most = float(entry["score"]), float(entry["points"])
     status = "passed" if points == most else "partial" if points else "failed"
+    if error and not most:
+        status = "failed"  # nothing was to be lost
     if error and error.ename in NOT_RUN and not points:
         status = "stopped"
     seen = without_hidden_tests(cell.source) if released is None else released
     about = ABOUT.search(seen)
     hidden = list(hidden_lines(cell.source, released))
+    told = error if status != "passed" else None
     return Check(
         name=name_of(cell),
         points=points,
         max_points=most,
         status=status,
         about=about[1].replace("\n# ", " ") if about else "",
-        message=_message(error) if error and points < most else "",
-        where=_without(hidden, _where(error)) if error and points < most else "",
+        message=_message(told) if told else "",
+        where=_without(hidden, _where(told)) if told else "",
         printed=_without(
             hidden, "".join(_streamed(o) for o in outputs if o.output_type == "stream")
         ),
     )
+
+
+def _comment(cell: NotebookNode) -> str:
+    """Return what a grader said; not that nbgrader found no answer."""
+    found = entry_of(cell).get("comment") or ""
+    return "" if found.strip() == NO_RESPONSE else found
 
 
 def _message(error: NotebookNode) -> str:

@@ -56,7 +56,7 @@ def reading_notebook(
         elif cell.role == "recall":
             page.cells += [new_code_cell(stub.source), _folded(solved, "the answers")]
         elif cell.role == "written":
-            answer = MODEL_ANSWER.format(model_answer(cell))
+            answer = MODEL_ANSWER.format(model_answer(cell.source))
             page.cells += [new_markdown_cell(stub.source), new_markdown_cell(answer)]
         elif cell.role == "test":
             exercise = str(lesson.exercise_of(cell))

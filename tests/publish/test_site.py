@@ -280,6 +280,16 @@ def test_the_search_of_a_folder_ranks_lessons_first_and_shows_their_words(
 
 
 @pytest.mark.browser
+def test_lessons_that_are_done_are_ticked_and_stay_so(browser, address):
+    browser.get(f"{address}index.html")
+    browser.find_element(By.CSS_SELECTOR, "td input[type=checkbox]").click()
+    for _ in range(2):
+        told = browser.find_element(By.CSS_SELECTOR, ".progress-told").text
+        assert told.startswith(f"1 of {len(LESSONS)} lessons done. Next: 01 ·")
+        browser.refresh()
+
+
+@pytest.mark.browser
 def test_backpropagation_is_walked_through_by_clicks_and_keys(browser, address):
     browser.get(f"{address}backpropagation.html")
     seen = "[...document.querySelectorAll('.gradient')].filter(t => "
