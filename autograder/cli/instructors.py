@@ -204,6 +204,10 @@ def collect(
         bool,
         typer.Option("--force", help="Replace also what has marks or came otherwise."),
     ] = False,
+    students: Annotated[
+        list[str] | None,
+        typer.Option("--student", help="With --force: only for this one."),
+    ] = None,
     is_git: Annotated[
         bool, typer.Option("--git", help="They are git clones, or folders of clones.")
     ] = False,
@@ -216,12 +220,15 @@ def collect(
     db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
-    from autograder.cli.choices import chosen_lessons, is_lesson
+    from autograder.cli.choices import chosen_lessons, chosen_students, is_lesson
     from autograder.cli.collected import say_collected
     from autograder.intake.collect import Collector
     from autograder.intake.platforms.times import zone_called
 
     chosen = course_of(classroom, course, db)
+    if students and not force:
+        raise WrongUse("found --student, expected --force beside it.")
+    there = {student for student, _, _ in chosen.folders("submitted")}
     named = [
         str(p)
         for p in downloads
@@ -238,6 +245,7 @@ def collect(
         force,
         is_git,
         zone_called(zone) if zone else None,
+        chosen_students(students, there),
     )
     report = collector.run(downloads)
     say_collected(report)

@@ -1,10 +1,9 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
-import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -13,7 +12,6 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
-from autograder.base.hashing import digest
 from autograder.base.paths import ROOT
 from autograder.course.class_file import ClassFile, keep_to, read_class_file
 from autograder.course.configuration import SETTINGS, setting, settings_in
@@ -24,6 +22,7 @@ from autograder.course.settings import (
     NEEDED,
     WhereTestsRun,
     read_cells,
+    read_data,
     read_settings,
     read_variants,
 )
@@ -38,16 +37,6 @@ EXECUTES = ("NotebookClient", "ExecutePreprocessor", "Execute")
 """What nbgrader's settings of execution may be set for; the last one counts most."""
 TIMEOUT_S, NO_TIMEOUT_S = 30, 3600
 """Seconds of a cell where a course does not say, and where it wants no limit."""
-WITHOUT_EXECUTION = {
-    "AssignLatePenalties",
-    "CourseDirectory",
-    "Exchange",
-    "ExchangeSubmit",
-    "GenerateFeedback",
-    "LateSubmissionPlugin",
-    "ZipCollectApp",
-}
-"""Settings of nbgrader that change with no execution's result."""
 _STUDENT, _LESSON = "\ue000", "\ue001"
 """Stand for names in a course's structure of folders; no folder is called so."""
 
@@ -71,6 +60,8 @@ class Course:
     """Settings of nbgrader that are not followed, in sentences."""
     cells: str = ALL
     """Which cells of a submission run: those that marks depend on, or all."""
+    data: Mapping[str, Path] = field(default_factory=dict)
+    """Folders that notebooks may read, by their names from the root."""
     class_file: ClassFile = field(default_factory=ClassFile)
     """What the instructor says of the class."""
 
@@ -84,24 +75,6 @@ class Course:
         """Where the gradebook is; a password may be in it."""
         found = self.config.CourseDirectory.get("db_url")
         return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
-
-    @property
-    def own_steps(self) -> str:
-        """What changes with a course's settings of how notebooks are made and run.
-
-        Not those of folders, dates and pages, on which no execution depends.
-        """
-        if self.is_ours:
-            return ""
-        chosen = {n: s for n, s in self.config.items() if n not in WITHOUT_EXECUTION}
-        paths = [
-            self.root / str(setting(self.config, name, "", "IncludeHeaderFooter"))
-            for name in ("header", "footer")
-        ]
-        if "preprocessors" in json.dumps(chosen, default=_by_name):
-            paths += sorted(self.root.glob("*.py"))
-        told = json.dumps(chosen, sort_keys=True, default=_by_name)
-        return digest(told, *(path for path in paths if path.is_file()))
 
     @property
     def cell_seconds(self) -> float | None:
@@ -203,11 +176,6 @@ class Course:
             for place in structure.parents
             if not {_STUDENT, _LESSON} & {*str(place)}
         )
-
-
-def _by_name(value: object) -> str:
-    """Return what stands for a class, a function or an object in a digest."""
-    return getattr(value, "__qualname__", type(value).__qualname__)
 
 
 def configure(
@@ -394,5 +362,7 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
     course = replace(course, class_file=class_file)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
-    variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))
+    beside = ("tests", "lessons", "cells", "data")
+    variants = read_variants(folder, lessons, beside)
+    course = replace(course, data=read_data(folder, course.rooms))
     return replace(course, tests=chosen, variants=variants)

@@ -76,7 +76,7 @@ def _graded(base: Path) -> dict:
     if record.status == "errored":
         print(record.message)  # noqa: T201
         return _failed()
-    tests = [*_tests(record, settings), _of_layers(layers)]
+    tests = [*_tests(record, settings), _of_layers(layers, record.sandbox)]
     if note := _on_points(record, base / "submission_metadata.json"):
         tests.append(_for_instructors("points", note))
     return {
@@ -188,10 +188,13 @@ def _words(record: Record) -> Iterator[str]:
         yield "Locked cells were changed, and put back: " + "; ".join(record.tampering)
 
 
-def _of_layers(layers: tuple[Layer, ...]) -> dict:
-    missing = [layer for layer in layers if not layer.active]
-    lines = [f"active: {', '.join(one.name for one in layers if one.active)}"]
-    lines += [f"MISSING {layer.name}: {layer.detail}" for layer in missing]
+def _of_layers(layers: tuple[Layer, ...], around_it: list[str]) -> dict:
+    """Say which layers there were, around this submission if it was executed."""
+    active = around_it or [layer.name for layer in layers if layer.active]
+    lines = [f"active: {', '.join(active)}"]
+    for layer in layers:
+        if layer.name not in active:
+            lines.append(f"MISSING {layer.name}: {layer.detail}")
     return _for_instructors(LAYERS, "\n".join(lines))
 
 

@@ -7,7 +7,7 @@ that has no place is named with the reason.
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -110,6 +110,8 @@ class Collector:
     zone
         Of the platform's times that do not say theirs; else that of `class.toml`, else
         this machine's.
+    forced
+        The only students whom `force` is for; all if none are given.
     """
 
     def __init__(
@@ -120,6 +122,7 @@ class Collector:
         force: bool = False,
         is_git: bool = False,
         zone: tzinfo | None = None,
+        forced: Collection[str] = (),
     ) -> None:
         self._course = course
         self._is_git = is_git
@@ -133,7 +136,7 @@ class Collector:
         pattern = course.config.FileNameCollectorPlugin.get("named_regexp")
         self._pattern = pattern if isinstance(pattern, str) else ""
         Origins(self._pattern)  # a wrong one is told before anything is done
-        self._force = force
+        self._force, self._forced = force, forced
         self._receipts = Receipts(course.results / "collected.csv")
         results = Ledger(course.results / "results.jsonl").records
         self._graded = {k for k, record in results.items() if record.status == "graded"}
@@ -293,6 +296,9 @@ class Collector:
         is_graded = (receipt.student, receipt.lesson) in self._graded
         is_astray = is_ours and known.astray
         is_behind = receipt.astray and not is_astray
+        is_forced = self._force and receipt.student in (
+            self._forced or [receipt.student]
+        )
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
             if not (known and is_behind):
@@ -301,11 +307,12 @@ class Collector:
             return False  # what went to another assignment never blocks the real one
         elif is_ours and (is_behind or known.order >= receipt.order):
             report.not_taken.append(_passed_over(receipt, known))
-        elif not self._force and (is_graded or not is_ours):
+        elif not is_forced and (is_graded or not is_ours):
             why = "has marks" if is_graded else "did not come from this platform"
             report.left.append(
                 f"{receipt.origin}: {receipt.place} has another submission, which "
-                f"{why} and stays; to take this one instead, collect it with --force"
+                f"{why} and stays; to take this one instead, collect it with --force "
+                f"--student {receipt.student}"
             )
         else:
             return False

@@ -50,6 +50,8 @@ class Prepared:
     """The lesson's import statements."""
     files: dict[str, Path]
     """What lies beside it: the lesson's, and the student's own."""
+    data: dict[str, str] = field(default_factory=dict)
+    """Folders that it may read; see `Job`."""
     own_files: dict[str, Path] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     tampering: list[str] = field(default_factory=list)
@@ -58,7 +60,7 @@ class Prepared:
 
     def job(self, **options: object) -> Job:
         """Return it as a job for the engine, which knows the options."""
-        return Job(self.notebook, self.imports, self.files, **options)
+        return Job(self.notebook, self.imports, self.files, self.data, **options)
 
 
 def prepare(
@@ -100,6 +102,7 @@ def prepare(
         repaired.notebook,
         imports_of(course, lesson, name),
         given | own,
+        data_of(course),
         own,
         found + repaired.repairs,
         repaired.tampering,
@@ -116,7 +119,13 @@ def prepare_solution(
     released = read_release(course, lesson).get(name, [])
     solved = repair(_answered(read_notebook(path), released), reference).notebook
     files = lesson_files(course, lesson)
-    return Prepared(solved, imports_of(course, lesson, name), files)
+    imports = imports_of(course, lesson, name)
+    return Prepared(solved, imports, files, data_of(course))
+
+
+def data_of(course: Course) -> dict[str, str]:
+    """Return the folders of data that a course's notebooks may read."""
+    return {name: str(place) for name, place in course.data.items()}
 
 
 def imports_of(course: Course, lesson: str, name: str) -> str:

@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -94,7 +95,7 @@ def base():
         yield base
 
 
-def run(base, files, **environment):
+def run(base, files, before=(), **environment):
     """Hand in files; return the results and what instructors see printed."""
     for room in ("submission", "results"):
         shutil.rmtree(base / room, ignore_errors=True)
@@ -105,7 +106,7 @@ def run(base, files, **environment):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     done = subprocess.run(
-        ["bash", base / "source" / "run_autograder"],
+        [*before, "bash", base / "source" / "run_autograder"],
         env=os.environ | {"AUTOGRADER_BASE": str(base)} | environment,
         capture_output=True,
         text=True,
@@ -128,6 +129,47 @@ def test_a_right_submission_gets_all_points_there(base):
     assert "active  rlimits" in said
     shown = {test["visibility"] for test in found["tests"]}
     assert shown == {"visible", "after_published", "hidden"}
+
+
+CONTAINER = """\
+import os, sys
+from autograder.sealed.sandbox import seccomp
+seccomp.install(("unshare", "mount", "landlock_create_ruleset"), (), allowed=None)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+"""What an ordinary container refuses, and an old kernel."""
+SPY = """\
+def describe(a):
+    import os
+    found = []
+    for folder in {folders}:
+        try:
+            found.append(os.listdir(folder))
+        except OSError as error:
+            found.append(type(error).__name__)
+    raise RuntimeError(str(found))
+"""
+
+
+@pytest.mark.patient
+@pytest.mark.skipif(os.geteuid() != 0, reason="Gradescope grades as root")
+def test_in_a_container_without_namespaces_the_lesson_is_closed_to_student_code(base):
+    content = json.loads(notebook("solutions"))
+    folders = [f"{base}/source", f"{base}/source/lessons/{LESSON}"]
+    for each in content["cells"]:
+        if "".join(each["source"]).startswith("def describe"):
+            each["source"] = SPY.format(folders=folders)
+    files = {f"{LESSON}.ipynb": json.dumps(content).encode()}
+    found, said = run(base, files, before=[sys.executable, "-c", CONTAINER])
+    assert "MISSING user namespace" in said
+    assert "MISSING landlock" in said
+    if "MISSING unprivileged user" in said:
+        pytest.skip("Python lies where root alone may enter")
+    assert "unprivileged user" in found["extra_data"]["sandbox"]
+    assert 0 < found["score"] < 10, said
+    told = [t["output"] for t in found["tests"] if "RuntimeError" in t["output"]]
+    assert told
+    assert all("['PermissionError', 'PermissionError']" in t for t in told), told
 
 
 @pytest.mark.patient

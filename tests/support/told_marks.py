@@ -35,6 +35,8 @@ def assert_all_tell(room: SmallClass, expected: Marks) -> None:
         for key, cell in told.items():  # what waits, or is missing, is empty there
             is_whole = key in rows and rows[key]["waits_for_a_person"] == "False"
             assert cell == (f"{expected[key]:g}" if is_whole else ""), (platform, key)
+    waiting = {key for key, row in rows.items() if row["waits_for_a_person"] == "True"}
+    assert of_report(room) == {k: v for k, v in expected.items() if k not in waiting}
     for lesson, mean in _means_of_report(room).items():
         own = [total for (_, of), total in expected.items() if of == lesson]
         assert mean == pytest.approx(sum(own) / len(own), abs=0.006), lesson
@@ -80,9 +82,19 @@ def of_show(room: SmallClass) -> Marks:
     return found
 
 
+def of_report(room: SmallClass) -> Marks:
+    """Return what `report` says of each student, in the table beside the page."""
+    room.run("report")
+    return {
+        (row["student"], lesson): float(points)
+        for row in room.table("report/scores.csv")
+        for lesson, points in row.items()
+        if lesson not in ("student", "name") and points
+    }
+
+
 def _means_of_report(room: SmallClass) -> dict[str, float]:
     """Return the mean of each lesson that the report tells, in points of ten."""
-    room.run("report")
     page = (room.root / "report.html").read_text("utf-8")
     rows = re.findall(r'<tr><th scope="row">(ps\d)</th>.*?([\d.]+) %', page)
     return {lesson: float(mean) / 10 for lesson, mean in rows}
