@@ -14,6 +14,7 @@ from autograder.base.source_code import words_of
 from autograder.gradebook.results import STOPPED
 from autograder.intake.handed_in import is_left_out, outputs_of
 from autograder.intake.rescue.attachments import LARGEST_TOTAL_MIB
+from autograder.model.causes import first_cause
 from autograder.model.cells import (
     Role,
     entry_of,
@@ -197,6 +198,7 @@ class _Reading:
         self._exercises = [
             name_of(c) for c in notebook.cells if role_in_notebook(c) == Role.SOLUTION
         ]
+        self._before: list[NotebookNode] = []
         self._now = Section("", "opening")
         self.found = {"": self._now}
         following = [*notebook.cells[1:], None]
@@ -205,6 +207,7 @@ class _Reading:
                 self._take(cell, _caption(after))
             except Exception:  # whatever is in it, there is a page
                 self._now.works.append(Work("", [UNSHOWN]))
+            self._before.append(cell)
         for section in self.found.values():
             if section.kind != "written":
                 section.points = sum(check.points for check in section.checks)
@@ -217,6 +220,9 @@ class _Reading:
             section = self.found.get(name) or self._begin(name, "exercise")
             self._may_tell |= name_of(cell) in self._hidden
             found = _check(cell, self._given.released.get(name_of(cell)))
+            if cause := first_cause(self._before, found.message):
+                said = f"{found.message}\n\nWhy: {plain(cause)}."
+                found = replace(found, message=said)
             if self._may_tell:
                 message = (
                     LATER if found.message not in ("", UNSOLVED) else found.message

@@ -135,16 +135,20 @@ def _readme(lessons: list[Lesson], said: ClassFile) -> str:
     if said.title:
         _, rest = text.split("\n", 1)
         text = f"# {said.title}\n{rest}"
-    rows = "".join(_row(lesson, said) for lesson in lessons)
-    table = f"## Lessons\n\n| lesson | folder | due |\n|---|---|---|\n{rows}\n"
-    return text.replace("## Once\n", f"{table}## Once\n", 1)
+    rows = [_row(lesson, said) for lesson in lessons]
+    if not any(due for *_, due in rows):
+        rows = [row[:2] for row in rows]
+    head = ("lesson", "folder", "due")[: len(rows[0])]
+    table = [head, ["---"] * len(head), *rows]
+    lines = "".join(f"| {' | '.join(row)} |\n" for row in table)
+    return text.replace("## Once\n", f"## Lessons\n\n{lines}\n## Once\n", 1)
 
 
-def _row(lesson: Lesson, said: ClassFile) -> str:
+def _row(lesson: Lesson, said: ClassFile) -> tuple[str, str, str]:
     terms = said.of(lesson.name)
     due = told(terms.due, said.time_zone) if terms.due else ""
     title = (terms.title or lesson.title).replace("|", "\\|")
-    return f"| {title} | notebooks/{lesson.name} | {due} |\n"
+    return title, f"notebooks/{lesson.name}", due
 
 
 def _leaks(files: dict[str, bytes], lesson: Lesson) -> Iterator[str]:
