@@ -18,7 +18,7 @@ from autograder.course.course import Course
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
 from autograder.intake.lesson_cells import LessonCells, Named
-from autograder.intake.owners import Owner, owner_of_clone, owners
+from autograder.intake.owners import A_TEAM, Owner, owner_of_clone, owners
 from autograder.intake.platforms.archives import Item, Reader, of_clones
 from autograder.intake.platforms.gradescope import LARGEST_MIB, LIST, submitters
 from autograder.intake.platforms.origins import Origins
@@ -63,12 +63,14 @@ class Arrival:
     """Whose time cannot be read, and why; nothing if all is well."""
 
     @property
-    def rank(self) -> tuple[bool, bool, int, bool]:
+    def rank(self) -> tuple[bool, bool, bool, int, bool]:
         """What decides between several of one student for one lesson."""
+        # Anybody may be called as a team is: what is one's own comes first.
+        is_own = not self.receipt.platform.endswith(A_TEAM)
         # A clone's files have the date of the clone.
         is_at_home = self.receipt.platform == GIT and self.is_named
         is_real = not self.receipt.astray
-        return (is_real, is_at_home, self.receipt.order, self.is_named)
+        return (is_own, is_real, is_at_home, self.receipt.order, self.is_named)
 
 
 @dataclass
@@ -215,14 +217,11 @@ class Collector:
         part = item.path.parts[0]
         if self._is_git:
             return [(owner_of_clone(part, self._roster), Sender(GIT, part))]
-        found = [
+        return [
             owner
             for one in origins.of(item.path, item.wrappers)
             for owner in owners(one, self._roster)
         ]
-        if len(found) == 1:
-            return found
-        return [(s, replace(x, platform=f"{x.platform}, a team")) for s, x in found]
 
     def _arrival(self, item: Item, named: Named, owner: Owner, folder: Path) -> Arrival:
         student, sender = owner
@@ -389,6 +388,8 @@ def _passed_over(receipt: Receipt, kept: Receipt) -> str:
     """Say why one of several of a student is not the one that counts."""
     if receipt.astray and not kept.astray:
         why = f"was handed in to the assignment of {receipt.astray}, unlike"
+    elif receipt.platform.endswith(A_TEAM) and receipt.platform != kept.platform:
+        why = "by the name of a team, unlike"
     elif receipt.order < kept.order:
         why = "older than"
     else:

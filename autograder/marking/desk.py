@@ -157,9 +157,10 @@ class Desk:
         """Return a line on what was marked, and what waits."""
         waiting = self.waiting()
         waits = ", ".join(f"{name} {n}" for name, n in waiting.items())
+        waits = f" ({waits})" if waits else ""
         return (
-            f"{self.lesson}: {len(self._marked)} answers marked; "
-            f"{waiting.total() or 'none'} wait{f' ({waits})' if waits else ''}"
+            f"{self.lesson}: answers marked: {len(self._marked)}; "
+            f"still waiting: {waiting.total()}{waits}"
         )
 
     def _rows(self, question: Question | None = None) -> list[Row]:

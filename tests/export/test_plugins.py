@@ -10,7 +10,6 @@ from nbgrader.apps import ExportApp
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.export import Excel
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
 from autograder.sealed.limits import NotebookLimits
@@ -141,9 +140,11 @@ def test_a_spreadsheet_gets_text_as_text_and_marks_as_numbers(classroom, tmp_pat
     with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
         for name, last in (("00123", "=1+1"), ("1-2", "Zoë")):
             gradebook.update_or_create_student(name, last_name=last)
-        exporter = Excel()
-        exporter.to = str(path)
-        exporter.export(gradebook)
+        gradebook.db.commit()
+    options = ["--format", "excel", "--to", str(path), "--classroom", str(classroom)]
+    done = CliRunner().invoke(app, ["export", *options])
+    assert done.exit_code == 0, done.output
+    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
         for name in ("00123", "1-2"):
             gradebook.remove_student(name)
     with zipfile.ZipFile(path) as book:

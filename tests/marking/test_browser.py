@@ -130,7 +130,9 @@ def test_what_cannot_be_sent_stays_on_the_page(page, served):
     process, _ = served
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=30)
-    assert rest.splitlines()[-1].startswith(f"{LESSON}: 3 answers marked; 3 wait")
+    assert rest.splitlines()[-1].startswith(
+        f"{LESSON}: answers marked: 3; still waiting: 3"
+    )
     first = sheets(page)[0]
     first.send_keys("0")
     until(lambda: "the server does not answer" in told(first))

@@ -165,12 +165,12 @@ def test_what_a_person_did_stays_done_through_a_regrade(room, visitor):
 
 
 def test_the_last_line_says_what_was_marked_and_what_waits(visitor):
-    assert visitor.desk.summary().startswith(f"{LESSON}: 0 answers marked; ")
+    assert visitor.desk.summary().startswith(f"{LESSON}: answers marked: 0; ")
     visitor.save(visitor.sheets("why")["bob"], points=2)
     waits = visitor.desk.waiting()
     told = ", ".join(f"{name} {count}" for name, count in waits.items())
     assert visitor.desk.summary() == (
-        f"{LESSON}: 1 answers marked; {waits.total()} wait ({told})"
+        f"{LESSON}: answers marked: 1; still waiting: {waits.total()} ({told})"
     )
 
 
@@ -225,5 +225,7 @@ def test_the_command_serves_until_ctrl_c_and_says_what_was_done(room, monkeypatc
     monkeypatch.setattr("autograder.cli.marking.say", press_ctrl_c)
     room.run("mark", LESSON)
     assert len(said) == 2
-    assert re.fullmatch(rf"{LESSON}: 0 answers marked; \d wait \(.*\)", said[-1])
+    assert re.fullmatch(
+        rf"{LESSON}: answers marked: 0; still waiting: \d \(.*\)", said[-1]
+    )
     assert room.totals()["bob"] == 0  # late
