@@ -25,7 +25,8 @@ from autograder.gradebook.results import Ledger, Record
 from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
-from autograder.sealed.engine import Engine, Executed, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import NotebookLimits
 from bench import fault_injection
 from bench.made_courses import make_course, tiny_tasks

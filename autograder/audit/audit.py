@@ -5,14 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
+from nbformat import NotebookNode
+
 from autograder.audit.mutation import OVERWRITES, mutants, refusing_arrays
 from autograder.audit.slicing import VISIBLE, Exercise, excerpt
 from autograder.audit.spoiling import refusing_results, spoilers, spoils
 from autograder.base.errors import SourceError
 from autograder.base.source_code import imported_modules
 from autograder.model.catalogue import Answer
-from autograder.model.cells import BEGIN_HIDDEN
-from autograder.sealed.engine import Engine, Job
+from autograder.model.cells import BEGIN_HIDDEN, name_of
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 # Computing time decides; the clock leaves room for a machine that is busy otherwise.
@@ -29,7 +32,7 @@ class Trial:
 
     exercise: Exercise
     kind: str
-    """`solution`, `right`, `wrong` or `mutant`."""
+    """`solution`, `right`, `guess`, `wrong` or `mutant`."""
     name: str
     """The answer's name in the catalogue; of a mutant, its change."""
     code: str
@@ -44,6 +47,8 @@ class Verdict:
     """One entry a test cell, as in `results.jsonl`."""
     is_seen: bool
     """Whether the visible checks alone find something."""
+    is_told: bool = False
+    """Whether hidden tests print something about it."""
     excuse: str = ""
     """Why a mutant that survives is no mistake."""
 
@@ -69,10 +74,17 @@ class Verdict:
 
     @property
     def outcome(self) -> str:
-        """One of `passed`, `REJECTED`, `caught`, `ACCEPTED`, `SURVIVED`, `excused`."""
+        """What became of it.
+
+        One of `passed`, `REJECTED`, `SILENT`, `caught`, `ACCEPTED`, `SURVIVED`,
+        `excused`. A guess is to keep its points and to be told what it overlooked.
+        """
         kind = self.trial.kind
-        if kind in ("solution", "right"):
-            return "REJECTED" if self.is_caught else "passed"
+        if kind in ("solution", "right", "guess"):
+            if self.is_caught:
+                return "REJECTED"
+            is_silent = kind == "guess" and not self.is_told
+            return "SILENT" if is_silent else "passed"
         if self.is_caught:
             return "caught"
         if kind == "wrong":
@@ -91,7 +103,7 @@ class Verdict:
         A mutant that survives is one to look at; one that overwrites its inputs has
         to be caught like a catalogued mistake.
         """
-        return self.outcome in ("REJECTED", "ACCEPTED") or (
+        return self.outcome in ("REJECTED", "SILENT", "ACCEPTED") or (
             self.outcome == "SURVIVED" and self.overwrites
         )
 
@@ -190,6 +202,7 @@ def _grade(
     executed = engine.run(Job(notebook, exercise.imports, exercise.files))
     decided = {cell["grade_id"]: cell for cell in executed.cells}
     cells = [decided[str(test.grade_id)] for test in exercise.tests]
+    said = _printed(executed.notebook)
     return Verdict(
         trial,
         cells,
@@ -197,8 +210,23 @@ def _grade(
             decided.get(f"{cell['grade_id']}{VISIBLE}", cell)["status"] != "passed"
             for cell in cells
         ),
+        is_told=any(
+            said[cell["grade_id"]] != said.get(f"{cell['grade_id']}{VISIBLE}", "")
+            for cell in cells
+        ),
         excuse=equivalents.get((exercise.name, trial.name), ""),
     )
+
+
+def _printed(notebook: NotebookNode) -> dict[str, str]:
+    """Return what each cell with a name has printed."""
+    return {
+        name_of(cell): "".join(
+            output.text for output in cell.outputs if output.output_type == "stream"
+        )
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
 
 
 def idle_tests(verdicts: list[Verdict]) -> list[str]:

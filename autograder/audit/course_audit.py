@@ -239,4 +239,6 @@ def problem_of(verdict: Verdict) -> str:
             f"{trial.exercise.points:g} points; {verdict.catchers[0]} says: "
             f"{verdict.message}"
         )
+    if verdict.outcome == "SILENT":
+        return f"{where}nothing tells the guess {trial.name} what it overlooked."
     return f"{where}the wrong answer {trial.name} keeps all points."

@@ -29,7 +29,7 @@ def instructor_page(
         What the audit saw; gives the first words of the test that catches a mistake.
     """
     signs = {(r.exercise, r.answer): r for r in rows if r.kind == "wrong"}
-    wrong = [a for a in answers if a.kind == "wrong"]
+    wrong = [a for a in answers if a.kind in ("wrong", "guess")]
     parts = [*_head(lesson)]
     for cell in lesson.cells:
         if cell.role == "solution":
@@ -72,10 +72,11 @@ def _exercise(
     yield f"## {name} ({points:g} points)"
     lines = ["| mistake | hint | shows | say or ask |", "|---|---|---|---|"]
     for answer in wrong:
-        row = signs.get((name, answer.name))
+        is_guess = answer.kind == "guess"
+        sign = "keeps its points" if is_guess else _sign(signs.get((name, answer.name)))
+        hint = answer.hint or "–"
         lines.append(
-            f"| {_cell(answer.says)} | {answer.hint} | {_sign(row)} "
-            f"| {_cell(answer.teach)} |"
+            f"| {_cell(answer.says)} | {hint} | {sign} | {_cell(answer.teach)} |"
         )
     yield "\n".join(lines)
 

@@ -28,7 +28,8 @@ from autograder.model.catalogue import Answer
 from autograder.model.cells import Role, name_of, role_in_notebook
 from autograder.model.lesson import Lesson
 from autograder.model.needed_cells import Choice, choose, code_cells
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 from autograder.sealed.pictures import write as write_pictures
 

@@ -22,10 +22,10 @@ class Row:
     lesson: str
     exercise: str
     kind: str
-    """`solution`, `right`, `wrong` or `mutant`."""
+    """`solution`, `right`, `guess`, `wrong` or `mutant`."""
     answer: str
     outcome: str
-    """`passed`, `REJECTED`, `caught`, `ACCEPTED`, `SURVIVED` or `excused`."""
+    """One of those of `Verdict.outcome`."""
     points: str
     """What it keeps, of what: `0.5 / 2`."""
     seen: str
@@ -108,7 +108,7 @@ class Summary:
         """Count rows."""
         rows = list(rows)
         wrong = [r for r in rows if r.kind == "wrong"]
-        right = [r for r in rows if r.kind in ("right", "solution")]
+        right = [r for r in rows if r.kind in ("right", "guess", "solution")]
         mutants = [r for r in rows if r.kind == "mutant"]
         excused = sum(r.outcome == "excused" for r in mutants)
         return cls(
@@ -118,7 +118,7 @@ class Summary:
             seen=sum(r.seen == "visible" for r in wrong),
             named=sum(bool(r.named) for r in wrong),
             right=len(right),
-            rejected=sum(r.outcome == "REJECTED" for r in right),
+            rejected=sum(r.outcome != "passed" for r in right),
             mutants=len(mutants) - excused,
             excused=excused,
             survived=sum(r.outcome == "SURVIVED" for r in mutants),
@@ -190,8 +190,9 @@ def shortfalls(rows: list[Row]) -> Iterator[str]:
                 f"{summary.name}: the tests catch {killed} of {summary.mutants} "
                 f"mutants, expected {LEAST_KILLED:.0%}."
             )
+    predictions = {row.exercise for row in rows if row.kind == "guess"}
     for summary in summaries(rows, "exercise"):
-        if not summary.hidden_only:
+        if not summary.hidden_only and summary.name not in predictions:
             yield f"{summary.name}: hidden tests catch nothing more than visible ones."
 
 
@@ -229,7 +230,7 @@ statement changed.
 | column | what it counts |
 |---|---|
 | wrong | catalogued wrong answers that lose points, of all |
-| right | solutions and alternatives that keep all points, of all |
+| right | solutions, alternatives and guesses that keep all points, of all |
 | mutants | mutants that lose points, of all without those excused |
 | excused | mutants that are no mistakes; the reasons are below |
 | visible | wrong answers that the visible checks alone catch |

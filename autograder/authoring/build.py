@@ -32,7 +32,8 @@ from autograder.model.cells import (
 )
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import lesson_paths, read_lesson
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 REBUILD = "run `make notebooks` and commit what it changes."

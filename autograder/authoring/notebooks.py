@@ -17,11 +17,13 @@ from traitlets.config import Config
 from autograder.base.errors import SourceError
 from autograder.base.files import extra_files
 from autograder.base.paths import ROOT
-from autograder.course.course import configure
+from autograder.course.course import TEXT_STUB, configure
 from autograder.model.cells import (
     BEGIN_SOLUTION,
     END_SOLUTION,
     NBGRADER_DEFAULTS,
+    Role,
+    is_check,
     without_hidden_tests,
 )
 from autograder.model.lesson import Cell, Lesson
@@ -36,6 +38,9 @@ KERNEL = {
     "language_info": {"name": "python"},
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
+REGION = re.compile(f"[^\\n]*{BEGIN_SOLUTION}.*?{END_SOLUTION}[^\\n]*", re.DOTALL)
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+"""Hides a cell's code until somebody asks: JupyterLab and Notebook, and Colab."""
 CELL_TIMEOUT_S = 120
 WARNING = re.compile(r"\w+Warning: .*")
 """As Python writes them, also those about deprecated use in the notebook's own code."""
@@ -74,11 +79,16 @@ def source_notebook(lesson: Lesson) -> NotebookNode:
     for cell in lesson.cells:
         new = new_code_cell if cell.kind == "code" else new_markdown_cell
         made = new(cell.source, id=_stable_id(cell, ids))
-        if cell.nbgrader:
+        if cell.role == Role.WRITTEN and not cell.points:
+            # An answer for its writer alone: nbgrader would ask somebody to mark it.
+            made.source = REGION.sub(TEXT_STUB, cell.source)
+        elif cell.nbgrader:
             locked = cell.role == "test" or bool(cell.nbgrader.get("locked"))
             made.metadata["nbgrader"] = (
                 NBGRADER_DEFAULTS | cell.nbgrader | {"locked": locked}
             )
+        if is_check(cell.role, cell.grade_id):
+            made.metadata |= FOLDED
         notebook.cells.append(made)
     return notebook
 
@@ -112,8 +122,8 @@ def release_bytes(lesson: Lesson) -> bytes:
 def solution_notebook(lesson: Lesson) -> NotebookNode:
     """Return the solved notebook, not executed: no hidden test, no marks."""
     notebook = source_notebook(lesson)
-    for cell in notebook.cells:
-        lines = without_hidden_tests(cell.source).splitlines()
+    for cell, written in zip(notebook.cells, lesson.cells, strict=True):
+        lines = without_hidden_tests(written.source).splitlines()
         cell.source = "\n".join(
             line
             for line in lines

@@ -1,7 +1,9 @@
 """Source code: Python as a tree, in one thread at a time, and what it imports."""
 
 import ast
+import inspect
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.util import find_spec
@@ -67,6 +69,67 @@ def absent_modules(statements: str, folder: Path) -> list[str]:
     names = {module.partition(".")[0] for module in imported_modules(statements)}
     beside = {path.stem for path in folder.iterdir()}
     return sorted(name for name in names - beside if find_spec(name) is None)
+
+
+@lru_cache(maxsize=500)  # most cells of a class are the same
+def meaning_of(source: str) -> str:
+    """Return what code says, whatever formatted it.
+
+    It is the same for code that differs in blanks, quotes, comments, brackets and the
+    order of its imports. Of code that is all comments it is their words; code that is
+    no Python is returned without the blanks at the ends of its lines.
+    """
+    magics = re.sub(r"^([ \t]*)([%!].*)$", _as_a_string, source, flags=re.MULTILINE)
+    try:
+        tree = _Unformatted().visit(tree_of(magics))
+        return ast.dump(tree) if tree.body else words_of(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def words_of(text: str) -> str:
+    """Return the words and numbers of a text alone."""
+    return " ".join(re.findall(r"[^\W_]+", text))
+
+
+def _as_a_string(magic: re.Match) -> str:
+    return f"{magic[1]}{magic[2].rstrip()!r}"
+
+
+class _Unformatted(ast.NodeTransformer):
+    """Takes out of a tree what formatters change in it."""
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        """Sort each run of imports, a name each."""
+        self.generic_visit(node)
+        body: list[ast.stmt] = []
+        imports: list[ast.stmt] = []
+        for statement in [*node.body, None]:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                names = [[name] for name in statement.names]
+                same = vars(statement)
+                imports += [type(statement)(**same | {"names": n}) for n in names]
+                continue
+            body += sorted(imports, key=ast.dump)
+            body += [statement] if statement else []
+            imports = []
+        node.body = body
+        return node
+
+    def visit_Delete(self, node: ast.Delete) -> ast.Delete:
+        """Drop brackets around what is deleted."""
+        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Tuple):
+            node.targets = node.targets[0].elts
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr:
+        """Drop the indent of a docstring, and blanks at its lines' ends."""
+        self.generic_visit(node)
+        text = getattr(node.value, "value", None)
+        if isinstance(node.value, ast.Constant) and isinstance(text, str):
+            lines = inspect.cleandoc(text).splitlines()
+            node.value.value = "\n".join(line.rstrip() for line in lines).strip()
+        return node
 
 
 def imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:

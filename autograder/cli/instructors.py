@@ -150,7 +150,7 @@ def collect(
         list[Path],
         typer.Argument(
             metavar="DOWNLOADS... [LESSON]",
-            help="Of Canvas or Moodle, or clones with --git. The only lesson to take.",
+            help="Of a learning platform, or clones with --git. The only lesson.",
         ),
     ],
     classroom: Classroom = None,
@@ -167,11 +167,17 @@ def collect(
     is_git: Annotated[
         bool, typer.Option("--git", help="They are git clones, or folders of clones.")
     ] = False,
+    zone: Annotated[
+        str | None,
+        typer.Option(help="Time zone of the platform's times, as Europe/Berlin."),
+    ] = None,
     db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
     from autograder.cli.choices import chosen_lessons, is_lesson
+    from autograder.cli.collected import say_collected
     from autograder.intake.collect import Collector
+    from autograder.intake.platforms.times import zone_called
 
     chosen = course_of(classroom, None, db)
     named = [
@@ -183,31 +189,16 @@ def collect(
     if len(only) > 1:
         raise WrongUse(f"found the lessons {', '.join(only)}, expected one at most.")
     downloads = [path for path in downloads if str(path) not in named]
-    collector = Collector(chosen, only[0] if only else None, roster, force, is_git)
-    report = collector.run(downloads)
-    for text in report.placed:
-        say(text)
-    for text in report.not_taken:
-        say(f"not taken: {text}")
-    for text in report.astray:
-        say(f"remark: {text}", style="yellow")
-    for text in report.left:
-        say(f"left: {text}", style="red")
-    out.print(
-        f"{len(report.placed)} placed, {len(report.unchanged)} unchanged, "
-        f"{len(report.not_taken)} not taken, {len(report.left)} left"
+    collector = Collector(
+        chosen,
+        only[0] if only else None,
+        roster,
+        force,
+        is_git,
+        zone_called(zone) if zone else None,
     )
-    if report.no_work:
-        out.print(
-            f"{report.no_work} notebooks are as given out, or of no lesson asked for",
-            soft_wrap=True,
-        )
-    if report.without_time:
-        out.print(
-            f"{report.without_time} have no time, so nbgrader takes them as in time: "
-            "the download does not tell when they were handed in",
-            soft_wrap=True,
-        )
+    report = collector.run(downloads)
+    say_collected(report)
     if report.left:
         raise typer.Exit(1)
 

@@ -62,8 +62,7 @@ def feedback(
         marks = read_marks(chosen, marker, records.values())
     if not marks:
         raise _nothing_to_show(chosen)
-    places = {path.relative_to(path.parents[1]) for path in _graded(chosen)}
-    graded = {key for key in marks if Path(*key) in places}
+    graded = marks.keys() & {(who, of) for who, of, _ in chosen.folders("autograded")}
     names = {lesson for _, lesson in graded}
     lessons = chosen_lessons(lessons, chosen.lessons, names) or sorted(names)
     only = chosen_students(students, {student for student, _ in marks})
@@ -89,7 +88,7 @@ def feedback(
         if lesson in wanted and (not only or student in only)
         for page in chosen.path("feedback", student, lesson).glob("*.html")
     ]
-    out.print(f"{len(pages)} feedback pages in {chosen.results / 'feedback'}")
+    out.print(f"{len(pages)} feedback pages in {chosen.room('feedback')}")
     if platform:
         pack_pages(chosen, platform, wanted, only)
 
@@ -152,7 +151,7 @@ def show(
         out.print(f"{len(records) - len(wrong)} of {len(records)} scores are expected")
     for what, where in {
         "marks": chosen.results / "grades.csv",
-        "pages for students": chosen.results / "feedback",
+        "pages for students": chosen.room("feedback"),
         "gradebook": named(chosen.db_url),
     }.items():
         say(f"{what}: {where}")
@@ -224,11 +223,6 @@ def export(
         out.print(
             f"{waiting} submissions wait for marks of written answers; these are empty"
         )
-
-
-def _graded(chosen) -> list[Path]:
-    """Return the folders of all submissions that were marked."""
-    return sorted(chosen.results.glob("autograded/*/*"))
 
 
 def _nothing_to_show(chosen) -> WrongUse:

@@ -20,7 +20,7 @@ from autograder.base.hashing import digest
 from autograder.cluster.compatibility import WORKER_CLASS, Profile, reasons
 from autograder.cluster.messages import Settings, pack
 from autograder.cluster.worker import execute, warm_up
-from autograder.sealed.engine import Executed, Job
+from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import NotebookLimits
 
 LOOK_EVERY_S = 1.0

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.sealed.engine import Job
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 

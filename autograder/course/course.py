@@ -1,16 +1,19 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
 import os
+import re
 import sys
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
 from autograder.base.paths import ROOT
-from autograder.course.db_url import checked
+from autograder.course.configuration import SETTINGS, setting, settings_in
+from autograder.course.db_url import checked, in_folder
 from autograder.course.settings import (
     ALL,
     NEEDED,
@@ -21,10 +24,13 @@ from autograder.course.settings import (
 )
 from autograder.course.variants import Variants
 
-SETTINGS = "nbgrader_config.py"
+TEXT_STUB = "Write your answer here."
+"""What students get in the place of a written answer."""
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+_STUDENT, _LESSON = "\ue000", "\ue001"
+"""Stand for names in a course's structure of folders; no folder is called so."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,18 @@ class Course:
         """Where the gradebook is; a password may be in it."""
         found = self.config.CourseDirectory.get("db_url")
         return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    def has_student(self, student: str) -> bool:
+        """Whether the course's settings let a student's work be graded."""
+        pattern = setting(self.config, "student_id", "*", "CourseDirectory")
+        left_out = setting(self.config, "student_id_exclude", "", "CourseDirectory")
+        names = {name.strip() for name in str(left_out).split(",")}
+        return fnmatchcase(student, str(pattern)) and student not in names
+
+    def notebooks(self, lesson: str) -> list[Path]:
+        """Return the notebooks of a lesson's source, in order, as settings choose."""
+        pattern = setting(self.config, "notebook_id", "*", "CourseDirectory")
+        return sorted(self.path("source", ".", lesson).glob(f"{pattern}.ipynb"))
 
     def with_gradebook(self, url: str) -> "Course":
         """Return the same course with its gradebook at another address."""
@@ -89,8 +107,52 @@ class Course:
     @property
     def lessons(self) -> list[str]:
         """Names of all assignments that have a source, in order."""
-        source = self.path("source")
-        return sorted(p.parent.name for p in source.glob("*/*.ipynb"))
+        found = [lesson for _, lesson, _ in self.folders("source", ".")]
+        return sorted(lesson for lesson in found if self.notebooks(lesson))
+
+    def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
+        """Return what there is of a step: student, lesson and folder of each.
+
+        However the course's settings lay its folders out.
+
+        Parameters
+        ----------
+        student
+            The only one; `.` for steps that have none. All if not given.
+        """
+        structure = self.path(step, student or _STUDENT, _LESSON)
+        fixed = self._fixed(structure)
+        names = re.escape(str(structure))
+        for name, group in ((_STUDENT, "student"), (_LESSON, "lesson")):
+            names = names.replace(name, f"(?P<{group}>[^/]+)", 1)
+            names = names.replace(name, f"(?P={group})")
+        pattern = str(structure.relative_to(fixed))
+        pattern = pattern.replace(_STUDENT, "*").replace(_LESSON, "*")
+        return [
+            (student or found["student"], found["lesson"], path)
+            for path in fixed.glob(pattern)
+            if (found := re.fullmatch(names, str(path)))
+        ]
+
+    @property
+    def has_usual_folders(self) -> bool:
+        """Whether a step's folder holds one of each student, and that their lessons."""
+        return self.path("submitted", _STUDENT, _LESSON).parts[-2:] == (
+            _STUDENT,
+            _LESSON,
+        )
+
+    def room(self, step: str) -> Path:
+        """Return the folder that holds all that there is of a step."""
+        return self._fixed(self.path(step, _STUDENT, _LESSON))
+
+    @staticmethod
+    def _fixed(structure: Path) -> Path:
+        return next(
+            place
+            for place in structure.parents
+            if not {_STUDENT, _LESSON} & {*str(place)}
+        )
 
 
 def configure(
@@ -132,10 +194,10 @@ def configure(
     rooms.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
     use_the_engine(config)
     config.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-    config.ClearSolutions.text_stub = "Write your answer here."
+    config.ClearSolutions.text_stub = TEXT_STUB
     config.merge(of_root or {})
     if (classroom / SETTINGS).exists():
-        own, engine = _settings_in(classroom), Config()
+        own, engine = settings_in(classroom), Config()
         use_the_engine(engine)
         _refuse(classroom, _other_than(engine, own), engine)
         config.merge(own)
@@ -153,7 +215,7 @@ def _settings_of_root(root: Path) -> Config:
         return Config()
     made = Config()
     configure(made, root)
-    own = _other_than(made, _settings_in(root))
+    own = _other_than(made, settings_in(root))
     decided = Config({"CourseDirectory": made.CourseDirectory})
     use_the_engine(decided)
     _refuse(root, own, decided)
@@ -251,23 +313,13 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
             f"{folder}: found no {SETTINGS}, expected an nbgrader course; name "
             "the folder that `nbgrader quickstart` made."
         )
-    config = _settings_in(folder)
+    config = settings_in(folder)
     config.CourseDirectory.root = str(folder)
+    if url := setting(config, "db_url", "", "CourseDirectory"):
+        config.CourseDirectory.db_url = in_folder(str(url), folder)
     cells = read_cells(folder, otherwise=ALL)
     course = Course(config, folder, is_ours=False, cells=cells)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
     variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))
     return replace(course, tests=chosen, variants=variants)
-
-
-def _settings_in(folder: Path) -> Config:
-    """Return nbgrader's settings of a folder that has them."""
-    try:
-        return PyFileConfigLoader(SETTINGS, path=str(folder)).load_config()
-    except Exception as error:
-        # Its text may repeat a line, and a line may hold a password.
-        raise WrongUse(
-            f"{folder / SETTINGS}: found {type(error).__name__} in it, expected "
-            "nbgrader's settings; `nbgrader --help` in its folder says where."
-        ) from None

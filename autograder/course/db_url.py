@@ -1,10 +1,12 @@
 """Gradebook URLs: checked before use, and named without their password."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from autograder.base.errors import WrongUse
 
 EXPECTED = "postgresql://USER@HOST:PORT/DATABASE or sqlite:////FOLDER/gradebook.db"
+FILE = "sqlite:///"
 DRIVER = "postgresql+psycopg"
 """SQLAlchemy's word for PostgreSQL through psycopg, whatever its default is."""
 
@@ -43,6 +45,27 @@ def checked(url: str) -> str:
             "and ? as %3F, or leave it out and keep it in ~/.pgpass."
         )
     return f"{kind if '+' in kind else DRIVER}{url.removeprefix(kind)}"
+
+
+def in_folder(url: str, folder: Path) -> str:
+    """Return the address that a course's settings mean, which are read in its folder.
+
+    Raises
+    ------
+    WrongUse
+        The folder that the gradebook is to lie in does not exist.
+    """
+    if not url.startswith(FILE):
+        return url
+    name, mark, options = url.removeprefix(FILE).partition("?")
+    path = folder / name
+    if name and not path.parent.is_dir():
+        raise WrongUse(
+            f"CourseDirectory.db_url: found {path}, of which the folder does not exist "
+            "here, expected one that does; make it, change the setting, or take it out "
+            "and name another gradebook with --db."
+        )
+    return f"{FILE}{path}{mark}{options}" if name else url
 
 
 def named(url: str) -> str:

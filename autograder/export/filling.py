@@ -13,7 +13,13 @@ from autograder.course.course import Course
 from autograder.export.recognition import Recognition
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.people import called, people_in
-from autograder.intake.tables import GRADE, IDENTIFIER, MOST, Table, read_table
+from autograder.intake.platforms.tables import (
+    GRADE,
+    IDENTIFIER,
+    MOST,
+    Table,
+    read_table,
+)
 
 ASSIGNMENT = re.compile(r".+ \(\d+\)")
 """How Canvas heads an assignment's column: its name, and its number."""

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 
 from autograder.course.course import Course
 from autograder.gradebook.people import Person
-from autograder.intake.platforms import Receipts
+from autograder.intake.platforms.receipts import Receipts
+from autograder.intake.platforms.tables import EMAIL, IDENTIFIER, NAME, Table
 from autograder.intake.roster import Student, split_name
-from autograder.intake.tables import EMAIL, IDENTIFIER, NAME, Table
 
 LOGINS = ("SIS Login ID", "SIS User ID", "Username", "ID number", EMAIL)
 """Columns that may hold what a student is called here, or the address."""

@@ -19,7 +19,8 @@ from autograder.base.files import replacing
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.people import Person, called, people_in
-from autograder.intake.platforms import Receipt, Receipts, Sender
+from autograder.intake.platforms.receipts import Receipt, Receipts
+from autograder.intake.platforms.senders import Sender
 
 MAIL = "mail"
 PLATFORMS = ("canvas", "moodle", MAIL)
@@ -88,7 +89,10 @@ def write_returns(
 def _why_not(receipt: Receipt | None, platform: str) -> str:
     """Say why a page cannot go back to where its submission came from."""
     if receipt is None or receipt.platform != platform:
-        return f"it was not collected from {platform}; hand this page out otherwise"
+        came = f" but from {receipt.platform}" if receipt else ""
+        return (
+            f"it was not collected from {platform}{came}; hand this page out otherwise"
+        )
     if receipt.astray:
         return (
             f"it was handed in to the assignment of {receipt.astray}; hand this page "

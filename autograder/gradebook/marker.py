@@ -20,10 +20,11 @@ from autograder.base.errors import EngineError, SourceError
 from autograder.base.locks import class_lock
 from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
+from autograder.course.own_code import own_code_of
 from autograder.gradebook.converters import Feedback, MarkExecuted, SaveChangedCells
 from autograder.gradebook.database import OpenGradebook, reference_cells
 from autograder.gradebook.kept import stays_done
-from autograder.gradebook.penalties import late_ones, update_penalties
+from autograder.gradebook.penalties import expect_rule, late_ones, update_penalties
 from autograder.gradebook.registration import Registration
 from autograder.model.cells import ReferenceCell
 
@@ -54,6 +55,7 @@ class Marker:
         for module, _ in self._originals:
             module.Gradebook = lambda *_: self.gradebook
         self._open = ExitStack()
+        self._open.enter_context(own_code_of(self._course.results))
         self._converters: dict[str, MarkExecuted] = {}
         return self
 
@@ -62,6 +64,16 @@ class Marker:
             module.Gradebook = original
         self._open.close()
         self.gradebook.really_close()
+
+    def expect_plugins(self) -> None:
+        """Refuse a course whose own plugins cannot be used, before anything is run.
+
+        Raises
+        ------
+        WrongUse
+            Which it is, and why.
+        """
+        expect_rule(self._config(lesson=""), self._course.results)
 
     def register(self, lesson: str) -> dict[str, list[ReferenceCell]]:
         """Bring the gradebook up to date with a lesson's source.

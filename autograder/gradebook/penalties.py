@@ -1,6 +1,8 @@
 """Late penalties: nbgrader's own step, also where nothing is executed."""
 
 from collections.abc import Collection, Iterable, Iterator
+from inspect import signature
+from pathlib import Path
 
 from nbformat.v4 import new_notebook
 from nbgrader.api import (
@@ -14,8 +16,35 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import func, select
 from traitlets.config import Config
 
+from autograder.base.errors import WrongUse
+
 Submitted = tuple[str, str, str]
 """The names of a notebook, its lesson and its student."""
+
+
+RULE = "AssignLatePenalties.plugin_class"
+
+
+def expect_rule(config: Config, course: Path) -> None:
+    """Try a course's rule for late work, as far as that goes without anybody's work.
+
+    Raises
+    ------
+    WrongUse
+        It cannot be imported or made, or takes other arguments than nbgrader gives.
+    """
+    try:
+        rule = AssignLatePenalties(config=config).plugin_class
+        made = rule(config=config)
+        signature(made.late_submission_penalty).bind("student", 1.0, 60.0)
+    except Exception as error:  # the course's own code
+        causes = (error, error.__cause__, error.__context__)
+        missing = next((c for c in causes if isinstance(c, ImportError)), None)
+        raise WrongUse(
+            f"{RULE}: found {missing or f'{type(error).__name__}: {error}'}, expected "
+            f"a rule for late work such as late.LatePenalty in {course / 'late.py'}; "
+            "nothing was graded."
+        ) from error
 
 
 def update_penalties(

@@ -31,7 +31,7 @@ from autograder.grading.system_errors import root_of
 from autograder.intake.prepare import prepare_solution
 from autograder.model.cells import ReferenceCell, References, test_names
 from autograder.model.held_names import held_names
-from autograder.sealed.engine import Executed, Job
+from autograder.sealed.job import Executed, Job
 from autograder.sealed.pictures import write as write_pictures
 
 

@@ -36,7 +36,8 @@ from autograder.intake.handed_in import put_back
 from autograder.intake.prepare import Prepared, files_beside, prepare
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
-from autograder.sealed.engine import Engine, Executed, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
 
@@ -174,6 +175,7 @@ class Grader:
             Marker(self._course) as marker,
             ThreadPoolExecutor(at_hand) as readers,
         ):
+            marker.expect_plugins()
             known = marker.scores() if self.ledger.records else {}
             references = {lesson: marker.register(lesson) for lesson in lessons}
             dry_runs = self._dry_runs(engine)

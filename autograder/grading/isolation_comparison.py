@@ -14,7 +14,8 @@ from autograder.grading.isolation import Isolation
 from autograder.intake.prepare import prepare
 from autograder.intake.submissions import Submission, modules_of
 from autograder.model.cells import test_names
-from autograder.sealed.engine import Engine, Executed
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Executed
 from autograder.sealed.limits import NotebookLimits
 
 

@@ -18,7 +18,8 @@ from autograder.intake.handed_in import cleaned, put_back
 from autograder.intake.notebook_reader import notebook_from
 from autograder.intake.prepare import put_right
 from autograder.model.held_names import held_names
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 

@@ -8,7 +8,7 @@ from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
 from autograder.intake.submissions import Submission
 from autograder.model.cells import ReferenceCell, References
-from autograder.sealed.engine import Executed
+from autograder.sealed.job import Executed
 
 
 @dataclass

@@ -4,33 +4,45 @@ Nothing is lost: what is replaced goes to `replaced/`, what has marks stays, and
 that has no place is named with the reason.
 """
 
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from pathlib import Path
 
-from nbformat import NotebookNode
-
-from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.errors import UnreadableSubmission
 from autograder.base.hashing import digest
 from autograder.course.course import Course
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
-from autograder.intake.archives import Item, Reader, of_clones
-from autograder.intake.notebook_reader import parse_notebook
-from autograder.intake.platforms import Receipt, Receipts, Sender, senders
-from autograder.intake.roster import (
-    nbgrader_time,
-    read_roster,
-    whose,
-    whose_clone,
+from autograder.intake.lesson_cells import LessonCells
+from autograder.intake.owners import Owner, owner_of_clone, owners
+from autograder.intake.platforms.archives import Item, Reader, of_clones
+from autograder.intake.platforms.gradescope import LARGEST_MIB, LIST, submitters
+from autograder.intake.platforms.origins import Origins
+from autograder.intake.platforms.receipts import Receipt, Receipts
+from autograder.intake.platforms.senders import (
+    Sender,
+    is_of_a_platform,
+    is_online_text,
 )
+from autograder.intake.platforms.times import (
+    UnreadTime,
+    in_utc,
+    nbgrader_time,
+    seconds_of,
+)
+from autograder.intake.roster import Student, read_roster
 
 GIT = "git"
+CLASSROOM = "classroom"
 LEAST_OF_AN_ASSIGNMENT = 3
 """Notebooks of one lesson, before a download is taken for that lesson's."""
+ONLINE_TEXT = (
+    "found text that was typed into the platform, expected a notebook; read it: it may "
+    "be a word to you"
+)
 OWN_SHARE = 0.75
 """Of a download's notebooks, for the same."""
 
@@ -44,6 +56,8 @@ class Arrival:
     """A scratch folder that holds it, as it shall be in the class's folder."""
     is_named: bool
     """Whether it has the lesson's own name."""
+    unread_time: str = ""
+    """Whose time cannot be read, and why; nothing if all is well."""
 
     @property
     def rank(self) -> tuple[bool, bool, int, bool]:
@@ -70,6 +84,10 @@ class CollectReport:
     """What has no place: the file, why, and what to do."""
     without_time: int = 0
     """Placed, but when they were handed in is not known."""
+    unread_times: list[str] = field(default_factory=list)
+    """Times that somebody wrote down and that cannot be read: whose, and why."""
+    notes: list[str] = field(default_factory=list)
+    """What is wrong with the roster, line by line."""
 
 
 class Collector:
@@ -86,6 +104,8 @@ class Collector:
         Whether to replace also what has marks or came another way.
     is_git
         Whether downloads are clones of git repositories, or folders of them.
+    zone
+        Of the platform's times that do not say theirs; this machine's if None.
     """
 
     def __init__(
@@ -95,16 +115,20 @@ class Collector:
         roster: Path | None = None,
         force: bool = False,
         is_git: bool = False,
+        zone: tzinfo | None = None,
     ) -> None:
         self._course = course
         self._is_git = is_git
-        self._known = known_cells(course)
-        if lesson and lesson not in self._known:
-            raise WrongUse(
-                f"found no lesson {lesson}, expected one of {', '.join(self._known)}."
-            )
-        self._asked = lesson
-        self._roster = read_roster(roster) if roster else None
+        self._lessons = LessonCells(course, lesson)
+        self._zone = zone
+        self._notes: list[str] = []
+        self._roster = None
+        if roster:
+            known = read_roster(roster, zone, self._notes.append)
+            self._roster = _as_spelt(course, known)
+        pattern = course.config.FileNameCollectorPlugin.get("named_regexp")
+        self._pattern = pattern if isinstance(pattern, str) else ""
+        Origins(self._pattern)  # a wrong one is told before anything is done
         self._force = force
         self._receipts = Receipts(course.results / "collected.csv")
         results = Ledger(course.results / "results.jsonl").records
@@ -120,7 +144,7 @@ class Collector:
         """
         if self._roster:
             note_people(self._course, self._roster)
-        report = CollectReport()
+        report = CollectReport(notes=self._notes)
         with tempfile.TemporaryDirectory(
             prefix=".collecting-", dir=self._course.results
         ) as scratch:
@@ -129,8 +153,9 @@ class Collector:
                 folder = Path(scratch) / str(number)
                 folder.mkdir()
                 found = list(self._arrivals(download, folder, report))
-                is_whole = not (self._asked or self._is_git)
+                is_whole = not (self._lessons.asked or self._is_git)
                 arrivals += with_astray(found, report) if is_whole else found
+            arrivals = _of_one_person_each(arrivals, report)
             newest = {}
             for arrival in sorted(arrivals, key=lambda a: a.rank):
                 newest[arrival.receipt.student, arrival.receipt.lesson] = arrival
@@ -147,86 +172,75 @@ class Collector:
     def _arrivals(
         self, download: Path, scratch: Path, report: CollectReport
     ) -> Iterator[Arrival]:
-        items = of_clones(download) if self._is_git else Reader(download).items()
+        if self._is_git:
+            items, origins = of_clones(download), Origins()
+        else:
+            reader = Reader(download)
+            listed = submitters(reader.list_called(LIST, LARGEST_MIB))
+            items, origins = reader.items(), Origins(self._pattern, listed)
         for number, item in enumerate(items):
+            if is_of_a_platform(item.path, item.wrappers):
+                continue
             try:
+                if is_online_text(item.path):
+                    raise UnreadableSubmission(ONLINE_TEXT)
                 if item.unusable:
                     raise UnreadableSubmission(item.unusable)
-                if self._is_git and not self._is_work(item):
+                if self._is_git and not self._lessons.is_work(item.content, item.name):
                     report.no_work += 1
-                else:
-                    yield self._arrival(item, scratch / str(number))
+                    continue
+                found = self._owners(item, origins)
+                lesson = self._lessons.lesson_of(item.content, item.name)
+                for nth, owner in enumerate(found):
+                    place = scratch / f"{number}-{nth}"
+                    yield self._arrival(item, lesson, owner, place)
             except UnreadableSubmission as error:
                 why = str(error).removeprefix(f"{item.name}: ")
                 report.left.append(f"{item.where}: {why}")
             except Exception as error:  # whatever is in it: all others are collected
                 report.left.append(f"{item.where}: {error!r}; look into it")
 
-    def _arrival(self, item: Item, folder: Path) -> Arrival:
+    def _owners(self, item: Item, origins: Origins) -> list[Owner]:
+        """Return the student whom a file is from, or all of a team."""
         part = item.path.parts[0]
         if self._is_git:
-            student, sender = whose_clone(part, self._roster), Sender(GIT, part, "")
-        else:
-            student, sender = whose(senders(item.path), self._roster)
-        lesson = self._lesson_of(parse_notebook(item.content, item.name), item.name)
-        order = sender.file or int(item.date)
+            return [(owner_of_clone(part, self._roster), Sender(GIT, part))]
+        found = [
+            owner
+            for one in origins.of(item.path, item.wrappers)
+            for owner in owners(one, self._roster)
+        ]
+        if len(found) == 1:
+            return found
+        return [(s, replace(x, platform=f"{x.platform}, a team")) for s, x in found]
+
+    def _arrival(self, item: Item, lesson: str, owner: Owner, folder: Path) -> Arrival:
+        student, sender = owner
+        unread, time = student.unread_time, student.time
+        if sender.time and not time:
+            try:
+                time, unread = in_utc(sender.time, self._zone), ""
+            except UnreadTime as why:
+                unread = f"{sender.time} ({why})"
         # Platforms date files by the download, which of a late one says enough.
-        time = student.time or (nbgrader_time(item.date) if sender.late else "")
+        time = time or (nbgrader_time(item.date) if sender.late else "")
+        moment = seconds_of(time) if sender.time and time else item.date
         receipt = Receipt(
             student=student.id,
             lesson=lesson,
             platform=sender.platform,
-            order=order,
+            order=sender.file or int(moment),
             digest=digest(item.content),
             time=time,
             origin=item.where,
-            sent_as=part,
+            sent_as=item.path.parts[0],
         )
         folder.mkdir()
         (folder / f"{lesson}.ipynb").write_bytes(item.content)
         if time:
             (folder / "timestamp.txt").write_text(time, "utf-8")
-        return Arrival(receipt, folder, item.name == f"{lesson}.ipynb")
-
-    def _is_work(self, item: Item) -> bool:
-        """Whether a notebook of a clone is one of a lesson, and not as given out."""
-        notebook = parse_notebook(item.content, item.name)
-        fits = self._fitting(notebook, item.name)
-        if len(fits) != 1 or self._asked not in (None, fits[0]):
-            return False
-        path = self._course.path("release", ".", fits[0]) / f"{fits[0]}.ipynb"
-        if not path.exists():
-            return True
-        given = parse_notebook(path.read_bytes(), path.name)
-        return [c.source for c in given.cells] != [c.source for c in notebook.cells]
-
-    def _fitting(self, notebook: NotebookNode, name: str) -> list[str]:
-        """Return the lessons whose cells a notebook has, or that its name names."""
-        names = {cell.metadata.get("grade_id") for cell in notebook.cells}
-        owners = Counter(id_ for ids in self._known.values() for id_ in ids)
-        shared = {
-            lesson: sum(owners[id_] == 1 for id_ in ids & names)
-            for lesson, ids in self._known.items()
-        }
-        most = max(shared.values())
-        fits = [lesson for lesson, count in shared.items() if count == most > 0]
-        return fits or [lesson for lesson in self._known if lesson in name]
-
-    def _lesson_of(self, notebook: NotebookNode, name: str) -> str:
-        """Return the lesson that a notebook is of, or else the one asked for."""
-        fits = self._fitting(notebook, name)
-        fits = fits or [lesson for lesson in [self._asked] if lesson]
-        if len(fits) != 1:
-            found = f"cells of {' and '.join(fits)}" if fits else "no cell of a lesson"
-            raise UnreadableSubmission(
-                f"found {found}, expected a lesson's notebook; look into it, and name "
-                "its lesson with --lesson if it is one"
-            )
-        if self._asked not in (None, fits[0]):
-            raise UnreadableSubmission(
-                f"found {fits[0]}, expected {self._asked}; collect it without --lesson"
-            )
-        return fits[0]
+        told = f"{receipt.place}: {unread}" if unread and not time else ""
+        return Arrival(receipt, folder, item.name == f"{lesson}.ipynb", told)
 
     def _place(self, arrival: Arrival, report: CollectReport) -> None:
         """Move a notebook to its place, unless what is there has to stay."""
@@ -241,7 +255,10 @@ class Collector:
         arrival.folder.rename(place)
         self._receipts.add(receipt)
         report.placed.append(f"{receipt.place}: {receipt.origin}{aside}")
-        report.without_time += not receipt.time
+        if arrival.unread_time:
+            report.unread_times.append(arrival.unread_time)
+        else:
+            report.without_time += not receipt.time
 
     def _stays(self, place: Path, receipt: Receipt, report: CollectReport) -> bool:
         """Whether what was handed in before stays; the report says why."""
@@ -279,23 +296,38 @@ class Collector:
         return f"replaced/{receipt.place}/{count}"
 
 
-def known_cells(course: Course) -> dict[str, set[str]]:
-    """Return the names of the cells of each lesson.
+def _of_one_person_each(
+    arrivals: list[Arrival], report: CollectReport
+) -> list[Arrival]:
+    """Return what nobody else can have handed in; name the others.
 
-    Raises
-    ------
-    WrongUse
-        The lessons are not built.
+    Google Classroom leaves uploads the names that students gave them, which may be
+    somebody else's: of two that say they are one person's, none counts by being newer.
     """
-    known = {}
-    for lesson in course.lessons:
-        path = course.path("source", ".", lesson) / f"{lesson}.ipynb"
-        cells = json.loads(path.read_bytes())["cells"]
-        entries = (cell["metadata"].get("nbgrader", {}) for cell in cells)
-        known[lesson] = {entry["grade_id"] for entry in entries if entry}
-    if not known:
-        raise WrongUse("found no lessons; run `autograder build` first.")
-    return known
+    found: dict[tuple[str, str], set[str]] = {}
+    for arrival in arrivals:
+        receipt = arrival.receipt
+        if receipt.platform == CLASSROOM:
+            place = found.setdefault((receipt.student, receipt.lesson), set())
+            place.add(receipt.digest)
+    kept = []
+    for arrival in arrivals:
+        receipt = arrival.receipt
+        if len(found.get((receipt.student, receipt.lesson), ())) > 1:
+            report.left.append(
+                f"{receipt.origin}: found several in the name of {receipt.student}, "
+                "expected one; see who handed in which, and put it in its place by hand"
+            )
+        else:
+            kept.append(arrival)
+    return kept
+
+
+def _as_spelt(course: Course, known: list[Student]) -> list[Student]:
+    """Return students as their folders are spelt: `Ann` and `ann` are one."""
+    room = course.path("submitted", "*").parent
+    there = {path.name.casefold(): path.name for path in sorted(room.glob("*"))}
+    return [replace(s, id=there.get(s.id.casefold(), s.id)) for s in known]
 
 
 def with_astray(found: list[Arrival], report: CollectReport) -> list[Arrival]:

@@ -15,6 +15,8 @@ def misplaced(course: Course) -> list[str]:
 
     Not every one of a class that lies elsewhere altogether: `MOST_NAMED`, and a number.
     """
+    if not course.has_usual_folders:
+        return []
     found = list(_misplaced(room_of(course), set(course.lessons)))
     more = len(found) - MOST_NAMED
     rest = [f"{more} more are in wrong places"] if more > 0 else []

@@ -18,7 +18,7 @@ from autograder.intake.notebook_reader import find_notebook, read_notebook
 from autograder.intake.repair import Repaired, repair
 from autograder.intake.submissions import NOTES, TIMESTAMP, Submission, extras_of
 from autograder.model.cells import ReferenceCell
-from autograder.sealed.engine import Job
+from autograder.sealed.job import Job
 
 MOST_NAMED = 3
 LONGEST_TIME = 1_000

@@ -9,12 +9,14 @@ from functools import lru_cache, partial
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from autograder.base.source_code import MOST_CODE, tree_of
+from autograder.base.source_code import MOST_CODE, meaning_of, tree_of, words_of
 from autograder.intake.notebook_reader import LEFT_OUT
 from autograder.model.cells import ReferenceCell, name_of, new_cell
 
 MOST_NAMED = 5
 MOST_SHOWN = 40
+LONGER = 3
+"""By so much formatting makes a cell longer, at most."""
 
 
 @dataclass
@@ -107,17 +109,23 @@ def _recognised(
 ) -> str | None:
     """Name a cell without a name: an unchanged locked cell, or the answer itself.
 
-    An answer in words is told by its first line, which the lesson wrote.
+    An answer in words is told by its first line, which the lesson wrote; one in code by
+    its name, or by what its stub defines.
     """
-    for grade_id, wanted in known.items():
-        if grade_id in taken or wanted.kind != cell.cell_type:
-            continue
-        if wanted.locked and wanted.released.strip() == cell.source.strip() != "":
+    fits = {
+        grade_id: wanted
+        for grade_id, wanted in known.items()
+        if grade_id not in taken and wanted.kind == cell.cell_type
+    }
+    for grade_id, wanted in fits.items():
+        if wanted.locked and cell.source.strip() and _is_as_given(cell, wanted):
             return grade_id
+    for grade_id, wanted in fits.items():
         if wanted.is_constants and defined(wanted.source) == defined(cell.source):
             return grade_id
         if wanted.solution and wanted.kind == "code":
-            if grade_id in defined(cell.source):
+            asked = defined(wanted.source) or {grade_id}
+            if grade_id in defined(cell.source) or asked <= defined(cell.source):
                 return grade_id
         elif wanted.solution and _first_line(cell) == _first_line(wanted) != "":
             return grade_id
@@ -178,10 +186,7 @@ def _restored(
         )
     if not wanted.locked:
         return wanted.node(cell.source)
-    if _squeezed(cell.source) not in (
-        _squeezed(wanted.released),
-        _squeezed(wanted.source),
-    ):
+    if not _is_as_given(cell, wanted):
         what = "test" if wanted.is_test else "locked cell"
         repaired.tampering.append(
             f"{wanted.grade_id}: the {what} was edited; the original was put back"
@@ -189,9 +194,18 @@ def _restored(
     return wanted.node(wanted.source)
 
 
-def _squeezed(source: str) -> str:
-    """Drop what editors change by themselves: line ends and trailing blanks."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+def _is_as_given(cell: NotebookNode, wanted: ReferenceCell) -> bool:
+    """Whether a locked cell says what it said when it was handed out.
+
+    Editors change its form by themselves, when they save.
+    """
+    said = meaning_of if wanted.kind == "code" else words_of
+    for text in (wanted.released, wanted.source):
+        # What is much longer need not be parsed.
+        is_near = len(cell.source) < LONGER * len(text) + MOST_SHOWN
+        if is_near and said(cell.source) == said(text):
+            return True
+    return False
 
 
 def _put_in_order(repaired: Repaired, reference: list[ReferenceCell]) -> None:

@@ -1,23 +1,36 @@
-"""Roster: the students of a class, and which of them a file is from."""
+"""Roster: the students of a class, read from a list of a platform or of a person."""
 
 import re
 import unicodedata
-import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 from pathlib import Path
 
-from dateutil.parser import UnknownTimezoneWarning, parse
-
-from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.errors import WrongUse
 from autograder.gradebook.people import Person
-from autograder.intake.platforms import Sender
-from autograder.intake.tables import Table, read_table
+from autograder.intake.platforms.headings import (
+    EMAIL,
+    FIRST,
+    GROUP,
+    ID_NUMBER,
+    IDENTIFIER,
+    IN_A_LIST,
+    LAST,
+    NAME,
+    TIME,
+    TYPED,
+    USERNAME,
+)
+from autograder.intake.platforms.senders import LOGIN, Sender
+from autograder.intake.platforms.tables import Table, read_table
+from autograder.intake.platforms.times import UnreadTime, in_utc
 
-STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-TWO_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
-"""No day, month or year is the same: what is read off both was written."""
+GITHUB = {"identifier", "github_username"}
+"""Columns of GitHub Classroom's list."""
+FLOATING = re.compile(r"([0-9]+)\.0")
+SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+")
+"""What spreadsheets make of a whole number, and of a long one."""
 
 
 @dataclass(frozen=True)
@@ -28,158 +41,70 @@ class Student(Person):
     """What the platform writes into names of files."""
     time: str = ""
     """When the work was handed in, as nbgrader writes it; nothing if not known."""
+    group: str = ""
+    """The team that hands in together, as the platform calls it."""
+    unread_time: str = ""
+    """What the list says of the time, and why it cannot be read."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """The name in each order of its parts, letters and digits only."""
-        parts = [_letters(self.last_name), _letters(self.first_name)]
+        parts = [letters(self.last_name), letters(self.first_name)]
         return tuple(filter(None, {"".join(parts), "".join(reversed(parts))}))
 
+    def has_login_of(self, sender: Sender) -> bool:
+        """Whether the platform names a login, an address or a number of this one."""
+        own = (self.id, self.number, self.email)
+        return any(_is_same(name, login) for login in sender.logins for name in own)
+
     def is_named_by(self, sender: Sender) -> bool:
-        """Whether name and number, as far as the roster has them, are the sender's."""
-        names = self.names
-        has_number = self.number in ("", sender.number)
-        has_name = not names or _letters(sender.name) in names
-        return has_number and has_name and bool(self.number or names)
+        """Whether name and number, as far as both have them, are the sender's."""
+        numbers = (self.number, sender.number)
+        has_number = all(numbers) and not sender.logins
+        if has_number and not _is_same(*numbers):
+            return False
+        return letters(sender.name) in self.names if self.names else has_number
 
 
-def whose(found: list[Sender], roster: list[Student] | None) -> tuple[Student, Sender]:
-    """Return the student whom a file is from, and the reading of its name that fits.
+def read_roster(
+    path: Path,
+    zone: tzinfo | None = None,
+    note: Callable[[str], None] | None = None,
+) -> list[Student]:
+    """Read the students of a class, whoever has made the list.
 
-    Raises
-    ------
-    UnreadableSubmission
-        It is nobody's or could be two people's.
-    """
-    if not found:
-        raise UnreadableSubmission(
-            "found a name that is neither Canvas's nor Moodle's, expected "
-            "<name>_<number>_<number>_<file> or a folder "
-            "<Full Name>_<number>_assignsubmission_file; collect the folder that these "
-            "are in, or clones of git with --git, or put it in its place by hand"
-        )
-    if roster is None:
-        fits = [(Student(sender.student), sender) for sender in found]
-    else:
-        fits = [(s, x) for s in roster for x in found if s.is_named_by(x)]
-    if not fits:
-        raise UnreadableSubmission(
-            f"found nobody called {found[0].name} with the number {found[0].number} in "
-            "the roster; correct the roster, or leave it out"
-        )
-    if len(fits) > 1:
-        names = " or ".join(sorted({student.id for student, _ in fits}))
-        raise UnreadableSubmission(
-            f"it can be from {names}; name a roster with the platform's numbers, or "
-            "put it in its place by hand"
-        )
-    return fits[0]
+    Takes what Canvas, Moodle, Blackboard, Brightspace, ILIAS, Gradescope and GitHub
+    Classroom export, or a table with the columns of `nbgrader db student import` (`id`,
+    `first_name`, `last_name`, `email`) and, if wanted, the platform's `number`.
 
-
-def whose_clone(name: str, roster: list[Student] | None) -> Student:
-    """Return the student whom a clone is from: its folder is named, or ends, so.
-
-    Raises
-    ------
-    UnreadableSubmission
-        It is nobody's or could be two people's.
-    """
-    if roster is None and STUDENT.fullmatch(name):
-        return Student(name)
-    called, fits = name.casefold(), []
-    for student in roster or ():
-        logins = [n.casefold() for n in (student.id, student.number) if n]
-        if called in logins:
-            return student
-        if called.endswith(tuple(f"-{login}" for login in logins)):
-            fits.append(student)
-    if len(fits) != 1:
-        found = " or ".join(student.id for student in fits) or "nobody"
-        raise UnreadableSubmission(
-            f"a clone called {name} is from {found}, expected one student of the "
-            "roster; rename its folder as the student is called there"
-        )
-    return fits[0]
-
-
-def read_roster(path: Path) -> list[Student]:
-    """Read the students of a class from Canvas, Moodle or nbgrader.
-
-    Takes Canvas's export of the gradebook, Moodle's grading worksheet, or a table with
-    the columns of `nbgrader db student import` (`id`, `first_name`, `last_name`) and,
-    if wanted, the platform's `number`.
+    Parameters
+    ----------
+    zone
+        Of the times in it that do not say theirs; this machine's if None.
+    note
+        Called with what is wrong with single lines, which are left out.
 
     Raises
     ------
     WrongUse
-        The file is none of these; or a student's name cannot be a folder's.
+        The file is no such list, or no line of it can be used; or, if nobody asked for
+        notes, any line cannot.
     """
-    students = list(_students(read_table(path), path.name))
-    seen: set[str] = set()
-    for student in students:
-        if student.id in seen:
-            raise WrongUse(f"{path.name}: {student.id} is there twice; remove one.")
-        seen.add(student.id)
-    return students
-
-
-def _students(table: Table, file: str) -> Iterator[Student]:
-    columns = table.columns
-    read = next((r for needed, r in KINDS.items() if set(needed) <= set(columns)), None)
-    if read is None:
-        raise WrongUse(
-            f"{file}: found the columns {', '.join(sorted(columns))}; expected, among "
-            f"others, {' or '.join(', '.join(needed) for needed in KINDS)}."
+    table = read_table(path)
+    problems: list[str] = []
+    students = list(_without_doubles(_students(table, zone, problems), problems))
+    told = [f"{path.name}, {problem}" for problem in problems]
+    if problems and (note is None or not students):
+        raise WrongUse("\n".join(told))
+    if table.encoding == "cp1252":
+        example = next((c for row in table.rows for c in row if not c.isascii()), "")
+        told.append(
+            f"{path.name}: not in UTF-8, so it was read as Windows-1252; see whether "
+            f"names are right, as {example!r}, or save it as CSV UTF-8"
         )
-    for line, row in enumerate(table.rows, start=2):
-        student = read({name: row[at].strip() for name, at in columns.items()})
-        if not student.id:
-            continue  # Canvas's line of points possible, or somebody without a login
-        if not STUDENT.fullmatch(student.id):
-            raise WrongUse(
-                f"{file}, line {line}: found {student.id!r}, expected letters, digits "
-                "and . _ - @ only, as it becomes a folder's name; correct it."
-            )
-        yield student
-
-
-def _of_canvas(row: dict[str, str]) -> Student:
-    last, first = split_name(row["Student"])
-    number = row["ID"]
-    return Student(row["SIS Login ID"], first, last, lms_user_id=number, number=number)
-
-
-def _of_moodle(row: dict[str, str]) -> Student:
-    known = (row.get(c, "") for c in ("Username", "ID number", "Email address"))
-    last, first = split_name(row.get("Full name", ""))
-    return Student(
-        next(filter(None, known), ""),
-        first,
-        last,
-        row.get("Email address", ""),
-        # Moodle numbers people anew in each assignment: no id for the gradebook.
-        number=re.sub(r"\D", "", row["Identifier"]),
-        time=_as_nbgrader(row.get("Last modified (submission)", "")),
-    )
-
-
-def _of_nbgrader(row: dict[str, str]) -> Student:
-    number = row.get("number", "") or row.get("lms_user_id", "")
-    return Student(
-        row["id"],
-        row.get("first_name", ""),
-        row.get("last_name", ""),
-        row.get("email", ""),
-        lms_user_id=number,
-        number=number,
-    )
-
-
-KINDS = {
-    ("Student", "ID", "SIS Login ID"): _of_canvas,
-    ("Identifier",): _of_moodle,
-    ("id",): _of_nbgrader,
-}
+    for text in told if note else ():
+        note(text)
+    return [student for _, student in students]
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -190,24 +115,157 @@ def split_name(name: str) -> tuple[str, str]:
     return last.strip(), first.strip()
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
+    """Return the letters and digits of a name, in which two spellings are the same."""
     same = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in same if c.isalnum())
 
 
-def _as_nbgrader(time: str) -> str:
-    """Return a time of this machine's zone as nbgrader writes it.
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names are one: spreadsheets drop zeros, people mix large letters."""
+    one, other = one.casefold(), other.casefold()
+    if one.isdecimal() and other.isdecimal():
+        one, other = one.lstrip("0"), other.lstrip("0")
+    return bool(one) and one == other
 
-    Nothing comes of what is no time, or of one that leaves its day open.
-    """
-    try:
-        with warnings.catch_warnings(action="error", category=UnknownTimezoneWarning):
-            read, again = (parse(time, default=day) for day in TWO_DAYS)
-        return nbgrader_time(read.timestamp()) if read == again else ""
-    except (ValueError, OverflowError, UnknownTimezoneWarning):
+
+def _without_doubles(
+    found: Iterator[tuple[int, Student]], problems: list[str]
+) -> Iterator[tuple[int, Student]]:
+    seen: dict[str, tuple[int, str]] = {}
+    for line, student in found:
+        before, name = seen.setdefault(student.id.casefold(), (line, student.id))
+        if before == line:
+            yield line, student
+        else:
+            problems.append(
+                f"line {line}: {student.id} is there twice, in line {before} as "
+                f"{name}; remove one"
+            )
+
+
+def _students(
+    table: Table, zone: tzinfo | None, problems: list[str]
+) -> Iterator[tuple[int, Student]]:
+    """Yield each student with the line; add what is wrong with others to `problems`."""
+    read, columns = _reading(table)
+    for line, cells in zip(table.lines, table.rows, strict=True):
+        if line in table.overlong:
+            problems.append(
+                f"line {line}: found more cells than the {len(table.head)} headings; "
+                "put a cell with a comma in it between quotes"
+            )
+            continue
+        row = {name: _plain(cells[at]) for name, at in columns.items()}
+        student = read(row)
+        if not student.id:
+            continue  # Canvas's line of points possible, or somebody without a login
+        if problem := _objection(student):
+            problems.append(f"line {line}: {problem}")
+            continue
+        yield line, _with_time(student, row.get(TIME, ""), zone)
+
+
+def _plain(cell: str) -> str:
+    """Return a cell as it was typed: Brightspace has # before it, spreadsheets .0."""
+    return FLOATING.sub(r"\1", cell.strip().removeprefix("#"))
+
+
+def _objection(student: Student) -> str:
+    """Say what is wrong with a line, if anything is."""
+    for text in (student.id, student.number):
+        if SHORTENED.fullmatch(text):
+            return (
+                f"found {text!r}, which a spreadsheet has made of a long number; give "
+                "its column the format Text, and enter it anew"
+            )
+    if LOGIN.fullmatch(student.id):
         return ""
+    return (
+        f"found {student.id!r}, expected letters, digits and . _ - @ only, as it "
+        "becomes a folder's name; correct it"
+    )
 
 
-def nbgrader_time(seconds: float) -> str:
-    """Return seconds since 1970 as nbgrader writes them into `timestamp.txt`."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def _with_time(student: Student, time: str, zone: tzinfo | None) -> Student:
+    try:
+        return replace(student, time=in_utc(time, zone))
+    except UnreadTime as why:
+        return replace(student, unread_time=f"{time} ({why})")
+
+
+def _reading(
+    table: Table,
+) -> tuple[Callable[[dict[str, str]], Student], dict[str, int]]:
+    """Return what makes a student of a row, and where the row has what.
+
+    Raises
+    ------
+    WrongUse
+        There is no column that tells who is who.
+    """
+    small = {heading.casefold(): at for at, heading in enumerate(table.head)}
+    if table.is_canvas:
+        return _of_canvas, dict(table.columns)
+    if IDENTIFIER in table.columns and not small.keys() >= GITHUB:
+        return _of_moodle, dict(table.columns)
+    columns: dict[str, int] = {}
+    for heading, at in small.items():
+        columns.setdefault(IN_A_LIST.get(heading, heading), at)
+    logins = [small[name] for name in TYPED[USERNAME].split(", ") if name in small]
+    if logins:
+        columns[USERNAME] = logins[0]
+    if FIRST in columns and LAST not in columns and NAME in columns:
+        columns[LAST] = columns[NAME]  # as German lists have it: Vorname, Name
+    if not columns.keys() & {USERNAME, ID_NUMBER, EMAIL}:
+        raise WrongUse(
+            f"{table.path.name}: found the columns {', '.join(sorted(table.head))}; "
+            "expected, among others, Student, ID, SIS Login ID as Canvas has them, or "
+            "Identifier as Moodle has it (in many languages), or one of id, username, "
+            "login, student id or email."
+        )
+    return _of_a_list, columns
+
+
+def _of_canvas(row: dict[str, str]) -> Student:
+    last, first = split_name(row["Student"])
+    number = row["ID"]
+    if "SIS Login ID" in row:
+        login = row["SIS Login ID"]
+    else:  # who may not see logins gets none
+        sender = Sender("canvas", row["Student"], number)
+        login = row.get("SIS User ID", "") or (sender.student if number else "")
+    return Student(login, first, last, lms_user_id=number, number=number)
+
+
+def _of_moodle(row: dict[str, str]) -> Student:
+    number = re.sub(r"\D", "", row[IDENTIFIER])
+    known = (row.get(c, "") for c in (USERNAME, ID_NUMBER, EMAIL))
+    name = row.get(NAME, "")
+    last, first = split_name(name)
+    called = name or row[IDENTIFIER].removesuffix(number)
+    return Student(
+        # Where Moodle hides names, its number is all that anybody is to know.
+        next(filter(None, known), "") or Sender("moodle", called, number).student,
+        first,
+        last,
+        row.get(EMAIL, ""),
+        # Moodle numbers people anew in each assignment: no id for the gradebook.
+        number=number,
+        group=row.get(GROUP, ""),
+    )
+
+
+def _of_a_list(row: dict[str, str]) -> Student:
+    last, first = split_name(row.get(NAME, ""))
+    number = row.get("number", "") or row.get("lms_user_id", "")
+    known = (row.get(c, "") for c in (USERNAME, ID_NUMBER, EMAIL))
+    return Student(
+        next(filter(None, known), ""),
+        row.get(FIRST, "") or first,
+        row.get(LAST, "") or last,
+        row.get(EMAIL, ""),
+        lms_user_id=number,
+        number=row.get("github_username", "") or number,
+        group=row.get(GROUP, ""),
+    )

@@ -72,19 +72,19 @@ def known_lessons(course: Course, lessons: list[str] | None = None) -> list[str]
 def handed_in(course: Course, lessons: list[str]) -> list[Submission]:
     """Return what is there of these lessons now, in a fixed order."""
     found = [
-        _submission(folder)
-        for folder in room_of(course).glob("*/*")
-        if folder.name in lessons
+        _submission(*place)
+        for place in course.folders("submitted")
+        if place[1] in lessons and course.has_student(place[0])
     ]
     return sorted(found, key=lambda s: (s.lesson, s.student))
 
 
-def _submission(folder: Path) -> Submission:
-    student, owner = folder.parent.name, folder.parent
+def _submission(student: str, lesson: str, folder: Path) -> Submission:
+    owner = folder.parent
     if not can_be_recorded(student):
         return Submission(
             shown(student),
-            folder.name,
+            lesson,
             folder,
             f"found a folder of the name {shown(student)!r}, expected a student's name "
             "without ends of lines and control characters; rename the folder.",
@@ -98,15 +98,14 @@ def _submission(folder: Path) -> Submission:
     elif not folder.is_dir():
         problem = (
             "found a file in the place of the lesson's folder, expected "
-            f"{folder.name}/{folder.name}.ipynb; move the file into a folder."
+            f"{lesson}/{lesson}.ipynb; move the file into a folder."
         )
-    return Submission(student, folder.name, folder, problem)
+    return Submission(student, lesson, folder, problem)
 
 
 def room_of(course: Course) -> Path:
     """Return the folder that holds a folder of each student."""
-    pattern = course.path("submitted", "*", "*")
-    return next(p for p in pattern.parents if "*" not in p.name)
+    return course.room("submitted")
 
 
 def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
@@ -143,6 +142,6 @@ def modules_of(course: Course, lessons: Iterable[str]) -> list[str]:
     """Return what lessons import, to be imported once and before them all."""
     modules: set[str] = set()
     for lesson in lessons:
-        for path in course.path("source", ".", lesson).glob("*.ipynb"):
+        for path in course.notebooks(lesson):
             modules |= imported_modules(import_statements(path))
     return sorted(modules)

@@ -14,7 +14,9 @@ FILE = "mistakes.py"
 HEADER = re.compile(r"^# %% (?P<kind>\S+) (?P<exercise>\S+) (?P<name>\S+)$")
 FIELD = re.compile(r"^# (?P<key>says|hint|teach): (?P<text>.+)$")
 HINTS = {"1": 1, "2": 2, "3": 3}
-LEAST = {"wrong": 4, "right": 2}
+LEAST = {"wrong": 4, "right": 2, "guess": 0}
+LEAST_OF_PREDICTION = {"wrong": 1, "right": 1, "guess": 2}
+"""Of an exercise that has guesses: it gives points for a prediction being made."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Answer:
     """One answer to one exercise, as it could be submitted."""
 
     kind: str
-    """`wrong` or `right`."""
+    """`wrong`, `right`, or `guess`: a prediction that is off and keeps its points."""
     exercise: str
     name: str
     """What was done, in words joined by underscores."""
@@ -77,8 +79,8 @@ def _answers(text: str, file: str) -> Iterator[Answer]:
         match = HEADER.match(head)
         if not match or match["kind"] not in LEAST:
             raise SourceError(
-                f'{file}: found "{head}"; write "# %% wrong <exercise> <name>" or '
-                '"# %% right <exercise> <name>".'
+                f'{file}: found "{head}"; write "# %% wrong <exercise> <name>", and '
+                "right or guess for wrong where it is one."
             )
         fields: dict[str, str] = {}
         while lines and (field := FIELD.match(lines[0])):
@@ -129,7 +131,9 @@ def _mistakes(answers: list[Answer], lesson: Lesson) -> Iterator[str]:
             yield f"{where}: needs `# says: …` and `# hint: 1`, 2 or 3, for feedback."
     count = Counter((answer.exercise, answer.kind) for answer in answers)
     for exercise in lesson.exercises:
-        for kind, least in LEAST.items():
+        is_prediction = count[exercise, "guess"] > 0
+        least_of = LEAST_OF_PREDICTION if is_prediction else LEAST
+        for kind, least in least_of.items():
             found = count[exercise, kind]
             if found < least:
                 yield (

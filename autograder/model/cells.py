@@ -28,6 +28,8 @@ class Role(StrEnum):
     """Decides points by running."""
     SOLUTION = "solution"
     """An exercise: students write it, tests decide its points."""
+    RECALL = "recall"
+    """Answers about earlier lessons, which students check at once: no points."""
     WRITTEN = "written"
     """An answer or task that a person marks."""
     CONSTANTS = "constants"
@@ -46,7 +48,8 @@ def role_of(kind: str, entry: Mapping, source: str) -> Role:
     kind
         `code`, `markdown` or `raw`.
     entry
-        What nbgrader knows of the cell: `grade`, `solution`, `task`, `locked`.
+        What nbgrader knows of the cell: `grade_id`, `grade`, `solution`, `task`,
+        `locked`.
     """
     is_code = kind == "code"
     if entry.get("grade") or entry.get("task"):
@@ -55,7 +58,8 @@ def role_of(kind: str, entry: Mapping, source: str) -> Role:
     if not is_code:
         return Role.TEXT
     if entry.get("solution"):
-        return Role.SOLUTION
+        is_recall = entry.get("grade_id") == Role.RECALL
+        return Role.RECALL if is_recall else Role.SOLUTION
     is_constants = entry.get("locked") and is_marked(source)
     return Role.CONSTANTS if is_constants else Role.GIVEN
 
@@ -63,6 +67,14 @@ def role_of(kind: str, entry: Mapping, source: str) -> Role:
 def is_named_as_a_test(grade_id: str) -> bool:
     """Whether lessons call a test cell so: `test_<exercise>_<what>`."""
     return grade_id.startswith("test_")
+
+
+def is_check(role: Role, grade_id: str | None) -> bool:
+    """Whether a cell is there to check answers: students run it and need not read it.
+
+    Besides tests these are locked cells that are named so: `checking`, `check_recall`.
+    """
+    return role == Role.TEST or (grade_id or "").startswith("check")
 
 
 def without_region(source: str, begin: str, end: str) -> str:

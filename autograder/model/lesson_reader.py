@@ -9,7 +9,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from autograder.base.errors import SourceError
-from autograder.base.paths import LESSONS, expect_lessons
+from autograder.base.paths import LESSONS, ROOT, expect_lessons
 from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -20,6 +20,9 @@ from autograder.model.cells import (
 )
 from autograder.model.constants import constants_in, is_marked
 from autograder.model.lesson import FILE, Cell, Lesson
+
+INCLUDE = re.compile(r"^# include: (\S+)$", re.MULTILINE)
+"""A line of a given cell that stands for a module of the project."""
 
 # Test cells share the notebook's namespace in a student's own Jupyter and under stock
 # nbgrader. A test that bound one of these would make an answer pass that reads the
@@ -83,7 +86,10 @@ def read_lesson(path: Path) -> Lesson:
     notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
     cells = tuple(
         Cell(
-            number, cell.cell_type, cell.source, dict(cell.metadata.get("nbgrader", {}))
+            number,
+            cell.cell_type,
+            INCLUDE.sub(_included, cell.source),
+            dict(cell.metadata.get("nbgrader", {})),
         )
         for number, cell in enumerate(notebook.cells, start=1)
     )
@@ -92,6 +98,14 @@ def read_lesson(path: Path) -> Lesson:
     if mistakes:
         raise SourceError("\n".join(f"{lesson.file}, {text}" for text in mistakes))
     return lesson
+
+
+def _included(line: re.Match) -> str:
+    """Return the module that a line asks for, without the text about it."""
+    path = ROOT / line[1]
+    if not path.is_file():
+        raise SourceError(f"found no {line[1]} to include; correct the path.")
+    return path.read_text("utf-8").split('"""', 2)[2].strip()
 
 
 def _mistakes(lesson: Lesson) -> Iterator[str]:
@@ -160,8 +174,10 @@ def _cell_mistakes(cell: Cell) -> Iterator[str]:
     is_graded = cell.role in (Role.TEST, Role.WRITTEN)
     if not is_graded and "points" in cell.nbgrader:
         yield "points on a cell that is not a test; move them to its test cells."
-    if is_graded and not _is_score(cell.nbgrader.get("points")):
-        yield f"points are {cell.nbgrader.get('points')!r}; write a number above 0."
+    least = 0 if cell.role == Role.WRITTEN else 1e-9
+    if is_graded and not _is_score(cell.nbgrader.get("points"), least):
+        allowed = "from 0 on" if cell.role == Role.WRITTEN else "above 0"
+        yield f"points are {cell.nbgrader.get('points')!r}; write a number {allowed}."
     flags = [bool(cell.nbgrader.get(flag)) for flag in ("grade", "solution")]
     if cell.kind == "markdown" and any(flags) and not all(flags):
         yield (
@@ -173,13 +189,18 @@ def _cell_mistakes(cell: Cell) -> Iterator[str]:
         yield from _code_mistakes(cell)
 
 
-def _is_score(points: object) -> bool:
-    return isinstance(points, int | float) and points > 0
+def _is_score(points: object, least: float) -> bool:
+    return isinstance(points, int | float) and points >= least
 
 
 def _region_mistakes(cell: Cell) -> Iterator[str]:
     regions = (
-        (BEGIN_SOLUTION, END_SOLUTION, (Role.SOLUTION, Role.WRITTEN), "solution cell"),
+        (
+            BEGIN_SOLUTION,
+            END_SOLUTION,
+            (Role.SOLUTION, Role.RECALL, Role.WRITTEN),
+            "solution cell",
+        ),
         (BEGIN_HIDDEN, END_HIDDEN, (Role.TEST,), "test cell"),
     )
     for begin, end, roles, home in regions:

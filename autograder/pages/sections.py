@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import Diagnosis
+from autograder.base.explanations import explained
 from autograder.gradebook.results import STOPPED
 from autograder.intake.handed_in import is_left_out, outputs_of
 from autograder.model.cells import (
@@ -269,8 +270,8 @@ def _check(cell: NotebookNode) -> Check:
 def _message(error: NotebookNode) -> str:
     if error.ename == "NotImplementedError":
         return UNSOLVED
-    is_ours = error.ename in ("AssertionError", *NOT_RUN)
-    shown = error.evalue if is_ours else f"{error.ename}: {error.evalue}"
+    is_ours = error.ename in NOT_RUN
+    shown = error.evalue if is_ours else explained(error.ename, error.evalue)
     return plain(shortened(shown, LONGEST_TEXT))
 
 

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.audit.instructor_notes import first_words, model_answer
 from autograder.audit.tables import Row
 from autograder.model.catalogue import Answer
+from autograder.model.cells import is_check
 from autograder.model.lesson import Lesson
 from autograder.pages.sections import CAPTION
 
@@ -45,6 +46,8 @@ def reading_notebook(
     ):
         if cell.role == "solution":
             page.cells += [new_code_cell(stub.source), _folded(solved, "a solution")]
+        elif cell.role == "recall":
+            page.cells += [new_code_cell(stub.source), _folded(solved, "the answers")]
         elif cell.role == "written":
             answer = MODEL_ANSWER.format(model_answer(cell))
             page.cells += [new_markdown_cell(stub.source), new_markdown_cell(answer)]
@@ -57,6 +60,8 @@ def reading_notebook(
                 mine = [answer for answer in wrong if answer.exercise == exercise]
                 page.cells.append(_folded(new_code_cell(checks), "the checks"))
                 page.cells.append(new_markdown_cell(_mistakes(mine, signs)))
+        elif is_check(cell.role, cell.grade_id):
+            page.cells.append(_folded(solved, "the check"))
         else:
             page.cells.append(solved)
     describe_pictures(page.cells)

@@ -11,13 +11,15 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.explanations import explained
 from autograder.base.files import by_name
 from autograder.base.source_code import imported_modules
 from autograder.intake.notebook_reader import read_notebook
 from autograder.model.cells import is_named_as_a_test, name_of, test_names
 from autograder.model.hints import Checked, exercises_in
 from autograder.model.lesson import exercise_of
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import CHECKING, Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
@@ -98,7 +100,7 @@ def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[d
         for module in imported_modules(cell.source)
         if module.split(".")[0] in LIBRARIES
     }
-    with Engine(sorted(modules), limits) as engine:
+    with Engine(sorted(modules), limits, environment=CHECKING) as engine:
         job = Job(notebook, "", by_name(folder), shared=test_names(notebook))
         return engine.run(job).cells
 
@@ -112,7 +114,8 @@ def _note(cell: dict, exercises: dict[str, Checked]) -> None:
         exercise.passed += 1
     else:
         is_stub = cell["message"].startswith("NotImplementedError")
-        said = "not solved yet" if is_stub else cell["message"]
+        error, _, text = cell["message"].partition(": ")
+        said = "not solved yet" if is_stub else explained(error, text)
         exercise.failures.append(f"{name}: {said}")
 
 

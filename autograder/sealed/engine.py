@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -27,6 +27,7 @@ from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
 from autograder.sealed.examiner.run_test import compile_tests
+from autograder.sealed.job import Executed, Job
 from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
@@ -37,120 +38,30 @@ MOST_SLOW = 3
 MOST_STARTS, LOOK_S = 5, 0.2
 SLOW_S = 0.1
 SLACK_S = 15
-
-
-@dataclass(frozen=True)
-class Job:
-    """One notebook to execute."""
-
-    notebook: NotebookNode
-    """Repaired: every test cell with its hidden tests."""
-    imports: str
-    """The lesson's import statements, for the tests."""
-    files: Mapping[str, Path] = field(default_factory=dict)
-    """What lies beside the notebook, by relative path; copied, never shared."""
-    shared: Collection[str] = ()
-    """Names of the test cells that run among the student's variables; all others run
-    in the examiner."""
-    left_out: Mapping[int, str] = field(default_factory=dict)
-    """Positions of cells that do not run, each with its beginning if that runs all the
-    same; see `needed_cells`."""
-    held: Mapping[str, list[str]] = field(default_factory=dict)
-    """Functions and classes that tests get as locked cells define them, by the names of
-    these cells; see `held_names`."""
-    figures: Path | None = None
-    """Pictures that need not be drawn again; see `student.figure_cache`."""
-    kernel: Mapping[str, object] | None = None
-    """A Jupyter kernel that runs the cells, if not this Python: its name, language,
-    argv and env."""
-    records: bool = False
-    """Whether to return the pictures that were drawn; for solutions only."""
-
-    def to_json(self) -> dict[str, object]:
-        """Return what JSON can hold of it: all but the paths on this machine.
-
-        Of files it has the names; their contents travel as the sender likes.
-        """
-        return {
-            "notebook": self.notebook,
-            "imports": self.imports,
-            "files": list(self.files),
-            "shared": sorted(self.shared),
-            "left_out": {str(place): begun for place, begun in self.left_out.items()},
-            "held": dict(self.held),
-            "kernel": self.kernel,
-            "records": self.records,
-        }
-
-    @classmethod
-    def from_json(
-        cls, found: Mapping, files: Sequence[Path] = (), figures: Path | None = None
-    ) -> Job:
-        """Make it of what `to_json` returned.
-
-        Parameters
-        ----------
-        files
-            Where the files lie on this machine, in the order of their names.
-        figures
-            Where the pictures that need not be drawn again lie on it, if there are any.
-        """
-        return cls(
-            nbformat.from_dict(found["notebook"]),
-            found["imports"],
-            dict(zip(found["files"], files, strict=True)),
-            frozenset(found["shared"]),
-            {int(place): begun for place, begun in found["left_out"].items()},
-            found["held"],
-            figures,
-            found["kernel"],
-            found["records"],
-        )
-
-
-@dataclass
-class Executed:
-    """One executed notebook."""
-
-    notebook: NotebookNode
-    cells: list[dict]
-    """One entry a test cell: grade_id, points, max_points, status, message."""
-    sandbox: list[str]
-    """Layers that were active around the student's process."""
-    pictures: dict[str, str] = field(default_factory=dict)
-    """Pictures by fingerprint, if they were recorded."""
-    slowest: list[dict] = field(default_factory=list)
-    """The cells that took longest by the clock: cell, seconds."""
-
-    def source_of(self, grade_id: str) -> str:
-        """Return the source of the cell of this name."""
-        return next(
-            cell.source
-            for cell in self.notebook.cells
-            if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
-        )
-
-    def to_json(self) -> str:
-        """Return all of it as text."""
-        return json.dumps(vars(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> Executed:
-        """Make it of what `to_json` returned."""
-        content = json.loads(text)
-        return cls(**content | {"notebook": nbformat.from_dict(content["notebook"])})
+GRADING = {"NBGRADER_EXECUTION": "autograde"}
+CHECKING = {"NBGRADER_EXECUTION": "validate", "NBGRADER_VALIDATING": "1"}
+"""What nbgrader sets while it grades, and while a student checks: cells that train,
+load or ask for input may step aside then."""
 
 
 class Engine:
-    """Executes notebooks in forks of one warm template; a context manager."""
+    """Executes notebooks in forks of one warm template; a context manager.
+
+    Parameters
+    ----------
+    environment
+        What notebooks and tests find in their environment: `GRADING` or `CHECKING`.
+    """
 
     def __init__(
         self,
         preload: Sequence[str],
         limits: NotebookLimits,
         require_sandbox: bool = False,
+        environment: Mapping[str, str] = GRADING,
     ) -> None:
         self._preload = preload
+        self._environment = dict(environment)
         self._limits = limits
         self._starting = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
@@ -267,6 +178,7 @@ class Engine:
             order = {
                 "scratch": str(scratch),
                 "limits": asdict(self._limits),
+                "environment": self._environment,
                 "figures": str(job.figures) if job.figures else None,
                 "known_figures": pictures.digests(job.figures),
                 "kernel": told["kernel"],

@@ -43,6 +43,7 @@ def examine(connection: Connection) -> None:
     os.chdir("/")  # as the template; the caller's working folder came along
     order = json.loads(connection.recv_bytes())
     scratch, limits = Path(order["scratch"]), order["limits"]
+    os.environ.update(order["environment"])
     ours, theirs = socket.socketpair()
     reading, writing = os.pipe()
     student = spawn(

@@ -1,30 +1,26 @@
 # %% [markdown]
 # Right and wrong answers to the exercises of `02_activations`.
 
-# %% wrong predict_sigmoid_zero zero
+# %% guess predict_sigmoid_zero zero
 # says: You expect 0 at z = 0. The sigmoid runs from 0 to 1, and z = 0 is its middle.
-# hint: 1
 # teach: Ask what a probability of 0 would claim about a score that favours no side.
 predict_sigmoid_zero = 0
 
 
-# %% wrong predict_sigmoid_zero one
+# %% guess predict_sigmoid_zero one
 # says: You dropped one of the two ones in the denominator: it is 1 plus e to the 0.
-# hint: 1
 # teach: Ask for the value of e to the power 0 first.
 predict_sigmoid_zero = 1.0
 
 
-# %% wrong predict_sigmoid_zero largest_slope
+# %% guess predict_sigmoid_zero largest_slope
 # says: That is how steep the sigmoid is at 0, not how high.
-# hint: 1
 # teach: Value and slope are easily mixed up; point at both in the figure.
 predict_sigmoid_zero = 0.25
 
 
-# %% wrong predict_sigmoid_zero e_in_the_denominator
+# %% guess predict_sigmoid_zero e_in_the_denominator
 # says: You used e to the power 1. At z = 0 the exponent is 0.
-# hint: 1
 # teach: Put the exponent in brackets before evaluating.
 predict_sigmoid_zero = 1 / (1 + np.e)
 
@@ -43,30 +39,32 @@ predict_sigmoid_zero = 1 / 2
 predict_sigmoid_zero = 1 / (1 + np.exp(0.0))
 
 
-# %% wrong predict_tanh_far_left zero
+# %% guess predict_tanh_far_left zero
 # says: You expect 0, as for the sigmoid. tanh runs from -1 to 1.
-# hint: 1
 # teach: Compare the ranges in the table at the top.
 predict_tanh_far_left = 0.0
 
 
-# %% wrong predict_tanh_far_left plus_one
+# %% guess predict_tanh_far_left plus_one
 # says: That is the right end of tanh; -1000 is far to the left.
-# hint: 1
 predict_tanh_far_left = 1.0
 
 
-# %% wrong predict_tanh_far_left not_a_number
+# %% guess predict_tanh_far_left not_a_number
 # says: The fraction of exponentials would be NaN at -1000; NumPy's tanh is stable.
-# hint: 1
 # teach: A good mistake - the student has understood the overflow. Let them run it.
 predict_tanh_far_left = float("nan")
 
 
-# %% wrong predict_tanh_far_left unchanged
+# %% guess predict_tanh_far_left unchanged
 # says: tanh squashes: whatever goes in, the result lies between -1 and 1.
-# hint: 1
 predict_tanh_far_left = -1000.0
+
+
+# %% wrong predict_tanh_far_left answers_in_words
+# says: The answer is a text; write a number without quotes.
+# hint: 1
+predict_tanh_far_left = "minus one"
 
 
 # %% right predict_tanh_far_left whole_number
@@ -77,31 +75,33 @@ predict_tanh_far_left = -1
 predict_tanh_far_left = np.float64(-1.0)
 
 
-# %% wrong predict_largest_slope value_at_zero
+# %% guess predict_largest_slope value_at_zero
 # says: That is how high the sigmoid is at 0, not how steep.
-# hint: 1
 # teach: Draw the tangent at 0 and read off rise over run.
 predict_largest_slope = 0.5
 
 
-# %% wrong predict_largest_slope one
+# %% guess predict_largest_slope one
 # says: That is the largest slope of tanh; the sigmoid is four times flatter.
-# hint: 1
 predict_largest_slope = 1.0
 
 
-# %% wrong predict_largest_slope read_off_one_step
+# %% guess predict_largest_slope read_off_one_step
 # says: You read off the rise from z = 0 to z = 1. The curve bends on the way: at 0
 #   itself it is a little steeper.
-# hint: 1
 # teach: A secant instead of a tangent; a good start for the limit of smaller steps.
 predict_largest_slope = 0.23
 
 
-# %% wrong predict_largest_slope grows_without_end
+# %% guess predict_largest_slope grows_without_end
 # says: The sigmoid flattens on both sides, so its slope has a largest value.
-# hint: 1
 predict_largest_slope = float("inf")
+
+
+# %% wrong predict_largest_slope answers_in_words
+# says: The answer is a text; write a number without quotes.
+# hint: 1
+predict_largest_slope = "one quarter"
 
 
 # %% right predict_largest_slope fraction
@@ -112,23 +112,20 @@ predict_largest_slope = 1 / 4
 predict_largest_slope = np.float64(0.5) * (1 - 0.5)
 
 
-# %% wrong predict_softmax_shift sharper
+# %% guess predict_softmax_shift sharper
 # says: Multiplying the logits makes softmax surer; adding the same number does not.
-# hint: 1
 # teach: Only differences of logits count. Ask for z1 - z2 before and after.
 predict_softmax_shift = "a"
 
 
-# %% wrong predict_softmax_shift scaled
+# %% guess predict_softmax_shift scaled
 # says: The factor is in the numerator and in the denominator; it cancels.
-# hint: 1
 # teach: Ask what the three probabilities would then add up to.
 predict_softmax_shift = "c"
 
 
-# %% wrong predict_softmax_shift flatter
+# %% guess predict_softmax_shift flatter
 # says: Compared with 100 the differences look small, but softmax sees differences only.
-# hint: 1
 # teach: The student thinks of ratios of logits; ask for ratios of probabilities.
 predict_softmax_shift = "d"
 
@@ -1449,6 +1446,17 @@ def softmax(Z):
         return np.array(Z, dtype=float)
     e = np.exp(Z - np.max(Z, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
+
+
+# %% wrong softmax leaves_rows_that_add_up_to_one
+# says: Rows that add up to one come back as they are, as if they were probabilities
+#   already; they are logits.
+# hint: 1
+def softmax(Z):
+    e = np.exp(Z - np.max(Z, axis=-1, keepdims=True))
+    total = np.sum(Z, axis=-1, keepdims=True)
+    looks_done = np.isclose(total, 1) & np.all(Z >= 0, axis=-1, keepdims=True)
+    return np.where(looks_done, Z, e / np.sum(e, axis=-1, keepdims=True))
 
 
 # %% right softmax scipy

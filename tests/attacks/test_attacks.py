@@ -24,8 +24,27 @@ pytestmark = [
 ]
 
 ATTACKS = CHEATS + MALFORMED
+QUICK = 4
+"""One attack of so many is tried with every change, the others with `make test-rest`."""
 HONEST = {"honest_one": FULL, "honest_two": FULL, "half_done": 7.0, "untouched": 0.0}
 LARGEST_PAGE = 8_000_000
+
+
+def _each(attacks: list[Attack]) -> pytest.MarkDecorator:
+    """Have a test look at each attack in the class that all of them share."""
+    quick = ATTACKS[::QUICK]
+    marked = [
+        pytest.param(a, id=a.name, marks=() if a in quick else pytest.mark.patient)
+        for a in attacks
+    ]
+    return pytest.mark.parametrize("attack", marked)
+
+
+def _chosen(items: list[pytest.Item]) -> list[Attack]:
+    """Return the attacks that the tests which will run look at."""
+    known = [item.callspec.params for item in items if hasattr(item, "callspec")]
+    chosen = [params["attack"] for params in known if "attack" in params]
+    return [attack for attack in ATTACKS if attack in chosen]
 
 
 def _who(attack: Attack, arena: Arena, **known: object) -> str:
@@ -60,13 +79,14 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(request, tmp_path_factory):
     arena = Arena(tmp_path_factory.mktemp("arena"))
+    chosen = _chosen(request.session.items)
     word = f"left-over-{arena.root.name}-{os.getpid()}"
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.1)
         known = {"port": listener.getsockname()[1], "word": word}
-        students = {attack.name: _who(attack, arena, **known) for attack in ATTACKS}
+        students = {attack.name: _who(attack, arena, **known) for attack in chosen}
         for name in HONEST:
             arena.hand_in(name, _honest(name))
         before = arena.digest()
@@ -78,7 +98,7 @@ def run(tmp_path_factory):
     return Run(arena, students, before, outcomes, visitor, left_over(word))
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@_each(ATTACKS)
 def test_an_attack_gets_what_it_is_worth_in_results_and_gradebook(attack, run):
     outcome = run.of(attack)
     assert outcome.record.status == attack.status, outcome.record.message
@@ -86,15 +106,13 @@ def test_an_attack_gets_what_it_is_worth_in_results_and_gradebook(attack, run):
     assert float(outcome.row["score"]) == attack.worth
 
 
-@pytest.mark.parametrize(
-    "attack", [a for a in ATTACKS if a.shows], ids=lambda a: a.name
-)
+@_each([attack for attack in ATTACKS if attack.shows])
 def test_a_report_says_what_was_found(attack, run):
     outcome = run.of(attack)
     assert re.search(attack.shows, outcome.outputs + _text(outcome))
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@_each(ATTACKS)
 def test_an_attacker_has_read_no_secret(attack, run):
     outcome = run.of(attack)
     told = outcome.outputs + outcome.feedback + _text(outcome)
@@ -104,18 +122,14 @@ def test_an_attacker_has_read_no_secret(attack, run):
     assert "LOOT" not in outcome.outputs
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [attack for attack in CHEATS if "feedback" in attack.family],
-    ids=lambda attack: attack.name,
-)
+@_each([attack for attack in CHEATS if "feedback" in attack.family])
 def test_feedback_holds_no_script_of_a_student(attack, run):
     page = run.of(attack).feedback
     assert page
     assert injected(page) == []
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@_each(ATTACKS)
 def test_pages_and_notebooks_stay_of_a_size(attack, run):
     outcome = run.of(attack)
     assert max(len(outcome.feedback), len(outcome.outputs)) < LARGEST_PAGE

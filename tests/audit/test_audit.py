@@ -96,6 +96,41 @@ def test_a_right_answer_that_loses_points_is_a_problem_with_its_message(tmp_path
     ]
 
 
+PREDICTION = """
+# %% nbgrader={"grade_id": "predict_six", "solution": true}
+### BEGIN SOLUTION
+predict_six = 6
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_predict_six", "grade": true, "points": 1}
+assert isinstance(predict_six, int), "write a whole number"
+print("Noted.")
+### BEGIN HIDDEN TESTS
+if predict_six > 6:
+    print("3 + 3 is less.")
+### END HIDDEN TESTS
+"""
+
+
+def test_a_guess_keeps_its_points_and_has_to_be_told_what_it_overlooked(tmp_path):
+    guesses = {"high": "7", "low": "5", "words": "'six'"}
+    answers = [
+        Answer("guess", "predict_six", name, f"predict_six = {value}\n")
+        for name, value in guesses.items()
+    ]
+    found = exercises_of(lesson(tmp_path, LESSON + PREDICTION))[-1:]
+    verdicts = audit(found, answers, {}, jobs=2)
+    assert outcomes(verdicts) == {
+        ("predict_six", "solution"): "passed",
+        ("predict_six", "high"): "passed",
+        ("predict_six", "low"): "SILENT",
+        ("predict_six", "words"): "REJECTED",
+    }
+    proof = Proof()
+    proof.add(verdicts, answers)
+    assert "nothing tells the guess low what it overlooked" in "\n".join(proof.problems)
+
+
 def test_an_excused_mutant_that_no_longer_exists_is_an_error(tmp_path):
     exercises = exercises_of(lesson(tmp_path))[:1]
     excused = {("double", "- return 2 * x\n+ return x << 1"): "the same"}

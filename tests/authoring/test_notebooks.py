@@ -47,7 +47,72 @@ def test_a_release_has_stubs_and_nothing_else_of_the_answers(path):
     for cell in released:
         assert not cell.get("outputs")
         assert cell.get("execution_count") is None
-        assert set(cell.metadata) <= {"nbgrader", "deletable", "editable"}
+        known = {"nbgrader", "deletable", "editable", "jupyter", "cellView"}
+        assert set(cell.metadata) <= known
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.parent.name)
+def test_checks_are_folded_when_a_notebook_opens(path):
+    name = path.parent.name
+    released = cells((ROOT / "notebooks" / name / f"{name}.ipynb").read_bytes())
+    folded = [cell for cell in released if cell.metadata.get("jupyter")]
+    for cell in folded:
+        assert cell.metadata["jupyter"] == {"source_hidden": True}
+    marked = [c for c in released if c.metadata.get("nbgrader", {}).get("grade")]
+    assert [c for c in marked if c.cell_type == "code" and c not in folded] == []
+    assert len(folded) < len(released) / 2
+
+
+EXPLAIN = """# %% [markdown]
+# # Title
+
+# %% nbgrader={"grade_id": "checking", "locked": true}
+# include: lessons/given/recall.py
+
+# %% nbgrader={"grade_id": "recall", "solution": true}
+### BEGIN SOLUTION
+recall = {1: "b", 2: 0.25, 3: "c"}
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "check_recall", "locked": true}
+check_recall(recall, {1: ("b", "So."), 2: (0.2, "Because."), 3: ("c", "As well.")})
+
+# %% [markdown] nbgrader={WHY}
+# ### BEGIN SOLUTION
+# Because.
+# ### END SOLUTION
+""".replace("WHY", '"grade_id": "why", "grade": true, "solution": true, "points": 0')
+
+
+@pytest.fixture
+def explain(tmp_path):
+    path = tmp_path / "00_explain.py"
+    path.write_text(EXPLAIN, "utf-8")
+    return read_lesson(path)
+
+
+def test_recall_is_answered_at_once_and_is_no_exercise(explain):
+    assert (explain.exercises, explain.max_score) == ([], 0)
+    solved = cells(notebooks.executed_solution(explain))
+    said = "".join(o.text for o in solved[3].outputs)
+    assert (
+        said
+        == "1. Yes. So.\n2. You wrote 0.25; it is 0.2. Because.\n3. Yes. As well.\n"
+    )
+    released = cells(notebooks.release_bytes(explain))
+    assert "raise NotImplementedError" in released[2].source
+    assert [bool(c.metadata.get("jupyter")) for c in released[1:4]] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_a_written_answer_without_points_asks_nobody_to_mark_it(explain):
+    *_, written = cells(notebooks.release_bytes(explain))
+    assert written.source == "Write your answer here."
+    assert "nbgrader" not in written.metadata
+    assert cells(notebooks.executed_solution(explain))[-1].source == "Because."
 
 
 @pytest.mark.parametrize(

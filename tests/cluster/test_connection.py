@@ -10,7 +10,8 @@ from autograder.base.paths import ROOT
 from autograder.cluster import connection
 from autograder.cluster.connection import connect
 from autograder.gradebook.results import Ledger
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from tests.support.graded import grade
 from tests.support.small_course import RIGHT, hand_in, make_course
 

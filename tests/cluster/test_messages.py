@@ -3,7 +3,7 @@
 import nbformat
 
 from autograder.cluster.messages import Settings, pack, unpack
-from autograder.sealed.engine import Job
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)

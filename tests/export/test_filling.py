@@ -11,7 +11,7 @@ from autograder.base.errors import WrongUse
 from autograder.cli import app
 from autograder.export.filling import Filling
 from autograder.gradebook.people import Person, note_people
-from autograder.intake.platforms import Receipt, Receipts
+from autograder.intake.platforms.receipts import Receipt, Receipts
 from tests.support.marked import Hand, mark
 from tests.support.platform_files import CANVAS, WORKSHEETS
 from tests.support.small_course import NAME, make_course

@@ -14,7 +14,7 @@ from autograder.cli import app
 from autograder.export.returns import write_returns
 from autograder.gradebook.marker import write_feedback
 from autograder.gradebook.people import Person, note_people
-from autograder.intake.platforms import Receipts
+from autograder.intake.platforms.receipts import Receipts
 from tests.support.downloads import OTHER, collect, pack
 from tests.support.marked import Hand, mark
 from tests.support.small_course import NAME, hand_in, make_course

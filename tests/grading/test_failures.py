@@ -14,7 +14,7 @@ from autograder.gradebook.marker import Marker
 from autograder.grading import cell_choice, grader, worker_pool
 from autograder.grading.grader import Grader
 from autograder.intake import prepare, submissions
-from autograder.sealed.engine import Executed
+from autograder.sealed.job import Executed
 from tests.attacks.arena import FULL, LESSON, LIMITS, Arena, solved
 
 

@@ -13,7 +13,8 @@ from autograder import cli
 from autograder.grading.grader import Grader
 from autograder.grading.system_errors import concerns
 from autograder.intake.submissions import submissions
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 from bench.fault_injection import NotHere
 from bench.fault_scenarios import (

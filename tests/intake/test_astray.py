@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.gradebook.results import Ledger, Record
-from autograder.intake.platforms import Receipts
+from autograder.intake.platforms.receipts import Receipts
 from tests.support.downloads import OTHER, answers, collect, pack
 from tests.support.small_course import NAME
 

@@ -214,3 +214,72 @@ def test_cells_that_were_handed_out_run_in_the_order_handed_out():
         assert "were moved" in told
         assert "test_double" in told
     assert repair(submitted(), REFERENCE).repairs == []
+
+
+GIVEN = '''import os, math
+import numpy as np
+%matplotlib inline
+def area(r):
+    """The area.
+
+    r: a number
+    """
+    #of a circle
+    return {'area':(math.pi*r**2)}["area"]
+del (os)'''
+FORMATTED = '''import math
+import os
+
+import numpy as np
+
+%matplotlib inline
+
+
+def area(r):
+    """The area.
+
+    r: a number
+    """
+    # of a circle
+    return {"area": math.pi * r**2}["area"]
+
+
+del os
+'''
+
+
+def test_formatting_on_save_is_no_tampering():
+    given = cell("given", GIVEN, locked=True)
+    note = cell("note", "* *one*\n* two", kind="markdown", locked=True)
+    formatted = new_code_cell(FORMATTED, metadata={"grade_id": "given"})
+    text = new_markdown_cell("- _one_\n- two\n", metadata={"grade_id": "note"})
+    found = repair(new_notebook(cells=[formatted, text]), [given, note])
+    assert (found.repairs, found.tampering) == ([], [])
+    assert sources(found)["given"] == GIVEN
+    for before, after in [("r**2", "r**3"), ("%matplotlib inline", ""), ("os", "re")]:
+        formatted.source = FORMATTED.replace(before, after)
+        found = repair(new_notebook(cells=[formatted, text]), [given, note])
+        assert found.tampering == [
+            "given: the locked cell was edited; the original was put back"
+        ]
+
+
+def test_an_answer_that_lost_a_name_of_nbgraders_is_told_by_what_its_stub_defines():
+    known = [
+        cell("cell-1", "def double(x):\n    raise NotImplementedError", solution=True),
+        cell("cell-2", VISIBLE, grade=True, locked=True, points=1.0),
+        cell("cell-3", "total = None", solution=True),
+        cell("cell-4", "total = 3\nassert total == 3", grade=True, locked=True),
+    ]
+    own = [ANSWER, "assert double( 3 )==6", "a = 1\ntotal = a + 2", known[3].source]
+    notebook = new_notebook(cells=[new_code_cell(source) for source in own])
+    found = repair(notebook, known)
+    assert found.repairs == [
+        "cell-1, cell-2, cell-3, cell-4: had lost their names (4 cells), recognised"
+    ]
+    assert [c.source for c in found.notebook.cells] == [
+        ANSWER,
+        VISIBLE,
+        own[2],
+        own[3],
+    ]

@@ -93,8 +93,12 @@ def test_moodles_worksheet_gives_the_time(classroom, notebook, tmp_path):
     [
         ("Name,Grade\nAda,3\n", "expected, among others, Student, ID, SIS Login ID"),
         ("id\n../ada\n", "line 2: found '../ada'"),
-        ("id\nada\nada\n", "ada is there twice"),
-        (b"id\n\xff\n", "name a CSV file in UTF-8"),
+        (b"id\n\xff\0\n", "name a CSV file in UTF-8"),
+        (
+            b"PK\3\4 of a spreadsheet",
+            "found a workbook of Excel or Numbers",
+        ),
+        (b"", "found nothing in it"),
     ],
 )
 def test_a_roster_that_cannot_be_used_is_named(text, named, classroom, tmp_path):

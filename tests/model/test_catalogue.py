@@ -280,6 +280,15 @@ def test_a_solution_that_is_not_plain_python_keeps_all_its_lines(tmp_path):
     assert answers[-1].code == "%matplotlib inline\n# x\nx = 2\n"
 
 
+def test_an_exercise_with_guesses_is_a_prediction_and_needs_fewer_mistakes(tmp_path):
+    guesses = "# %% guess Layer six\nsix = 6\n\n# %% guess Layer seven\nseven = 7\n"
+    few = OTHERS[: OTHERS.index("# %% wrong Layer two")]
+    path = catalogue(tmp_path, "")
+    path.write_text(f"{few}{guesses}\n# %% right Layer one_more\neight = 8\n", "utf-8")
+    kinds = [answer.kind for answer in read_catalogue(lesson(tmp_path), path)]
+    assert kinds == ["wrong", "guess", "guess", "right"]
+
+
 @pytest.mark.parametrize("case", MISTAKES)
 def test_mistakes_of_a_catalogue_are_named(case, tmp_path):
     block, message = MISTAKES[case]

@@ -101,6 +101,14 @@ def test_a_mistake_is_named_with_its_file_and_cell(name, tmp_path):
     assert str(caught.value).startswith("00_lesson.py, cell ")
 
 
+def test_a_given_cell_may_include_a_module_of_the_project(tmp_path):
+    given = '# %% nbgrader={"grade_id": "checking", "locked": true}\n# include: '
+    found = read_lesson(write(tmp_path, f"{TITLE}{given}lessons/given/recall.py\n"))
+    assert found.cells[1].source.startswith("def check_recall(")
+    with pytest.raises(SourceError, match=r"found no lessons/given/gone\.py"):
+        read_lesson(write(tmp_path, f"{TITLE}{given}lessons/given/gone.py\n"))
+
+
 def test_a_test_belongs_to_the_exercise_with_the_longest_fitting_name(tmp_path):
     longer = SOLUTION.replace("double", "double_all")
     test = TEST.replace("test_double_three", "test_double_all_of_them")

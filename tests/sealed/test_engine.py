@@ -5,7 +5,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.cluster.messages import Settings, pack, unpack
 from autograder.model.cells import NBGRADER_DEFAULTS
-from autograder.sealed.engine import Engine, Executed, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import NotebookLimits
 
 LIMITS = NotebookLimits(cell_cpu_s=1, cell_wall_s=4)
@@ -96,3 +97,70 @@ def test_a_worker_far_away_leaves_out_the_same_cells(tmp_path):
     header, _ = pack(job, Settings((), LIMITS))
     found, _ = unpack(header, [], tmp_path)
     assert found.left_out == {0: "", 7: "y = 1"}
+
+
+POOLS = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, get_context
+from multiprocessing.shared_memory import SharedMemory
+
+import joblib
+import math
+
+def answer():
+    with Pool(2) as pool, ProcessPoolExecutor(2) as executor:
+        found = [pool.map(math.sqrt, [1, 4]), list(executor.map(math.sqrt, [9, 16]))]
+    with get_context("fork").Manager() as manager:
+        found.append(list(manager.list([5])))
+    memory = SharedMemory(create=True, size=8)
+    memory.close()
+    memory.unlink()
+    return found + [joblib.Parallel(n_jobs=2)(joblib.delayed(abs)(n) for n in [-6, 7])]
+"""
+
+
+def test_an_answer_may_use_several_processes():
+    test = asks("assert answer() == [[1, 2], [3, 4], [5], [6, 7]], answer()")
+    with Engine([], NotebookLimits()) as engine:
+        for shared in frozenset(), frozenset({"test_answer"}):
+            found = run(engine, answer(POOLS), test, shared=shared).cells[0]
+            assert found["status"] == "passed", (found["message"], shared)
+
+
+VALUES = {
+    "np.float64(0.25)": 0.25,
+    "np.float32(0.25)": 0.25,
+    "np.int64(0)": 0,
+    "np.array(0.25)": 0.25,
+    "np.array(0.25, np.float32)": 0.25,
+    "(np.arange(2) == 5).all()": 0,
+    "np.True_": 1,
+    "np.array(False)": 0,
+    "Decimal('0.25')": 0.25,
+    "Fraction(1, 4)": 0.25,
+    "pd.Series([0.25]).mean()": 0.25,
+    "False": 0,
+    "np.nan": 0,
+    "-1": 0,
+    "np.float64(3)": 1,
+    "'False'": 1,
+    "None": 1,
+}
+
+
+def test_numbers_and_truths_of_libraries_are_what_they_are():
+    begin = (
+        "from decimal import Decimal\nfrom fractions import Fraction\n"
+        "import numpy as np\nimport pandas as pd"
+    )
+    tests = [
+        graded(value, grade_id=f"test_{n}", grade=True, points=1, locked=True)
+        for n, value in enumerate(VALUES)
+    ]
+    notebook = new_notebook(cells=[given(begin), *tests])
+    names = frozenset(f"test_{n}" for n in range(len(tests)))
+    with Engine(["pandas"], NotebookLimits()) as engine:
+        for shared in frozenset(), names:
+            found = engine.run(Job(notebook, begin, shared=shared)).cells
+            points = [cell["points"] for cell in found]
+            assert dict(zip(VALUES, points, strict=True)) == VALUES, shared

@@ -6,7 +6,8 @@ import importlib.util
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sealed import pictures, template
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
+from autograder.sealed.job import Job
 from autograder.sealed.launch import examine
 from autograder.sealed.limits import NotebookLimits
 

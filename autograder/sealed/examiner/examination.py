@@ -17,7 +17,12 @@ from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
 from autograder.sealed.examiner.run_test import filename_of, note_unmade, run_test
-from autograder.sealed.examiner.scoring import Failure, number_or_text, outcome
+from autograder.sealed.examiner.scoring import (
+    Failure,
+    number_or_text,
+    outcome,
+    plain_value,
+)
 from autograder.sealed.examiner.watchdog import (
     LimitReached,
     TooLarge,
@@ -223,7 +228,7 @@ class Examination:
             return self._stopped_by("timeout", str(reached))
         if failure is not None:
             return self._failed(failure)
-        return self._scored(value, cell["max_points"])
+        return self._scored(plain_value(value), cell["max_points"])
 
     def _test_in_the_notebook(self, cell: dict) -> dict:
         """Run a test where nbgrader does: among the student's own variables.

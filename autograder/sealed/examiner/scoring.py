@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
 
 from autograder.sealed.examiner.outputs import encodable
 
@@ -31,12 +36,41 @@ class Failure:
         return cls(type(error).__name__, encodable(text), where, status)
 
 
+_SHOWN = re.compile(
+    r"np\.(?P<truth>True|False)_"
+    r"|np\.(?:float|int|uint|longdouble|longlong|ulonglong)\w*\('?(?P<scalar>[^()']+)'?\)"
+    r"|array\((?P<array>[^()\[\],]+)(?:, dtype=\w+)?\)"
+    r"|<tf\.Tensor: shape=\(\), .*numpy=(?P<tensor>\S+)>"
+    r"|Decimal\('(?P<decimal>[^']+)'\)"
+    r"|Fraction\((?P<part>-?\d+), (?P<whole>\d+)\)"
+)
+"""How a notebook shows a number or a truth of a library."""
+
+
+def plain_value(value: object) -> object:
+    """Return the value of a test; a number or truth of a library as Python's own.
+
+    What passes for a number of the student's is none: types decide, no object is asked.
+    """
+    kind = type(value)
+    if kind.__module__.startswith("tensorflow."):
+        value = np.asarray(value)
+    if isinstance(value, np.generic | np.ndarray) and value.ndim == 0:
+        return value.item()
+    return float(value) if issubclass(kind, Decimal) else value
+
+
 def number_or_text(shown: object) -> object:
     """Return the value of a test from what the notebook shows of it."""
-    if shown == "False":
+    text = str(shown)
+    if found := _SHOWN.fullmatch(text):
+        if found["whole"]:
+            return float(Fraction(int(found["part"]), int(found["whole"]) or 1))
+        text = next(part for part in found.groups() if part is not None)
+    if text == "False":
         return False
     try:
-        return float(str(shown))
+        return float(text)
     except ValueError:
         return shown
 

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import faulthandler
 import json
+import multiprocessing
 import os
 import select
 import signal
@@ -15,6 +16,8 @@ import time
 import traceback
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.process import AuthenticationString
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -45,6 +48,8 @@ _KEPT_SETTINGS = (
     "NUMEXPR_NUM_THREADS",
     "TF_NUM_INTRAOP_THREADS",
     "TF_NUM_INTEROP_THREADS",
+    "NBGRADER_EXECUTION",
+    "NBGRADER_VALIDATING",
 )
 _SETTINGS_FOLDERS = (
     "IPYTHONDIR",
@@ -228,6 +233,7 @@ def _start_afresh(order: Order, pipes: set[int]) -> None:
         os.dup2(order.output, 1)
         os.dup2(order.output, 2)
     _close_all_but(order.keep_fds | pipes)
+    _forget_the_fork_server()
     _prefer_for_the_out_of_memory_killer()
 
 
@@ -245,6 +251,19 @@ def _close_all_but(kept: Collection[int]) -> None:
         if descriptor > 2 and descriptor not in kept:
             with contextlib.suppress(OSError):  # the listing's own is closed already
                 os.close(descriptor)
+
+
+def _forget_the_fork_server() -> None:
+    """Let `multiprocessing` be as in a process that was started for itself.
+
+    What it keeps are descriptors that are closed now, and a folder out of reach. A
+    notebook's own pools and executors start as those of any other process.
+    """
+    resource_tracker._resource_tracker.__init__()
+    forkserver._forkserver.__init__()
+    multiprocessing.set_start_method(None, force=True)
+    own = multiprocessing.current_process()
+    own._config = {"authkey": AuthenticationString(os.urandom(32)), "semprefix": "/mp"}
 
 
 def _prefer_for_the_out_of_memory_killer() -> None:

@@ -106,7 +106,11 @@ class Spawned:
         """
         if not procfs.PROC.is_dir():
             return float("nan")
-        used = sum(process.cpu_s for process in self._family())
+        family = self._family()
+        used = sum(process.cpu_s for process in family)
+        # Of each, two times are rounded down: together they lack a tick on average,
+        # which adds up when there are many that live shortly.
+        used += procfs.TICK_S * max(len(family) - 1, 0)
         self._cpu_s = max(self._cpu_s, used)
         return self._cpu_s
 
@@ -136,9 +140,17 @@ class Spawned:
         return {p.pid: procfs.waited_s(p.pid, proc) for p in self._family()}
 
     def interrupt(self) -> None:
-        """Raise KeyboardInterrupt in the main thread of the process."""
-        if self.poll() is None:
-            os.kill(self.pid, signal.SIGINT)
+        """Raise KeyboardInterrupt in its main thread, and end its descendants.
+
+        They would compute on: what interrupts the process does not reach them.
+        """
+        if self.poll() is not None:
+            return
+        os.kill(self.pid, signal.SIGINT)
+        for process in self._seen_from_here():
+            if process.pid != self.pid and not process.is_dead:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """End the process and all its descendants; may be called again.
@@ -205,6 +217,12 @@ class Spawned:
                 return list(procfs.running(self._own_proc))
         except OSError:
             return []  # its namespace has just ended
+        return self._seen_from_here()
+
+    def _seen_from_here(self) -> list[procfs.Process]:
+        """Return the same, by their numbers outside the namespace."""
+        if self._exit is not None or not procfs.PROC.is_dir():
+            return []
         return procfs.family(self.pid, adopter=os.getpid(), strangers=self._strangers)
 
     def _kill_descendants(self) -> None:

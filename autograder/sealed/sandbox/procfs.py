@@ -12,7 +12,8 @@ from pathlib import Path
 
 PROC = Path("/proc")
 
-_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+"""In what steps the system tells computing times, in seconds."""
 _PATIENCE_S = 30.0
 _PAUSE_S = 0.01
 
@@ -59,7 +60,7 @@ def _read(folder: int, name: str) -> Process | None:
         pid=int(name),
         parent=int(parent),
         is_dead=state in b"ZX",
-        cpu_s=ticks / _TICKS_PER_S,
+        cpu_s=ticks * TICK_S,
     )
 
 

@@ -100,9 +100,12 @@ def test_all_that_is_computed_is_counted(name, tmp_path):
     hand.last(
         """
 import os, time
-reading, writing = os.pipe()
 def spend():
-    if os.fork() == 0:
+    try:
+        child = os.fork()
+    except OSError:  # as many as it may have
+        child = None
+    if child == 0:
         while time.process_time() < 0.05:
             pass
         print("spent:", time.process_time(), flush=True)
@@ -115,6 +118,5 @@ def spend():
     outcome = arena.grade(LIMITS, jobs=1)["spender"]
     spent = sum(map(float, re.findall(r"spent: ([0-9.]+)", outcome.outputs)))
     assert outcome.record.score == FULL
-    # Those that are there when the limit is reached may come to their end; uncounted,
-    # they spend six times the limit.
-    assert spent < 3 * LIMITS.cell_cpu_s
+    # They say it when they end; uncounted, they spend six times the limit.
+    assert spent < 1.5 * LIMITS.cell_cpu_s

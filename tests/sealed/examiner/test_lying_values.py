@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.sealed.engine import Engine, Job
+from autograder.sealed.engine import Engine
 from autograder.sealed.examiner.proxies import Proxy
+from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 from autograder.sealed.protocol.interfaces import ABILITIES
 from tests.support.sealed.lying_values import HONEST, LIARS, STUDENT

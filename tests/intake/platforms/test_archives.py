@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from autograder.intake import archives
+from autograder.intake.platforms import archives
 from tests.support.downloads import answers, collect, pack, packed
 from tests.support.small_course import NAME
 
@@ -38,7 +38,10 @@ def spoilt(offset):
     return bytes(content)
 
 
-TWICE = packed([("a.zip", packed([("a.ipynb", b"{}")]))])
+ONCE = packed([("a.ipynb", b"{}")])
+OFTEN = ONCE
+for _ in range(archives.MOST_NESTED + 1):
+    OFTEN = packed([("a.zip", OFTEN)])
 HOSTILE = {
     "path up": ("../../e_1_102_x.ipynb", b"{}", "a path that leads out"),
     "path up inside": ("e_1_102_x/../../../x.ipynb", b"{}", "a path that leads out"),
@@ -53,8 +56,8 @@ HOSTILE = {
         packed([("x.ipynb", bytes(2**22))]),
         "times its size",
     ),
-    "archive in an archive": ("e_1_102_x.zip", TWICE, "an archive in an archive"),
-    "broken archive": ("e_1_102_x.zip", TWICE[:60], "the archive cannot be read"),
+    "too many in each other": ("e_1_102_x.zip", OFTEN, "an archive in an archive"),
+    "broken archive": ("e_1_102_x.zip", ONCE[:60], "the archive cannot be read"),
     "encrypted": ("e_1_102_x.zip", spoilt(8), "it cannot be unpacked"),
     "wrong sum": ("e_1_102_x.zip", spoilt(16), "it cannot be unpacked"),
     "hungry method": (
@@ -66,9 +69,9 @@ HOSTILE = {
     "broken JSON": ("e_1_102_x.ipynb", b'{"cells": [', "its JSON ends or breaks off"),
     "deep JSON": ("e_1_102_x.ipynb", b"[" * 100_000, "its JSON ends or breaks off"),
     "other file": ("e_1_102_x.exe", b"MZ", "found no notebook"),
-    "own sender": ("ada/e_1_102_x.ipynb", b"{}", "neither Canvas's nor Moodle's"),
-    "no sender": ("work.ipynb", b"{}", "neither Canvas's nor Moodle's"),
-    "escapes": ("e_\x1b[31m_x.ipynb", b"{}", "neither Canvas's nor Moodle's"),
+    "own sender": ("ada/e_1_102_x.ipynb", b"{}", "a name that tells no student"),
+    "no sender": ("work.ipynb", b"{}", "a name that tells no student"),
+    "escapes": ("e_\x1b[31m_x.ipynb", b"{}", "a name that tells no student"),
 }
 
 

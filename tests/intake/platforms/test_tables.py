@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.base.errors import WrongUse
-from autograder.intake.tables import read_table
+from autograder.intake.platforms.tables import read_table
 from tests.support.platform_files import WORKSHEETS
 
 

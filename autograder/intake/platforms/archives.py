@@ -11,7 +11,8 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -26,10 +27,16 @@ MOST_FILES = 5_000
 """Entries of one archive."""
 LARGEST_TOTAL_MIB = 2_048
 """What all files of one download may be together, unpacked."""
+MOST_NESTED = 3
+"""Archives in the archive that a student handed in."""
 LARGEST_RATIO = 200
 """Of a file's size to its size in the archive; notebooks with figures have under 20."""
 LEAST_SUSPECT_MIB = 1
 """Smaller files may be as regular as they like."""
+NOTEBOOKS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".txt", "")
+"""Endings of notebooks as students have them, and as programs make them; what has one
+of the later ones is a notebook only if there are cells in it."""
+OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 ASK_AGAIN = "ask the student to hand it in again"
 LEFT_BY_PROGRAMS = {
     "__MACOSX",
@@ -61,6 +68,8 @@ class Item:
     """For people: the download and the path in it."""
     path: PurePosixPath
     """Where the platform put it, below the download."""
+    wrappers: int
+    """How many of the path's folders all files of the download are in."""
     name: str
     """Its own file name, the last one inside a student's archive."""
     date: float
@@ -76,6 +85,7 @@ class Reader:
     def __init__(self, download: Path) -> None:
         self._download = download
         self._left = LARGEST_TOTAL_MIB * 2**20
+        self._wrappers = 0
 
     def items(self) -> Iterator[Item]:
         """Yield every notebook, and everything that is none with the reason.
@@ -90,7 +100,7 @@ class Reader:
             yield from self._of_folder()
         elif zipfile.is_zipfile(download):
             date = download.stat().st_mtime
-            whole = Item(shown(download.name), PurePosixPath(), "", date)
+            whole = Item(shown(download.name), PurePosixPath(), 0, "", date)
             with download.open("rb") as file:
                 yield from self._of_archive(file, whole)
         else:
@@ -99,34 +109,63 @@ class Reader:
                 "learning platform gave you; download it again."
             )
 
+    def list_called(self, name: str, largest_mib: int) -> bytes:
+        """Return what is in the file of this name that all others lie beside or below.
+
+        Nothing if there is none, or it is too large to be the platform's.
+        """
+        download, most = self._download, largest_mib * 2**20
+        if download.is_dir():
+            place = _outermost(list(self._paths()), name)
+            file = download / place if place else None
+            if file and not file.is_symlink() and file.stat().st_size <= most:
+                return file.read_bytes()
+        elif zipfile.is_zipfile(download):
+            with suppress(*BROKEN), zipfile.ZipFile(download) as archive:
+                files = {PurePosixPath(e.filename): e for e in archive.infolist()}
+                paths = [p for p, entry in files.items() if not entry.is_dir()]
+                place = _outermost(paths, name)
+                if place and files[place].file_size <= most:
+                    return archive.read(files[place])
+        return b""
+
     def _of_folder(self) -> Iterator[Item]:
+        paths = list(self._paths())
+        self._wrappers = wrappers_of(paths)
+        for path in paths:
+            file = self._download / path
+            where = shown(f"{self._download.name}/{path}")
+            date = file.lstat().st_mtime
+            item = Item(where, path, self._wrappers, path.name, date)
+            read = _read(item, file)
+            yield from [read] if read.unusable else self._looked_into(read)
+
+    def _paths(self) -> Iterator[PurePosixPath]:
         for folder, inner, names in os.walk(self._download):
             inner.sort()
             links = [name for name in inner if (Path(folder) / name).is_symlink()]
             for name in sorted(names + links):
                 file = Path(folder) / name
                 path = PurePosixPath(file.relative_to(self._download).as_posix())
-                if LEFT_BY_PROGRAMS & set(path.parts) or name.startswith("._"):
-                    continue
-                where = shown(f"{self._download.name}/{path}")
-                item = Item(where, path, name, file.lstat().st_mtime)
-                read = _read(item, file)
-                yield from [read] if read.unusable else self._looked_into(read)
+                if not _is_left_by_programs(path):
+                    yield path
 
-    def _looked_into(self, item: Item, is_inside: bool = False) -> Iterator[Item]:
+    def _looked_into(self, item: Item, depth: int = 0) -> Iterator[Item]:
         """Yield the item, or what it holds if it is a student's archive."""
         if not item.name.lower().endswith(".zip"):
             yield item
-        elif is_inside:
+        elif depth > MOST_NESTED:
             yield replace(
                 item,
-                unusable="found an archive in an archive that was handed in, expected "
-                f"notebooks; {ASK_AGAIN}",
+                unusable=f"found an archive in an archive, more than {MOST_NESTED} of "
+                f"them, in what was handed in, expected notebooks; {ASK_AGAIN}",
             )
         else:
-            yield from self._of_archive(io.BytesIO(item.content), item)
+            yield from self._of_archive(io.BytesIO(item.content), item, depth)
 
-    def _of_archive(self, file: io.BufferedIOBase, holder: Item) -> Iterator[Item]:
+    def _of_archive(
+        self, file: io.BufferedIOBase, holder: Item, depth: int = -1
+    ) -> Iterator[Item]:
         try:
             with zipfile.ZipFile(file) as archive:
                 entries = archive.infolist()
@@ -135,8 +174,14 @@ class Reader:
                         f"found {len(entries)} entries, expected at most {MOST_FILES}; "
                         "unpack it yourself and collect the folder"
                     )
+                if depth < 0:
+                    files = [
+                        PurePosixPath(e.filename) for e in entries if not e.is_dir()
+                    ]
+                    files = [path for path in files if not _is_left_by_programs(path)]
+                    self._wrappers = wrappers_of(files)
                 for entry in entries:
-                    yield from self._of_entry(archive, entry, holder)
+                    yield from self._of_entry(archive, entry, holder, depth)
         except BROKEN as error:
             yield replace(
                 holder,
@@ -146,16 +191,20 @@ class Reader:
             yield replace(holder, unusable=str(error))
 
     def _of_entry(
-        self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, holder: Item
+        self,
+        archive: zipfile.ZipFile,
+        entry: zipfile.ZipInfo,
+        holder: Item,
+        depth: int,
     ) -> Iterator[Item]:
         path = PurePosixPath(entry.filename)
-        programs = LEFT_BY_PROGRAMS & set(path.parts) or path.name.startswith("._")
-        if entry.filename.endswith("/") or programs:
+        if entry.is_dir() or _is_left_by_programs(path):
             return
         inside = bool(holder.name)
         item = Item(
             f"{holder.where}: {shown(entry.filename)}",
             holder.path if inside else path,
+            self._wrappers,
             path.name,
             holder.date if inside else _date(entry),
         )
@@ -171,7 +220,8 @@ class Reader:
                 item, unusable=f"it cannot be unpacked ({error}); {ASK_AGAIN}"
             )
         else:
-            yield from self._looked_into(replace(item, content=content), inside)
+            found = _checked(replace(item, content=content))
+            yield from self._looked_into(found, depth + 1)
 
     def _unpacked(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -217,13 +267,36 @@ def of_clones(folder: Path) -> Iterator[Item]:
         left_out: Counter[str] = Counter()
         for inside in sorted(walk(clone, left_out, NOT_OF_THE_WORK)):
             file = clone / inside
-            if file.suffix == ".ipynb":
+            if file.suffix.lower() == ".ipynb":
                 path = PurePosixPath(name, inside)
                 where = shown(str(path))
-                item = Item(where, path, file.name, file.lstat().st_mtime)
+                item = Item(where, path, 0, file.name, file.lstat().st_mtime)
                 yield _read(item, file)
         for why in left_out:
-            yield Item(shown(name), PurePosixPath(name), "", 0.0, unusable=why)
+            yield Item(shown(name), PurePosixPath(name), 0, "", 0.0, unusable=why)
+
+
+def wrappers_of(paths: Sequence[PurePosixPath]) -> int:
+    """Return how many folders all of these files are in, one in the other."""
+    shared = 0
+    for parts in zip(*(path.parts[:-1] for path in paths), strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared += 1
+    return shared
+
+
+def _outermost(paths: Sequence[PurePosixPath], name: str) -> PurePosixPath | None:
+    """Return the file of this name that all others lie beside or below."""
+    own = [path for path in paths if not _is_left_by_programs(path)]
+    called = [path for path in own if path.name == name]
+    place = min(called, key=lambda path: len(path.parts), default=None)
+    is_outer = place is not None and len(place.parts) == wrappers_of(own) + 1
+    return place if is_outer else None
+
+
+def _is_left_by_programs(path: PurePosixPath) -> bool:
+    return bool(LEFT_BY_PROGRAMS & set(path.parts)) or path.name.startswith("._")
 
 
 def _read(item: Item, file: Path) -> Item:
@@ -231,7 +304,8 @@ def _read(item: Item, file: Path) -> Item:
     try:
         _refuse_link(file.is_symlink())
         _refuse_size(item, file.stat().st_size)
-        return replace(item, content=file.read_bytes() if file.is_file() else b"")
+        content = file.read_bytes() if file.is_file() else b""
+        return _checked(replace(item, content=content))
     except (UnreadableSubmission, OSError) as error:
         return replace(item, unusable=str(error))
 
@@ -258,13 +332,34 @@ def _refuse_link(is_link: bool) -> None:
 
 
 def _refuse_size(item: Item, size: int) -> None:
-    if not item.name.lower().endswith((".ipynb", ".zip")):
+    name = item.name.lower()
+    if name.endswith(OTHER_ARCHIVES):
         raise UnreadableSubmission(
-            "found no notebook, expected a file that ends in .ipynb, or .zip with such "
-            "files; look whether it belongs to the work"
+            "found an archive of another kind, expected .zip; unpack it yourself, and "
+            "collect the folder that all of the download is in"
         )
+    if not name.endswith((*NOTEBOOKS[:-1], ".zip")) and "." in name:
+        raise _no_notebook()
     if size > LARGEST_FILE_MIB * 2**20:
         raise UnreadableSubmission(
             f"found {size / 2**20:.0f} MiB, expected at most {LARGEST_FILE_MIB}; ask "
             "the student to clear all outputs and hand it in again"
         )
+
+
+def _checked(item: Item) -> Item:
+    """Return an item, as unusable if it is only by its name that it might be one."""
+    name = item.name.lower()
+    if name.endswith((".ipynb", ".ipynb.txt", ".ipynb.json", ".zip")):
+        return item
+    begins = item.content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if begins.startswith(b"{") and b'"cells"' in item.content:
+        return item
+    return replace(item, unusable=str(_no_notebook()))
+
+
+def _no_notebook() -> UnreadableSubmission:
+    return UnreadableSubmission(
+        "found no notebook, expected a file that ends in .ipynb, or .zip with such "
+        "files; look whether it belongs to the work"
+    )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.intake.platforms import senders
+from autograder.intake.platforms.senders import senders
 from tests.support.downloads import answers, collect, pack
 from tests.support.small_course import NAME
 

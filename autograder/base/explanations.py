@@ -1,0 +1,158 @@
+"""Explanations: what the errors of beginners mean, in notebooks as in feedback."""
+
+import re
+
+MEANINGS = {
+    r"truth value of an? (array|Series|DataFrame)": (
+        "`if`, `and`, `or`, `not`, `max()` and `min()` ask for one yes or no, and an "
+        "array has one for each element. Let NumPy decide for every element: "
+        "np.where(condition, this, that), np.maximum(a, b), or a mask as in z[z < 0]."
+    ),
+    r"Cannot cast ufunc .* output from dtype\('float\d+'\) to dtype\('u?int": (
+        "an array of whole numbers has no room for decimals, so += and the like cannot "
+        "put them there. Make a new array instead of changing this one, or begin with "
+        "floats: a.astype(float)."
+    ),
+    r"return arrays must be of ArrayType|can't be cast to out|output parameter": (
+        "a function of two arguments, such as np.maximum, takes a third one for `out`, "
+        "the array in which to write. Call it twice: np.maximum(np.maximum(a, b), c)."
+    ),
+    r"axis -?\d+ is out of bounds for array of dimension": (
+        "the array has fewer axes than `axis` counts: shape (5,) has axis 0 alone, "
+        "shape (3, 5) has 0 and 1. axis=-1 is the last one, however many there are. "
+        "Print the shape."
+    ),
+    r"broadcast|shapes .* not aligned|mismatch in its core dimension": (
+        "the shapes do not fit together. Print both: sizes are compared from the last "
+        "axis on, and have to be equal or 1; in A @ B the inner two have to be equal."
+    ),
+    r"length-1 arrays can be converted|0-dimensional arrays can be converted": (
+        "a function for one number, such as math.exp or float, was given an array. "
+        "NumPy's function of the same name, np.exp, takes arrays and numbers alike."
+    ),
+    r"^(IndexError: )?arrays used as indices must be of integer": (
+        "an index has to be a whole number: use .astype(int) on an array of floats."
+    ),
+    r"object does not support item assignment": (
+        "a number or a tuple cannot be changed in place. For a number and an array "
+        "alike, return something new: np.where(condition, this, that)."
+    ),
+    r"NoneType": (
+        "this is None, which a function gives back whose `return` is missing, or a "
+        "method that changes its object in place."
+    ),
+    r"'tuple' object is not callable": (
+        "two brackets in a row are a call: a comma is missing between the elements."
+    ),
+    r"argument after \* must be an iterable|object is not iterable|non-iterable": (
+        "one thing stands where several are expected. A tuple of one element needs a "
+        "comma: (a,) is a tuple, (a) is just a."
+    ),
+    r"maximum recursion depth": (
+        "a function calls itself without end, or once for every link of a long chain. "
+        "A loop and a list of what is still to do have no such limit."
+    ),
+    r"^NotImplementedError": (
+        "this exercise is not solved yet: replace the line `raise NotImplementedError`."
+    ),
+    r"name '(predict_\w+|recall)' is not defined": (
+        "this is not answered yet: write your answer in the cell above, without "
+        "the #, and run that cell."
+    ),
+    r"^NameError": (
+        "Python does not know the name. Is it spelled so, and has the cell that makes "
+        "it run without an error?"
+    ),
+    r"No module named 'sklearn": (
+        "the package is not installed here. Run %pip install scikit-learn in a cell of "
+        "its own, then restart the kernel."
+    ),
+    r"No module named '(\w+)": (
+        r"the package is not installed here. Run %pip install \1 in a cell of its "
+        "own, then restart the kernel."
+    ),
+}
+"""What an error means, by a pattern of `Name: text`; the first that fits counts."""
+
+COMPARED = re.compile(
+    r"\s*(?:Not equal to tolerance|Arrays are not|Items are not)[^\n]*\n(?P<said>.*?)"
+    r"\n?(?P<how>(?:Mismatched elements|\((?:shapes|dtype)|\S+ location mismatch)"
+    r".*?)\n ACTUAL: (?P<found>.*?)\n DESIRED: (?P<expected>.*)",
+    re.DOTALL,
+)
+LARGEST = re.compile(r"Max absolute difference[^:]*: (\S+)")
+LONGEST_VALUE = 300
+
+
+def explained(name: str, text: str) -> str:
+    """Return what an error says, and below it what it means for a beginner.
+
+    A comparison of NumPy's begins with what was found and what was expected, and ends
+    with the sentence of the test.
+
+    Parameters
+    ----------
+    name, text
+        The error's class and its message.
+    """
+    if name == "AssertionError":
+        match = COMPARED.match(text)
+        return _compared(match) if match else text
+    said = f"{name}: {text}" if text else name
+    for pattern, meaning in MEANINGS.items():
+        match = re.search(pattern, said)
+        if match:
+            return f"{said}\n\nWhat it means: {match.expand(meaning)}"
+    return said
+
+
+def _compared(match: re.Match) -> str:
+    largest = LARGEST.search(match["how"])
+    how = f"largest difference: {largest[1]}" if largest else match["how"].strip()
+    lines = [
+        f"found:    {_short(match['found'])}",
+        f"expected: {_short(match['expected'])}",
+        how,
+    ]
+    return "\n".join([*lines, "", match["said"].strip()]).strip()
+
+
+def _short(value: str) -> str:
+    value = value.strip()
+    return value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]} …"
+
+
+def explain_errors(shell: object) -> None:
+    """Let a notebook end what it shows of an error with what the error means.
+
+    Parameters
+    ----------
+    shell
+        The notebook's IPython; without one nothing happens.
+    """
+    if shell is not None:
+        shell.set_custom_exc((Exception,), _show)
+
+
+def _show(shell, etype, error, trace, tb_offset=None):
+    name, text = etype.__name__, str(error)
+    said = explained(name, text)
+    if name == "AssertionError" and text and _is_of_a_check(trace):
+        shown = [said]
+    else:
+        shown = shell.InteractiveTB.structured_traceback(
+            etype, error, trace, tb_offset=tb_offset or 1
+        )
+        meaning = said.partition("\n\n")[2]
+        shown += ["", meaning] if meaning else []
+    shell._showtraceback(etype, said.removeprefix(f"{name}: "), shown)
+
+
+def _is_of_a_check(trace) -> bool:
+    """Whether an assertion failed in the cell itself, not in a function it called."""
+    files = []
+    while trace:
+        files.append(trace.tb_frame.f_code.co_filename)
+        trace = trace.tb_next
+    own = [f for f in files[1:] if "site-packages" not in f and "contextlib" not in f]
+    return len(own) <= 1

@@ -1,0 +1,89 @@
+"""Owners: which student of the roster, or which team of them, a file is from."""
+
+import re
+
+from autograder.base.errors import UnreadableSubmission
+from autograder.intake.platforms.headings import PARTICIPANT
+from autograder.intake.platforms.senders import LOGIN, Sender
+from autograder.intake.roster import Student, letters
+
+HIDDEN = re.compile(r"(.+?) ?([0-9]+)")
+"""How Moodle calls somebody whose name it hides."""
+Owner = tuple[Student, Sender]
+
+
+def owners(found: list[Sender], roster: list[Student] | None) -> list[Owner]:
+    """Return the student whom a file is from, or all of a team, with what named them.
+
+    Raises
+    ------
+    UnreadableSubmission
+        It is nobody's or could be two people's.
+    """
+    if not found:
+        raise UnreadableSubmission(
+            "found a name that tells no student, expected one as a learning platform "
+            "writes it (docs/handing-in.md has them); collect the folder that these "
+            "are in, or clones of git with --git, or put it in its place by hand"
+        )
+    if roster is None and any(sender.needs_roster for sender in found):
+        raise UnreadableSubmission(
+            f"found {found[0].name}, which may be anybody's name, expected a list of "
+            "the class beside it; name one with --roster"
+        )
+    if roster is None:
+        fits = [(Student(sender.student), sender) for sender in found]
+    else:
+        fits = [(s, x) for s in roster for x in found if s.has_login_of(x)]
+        fits = fits or [(s, x) for s in roster for x in found if s.is_named_by(x)]
+        fits = fits or [(s, x) for s in roster for x in found if _is_hidden(s, x)]
+    if len(fits) > 1:
+        names = " or ".join(sorted({student.id for student, _ in fits}))
+        raise UnreadableSubmission(
+            f"it can be from {names}; name a roster with the platform's numbers, or "
+            "put it in its place by hand"
+        )
+    fits = fits or [(s, x) for s in roster or () for x in found if _is_member(s, x)]
+    if not fits:
+        raise UnreadableSubmission(
+            f"found nobody called {found[0].told} in the roster, and no team; correct "
+            "the roster (its column Group has teams), or leave it out"
+        )
+    return fits
+
+
+def owner_of_clone(name: str, roster: list[Student] | None) -> Student:
+    """Return the student whom a clone is from: its folder is named, or ends, so.
+
+    Raises
+    ------
+    UnreadableSubmission
+        It is nobody's or could be two people's.
+    """
+    if roster is None and LOGIN.fullmatch(name):
+        return Student(name)
+    called, fits = name.casefold(), []
+    for student in roster or ():
+        logins = [n.casefold() for n in (student.id, student.number) if n]
+        if called in logins:
+            return student
+        if called.endswith(tuple(f"-{login}" for login in logins)):
+            fits.append(student)
+    if len(fits) != 1:
+        found = " or ".join(student.id for student in fits) or "nobody"
+        raise UnreadableSubmission(
+            f"a clone called {name} is from {found}, expected one student of the "
+            "roster; rename its folder as the student is called there"
+        )
+    return fits[0]
+
+
+def _is_hidden(student: Student, sender: Sender) -> bool:
+    """Whether Moodle hides a name, and its number stands where the name would be."""
+    hidden = HIDDEN.fullmatch(sender.name) if sender.platform == "moodle" else None
+    is_known = bool(hidden) and hidden[1].casefold() in PARTICIPANT
+    return is_known and not student.names and student.number == hidden[2]
+
+
+def _is_member(student: Student, sender: Sender) -> bool:
+    return bool(student.group) and letters(student.group) == letters(sender.name)
