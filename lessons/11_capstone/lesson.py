@@ -17,7 +17,15 @@
 #   estimators (lesson 09), pandas tables (lesson 04).
 # - From statistics: mean and standard deviation. The rest is explained here.
 #
-# 120 minutes, 35 points, of which 15 are marked by a person.
+# 150 minutes, 35 points, of which 15 are marked by a person. The cells that check your
+# answers are folded; run them, there is no need to open them.
+
+# %% nbgrader={"grade_id": "checking", "locked": true}
+# include: autograder/base/explanations.py
+# include: lessons/given/recall.py
+from IPython import get_ipython
+
+explain_errors(get_ipython())
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
 from pathlib import Path
@@ -33,6 +41,35 @@ from sklearn.preprocessing import StandardScaler
 
 BLUE, VERMILLION, ORANGE = "#0072B2", "#D55E00", "#E69F00"
 GREEN, SKY, BLACK = "#009E73", "#56B4E9", "#000000"
+
+# %% [markdown]
+# ## Before you start
+#
+# Three questions about earlier lessons, to warm up. There are no points; the check
+# answers at once.
+#
+# 1. A network is right for 14 of 14 new flowers. The lower end of a 95 % interval for its
+#    accuracy is about **a** 1.00 · **b** 0.95 · **c** 0.78
+# 2. The training error is nearly 0, the validation error high. **a** underfitting ·
+#    **b** overfitting · **c** dead units
+# 3. Two models are trained for 6 epochs, and one of them is still improving. What does
+#    the comparison say? **a** which is better · **b** hardly anything yet
+
+# %% nbgrader={"grade_id": "recall", "solution": true}
+# recall = {1: <a letter in quotes>, 2: <a letter in quotes>, 3: <a letter in quotes>}
+### BEGIN SOLUTION
+recall = {1: "c", 2: "b", 3: "b"}
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "check_recall", "locked": true}
+check_recall(
+    recall,
+    {
+        1: ("c", "14 answers leave room for one mistake in five (lesson 09)."),
+        2: ("b", "It has memorised its rows (lessons 08 and 09)."),
+        3: ("b", "Train both to their plateau, on the same rows (lesson 10)."),
+    },
+)
 
 # %% [markdown]
 # ## Meet the model that is never wrong
