@@ -2,52 +2,67 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# One environment in three sizes; a command adds what it needs when it is first run.
+LESSONS_READY := .venv/.lessons
+KERAS_READY := .venv/.keras
 READY := .venv/.ready
 CLASS ?= classroom
 NB ?= notebooks/01_neuron/01_neuron.ipynb
 HINT ?= 0
+ready_for = $(if $(findstring keras,$(1:all=10_keras)),$(KERAS_READY),$(LESSONS_READY))
 LESSONS ?= 01_neuron 02_activations 03_logistic_regression
 DEMO = $(if $(filter all,$(LESSONS)),,$(LESSONS:%=--lesson %))
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 # Markers of tests that a change seldom needs; pyproject.toml says what each costs.
 REST := all_lessons or browser or cluster or kernel or patient or server or tensorflow
 
+# One lesson alone: it is what is generated and said of it, its solution passes all
+# checks, visible and hidden, and its catalogue is judged as it has to be.
+define PROVE
+$(BIN)/autograder build $(LESSON) --check
+$(BIN)/autograder audit $(LESSON) --no-mutants
+endef
+
 ##@ Students and self-learners
-.PHONY: lab try data site
-lab: $(READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
+.PHONY: lab try progress keras data site
+lab: $(LESSONS_READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
-try: $(READY)  ## visible checks of NB=notebooks/01_neuron/01_neuron.ipynb; HINT=1
-	$(BIN)/autograder check $(NB) --hint $(HINT)
-data: $(READY)  ## get the full data sets; ARGS="mnist --mirror URL" or "--from DIR"
+try: $(call ready_for,$(NB))  ## checks of NB=notebooks/01_neuron/01_neuron.ipynb; HINT=1 ARGS=--all
+	@$(BIN)/autograder check $(NB) --hint $(HINT) $(ARGS) || [ -t 1 ]
+progress: $(LESSONS_READY)  ## lessons, points, and what to do next, after try ARGS=--all
+	@$(BIN)/autograder progress
+keras: $(KERAS_READY)  ## add TensorFlow, which lesson 10 alone needs
+data: $(LESSONS_READY)  ## get the full data sets; ARGS="mnist --mirror URL" or "--from DIR"
 	$(BIN)/autograder data $(ARGS)
 site: $(READY)  ## lessons to read, in build/site/; ARGS="--repository URL"
 	$(BIN)/autograder site $(ARGS)
 
 ##@ Instructors
 .PHONY: demo bundle grade feedback doctor
-demo: $(READY)  ## make up a class, grade it, write feedback; LESSONS=all
+demo: $(call ready_for,$(LESSONS))  ## make up a class, grade it, write feedback; LESSONS=all
 	$(BIN)/autograder demo-class --small $(DEMO) $(CLASS)
 	$(BIN)/autograder grade --classroom $(CLASS)
 	$(BIN)/autograder feedback --classroom $(CLASS)
 	$(BIN)/autograder show --classroom $(CLASS)
-bundle: $(READY)  ## write build/neuron-by-neuron.zip for students; ARGS="--lesson L"
+bundle: $(LESSONS_READY)  ## write build/neuron-by-neuron.zip for students; ARGS="--lesson L"
 	$(BIN)/autograder bundle $(ARGS)
-grade: $(READY)  ## grade all that is new or changed in CLASS=classroom
+grade: $(call ready_for,$(wildcard $(CLASS)/submitted/*/*))  ## grade all that is new or changed in CLASS=classroom
 	$(BIN)/autograder grade --classroom $(CLASS)
-feedback: $(READY)  ## write feedback pages for CLASS=classroom
+feedback: $(LESSONS_READY)  ## write feedback pages for CLASS=classroom
 	$(BIN)/autograder feedback --classroom $(CLASS)
-doctor: $(READY)  ## versions and sandbox layers, with what to do about gaps
+doctor: $(LESSONS_READY)  ## versions and sandbox layers, with what to do about gaps
 	$(BIN)/autograder doctor
 
 ##@ Authors
 .PHONY: notebooks check test test-rest test-all audit attacks check-real-data \
-  bench soak lint lock release
+  bench soak set-up-cost lint dev lock release
+dev: $(READY)  ## set up all that these commands need
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from lessons/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
 	$(BIN)/autograder build --check
-test: $(READY)  ## what every change needs, in minutes; ARGS="-k gate"
-	$(PYTEST) -m "not ($(REST))" $(ARGS)
+test: $(READY)  ## what every change needs, in minutes; ARGS="-k gate"; LESSON=02
+	$(if $(LESSON),$(PROVE),$(PYTEST) -m "not ($(REST))" $(ARGS))
 test-rest: $(READY)  ## what takes longer: all lessons, browsers, kernels, clusters
 	$(PYTEST) -m "$(REST)" $(ARGS)
 test-all: test test-rest  ## the whole test suite
@@ -62,32 +77,36 @@ bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark
 	$(BIN)/python -m bench.speed $(ARGS)
 soak: $(READY)  ## grade 1,000 of known marks, disturb runs; ARGS="--submissions 10000"
 	$(BIN)/python -m bench.soak $(ARGS)
+set-up-cost:  ## measure what setting up takes, with uv and with pip
+	$(PYTHON) -m bench.set_up_cost
 lint: $(READY)  ## ruff; which room may import which
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
-lock:  ## resolve requirements.lock again; needs uv
-	uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest \
-	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+COMPILE := uv pip compile pyproject.toml --universal --fork-strategy fewest \
+  --generate-hashes --no-emit-index-url --no-header --quiet
+PART := $(COMPILE) --no-annotate -c requirements.lock --extra checkout --extra lessons
+lock:  ## resolve the three lists of packages again; needs uv
+	$(COMPILE) --all-extras -o requirements.lock
+	$(PART) --extra keras -o requirements-students.lock
+	$(PART) -o requirements-without-tensorflow.lock
 release: $(READY)  ## wheel, sources, bundle, checksums in build/release/; KEY=SSH-KEY
 	rm -rf build/release build/lib build/bdist.* && mkdir -p build/release
 	$(BIN)/python -c "from setuptools import build_meta as b; \
 	  b.build_sdist('build/release'); b.build_wheel('build/release')" >/dev/null
-	$(BIN)/autograder bundle build/release/neuron-by-neuron.zip
+	$(BIN)/autograder bundle build/release/neuron-by-neuron.zip --classroom build/release
 	cd build/release && sha256sum *.whl *.tar.gz *.zip >SHA256SUMS
 	$(if $(KEY),ssh-keygen -Y sign -q -f "$(KEY)" -n neuron-by-neuron \
 	  build/release/SHA256SUMS)
 
-# The environment: from the lock, with uv when it is there and with pip when not.
-$(READY): requirements.lock pyproject.toml
-	@if command -v uv >/dev/null; then \
-	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
-	  uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock && \
-	  uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e . ; \
-	else \
-	  $(PYTHON) -m venv .venv && \
-	  $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
-	  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; \
-	fi
+# Larger ones hold the smaller.
+$(LESSONS_READY): requirements-without-tensorflow.lock pyproject.toml
+	@$(PYTHON) install.py lessons
 	@touch $@
+$(KERAS_READY): requirements-students.lock pyproject.toml
+	@$(PYTHON) install.py keras
+	@touch $(LESSONS_READY) $@
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) install.py all
+	@touch $(LESSONS_READY) $(KERAS_READY) $@
 
 .PHONY: help
 help:  ## list the targets

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from autograder.course.course import configure, let_programs_be_found
+from autograder.course.formgrader import show_lessons_of_the_class
 
 let_programs_be_found()
-configure(get_config(), root=Path(__file__).parent)  # noqa: F821  # given by nbgrader
+ROOT = Path(__file__).parent
+configure(get_config(), root=ROOT)  # noqa: F821  # given by nbgrader
+show_lessons_of_the_class(ROOT)

@@ -33,7 +33,10 @@ class Measured:
 
 def machine() -> str:
     """Describe the computer and the versions, in one sentence."""
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
+    # TensorFlow comes in packages of several names.
+    made_of = metadata.packages_distributions()
+    packages = [made_of.get(name, [name])[0] for name in PACKAGES]
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
     return (
         f"{CORES} cores, {_processor()}, {platform.system()}, "
         f"Python {platform.python_version()}, {versions}"

@@ -19,6 +19,10 @@ NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 SCALAR = re.compile(r"np\.\w+\(([^()]*)\)")
 SHAPES = re.compile(r"^ValueError.*(\(\d|size \d)")
+SAYS_LITTLE = re.compile(
+    r"NotImplementedError|timeout|memory|crashed|NotRun|\w+: .*NoneType"
+)
+"""Errors of code that returns nothing, is stopped, or is not written yet."""
 KEPT_DIGITS = 4
 NOISE = 1e-12
 
@@ -44,7 +48,8 @@ class Known:
         self._answers: dict[tuple[str, str], list[Answer]] = {}
         self._tests = {name: frozenset(e["tests"]) for name, e in recorded.items()}
         for exercise, entry in recorded.items():
-            for name, found in entry["answers"].items():
+            prints = [*entry["answers"].items(), *entry.get("crashes", {}).items()]
+            for name, found in prints:
                 if found and (exercise, name) in by_name:
                     fits = self._answers.setdefault((exercise, found), [])
                     fits.append(by_name[exercise, name])
@@ -57,9 +62,8 @@ class Known:
     def diagnose(self, exercise: str, cells: Iterable[dict]) -> Diagnosis | None:
         """Name the mistake, as the function of the same name does."""
         tests = self._tests.get(exercise, ())
-        return self.of(
-            exercise, fingerprint(c for c in cells if c["grade_id"] in tests)
-        )
+        own = [c for c in cells if c["grade_id"] in tests]
+        return self.of(exercise, fingerprint(own) or crash_print(own))
 
     def of(self, exercise: str, found: str | None) -> Diagnosis | None:
         """Name the mistake that has this fingerprint."""
@@ -80,9 +84,8 @@ def diagnose(lesson: str, exercise: str, cells: Iterable[dict]) -> Diagnosis | N
     """Name the mistake in one exercise of a graded submission.
 
     Silent when unsure: when nothing failed or no catalogued answer fails in exactly
-    this way, when several do of which feedback says different things, when the
-    failures show nothing of what was returned, and when the lesson's tests or
-    catalogue have changed since the audit.
+    this way, when several do of which feedback says different things, and when the
+    lesson's tests or catalogue have changed since the audit.
 
     Parameters
     ----------
@@ -108,14 +111,32 @@ def fingerprint(cells: Iterable[dict]) -> str | None:
     None if nothing fails, or if what fails shows no value: code that crashes or never
     ends, and errors that many mistakes lead to.
     """
-    failed = {
+    failed = _messages(cells)
+    if not any(_shows_values(message) for message in failed.values()):
+        return None
+    return digest(json.dumps(sorted(failed.items())))
+
+
+def crash_print(cells: Iterable[dict]) -> str | None:
+    """Return a digest of how code crashes in the tests of an exercise, or None.
+
+    It counts less than a fingerprint: only where each catalogued answer that crashes so
+    is told the same. None if a test says more than the error, or less: that nothing
+    was returned, that code never ends or is not written yet.
+    """
+    missed = [c for c in cells if c["status"] != "passed"]
+    if not missed or not all(map(_is_bare_error, missed)):
+        return None
+    return digest(json.dumps(["crash", *sorted(_messages(missed).items())]))
+
+
+def _messages(cells: Iterable[dict]) -> dict[str, str]:
+    """Return what the failing tests say, by name."""
+    return {
         c["grade_id"]: normalised(c["message"])
         for c in cells
         if c["status"] != "passed"
     }
-    if not any(_shows_values(message) for message in failed.values()):
-        return None
-    return digest(json.dumps(sorted(failed.items())))
 
 
 def normalised(message: str) -> str:
@@ -139,8 +160,10 @@ def fingerprints(verdicts: Iterable[Verdict], answers: list[Answer]) -> dict:
                 "answers": {},
             }
         if verdict.trial.kind == "wrong":
-            found = fingerprint(verdict.cells)
-            made[exercise.name]["answers"][verdict.trial.name] = found
+            name, entry = verdict.trial.name, made[exercise.name]
+            entry["answers"][name] = fingerprint(verdict.cells)
+            if crash := crash_print(verdict.cells):
+                entry.setdefault("crashes", {})[name] = crash
     return made
 
 
@@ -186,6 +209,14 @@ def _origin(exercise: Exercise, answers: list[Answer]) -> str:
 
 def _shows_values(message: str) -> bool:
     return message.startswith("AssertionError") or bool(SHAPES.match(message))
+
+
+def _is_bare_error(cell: dict) -> bool:
+    """Whether a test failed with an error that shows no value, but not just any."""
+    said = cell["message"]
+    if cell["status"] != "failed" or not said or SAYS_LITTLE.match(said):
+        return False
+    return not _shows_values(normalised(said))
 
 
 def _rounded(match: re.Match) -> str:

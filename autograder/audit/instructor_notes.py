@@ -83,19 +83,30 @@ def _exercise(
 
 def _written(lesson: Lesson, cell: Cell) -> Iterator[str]:
     yield f"## {cell.grade_id} ({cell.points:g} points, written)"
-    # Several questions in a row may share the rubric above the first of them.
     above = [c for c in lesson.cells if c.number < cell.number and c.role == "text"]
-    rubrics = [found[0] for c in above if (found := RUBRIC.search(c.source))]
-    if rubrics:
-        yield rubrics[-1]
+    if rubric := rubric_in(c.source for c in above):
+        yield rubric
     yield "A model answer:"
-    lines = model_answer(cell).splitlines()
+    lines = model_answer(cell.source).splitlines()
     yield "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def model_answer(cell: Cell) -> str:
+def rubric_in(above: Iterable[str]) -> str:
+    """Return the rubric of a written question, if there is one.
+
+    Parameters
+    ----------
+    above
+        The texts that stand above it. Several questions in a row may share the rubric
+        above the first of them.
+    """
+    found = [rubric[0] for text in above if (rubric := RUBRIC.search(text))]
+    return found[-1] if found else ""
+
+
+def model_answer(source: str) -> str:
     """Return the answer of a written question, without the question."""
-    answer = cell.source.split(BEGIN_SOLUTION)[-1].split(END_SOLUTION)[0]
+    answer = source.split(BEGIN_SOLUTION)[-1].split(END_SOLUTION)[0]
     return answer.strip().removesuffix("###").strip()
 
 

@@ -19,7 +19,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import normalised
-from autograder.authoring.notebooks import data_files, release_bytes, source_notebook
+from autograder.authoring.data_files import data_files
+from autograder.authoring.notebooks import release_bytes, source_notebook
 from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE, ROOT
 from autograder.base.source_code import import_lines, imported_modules

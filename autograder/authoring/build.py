@@ -11,8 +11,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.beginnings import in_repository, project_of
+from autograder.authoring.claims import stale_claims, stale_notes, stale_rows
+from autograder.authoring.data_files import data_files
 from autograder.authoring.notebooks import (
-    data_files,
     executed_solution,
     release_bytes,
     solution_notebook,
@@ -41,33 +43,70 @@ TOLD_APART = 20
 """Characters from which on a line of an answer is told from others."""
 
 
-def build(root: Path = ROOT, names: list[str] | None = None) -> list[str]:
+def build(
+    root: Path = ROOT, names: list[str] | None = None, repository: str | None = None
+) -> list[str]:
     """Write `build/source/`, `notebooks/` and `solutions/` from the lessons.
 
     A solution whose cells are unchanged keeps its outputs and is not executed again.
 
+    Parameters
+    ----------
+    repository
+        Address of the project on GitHub, for links to Colab and Binder at the top of
+        what students get, and to the data.
+
     Returns
     -------
     The names of the lessons that were built.
+
+    Raises
+    ------
+    OutOfDate
+        Prose or the README say other points than the tests give; nothing is written.
     """
+    project = project_of(repository) if repository else None
     lessons = read_lessons(names)
+    if stale := [*_stale(root, lessons)]:
+        raise OutOfDate("\n".join(stale))
     update_sources(root, [lesson.name for lesson in lessons])
     with ProcessPoolExecutor() as processes:
-        list(processes.map(partial(_build, root), lessons))
+        list(processes.map(partial(_build, root, project), lessons))
     if names is None:
         for path in _strangers(root, lessons):
             shutil.rmtree(path)
     return [lesson.name for lesson in lessons]
 
 
-def _build(root: Path, lesson: Lesson) -> None:
-    write_notebook(root / "notebooks", lesson, release_bytes(lesson))
+def _build(root: Path, project: str | None, lesson: Lesson) -> None:
+    release = release_bytes(lesson)
+    if project:
+        release = in_repository(release, lesson, project)
+    write_notebook(root / "notebooks", lesson, release)
     if any(_solution_differences(root, lesson)):
         write_notebook(root / "solutions", lesson, executed_solution(lesson))
 
 
-def check(root: Path = ROOT) -> list[str]:
+def _stale(root: Path, lessons: list[Lesson]) -> Iterator[str]:
+    """Name what says other points or minutes than the lessons have."""
+    for lesson in lessons:
+        yield from stale_claims(lesson)
+    yield from stale_rows(root / "README.md", lessons)
+
+
+def check(
+    root: Path = ROOT,
+    names: list[str] | None = None,
+    repository: str | None = None,
+) -> list[str]:
     """Compare `notebooks/` and `solutions/` with their source; write nothing.
+
+    Parameters
+    ----------
+    names
+        Lessons; all if not given.
+    repository
+        The address that they were built with.
 
     Returns
     -------
@@ -77,19 +116,25 @@ def check(root: Path = ROOT) -> list[str]:
     ------
     OutOfDate
         A generated file differs, is missing or has no source; or holds what must
-        not be in it.
+        not be in it; or a page says other points than the lessons have.
     """
-    lessons = read_lessons(None)
-    found = [
+    project = project_of(repository) if repository else None
+    lessons = read_lessons(names)
+    found = [*_stale(root, lessons)]
+    for lesson in lessons:
+        page = root / "docs" / "instructors" / f"{lesson.name}.md"
+        found += stale_notes(page, lesson)
+    found += [
         f"{path.relative_to(root)}: no lesson of this name; {REBUILD}"
-        for path in _strangers(root, lessons)
+        for path in ([] if names else _strangers(root, lessons))
     ]
     # Not in threads: nbgrader changes the process's working directory.
     releases = [release_bytes(lesson) for lesson in lessons]
     for lesson, release in zip(lessons, releases, strict=True):
-        found += _release_differences(root, lesson, release)
+        expected = in_repository(release, lesson, project) if project else release
+        found += _release_differences(root, lesson, expected)
         found += _solution_differences(root, lesson)
-    preload = set().union(*(imported_modules(_imports(one)) for one in lessons))
+    preload = set().union(*(imported_modules(imports_of(one)) for one in lessons))
     with (
         Engine(sorted(preload), NotebookLimits()) as engine,
         ThreadPoolExecutor(os.cpu_count()) as slots,
@@ -189,7 +234,8 @@ def answer_lines(lesson: Lesson) -> set[str]:
     }
 
 
-def _imports(lesson: Lesson) -> str:
+def imports_of(lesson: Lesson) -> str:
+    """Return the import statements of a lesson's cells."""
     return import_lines(cell.source for cell in lesson.cells if cell.kind == "code")
 
 
@@ -205,7 +251,7 @@ def wrong_scores(engine: Engine, lesson: Lesson, release: bytes) -> list[str]:
     for cell, stub in zip(stubs.cells, released.cells, strict=True):
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = stub.source
-    imports, files = _imports(lesson), data_files(lesson)
+    imports, files = imports_of(lesson), data_files(lesson)
     lost = [
         f"{lesson.file}: its own solution fails {cell['grade_id']} "
         f"({cell['message']}); correct one of them."

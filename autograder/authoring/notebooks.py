@@ -14,9 +14,9 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.authoring.beginnings import IMPORTS, beginning
+from autograder.authoring.data_files import data_files
 from autograder.base.errors import SourceError
-from autograder.base.files import extra_files
-from autograder.base.paths import ROOT
 from autograder.course.course import TEXT_STUB, configure
 from autograder.model.cells import (
     BEGIN_SOLUTION,
@@ -28,7 +28,6 @@ from autograder.model.cells import (
 )
 from autograder.model.lesson import Cell, Lesson
 
-DATA = ROOT / "data"
 KERNEL = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -44,31 +43,6 @@ FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 CELL_TIMEOUT_S = 120
 WARNING = re.compile(r"\w+Warning: .*")
 """As Python writes them, also those about deprecated use in the notebook's own code."""
-
-
-def data_files(lesson: Lesson) -> dict[str, Path]:
-    """Return the files that a lesson reads, by the path it reads them under.
-
-    Its front matter names them: with `data: [songs.csv]` under `jupyter:` the
-    project's `data/songs.csv` lies at `data/songs.csv` beside each of the lesson's
-    notebooks. A folder stands for all files in it.
-
-    Raises
-    ------
-    SourceError
-        The project has no file of this name.
-    """
-    files = {}
-    for name in lesson.data:
-        path = DATA / name
-        if not path.exists():
-            raise SourceError(
-                f"{lesson.file}, front matter: found no data/{name}; "
-                "correct the name or add the file."
-            )
-        inner = extra_files(path) if path.is_dir() else [path]
-        files |= {f"data/{file.relative_to(DATA).as_posix()}": file for file in inner}
-    return files
 
 
 def source_notebook(lesson: Lesson) -> NotebookNode:
@@ -87,6 +61,8 @@ def source_notebook(lesson: Lesson) -> NotebookNode:
             made.metadata["nbgrader"] = (
                 NBGRADER_DEFAULTS | cell.nbgrader | {"locked": locked}
             )
+        if made.id == IMPORTS:
+            made.source = f"{beginning(lesson)}\n\n{cell.source}"
         if is_check(cell.role, cell.grade_id):
             made.metadata |= FOLDED
         notebook.cells.append(made)

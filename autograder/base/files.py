@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,9 @@ class ExtraFiles:
     """How many files or folders were left out, by the reason."""
 
 
-def look_beside(folder: Path, most_mib: float = float("inf")) -> ExtraFiles:
+def look_beside(
+    folder: Path, most_mib: float = float("inf"), but: Container[str] = ()
+) -> ExtraFiles:
     """Return what lies beside a notebook and may be used.
 
     Links are left out, wherever they lead, and names that no text can hold.
@@ -39,6 +41,8 @@ def look_beside(folder: Path, most_mib: float = float("inf")) -> ExtraFiles:
     ----------
     most_mib
         What all of them may take together, in MiB, on disk or when they are read.
+    but
+        Paths in the folder that are passed by.
     """
     found = ExtraFiles()
     left = most_mib * 2**20
@@ -46,6 +50,8 @@ def look_beside(folder: Path, most_mib: float = float("inf")) -> ExtraFiles:
     for name in inner:
         path = folder / name
         if path.suffix == ".ipynb" or path.is_symlink() or not path.is_file():
+            continue
+        if name in but:
             continue
         if not _is_text(name):
             found.left_out["name is no text"] += 1

@@ -9,7 +9,10 @@ from importlib import metadata
 from pathlib import Path
 
 # A change of one of these can change what a lesson's cells give.
-PACKAGES = "numpy scipy pandas matplotlib plotnine scikit-learn tensorflow ipython"
+PACKAGES = (
+    "numpy scipy pandas matplotlib plotnine scikit-learn tensorflow tensorflow-cpu "
+    "ipython"
+)
 PIECE = 2**20
 """Bytes of a file that are in memory at a time."""
 

@@ -1,6 +1,5 @@
 """Locks: what only one process of a class may do at a time."""
 
-import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -14,6 +13,8 @@ def class_lock(folder: Path) -> Iterator[None]:
 
     Not to be used within itself: a process waits for itself, too.
     """
+    import fcntl  # not on Windows, where students check and nobody grades
+
     try:
         file = (folder / ".autograder.lock").open("w")
     except OSError:  # nobody can write here: there is nothing to lock
@@ -38,6 +39,8 @@ def grading_lock(folder: Path, lessons: Iterable[str]) -> Iterator[None]:
     OSError
         Nobody can write into the folder.
     """
+    import fcntl
+
     with ExitStack() as stack:
         for lesson in sorted(lessons):
             file = stack.enter_context(

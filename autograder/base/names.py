@@ -1,6 +1,8 @@
 """Names: harmless in sentences, terminals and tables, whoever chose them."""
 
 import unicodedata
+from collections.abc import Collection
+from difflib import get_close_matches
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What spreadsheets take for the beginning of a formula, also in its wide form."""
@@ -27,6 +29,21 @@ def harmless(text: str) -> str:
 def can_be_recorded(name: str) -> bool:
     """Whether files, gradebooks and people can tell a name: no controls, no ends."""
     return not any(unicodedata.category(c) in STEERS for c in name)
+
+
+def meant(text: str, known: Collection[str]) -> list[str]:
+    """Return the names that one stands for: itself, or those beginning so before _."""
+    if text in known:
+        return [text]
+    return [name for name in sorted(known) if name.startswith(f"{text}_")]
+
+
+def nearest(text: str, known: Collection[str], most: int = 20) -> str:
+    """Return, for an error, the name that was meant; some of all if none is near."""
+    near = get_close_matches(text, sorted(known), n=1)
+    if near:
+        return f"perhaps {shown(near[0])}"
+    return f"one of {', '.join(map(shown, sorted(known)[:most])) or '(nobody yet)'}"
 
 
 def in_table(value: object) -> object:

@@ -16,6 +16,7 @@ from autograder.cli import (
     class_members,
     grading,
     instructors,
+    marking,
     outcomes,
     students,
 )
@@ -27,7 +28,15 @@ app = typer.Typer(
     # No frames: they hide the last line, and a gradebook's address may hold a password.
     pretty_exceptions_enable=False,
 )
-for audience in (students, instructors, outcomes, class_members, grading, authors):
+for audience in (
+    students,
+    instructors,
+    marking,
+    outcomes,
+    class_members,
+    grading,
+    authors,
+):
     app.add_typer(audience.commands)
 
 EXTRAS = {

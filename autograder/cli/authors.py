@@ -6,19 +6,20 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from autograder.cli.options import CORES, CourseFolder, Lessons, course_of
+from autograder.cli.options import CORES, CourseFolder, Lessons, Repository, course_of
 from autograder.cli.terminal import err, out, progress_bar
 
 commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Authors")
 
 
-@command()
+@command(epilog="Example: autograder build 02 --check")
 def build(
     lessons: Lessons = None,
     check: Annotated[
         bool, typer.Option("--check", help="Compare only; write nothing.")
     ] = False,
+    repository: Repository = None,
 ) -> None:
     """Make notebooks/ and solutions/ of the lessons' sources."""
     from autograder.authoring import build as builder
@@ -27,14 +28,14 @@ def build(
 
     lessons = chosen_lessons(lessons, lesson_names())
     if not check:
-        names = builder.build(names=lessons or None)
+        names = builder.build(names=lessons or None, repository=repository)
         out.print(f"built {', '.join(names)}")
         return
-    names = builder.check()
+    names = builder.check(names=lessons or None, repository=repository)
     out.print(f"{len(names)} lessons are what their sources generate")
 
 
-@command()
+@command(epilog="Example: autograder audit 02 --no-mutants")
 def audit(
     lessons: Lessons = None,
     course: CourseFolder = None,
@@ -77,7 +78,7 @@ def audit(
         proof = prove(
             chosen, lessons, jobs=jobs, with_mutants=not no_mutants, watch=watch
         )
-    table = Table(*HEADINGS, box=None)
+    table = Table(*HEADINGS, box=None, padding=(0, 1, 0, 0))  # 80 columns wide
     table.columns[0].no_wrap = True
     for line in table_lines(proof.rows):
         table.add_row(*line)

@@ -1,14 +1,10 @@
 """Choices: the lessons, students and classes that arguments mean."""
 
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
-from autograder.base.names import shown
-
-MOST = 20
-"""Names that an error shows."""
+from autograder.base.names import meant, nearest, shown
 
 
 def chosen_lessons(
@@ -41,14 +37,14 @@ def chosen_students(wanted: Iterable[str] | None, known: Collection[str]) -> lis
     for text in wanted or ():
         if text not in known:
             raise WrongUse(
-                f"found no student {shown(text)}, expected {_nearest(text, known)}."
+                f"found no student {shown(text)}, expected {nearest(text, known)}."
             )
     return list(dict.fromkeys(wanted or ()))
 
 
 def is_lesson(text: str, known: Collection[str]) -> bool:
     """Whether an argument means a lesson."""
-    return len(_meant(text, known)) == 1
+    return len(meant(text, known)) == 1
 
 
 def expect_class(folder: Path) -> None:
@@ -84,28 +80,13 @@ def file_to_write(path: Path) -> Path:
     return path
 
 
-def _meant(text: str, known: Collection[str]) -> list[str]:
-    if text in known:
-        return [text]
-    begin = f"{text}_"
-    return [name for name in sorted(known) if name.startswith(begin)]
-
-
 def _lesson(text: str, known: Collection[str], graded: Collection[str]) -> str:
     known = {*known, *graded}
-    meant = _meant(text, known)
-    if len(meant) == 1:
-        return meant[0]
-    expected = f"one of {', '.join(meant)}" if meant else _nearest(text, known)
+    fits = meant(text, known)
+    if len(fits) == 1:
+        return fits[0]
+    expected = f"one of {', '.join(fits)}" if fits else nearest(text, known)
     if not known:
         expected = "one of (none: run `autograder build` first)"
     told = f"; graded is {', '.join(sorted(graded))}" if graded else ""
     raise WrongUse(f"found no lesson {shown(text)}, expected {expected}{told}.")
-
-
-def _nearest(text: str, known: Collection[str]) -> str:
-    """Return the name that was meant; all of a few if none is near."""
-    near = get_close_matches(text, sorted(known), n=1)
-    if near:
-        return f"perhaps {shown(near[0])}"
-    return f"one of {', '.join(map(shown, sorted(known)[:MOST])) or '(nobody yet)'}"

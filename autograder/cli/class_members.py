@@ -1,18 +1,73 @@
-"""Commands on who is in a class."""
+"""Commands on a class: what holds in it, and who is in it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autograder.cli.options import Classroom, CourseFolder, Database, course_of
+from autograder.base.errors import WrongUse
+from autograder.cli.options import (
+    Classroom,
+    CourseFolder,
+    Database,
+    Lessons,
+    MoreLessons,
+    course_of,
+)
 from autograder.cli.terminal import say
 
 commands = typer.Typer()
-of_class = typer.Typer(no_args_is_help=True, help="Change who is in a class.")
+of_class = typer.Typer(no_args_is_help=True, help="Begin a class, or change it.")
 commands.add_typer(of_class, name="class", rich_help_panel="Instructors")
 
 
-@of_class.command()
+@of_class.command(
+    epilog="Example: autograder class init 02 03 --roster students.csv "
+    "--due 02=2027-03-01T18:00:00"
+)
+def init(
+    lessons: Lessons = None,
+    more: MoreLessons = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV of students, as for collect.")
+    ] = None,
+    due: Annotated[
+        list[str] | None,
+        typer.Option(help="When a lesson is due: 02=2027-03-01T18:00:00."),
+    ] = None,
+    title: Annotated[str, typer.Option(help="What the course is called.")] = "",
+    time_zone: Annotated[
+        str, typer.Option(help="Of the times, as Europe/Berlin; else the machine's.")
+    ] = "",
+    classroom: Classroom = None,
+    course: CourseFolder = None,
+) -> None:
+    """Write class.toml: lessons, due dates, roster, and examples of the rest."""
+    from autograder.cli.choices import chosen_lessons
+    from autograder.course.class_init import Beginning, write_class_file
+    from autograder.course.times import zone_here
+    from autograder.intake.roster import read_roster
+
+    chosen = course_of(classroom, course)
+    known = chosen.lessons
+    names = chosen_lessons([*(lessons or []), *(more or [])], known)
+    times = {}
+    for text in due or ():
+        lesson, sign, when = text.partition("=")
+        if not sign:
+            raise WrongUse(f"found --due {text}, expected LESSON=TIME.")
+        (name,) = chosen_lessons([lesson], names or known)
+        times[name] = when
+    students = read_roster(roster, note=say) if roster else []
+    names = names or sorted(times)
+    begin = Beginning(time_zone or zone_here(), title, roster, names, times)
+    said = write_class_file(chosen.results, known, begin)
+    told = ", ".join(said.lessons) or "all lessons"
+    say(f"{said.path}: {told}; {len(students) or 'no roster, so no'} students")
+    say("look it through; then autograder bundle, collect, grade, show, export")
+
+
+@of_class.command(epilog="Example: autograder class remove ada")
 def remove(
     student: Annotated[str, typer.Argument(help="As in submitted/STUDENT/.")],
     classroom: Classroom = None,

@@ -26,16 +26,16 @@ from autograder.cli.options import (
     Students,
     TestIsolation,
     course_of,
+    limits_of,
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 from autograder.gradebook.results import Ledger, Record
-from autograder.sealed.limits import NotebookLimits
 
 commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
 
 
-@command()
+@command(epilog="Example: autograder grade 03 --student ada")
 def grade(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -49,7 +49,7 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Also what has marks.")
     ] = False,
-    cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
+    cell_limit: CellLimit = None,
     tests: TestIsolation = None,
     all_cells: AllCells = False,
     require_sandbox: RequireSandbox = False,
@@ -64,12 +64,16 @@ def grade(
     from autograder.cli.choices import chosen_lessons, chosen_students
     from autograder.grading.cache_keys import Keys
     from autograder.intake.misplaced import misplaced
+    from autograder.intake.roster import note_roster
     from autograder.intake.submissions import modules_of, submissions
     from autograder.sealed import template
 
     dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests, all_cells, is_there=True)
-    limits = NotebookLimits(cell_cpu_s=cell_limit)
+    note_roster(chosen)
+    limits = limits_of(chosen, cell_limit)
+    for text in chosen.remarks:
+        say(text, style="yellow")
     for text in misplaced(chosen):
         say(f"misplaced {text}", style="red")
     lessons = chosen_lessons(lessons, chosen.lessons)
@@ -120,6 +124,8 @@ def grade(
         grader.settle()
     for note in grader.notes:
         err.print(note, style="red", markup=False, soft_wrap=True)
+    for text in grader.deadlines:
+        say(text)
     for reason, names in sorted(reasons.items()):
         say(f"executed again, {reason}: {', '.join(sorted(names))}")
     for text in grader.changes:
@@ -129,7 +135,7 @@ def grade(
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder watch 03 --classroom /srv/class")
 def watch(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -139,24 +145,26 @@ def watch(
         bool, typer.Option("--exchange", help="Collect from nbgrader's exchange, too.")
     ] = False,
     jobs: Jobs = CORES,
-    cell_limit: CellLimit = NotebookLimits.cell_cpu_s,
+    cell_limit: CellLimit = None,
     tests: TestIsolation = None,
     require_sandbox: RequireSandbox = False,
 ) -> None:
-    """Grade submissions as they arrive, by the policy in the class's watch.toml."""
+    """Grade submissions as they arrive, by the policy in class.toml or watch.toml."""
     from autograder.cli.choices import chosen_lessons
     from autograder.course import watch_policy
     from autograder.grading import watch as watching
     from autograder.grading.grader import Grader
+    from autograder.intake.roster import note_roster
     from autograder.intake.submissions import known_lessons
     from autograder.sealed.engine import Engine
 
     chosen = course_of(classroom, course, db, tests)
-    limits = NotebookLimits(cell_cpu_s=cell_limit)
+    note_roster(chosen)
+    limits = limits_of(chosen, cell_limit)
     made = watching.Watch(
         chosen,
         known_lessons(chosen, chosen_lessons(lessons, chosen.lessons)),
-        watch_policy.read_policy(chosen.results / watch_policy.FILE, chosen.lessons),
+        watch_policy.policy_of(chosen),
         limits,
         make_grader=lambda: Grader(
             chosen,
@@ -171,7 +179,7 @@ def watch(
         made.run(stopping)
 
 
-@command("tests")
+@command("tests", epilog="Example: autograder tests --course ~/course --compare")
 def where_tests_run(
     course: Annotated[
         Path, typer.Option(help="Any nbgrader course whose tests to try.")
@@ -194,7 +202,7 @@ def where_tests_run(
     chosen = course_of(None, course, db, tests)
     wanted = known_lessons(chosen, chosen_lessons(lessons, chosen.lessons))
     todo = submissions(chosen, wanted) if compare else []
-    comparison = Comparison(chosen, jobs, NotebookLimits())
+    comparison = Comparison(chosen, jobs, limits_of(chosen))
     with progress_bar() as progress:
         task = progress.add_task("comparing", total=len(todo))
         found = comparison.run(wanted, todo, lambda: progress.advance(task))
@@ -209,7 +217,7 @@ def where_tests_run(
         out.print(f"{len(found)} marks of {len(todo)} submissions are other ones")
 
 
-@command()
+@command(epilog="Example: autograder doctor --json")
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -228,7 +236,8 @@ def doctor(
         return
     say(f"autograder {__version__} in {PACKAGE}")
     say(f"lessons in {LESSONS}{'' if LESSONS.is_dir() else ': none'}")
-    for version in versions():
+    python, machine, *packages = versions()
+    for version in (f"Python {python}", f"processor {machine}", *packages):
         out.print(version)
     for layer in layers:
         out.print(f"{'active ' if layer.active else 'MISSING'} {layer.name}")
@@ -294,6 +303,7 @@ def _remarks(record: Record) -> list[str]:
     name = f"{record.student}/{record.lesson}"
     found = [f"repaired {name}: {text}" for text in record.repairs]
     found += [f"tampered {name}: {text}" for text in record.tampering]
+    found += [f"left out {name}: {text}" for text in record.without.values()]
     if record.status != "graded":
         found.insert(0, f"{record.status} {name}: {record.message}")
     return found

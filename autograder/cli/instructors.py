@@ -24,13 +24,14 @@ command = partial(commands.command, rich_help_panel="Instructors")
 BUNDLE = Path("build/neuron-by-neuron.zip")
 
 
-@command()
+@command(epilog="Example: autograder bundle week1.zip 02 03")
 def bundle(
     what: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[FILE.zip] [LESSONS]...",
-            help="The archive to write, and its lessons; else all without spoilers.",
+            help="The archive to write, and its lessons; else all of the class that "
+            "give away no answers of another.",
         ),
     ] = None,
     lessons: MoreLessons = None,
@@ -41,9 +42,12 @@ def bundle(
         Path | None,
         typer.Option(help="Folder of a git repository to commit it to, for clones."),
     ] = None,
+    classroom: Classroom = None,
 ) -> None:
     """Write what students get: lessons, data and their check, without answers."""
-    from autograder.cli.choices import chosen_lessons, is_lesson
+    from autograder.base.paths import ROOT
+    from autograder.cli.choices import chosen_lessons, expect_class, is_lesson
+    from autograder.course.class_file import read_class_file
     from autograder.model.lesson_reader import lesson_names
     from autograder.publish.bundle import write_bundle, write_checksums
 
@@ -53,25 +57,58 @@ def bundle(
     )
     file = Path(what.pop(0)) if is_named else BUNDLE
     chosen = chosen_lessons([*what, *(lessons or [])], known)
+    if classroom:
+        expect_class(classroom)
+    said = read_class_file(classroom or ROOT / "classroom", known)
     if sign and not sign.is_file():
         raise WrongUse(f"{sign}: found no file, expected an SSH key to sign with.")
     if repository:
         from autograder.publish.repository import write_repository
 
-        for note in write_repository(repository, chosen or None):
+        for note in write_repository(repository, chosen or None, said):
             say(note)
         return
-    for note in write_bundle(file, chosen or None):
+    for note in write_bundle(file, chosen or None, said):
         err.print(note, style="yellow", markup=False, soft_wrap=True)
     for path in [file, *write_checksums(file, sign)]:
         out.print(str(path), soft_wrap=True)
 
 
-@command()
+@command(epilog="Example: autograder gradescope 02")
+def gradescope(
+    lesson: Annotated[str, typer.Argument(help="A lesson, such as 01_neuron or 01.")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", "-o", help="The archive; in build/ if not given."),
+    ] = None,
+    hidden_tests: Annotated[
+        str,
+        typer.Option(
+            help="When students see hidden tests: visible, after_due_date, "
+            "after_published or hidden."
+        ),
+    ] = "after_published",
+) -> None:
+    """Write the archive that grades a lesson on Gradescope, with the sealed engine."""
+    from autograder.cli.choices import chosen_lessons
+    from autograder.model.lesson_reader import lesson_names
+    from autograder.publish.gradescope import write_gradescope
+
+    (name,) = chosen_lessons([lesson], lesson_names())
+    path = to or Path(f"build/gradescope-{name}.zip")
+    said = write_gradescope(path, name, hidden_tests)
+    out.print(str(path), soft_wrap=True, markup=False)
+    say("set in the assignment on Gradescope:")
+    for text in said:
+        say(f"  {text}")
+
+
+@command(epilog="Example: autograder variants --roster students.csv")
 def variants(
     lessons: Lessons = None,
     roster: Annotated[
-        Path | None, typer.Option(help="CSV of students, as for collect.")
+        Path | None,
+        typer.Option(help="CSV of students, as for collect; else class.toml's."),
     ] = None,
     classroom: Classroom = None,
     course: CourseFolder = None,
@@ -90,10 +127,11 @@ def variants(
     if check:
         _prove_variants(lessons, check, jobs)
         return
+    chosen = course_of(classroom, course)
+    roster = roster or chosen.class_file.roster
     if roster is None:
         raise WrongUse("found no --roster, expected the students' names in a CSV file.")
-    chosen = course_of(classroom, course)
-    students = [student.id for student in read_roster(roster)]
+    students = [student.id for student in read_roster(roster, note=say)]
     of = chosen_lessons(lessons, chosen.lessons)
     written = list(hand_out(chosen, of, students))
     out.print(
@@ -144,7 +182,7 @@ def _prove_variants(lessons: list[str] | None, students: int, jobs: int) -> None
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder collect submissions.zip 03 --roster students.csv")
 def collect(
     downloads: Annotated[
         list[Path],
@@ -154,32 +192,43 @@ def collect(
         ),
     ],
     classroom: Classroom = None,
+    course: CourseFolder = None,
     lesson: Annotated[
         str | None, typer.Option(help="Another way to name the lesson.")
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="CSV of students, from the platform too.")
+        Path | None,
+        typer.Option(help="CSV of students, from the platform too; else class.toml's."),
     ] = None,
     force: Annotated[
         bool,
         typer.Option("--force", help="Replace also what has marks or came otherwise."),
     ] = False,
+    students: Annotated[
+        list[str] | None,
+        typer.Option("--student", help="With --force: only for this one."),
+    ] = None,
     is_git: Annotated[
         bool, typer.Option("--git", help="They are git clones, or folders of clones.")
     ] = False,
     zone: Annotated[
         str | None,
-        typer.Option(help="Time zone of the platform's times, as Europe/Berlin."),
+        typer.Option(
+            help="Of the platform's times, as Europe/Berlin; else class.toml's."
+        ),
     ] = None,
     db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
-    from autograder.cli.choices import chosen_lessons, is_lesson
+    from autograder.cli.choices import chosen_lessons, chosen_students, is_lesson
     from autograder.cli.collected import say_collected
     from autograder.intake.collect import Collector
     from autograder.intake.platforms.times import zone_called
 
-    chosen = course_of(classroom, None, db)
+    chosen = course_of(classroom, course, db)
+    if students and not force:
+        raise WrongUse("found --student, expected --force beside it.")
+    there = {student for student, _, _ in chosen.folders("submitted")}
     named = [
         str(p)
         for p in downloads
@@ -196,6 +245,7 @@ def collect(
         force,
         is_git,
         zone_called(zone) if zone else None,
+        chosen_students(students, there),
     )
     report = collector.run(downloads)
     say_collected(report)
@@ -203,7 +253,7 @@ def collect(
         raise typer.Exit(1)
 
 
-@command()
+@command(epilog="Example: autograder demo-class --small /tmp/class 01 02")
 def demo_class(
     folder: Annotated[Path, typer.Argument(help="Folder of the class to make.")],
     lessons: Lessons = None,

@@ -46,7 +46,17 @@ TestIsolation = Annotated[
 ]
 Jobs = Annotated[int, typer.Option(min=1, help="Submissions at a time.")]
 CellLimit = Annotated[
-    float, typer.Option(help="Computing time of one cell, in seconds.")
+    float | None,
+    typer.Option(
+        help="Computing time of one cell, in seconds; 10, or as a course's settings "
+        "say, if none."
+    ),
+]
+Repository = Annotated[
+    str | None,
+    typer.Option(
+        envvar="NEURON_REPOSITORY", help="Its address on GitHub, for Colab, Binder."
+    ),
 ]
 AllCells = Annotated[
     bool,
@@ -77,6 +87,7 @@ def course_of(
     from autograder.cli.choices import expect_class
     from autograder.course.course import foreign_course, own_course
     from autograder.course.settings import ALL, known_isolation
+    from autograder.intake.roster import expect_known
 
     if classroom and course:
         raise WrongUse("found --classroom and --course, expected one of them.")
@@ -96,9 +107,24 @@ def course_of(
             expect_class(classroom or ROOT / "classroom")
         _update_sources()
         chosen = own_course(classroom)
+    expect_known(chosen)
     if all_cells:
         chosen = replace(chosen, cells=ALL)
     return chosen.with_gradebook(db) if db else chosen
+
+
+def limits_of(chosen, cell_limit: float | None = None):
+    """Return what a notebook of a course may use.
+
+    Parameters
+    ----------
+    cell_limit
+        Seconds of one cell; as the course's settings say if None.
+    """
+    from autograder.sealed.limits import NotebookLimits
+
+    seconds = cell_limit or chosen.cell_seconds
+    return NotebookLimits.of_a_cell(seconds) if seconds else NotebookLimits()
 
 
 def _update_sources() -> None:

@@ -1,5 +1,6 @@
 """Commands that tell what came of a class: pages, tables, exports."""
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -18,6 +19,7 @@ from autograder.cli.options import (
     MoreLessons,
     Students,
     course_of,
+    limits_of,
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 
@@ -25,7 +27,7 @@ commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
 
 
-@command()
+@command(epilog="Example: autograder feedback 02 --zip canvas")
 def feedback(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -56,7 +58,7 @@ def feedback(
     from autograder.gradebook.notices import notices
     from autograder.gradebook.results import Ledger
 
-    chosen = course_of(classroom, course, db, is_there=True)
+    chosen = _class_of(classroom, course, db)
     records = Ledger(chosen.results / "results.jsonl").records
     with Marker(chosen) as marker:
         marks = read_marks(chosen, marker, records.values())
@@ -69,18 +71,18 @@ def feedback(
     wanted = sorted(names & set(lessons))
     if run_figures:
         _run_figures(chosen, wanted, only)
-    policy = watch_policy.read_policy(
-        chosen.results / watch_policy.FILE, chosen.lessons
-    )
+    policy = watch_policy.policy_of(chosen)
     told: dict[str, dict[str, list[str]]] = {}
     for (student, lesson), record in records.items():
         text = notices(record, policy.of(lesson))
         told.setdefault(lesson, {})[student] = text
     # Forked, so that nbgrader is imported once for all of them.
-    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
-        shows = "names" if names_only else "all"
-        write = partial(write_feedback, chosen, shows, students=only, notices=told)
-        for _ in pool.map(write, wanted):
+    shows = "names" if names_only else "all"
+    write = partial(write_feedback, chosen, shows, students=only, notices=told)
+    # Inherited, not sent: settings of a course may hold what cannot be.
+    inherited = {"initializer": _inherit, "initargs": (write,)}
+    with ProcessPoolExecutor(CORES, get_context("fork"), **inherited) as pool:
+        for _ in pool.map(_write_pages, wanted):
             pass
     pages = [
         page
@@ -93,7 +95,7 @@ def feedback(
         pack_pages(chosen, platform, wanted, only)
 
 
-@command()
+@command(epilog="Example: autograder report 02 03")
 def report(
     lessons: Lessons = None,
     more: MoreLessons = None,
@@ -106,7 +108,7 @@ def report(
     from autograder.gradebook.results import Ledger
     from autograder.report.page import write_report
 
-    chosen = course_of(classroom, course, db, is_there=True)
+    chosen = _class_of(classroom, course, db)
     known = Ledger(chosen.results / "results.jsonl").records
     wanted = [*(lessons or []), *(more or [])]
     graded = {lesson for _, lesson in known}
@@ -114,7 +116,7 @@ def report(
     out.print(f"{path}", soft_wrap=True)
 
 
-@command()
+@command(epilog="Example: autograder show 02 03")
 def show(
     lessons: Lessons = None,
     classroom: Classroom = None,
@@ -129,7 +131,7 @@ def show(
     from autograder.gradebook.marks import read_marks
     from autograder.gradebook.results import Ledger
 
-    chosen = course_of(classroom, course, db, is_there=True)
+    chosen = _class_of(classroom, course, db)
     records = Ledger(chosen.results / "results.jsonl").records
     with Marker(chosen) as marker:
         found = read_marks(chosen, marker, records.values())
@@ -155,14 +157,18 @@ def show(
         "gradebook": named(chosen.db_url),
     }.items():
         say(f"{what}: {where}")
-    say("next: autograder report, autograder export, nbgrader's formgrader (make lab)")
+    say("next: autograder mark LESSON, autograder report, autograder export")
 
 
-@command()
+@command(
+    epilog="Example: autograder export 02 --format canvas --roster grades.csv "
+    "--to filled.csv"
+)
 def export(
     lessons: Lessons = None,
     kind: Annotated[
-        str, typer.Option("--format", help="csv (every point), canvas or moodle.")
+        str,
+        typer.Option("--format", help="csv (every point), excel, canvas or moodle."),
     ] = "csv",
     to: Annotated[
         Path | None, typer.Option(help="The file; in the class's folder if none.")
@@ -189,11 +195,11 @@ def export(
 
     if kind not in FORMATS:
         raise WrongUse(f"found --format {kind}, expected one of {', '.join(FORMATS)}.")
-    if roster and kind == "csv":
+    if roster and kind in ("csv", "excel"):
         raise WrongUse("found --roster, expected --format canvas or moodle beside it.")
     if column and not roster:
         raise WrongUse("found --column, expected --roster beside it.")
-    chosen = course_of(classroom, course, db, is_there=True)
+    chosen = _class_of(classroom, course, db)
     exporter = FORMATS[kind]()
     path = file_to_write(to or chosen.results / exporter.file)
     exporter.to = str(path)
@@ -206,9 +212,10 @@ def export(
         if not graded & set(wanted or graded):
             raise _nothing_to_show(chosen)
         if not roster:
-            exporter.assignment = wanted
+            of_class = wanted or list(chosen.class_file.lessons)
+            exporter.assignment = of_class
             exporter.export(marker.gradebook)
-            absent = missing(chosen, marker.gradebook, wanted)
+            absent = missing(chosen, marker.gradebook, of_class)
     if roster:
         fill_file(chosen, kind, roster, path, wanted, column)
         return
@@ -225,6 +232,39 @@ def export(
         )
 
 
+_pages: list[Callable[[str], None]] = []
+
+
+def _inherit(write: Callable[[str], None]) -> None:
+    _pages.append(write)
+
+
+def _write_pages(lesson: str) -> None:
+    _pages[-1](lesson)
+
+
+def _class_of(classroom: Path | None, course: Path | None, db: str | None):
+    """Return a class that is there, its late penalties as they have to be now.
+
+    Marks that people gave may allow for more of a penalty; `class.toml` may be another.
+    """
+    from autograder.gradebook.marker import Marker
+    from autograder.gradebook.marks import changes, read_marks
+    from autograder.gradebook.results import Ledger
+    from autograder.intake.roster import note_roster
+
+    chosen = course_of(classroom, course, db, is_there=True)
+    note_roster(chosen)
+    records = Ledger(chosen.results / "results.jsonl").records
+    with Marker(chosen) as marker:
+        before = marker.scores()
+        said = [*marker.write_deadlines(), *marker.update_penalties(chosen.lessons)]
+        after = read_marks(chosen, marker, records.values())
+    for text in [*said, *(f"mark changed {text}" for text in changes(before, after))]:
+        say(text)
+    return chosen
+
+
 def _nothing_to_show(chosen) -> WrongUse:
     return WrongUse(
         f"{chosen.results}: found no marks, expected some; run `autograder grade`."
@@ -234,7 +274,6 @@ def _nothing_to_show(chosen) -> WrongUse:
 def _run_figures(chosen, lessons: list[str], students: list[str]) -> None:
     from autograder.grading.fresh_figures import FreshFigures
     from autograder.intake.submissions import handed_in
-    from autograder.sealed.limits import NotebookLimits
 
     todo = [
         one
@@ -243,6 +282,6 @@ def _run_figures(chosen, lessons: list[str], students: list[str]) -> None:
     ]
     with progress_bar() as progress:
         task = progress.add_task("running figures", total=len(todo))
-        fresh = FreshFigures(chosen, CORES, NotebookLimits())
+        fresh = FreshFigures(chosen, CORES, limits_of(chosen))
         for text in fresh.run(todo, lambda: progress.advance(task)):
             err.print(text, style="yellow", markup=False, soft_wrap=True)

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -12,13 +13,16 @@ from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
 from autograder.base.paths import ROOT
+from autograder.course.class_file import ClassFile, keep_to, read_class_file
 from autograder.course.configuration import SETTINGS, setting, settings_in
 from autograder.course.db_url import checked, in_folder
+from autograder.course.nbgrader_settings import check
 from autograder.course.settings import (
     ALL,
     NEEDED,
     WhereTestsRun,
     read_cells,
+    read_data,
     read_settings,
     read_variants,
 )
@@ -29,6 +33,10 @@ TEXT_STUB = "Write your answer here."
 COURSE_ID = "nn"
 """What nbgrader's exchange calls the course, unless the class's settings say other."""
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+EXECUTES = ("NotebookClient", "ExecutePreprocessor", "Execute")
+"""What nbgrader's settings of execution may be set for; the last one counts most."""
+TIMEOUT_S, NO_TIMEOUT_S = 30, 3600
+"""Seconds of a cell where a course does not say, and where it wants no limit."""
 _STUDENT, _LESSON = "\ue000", "\ue001"
 """Stand for names in a course's structure of folders; no folder is called so."""
 
@@ -48,8 +56,14 @@ class Course:
     be read and bent as there."""
     variants: Variants = field(default_factory=Variants)
     """The lessons whose constants are each student's own."""
+    remarks: Sequence[str] = ()
+    """Settings of nbgrader that are not followed, in sentences."""
     cells: str = ALL
     """Which cells of a submission run: those that marks depend on, or all."""
+    data: Mapping[str, Path] = field(default_factory=dict)
+    """Folders that notebooks may read, by their names from the root."""
+    class_file: ClassFile = field(default_factory=ClassFile)
+    """What the instructor says of the class."""
 
     @property
     def root(self) -> Path:
@@ -61,6 +75,14 @@ class Course:
         """Where the gradebook is; a password may be in it."""
         found = self.config.CourseDirectory.get("db_url")
         return checked(str(found or f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    @property
+    def cell_seconds(self) -> float | None:
+        """How long a cell of a course of others may take; None for ours."""
+        if self.is_ours:
+            return None
+        found = setting(self.config, "timeout", TIMEOUT_S, *EXECUTES)
+        return float(found) if found and found > 0 else NO_TIMEOUT_S
 
     def has_student(self, student: str) -> bool:
         """Whether the course's settings let a student's work be graded."""
@@ -106,8 +128,9 @@ class Course:
 
     @property
     def lessons(self) -> list[str]:
-        """Names of all assignments that have a source, in order."""
+        """Names of the class's assignments that have a source, in order."""
         found = [lesson for _, lesson, _ in self.folders("source", ".")]
+        found = [lesson for lesson in found if self.class_file.has(lesson)]
         return sorted(lesson for lesson in found if self.notebooks(lesson))
 
     def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
@@ -160,7 +183,7 @@ def configure(
     root: Path = ROOT,
     classroom: Path | None = None,
     of_root: Config | None = None,
-) -> None:
+) -> ClassFile:
     """Map nbgrader's steps onto this project's rooms.
 
     Parameters
@@ -171,15 +194,20 @@ def configure(
         The folder that holds `notebooks/` and `build/`.
     classroom
         The class: submissions, gradebook, feedback; `root/classroom` if not given.
-        Its own `nbgrader_config.py`, if there is one, counts most.
+        Its own `nbgrader_config.py`, if there is one, counts most, and its
+        `class.toml` says what is in it.
     of_root
         What the instructor has set in `root`'s `nbgrader_config.py`, which counts more
         than what is set here.
 
+    Returns
+    -------
+    What the class's file says.
+
     Raises
     ------
     WrongUse
-        That file cannot be used.
+        One of these files cannot be used.
     """
     classroom = classroom or root / "classroom"
     rooms = config.CourseDirectory
@@ -201,6 +229,15 @@ def configure(
         use_the_engine(engine)
         _refuse(classroom, _other_than(engine, own), engine)
         config.merge(own)
+    written = [path.parent.name for path in root.glob("lessons/*/lesson.py")]
+    known = {*written, *_names_in(root / rooms.source_directory)}
+    class_file = read_class_file(classroom, sorted(known))
+    keep_to(class_file, config)
+    return class_file
+
+
+def _names_in(source: Path) -> list[str]:
+    return sorted(path.parent.name for path in source.glob("*/*.ipynb"))
 
 
 def _settings_of_root(root: Path) -> Config:
@@ -287,9 +324,9 @@ def own_course(classroom: Path | None = None, root: Path = ROOT) -> Course:
     classroom = (classroom or root / "classroom").resolve()
     classroom.mkdir(parents=True, exist_ok=True)
     config = Config()
-    configure(config, root, classroom, of_root=_settings_of_root(root))
+    said = configure(config, root, classroom, of_root=_settings_of_root(root))
     cells = read_cells(classroom, otherwise=NEEDED)
-    course = Course(config, results=classroom, cells=cells)
+    course = Course(config, results=classroom, cells=cells, class_file=said)
     variants = read_variants(classroom, course.lessons, beside=("cells",))
     return replace(course, variants=variants)
 
@@ -314,12 +351,18 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
             "the folder that `nbgrader quickstart` made."
         )
     config = settings_in(folder)
+    remarks = check(str(folder / SETTINGS), config)
     config.CourseDirectory.root = str(folder)
     if url := setting(config, "db_url", "", "CourseDirectory"):
         config.CourseDirectory.db_url = in_folder(str(url), folder)
     cells = read_cells(folder, otherwise=ALL)
-    course = Course(config, folder, is_ours=False, cells=cells)
+    course = Course(config, folder, is_ours=False, cells=cells, remarks=remarks)
+    class_file = read_class_file(folder, course.lessons)
+    keep_to(class_file, config)
+    course = replace(course, class_file=class_file)
     lessons = course.lessons
     chosen = WhereTestsRun(tests) if tests else read_settings(folder, lessons)
-    variants = read_variants(folder, lessons, beside=("tests", "lessons", "cells"))
+    beside = ("tests", "lessons", "cells", "data")
+    variants = read_variants(folder, lessons, beside)
+    course = replace(course, data=read_data(folder, course.rooms))
     return replace(course, tests=chosen, variants=variants)

@@ -1,7 +1,7 @@
 """Settings of a course for this grader, from its `autograder.toml`."""
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
     """
     path = folder / NAME
     found = _content(path)
-    _refuse_others(path, "", found, {"tests", "lessons", "variants", "cells"})
+    _refuse_others(path, "", found, {"tests", "lessons", "variants", "cells", "data"})
     own = _table(path, "lessons", found)
     _refuse_others(path, "lessons.", own, lessons)
     known_isolation(f"{path}: tests", course := found.get("tests", AUTO))
@@ -68,6 +68,46 @@ def read_cells(folder: Path, otherwise: str) -> str:
     found = _content(path).get("cells", otherwise)
     if found not in (NEEDED, ALL):
         raise WrongUse(f"{path}: cells: found {found!r}, expected {NEEDED} or {ALL}.")
+    return found
+
+
+def read_data(folder: Path, rooms: Iterable[Path]) -> dict[str, Path]:
+    """Read which folders notebooks may read beside their own; none without the key.
+
+    Parameters
+    ----------
+    rooms
+        Folders that no student may see.
+
+    Returns
+    -------
+    The folders by their names from the course's own folder; absolute for others.
+
+    Raises
+    ------
+    WrongUse
+        One is no folder, or holds or lies in one of the rooms.
+    """
+    path = folder / NAME
+    named = _content(path).get("data", [])
+    if not isinstance(named, list) or not all(isinstance(n, str) for n in named):
+        raise WrongUse(
+            f'{path}: data: found {named!r}, expected folders, as in data = ["Data"].'
+        )
+    found = {}
+    for name in named:
+        place = (folder / name).resolve()
+        if not place.is_dir():
+            raise WrongUse(f"{path}: data: found no folder {place}, expected one.")
+        for room in [*map(Path.resolve, rooms), folder / "gradebook.db"]:
+            is_within = room != folder and place.is_relative_to(room)
+            if room.is_relative_to(place) or is_within:
+                raise WrongUse(
+                    f"{path}: data: found {name!r}, in which students could read "
+                    f"{room}, expected a folder of data alone."
+                )
+        is_inside = place.is_relative_to(folder)
+        found[str(place.relative_to(folder) if is_inside else place)] = place
     return found
 
 

@@ -107,7 +107,7 @@ class Variants:
         if lesson not in self.lessons:
             return reference
         return [
-            replace(cell, source=self.source(lesson, student, cell.source))
+            replace(cell, source=self.source(lesson, student, cell.source), shown=None)
             if cell.is_constants
             else cell
             for cell in reference

@@ -2,14 +2,15 @@
 
 import tomllib
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
+from autograder.course.class_file import objection
+from autograder.course.course import Course
+from autograder.course.times import in_utc
 
 FILE = "watch.toml"
-SHOWN = ("nothing", "names", "visible", "all")
-"""What feedback may show, the least first."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Rules:
     tries: int | None = None
     """How many different submissions of a student are graded; any number if None."""
     before_due: str = "visible"
-    """One of `SHOWN`; also where no due date is known."""
+    """One of `class_file.SHOWN`; also where no due date is known."""
     after_due: str = "all"
     due: datetime | None = None
     """In UTC, without a zone, as nbgrader keeps it; the gradebook's if None."""
@@ -37,6 +38,33 @@ class Policy:
     def of(self, lesson: str) -> Rules:
         """Return what holds for a lesson."""
         return self.lessons.get(lesson, self.rules)
+
+
+def policy_of(course: Course) -> Policy:
+    """Return what holds in a class: what `class.toml` says, and `watch.toml` beside it.
+
+    Raises
+    ------
+    WrongUse
+        One of them cannot be used, or they say two things of the same.
+    """
+    path, said_of = course.results / FILE, course.class_file
+    policy = read_policy(path, course.lessons)
+    lessons = {}
+    for lesson in course.lessons:
+        rules, terms = policy.of(lesson), said_of.of(lesson)
+        for rule in fields(Rules):
+            said, here = getattr(terms, rule.name), getattr(rules, rule.name)
+            if said is None or said == here:
+                continue
+            if here != rule.default:
+                raise WrongUse(
+                    f"{path}: {lesson}: found {rule.name} here and, another one, in "
+                    f"{said_of.path}, expected it in one of them; take it out here."
+                )
+            rules = replace(rules, **{rule.name: said})
+        lessons[lesson] = rules
+    return replace(policy, lessons=lessons)
 
 
 def read_policy(path: Path, known: list[str]) -> Policy:
@@ -92,17 +120,13 @@ def _read_rules(table: object, default: Rules, where: str) -> Rules:
         if expected:
             raise WrongUse(f"{where}: {key}: found {value!r}, expected {expected}.")
     if "due" in table:
-        due = table["due"].astimezone(UTC).replace(tzinfo=None)
-        table = table | {"due": due}
+        table = table | {"due": in_utc(table["due"], None)}
     return replace(default, **table)
 
 
 def _objection(key: str, value: object) -> str:
     """Return what an entry should be, if it is not that."""
-    if key == "tries":
-        is_count = isinstance(value, int) and not isinstance(value, bool) and value > 0
-        return "" if is_count else "a whole number from 1"
     if key == "due":
         is_time = isinstance(value, datetime) and value.tzinfo is not None
         return "" if is_time else "a time with its offset, as 2026-03-01T18:00:00+01:00"
-    return "" if value in SHOWN else f"one of {', '.join(SHOWN)}"
+    return objection(key, value)

@@ -3,6 +3,6 @@
 nbgrader loads these by name: `nbgrader export --exporter=autograder.export.Canvas`.
 """
 
-from autograder.export.plugins import Canvas, Moodle
+from autograder.export.plugins import Canvas, Excel, Moodle
 
-__all__ = ["Canvas", "Moodle"]
+__all__ = ["Canvas", "Excel", "Moodle"]

@@ -91,7 +91,7 @@ class Filling:
             self._scores = marker.scores()
             self._most = marker.max_scores()
             self._people = people_in(marker.gradebook)
-        marked = sorted({of for _, of in self._scores})
+        marked = sorted({of for _, of in self._scores if course.class_file.has(of)})
         if unknown := sorted(set(lessons) - set(marked)):
             raise WrongUse(
                 f"found no marks of {', '.join(unknown)}, expected some of "
@@ -143,7 +143,11 @@ class Filling:
             one = _the_only(lessons, "a worksheet, which is of one assignment")
             return {one: table.columns[GRADE]}
         choice = _columns_of_marks(table)
-        found = {name: _fitting(name, choice) for name in lessons}
+        said = self._course.class_file
+        found = {
+            name: _called(said.of(name).title, choice) or _fitting(name, choice)
+            for name in lessons
+        }
         several = {name: at for name, at in found.items() if len(at) > 1}
         sure = {name: at[0] for name, at in found.items() if len(at) == 1}
         if len(lessons) == len(choice) == 1 and not sure:
@@ -205,13 +209,17 @@ def _columns_of_marks(table: Table) -> dict[str, int]:
 def _fitting(lesson: str, choice: Mapping[str, int]) -> list[int]:
     """Return the columns whose headings have a lesson's name, or it without number."""
     words = re.findall(r"[^\W_]+", lesson.casefold())
-    for wanted in (words, [word for word in words if not word.isdigit()]):
-        name = r"[\W_]*".join(map(re.escape, wanted))
-        pattern = re.compile(rf"(?<![^\W_]){name}(?![^\W_])")
-        found = [at for h, at in choice.items() if pattern.search(h.casefold())]
-        if wanted and found:
-            return found
-    return []
+    without_number = [word for word in words if not word.isdigit()]
+    return _called(" ".join(words), choice) or _called(" ".join(without_number), choice)
+
+
+def _called(name: str, choice: Mapping[str, int]) -> list[int]:
+    """Return the columns whose headings have the words of a name, one by one."""
+    words = map(re.escape, re.findall(r"[^\W_]+", name.casefold()))
+    if not (pattern := r"[\W_]*".join(words)):
+        return []
+    whole = re.compile(rf"(?<![^\W_]){pattern}(?![^\W_])")
+    return [at for heading, at in choice.items() if whole.search(heading.casefold())]
 
 
 def _column_called(table: Table, heading: str) -> int:

@@ -1,4 +1,4 @@
-"""Exports of the gradebook: every point as CSV, and tables for Canvas and Moodle.
+"""Exports of the gradebook: every point as CSV, and tables for other programs.
 
 nbgrader runs them too: `nbgrader export --exporter=autograder.export.Canvas`.
 """
@@ -21,6 +21,8 @@ from autograder.base.names import in_table
 from autograder.course.course import Course
 from autograder.intake.submissions import handed_in
 
+POINTS = ["student", "lesson", "cell", "points", "max_points", "waits"]
+
 
 class Points(ExportPlugin):
     """One row for each graded cell of each submission.
@@ -33,8 +35,7 @@ class Points(ExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file."""
-        head = ["student", "lesson", "cell", "points", "max_points", "waits"]
-        self._write([head, *self._rows(gradebook)])
+        self._write([POINTS, *self._rows(gradebook)])
 
     def _rows(self, gradebook: Gradebook) -> Iterator[list]:
         for assignment in self._assignments(gradebook):
@@ -120,6 +121,40 @@ class Moodle(_Table):
         self._write(rows)
 
 
+class Excel(_Table):
+    """A workbook of marks and points, for spreadsheets.
+
+    A CSV file is not for them: they guess its encoding and separator, take the zeros
+    off a number that is a name, and make a date of `1-2`.
+    """
+
+    file = "marks.xlsx"
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the file."""
+        from xlsxwriter import Workbook
+
+        lessons = [assignment.name for assignment in self._assignments(gradebook)]
+        marks: list[list] = [["student", "last name", "first name", "email", *lessons]]
+        for student in self._students(gradebook):
+            known = [student.last_name, student.first_name, student.email]
+            scores = map(_as_number, self._scores(gradebook, student))
+            marks.append([student.id, *(entry or "" for entry in known), *scores])
+        points: list[list] = [POINTS]
+        for *names, score, most, waits in self._rows(gradebook):
+            points.append([*names, _as_number(score), float(most), waits])
+        with Workbook(self.to or self.file) as book:
+            for name, rows in {"marks": marks, "points": points}.items():
+                sheet = book.add_worksheet(name)
+                for at, row in enumerate(rows):
+                    for column, cell in enumerate(row):
+                        is_text = isinstance(cell, str)
+                        write = sheet.write_string if is_text else sheet.write_number
+                        write(at, column, cell)  # as text no cell is a formula
+                sheet.freeze_panes(1, 1)
+                sheet.autofit()
+
+
 def missing(
     course: Course, gradebook: Gradebook, lessons: Collection[str]
 ) -> dict[str, list[str]]:
@@ -137,7 +172,7 @@ def missing(
     return found
 
 
-FORMATS = {"csv": Points, "canvas": Canvas, "moodle": Moodle}
+FORMATS = {"csv": Points, "canvas": Canvas, "moodle": Moodle, "excel": Excel}
 
 
 def _score(gradebook: Gradebook, assignment: Assignment, student: Student) -> str:
@@ -152,6 +187,10 @@ def _score(gradebook: Gradebook, assignment: Assignment, student: Student) -> st
     if found.needs_manual_grade:
         return ""
     return f"{_total(found):g}"
+
+
+def _as_number(score: str) -> float | str:
+    return float(score) if score else ""
 
 
 def _total(submission: SubmittedAssignment) -> float:

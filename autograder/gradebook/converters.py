@@ -11,23 +11,31 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import split_lines, strip_transient
-from nbgrader.api import Comment, Grade, MissingEntry
+from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import chdir
-from traitlets import List, Type
+from traitlets import Bool, List, Type
 from traitlets.config import Config
 
+from autograder.base.errors import SourceError
 from autograder.base.indented_json import indented
+
+MOST_NAMED = 3
 
 
 class SaveChangedCells(SaveCells):
     """Saves a lesson's cells also when tests came or went after submissions did.
 
     nbgrader itself refuses that; here new cells get a place in each submission, and
-    cells that are gone take their marks with them.
+    cells that are gone take the marks of tests with them. What a person gave is never
+    removed, nor what another grader gave.
     """
+
+    is_first = Bool(help="Whether no run has registered the lesson before.").tag(
+        config=True
+    )
 
     def _create_notebook(self, nb: NotebookNode) -> None:
         gradebook, names = self.gradebook, (self.notebook_id, self.assignment_id)
@@ -44,6 +52,7 @@ class SaveChangedCells(SaveCells):
             (notebook.source_cells, self.new_source_cells, "source"),
         ):
             for cell in [cell for cell in known if cell.name not in wanted]:
+                self._expect_no_work(cell)
                 for given in ("grades", "comments"):
                     for row in getattr(cell, given, None) or ():
                         gradebook.db.delete(row)
@@ -65,6 +74,29 @@ class SaveChangedCells(SaveCells):
                     gradebook.db.add(Comment(cell_id=cell.id, notebook=submitted))
         gradebook.db.commit()
         return None
+
+    def _expect_no_work(self, cell: BaseCell) -> None:
+        """Refuse to remove a cell with which somebody's work would go."""
+        held = [
+            grade.notebook.student.id
+            for grade in getattr(cell, "grades", None) or ()
+            if grade.manual_score is not None
+            or grade.extra_credit
+            or (self.is_first and grade.auto_score is not None)
+        ]
+        held += [
+            comment.notebook.student.id
+            for comment in getattr(cell, "comments", None) or ()
+            if comment.manual_comment
+        ]
+        if held:
+            raise SourceError(
+                f"{self.assignment_id}/{self.notebook_id}: the gradebook has marks or "
+                f"comments for the cell {cell.name} (of {len({*held})} students: "
+                f"{', '.join(sorted({*held})[:MOST_NAMED])}), which the source and the "
+                "course's steps do not make; put it back, worth 0 points if it is not "
+                "to count. Nothing was changed."
+            )
 
 
 class FoldersByName(BaseConverter):

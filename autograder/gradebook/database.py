@@ -119,8 +119,7 @@ class OpenGradebook(ReadsOnce):
         The student of a key is empty for a whole class, else one with an extension.
         """
         found = {}
-        with self._failures_told():
-            self.db.rollback()
+        with self.reading():
             for assignment in self.assignments:
                 if assignment.duedate:
                     found[assignment.name, ""] = assignment.duedate
@@ -130,13 +129,20 @@ class OpenGradebook(ReadsOnce):
             for submission in extended:
                 if submission.duedate:
                     found[submission.name, submission.student_id] = submission.duedate
-            self.db.rollback()  # else a long wait would be one long transaction
         return found
 
     def set_due_date(self, lesson: str, due: datetime) -> None:
         """Note when a lesson is due; nbgrader's late penalties go by it, too."""
         with self.one_commit():
             self.find_assignment(lesson).duedate = due
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read what is there now, others' changes too, and hold nobody up after it."""
+        with self._failures_told():
+            self.db.rollback()
+            yield
+            self.db.rollback()
 
     @contextmanager
     def one_commit(self) -> Iterator[None]:

@@ -5,13 +5,21 @@ submission is graded anew.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.api import Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
+
+from autograder.model.cells import BESIDE
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,7 @@ class _Marked:
 
     grade: Grade
     notebook: str
-    text: list[str]
+    text: list[tuple[str, dict]]
     """What it was given for."""
 
 
@@ -45,8 +53,26 @@ def stays_done(
     yield
     for marked in done:
         now = executed.get(marked.notebook)
-        if now and _text(now.cells, marked.grade) == marked.text:
+        if now and text_of(now.cells, marked.grade.cell.name) == marked.text:
             marked.grade.needs_manual_grade = False
+
+
+def let_written_wait(
+    gradebook: Gradebook, lesson: str, student: str, executed: Container[str]
+) -> None:
+    """Have a person look at written answers of notebooks that were not handed in.
+
+    nbgrader gives them nothing, and does not ask.
+    """
+    submission = gradebook.find_submission(lesson, student)
+    for submitted in submission.notebooks:
+        if submitted.name in executed:
+            continue
+        answers = {cell.name for cell in submitted.notebook.solution_cells}
+        for grade in submitted.grades:
+            is_written = isinstance(grade.cell, TaskCell) or grade.cell.name in answers
+            if is_written and grade.manual_score is None:
+                grade.auto_score, grade.needs_manual_grade = None, True
 
 
 def _done(
@@ -73,25 +99,28 @@ def _done(
         path = graded / f"{name}.ipynb"
         if path.is_file():
             cells = json.loads(path.read_bytes())["cells"]
-            yield _Marked(grade, name, _text(cells, grade))
+            yield _Marked(grade, name, text_of(cells, grade.cell.name))
 
 
-def _text(cells: list[dict], grade: Grade) -> list[str]:
-    """Return the text that a mark is for.
+def text_of(cells: list[dict], marked: str) -> list[tuple[str, dict]]:
+    """Return the text that the mark of a cell is for, with the pictures in it.
 
     That of a written answer is in its own cell. A test's mark is for all the code that
-    is not locked. nbgrader never asks to look at a task again.
+    is not locked; that of a written answer that may stand beside its cell, for all the
+    text too. nbgrader never asks to look at a task again.
     """
     entries = [cell["metadata"].get("nbgrader", {}) for cell in cells]
     pairs = list(zip(cells, entries, strict=True))
     own = [
         cell
         for cell, entry in pairs
-        if entry.get("grade_id") == grade.cell.name and entry.get("solution")
+        if entry.get("grade_id") == marked and entry.get("solution")
     ]
-    code = [
-        cell
-        for cell, entry in pairs
-        if cell["cell_type"] == "code" and not entry.get("locked")
-    ]
-    return ["".join(cell["source"]).strip() for cell in own or code]
+    is_beside = any(e.get("checksum") == BESIDE for c, e in pairs if c in own)
+    if is_beside or not own:
+        own = [
+            cell
+            for cell, entry in pairs
+            if (is_beside or cell["cell_type"] == "code") and not entry.get("locked")
+        ]
+    return [("".join(c["source"]).strip(), c.get("attachments", {})) for c in own]

@@ -1,12 +1,12 @@
 """Marks: lets nbgrader's own pipeline write scores, gradebook and feedback."""
 
 import glob
-import json
 import logging
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -16,16 +16,23 @@ from nbgrader.converters import GenerateAssignment, autograde, generate_assignme
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.base.errors import EngineError, SourceError
+from autograder.base.errors import AutograderError, EngineError, SourceError
 from autograder.base.locks import class_lock
 from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.course.own_code import own_code_of
-from autograder.gradebook.converters import Feedback, MarkExecuted, SaveChangedCells
+from autograder.gradebook.converters import Feedback, MarkExecuted
+from autograder.gradebook.course_steps import (
+    feedback_steps,
+    marking_steps,
+    release_steps,
+)
 from autograder.gradebook.database import OpenGradebook, reference_cells
-from autograder.gradebook.kept import stays_done
+from autograder.gradebook.deadlines import extension_of, write_deadlines
+from autograder.gradebook.kept import let_written_wait, stays_done
 from autograder.gradebook.penalties import expect_rule, late_ones, update_penalties
 from autograder.gradebook.registration import Registration
+from autograder.gradebook.release import keep_release, read_release
 from autograder.model.cells import ReferenceCell
 
 USERS_OF_THE_GRADEBOOK = [
@@ -73,7 +80,12 @@ class Marker:
         WrongUse
             Which it is, and why.
         """
-        expect_rule(self._config(lesson=""), self._course.results)
+        config = self._course.config
+        expect_rule(config, self._course.results)
+        release_steps(config)
+        if not self._course.is_ours:
+            marking_steps(config)
+            feedback_steps(config)
 
     def register(self, lesson: str) -> dict[str, list[ReferenceCell]]:
         """Bring the gradebook up to date with a lesson's source.
@@ -90,28 +102,30 @@ class Marker:
         registration = Registration(self._course, lesson)
         self.gradebook.db.rollback()  # what others wrote meanwhile counts, too
         if not registration.holds(self.gradebook):
-            self._register(lesson)
+            self._register(lesson, is_first=not registration.was_noted)
             registration.note(self.gradebook)
-        known = self.gradebook.find_assignment(lesson)
         references = {}
-        for notebook in known.notebooks:
-            cells = reference_cells(self.gradebook, lesson, notebook.name)
-            path = self._course.path("source", ".", lesson) / f"{notebook.name}.ipynb"
-            order = names_in(path)
-            references[notebook.name] = sorted(
-                cells, key=lambda cell: order.index(cell.grade_id)
-            )
+        for name, released in read_release(self._course, lesson).items():
+            place = {cell.grade_id: at for at, cell in enumerate(released)}
+            shown = {cell.grade_id: cell.source for cell in released}
+            references[name] = [
+                replace(cell, shown=shown.get(cell.grade_id))
+                for cell in sorted(
+                    reference_cells(self.gradebook, lesson, name),
+                    key=lambda cell: place.get(cell.grade_id, len(place)),
+                )
+            ]
         return references
 
-    def _register(self, lesson: str) -> None:
+    def _register(self, lesson: str, is_first: bool) -> None:
         with run_tempdir() as folder:
             config = self._config(lesson=lesson, release_directory=str(folder))
-            config.GenerateAssignment.preprocessors = [
-                SaveChangedCells if step is steps.SaveCells else step
-                for step in GenerateAssignment.preprocessors.default()
-            ]
+            config.GenerateAssignment.preprocessors = release_steps(config)
+            config.SaveChangedCells.is_first = is_first
             with self.gradebook.one_commit():
                 self._run(GenerateAssignment, config, SourceError)
+            made = CourseDirectory(config=config).format_path(str(folder), ".", lesson)
+            keep_release(self._course, lesson, Path(made))
 
     def mark(
         self,
@@ -145,7 +159,14 @@ class Marker:
             stays_done(*before, executed),
             _errors_told(converter.log, EngineError),
         ):
+            longer = extension_of(self._course.class_file, lesson, student)
+            if longer:  # before the penalty is taken off
+                self.gradebook.update_or_create_student(student)
+                self.gradebook.update_or_create_submission(
+                    lesson, student, extension=longer
+                )
             converter.start()
+            let_written_wait(self.gradebook, lesson, student, executed)
 
     def mark_zero(self, student: str, lesson: str) -> None:
         """Record a submission that cannot be read: no points, nothing to mark."""
@@ -168,6 +189,11 @@ class Marker:
         except api.MissingEntry:
             return False
         return True
+
+    def write_deadlines(self) -> list[str]:
+        """Write due dates and extensions of the class's file; say what changed."""
+        self.gradebook.db.rollback()  # what others wrote meanwhile counts, too
+        return write_deadlines(self._course, self.gradebook)
 
     def update_penalties(
         self, lessons: Collection[str], students: Collection[str] = ()
@@ -224,6 +250,11 @@ class Marker:
         config = self._config(lesson=lesson)
         config.FeedbackPage.shows = shows
         config.FeedbackPage.notices = dict(notices or {})
+        config.FeedbackPage.title = self._course.class_file.of(lesson).title
+        config.FeedbackPage.release = dict(read_release(self._course, lesson))
+        if not self._course.is_ours:
+            steps_of_course = feedback_steps(self._course.config)
+            config.GenerateFeedback.preprocessors = steps_of_course
         known = {who for who, of in self.scores() if of == lesson}
         config.FoldersByName.students = sorted(known & set(students or known))
         if len(students) == 1:
@@ -247,6 +278,9 @@ class Marker:
             steps.SaveAutoGrades,
             steps.AssignLatePenalties,
         ]
+        if not self._course.is_ours:
+            own = marking_steps(self._course.config)
+            config.Autograde.autograde_preprocessors = own
         made = MarkExecuted(coursedir=CourseDirectory(config=config), config=config)
         self._converters[lesson] = made
         return made
@@ -277,13 +311,6 @@ def write_feedback(
         marker.write_feedback(lesson, shows, students, (notices or {}).get(lesson))
 
 
-def names_in(path: Path) -> list[str]:
-    """Return the names of a notebook's cells, in their order."""
-    cells = json.loads(path.read_bytes())["cells"]
-    entries = [cell.get("metadata", {}).get("nbgrader", {}) for cell in cells]
-    return [entry.get("grade_id", "") for entry in entries]
-
-
 @contextmanager
 def _errors_told(log: logging.Logger, kind: type[Exception]) -> Iterator[None]:
     """Raise an error with nbgrader's words, which its own exceptions do not repeat."""
@@ -305,6 +332,8 @@ def _errors_told(log: logging.Logger, kind: type[Exception]) -> Iterator[None]:
     try:
         yield
     except Exception as cause:
+        if own := next((c for c in causes if isinstance(c, AutograderError)), None):
+            raise own from None
         said = " ".join(heard[-3:]) or repr(cause)
         raise kind(f"nbgrader: {said}") from (causes or [cause])[0]
     finally:

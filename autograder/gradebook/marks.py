@@ -59,8 +59,13 @@ def marks_of(scores: Mapping[Key, dict], records: Iterable[Record]) -> dict[Key,
 def read_marks(
     course: Course, marker: Marker, records: Iterable[Record]
 ) -> dict[Key, Mark]:
-    """Return the marks of a class; write `grades.csv` anew, so that both are alike."""
-    marks = marks_of(marker.scores(), records)
+    """Return the marks of a class; write `grades.csv` anew, so that both are alike.
+
+    Of lessons that `class.toml` does not have, there are none.
+    """
+    found = marks_of(marker.scores(), records)
+    has = course.class_file.has
+    marks = {key: mark for key, mark in found.items() if has(key[1])}
     write_marks(course.results / GRADES, marks)
     return marks
 

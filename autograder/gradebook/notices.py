@@ -19,6 +19,10 @@ def notices(record: Record, rules: Rules) -> list[str]:
             f"What you handed in last could not be read ({why}). This page and its "
             "points are of what was graded before; hand in again."
         )
+    found += [
+        f"{why} It has no points yet; what was handed in beside it is graded."
+        for why in record.without.values()
+    ]
     if rules.tries and len(record.tries) >= rules.tries:
         found.append(
             f"All tries ({rules.tries}) are used: these points count, and what is "

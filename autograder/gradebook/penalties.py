@@ -1,5 +1,6 @@
 """Late penalties: nbgrader's own step, also where nothing is executed."""
 
+import math
 from collections.abc import Collection, Iterable, Iterator
 from inspect import signature
 from pathlib import Path
@@ -12,17 +13,42 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import func, select
+from traitlets import Dict
 from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
+from autograder.course.class_file import NONE, ZERO
 
 Submitted = tuple[str, str, str]
 """The names of a notebook, its lesson and its student."""
-
-
 RULE = "AssignLatePenalties.plugin_class"
+DAY_S = 24 * 3600.0
+
+
+class ByClassFile(BasePlugin):
+    """Late penalties as the class's file says; nbgrader makes and asks it."""
+
+    penalties = Dict(help="By lesson; under an empty name, of all others.").tag(
+        config=True
+    )
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """Return what is taken off a notebook; nbgrader takes no more than its score.
+
+        Percent are of its points, not of what was reached, for each day begun.
+        """
+        step = self.parent
+        lesson, notebook = step.assignment_id, step.notebook_id
+        said = self.penalties.get(lesson, self.penalties.get("", NONE))
+        if said in (NONE, ZERO):
+            return score if said == ZERO else None
+        most = float(step.gradebook.find_notebook(notebook, lesson).max_score)
+        return most * said / 100 * math.ceil(total_seconds_late / DAY_S)
 
 
 def expect_rule(config: Config, course: Path) -> None:

@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 from autograder.base.names import harmless
 from autograder.course.course import Course
 
+REMOVED = "removed"
+"""In the class's folder: a folder for each student who left."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -21,16 +24,26 @@ class Person:
 
 
 def note_people(course: Course, people: Iterable[Person]) -> None:
-    """Write people into the gradebook, also those who handed in nothing.
+    """Write people into the gradebook of a class, also those who handed in nothing.
 
-    What is not known of somebody stays as it is there.
+    What is not known of somebody stays as it is there; who was removed stays away.
     """
     from autograder.gradebook.marker import Marker  # imports all of nbgrader
 
+    gone = withdrawn(course)
     with Marker(course) as marker, marker.gradebook.one_commit():
+        there = people_in(marker.gradebook)
         for person in people:
             known = {k: v for k, v in _columns(person).items() if v}
-            marker.gradebook.update_or_create_student(known.pop("id"), **known)
+            before = _columns(there[person.id]) if person.id in there else {}
+            if person.id not in gone and not known.items() <= before.items():
+                marker.gradebook.update_or_create_student(known.pop("id"), **known)
+
+
+def withdrawn(course: Course) -> set[str]:
+    """Return who was removed from a class, and has not handed in again."""
+    found = {path.name for path in course.results.glob(f"{REMOVED}/*")}
+    return found - {student for student, _, _ in course.folders("submitted")}
 
 
 def people_in(gradebook) -> dict[str, Person]:

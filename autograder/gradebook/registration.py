@@ -19,6 +19,7 @@ from sqlalchemy import select
 from autograder.base.hashing import digest, digest_of_code
 from autograder.base.paths import PACKAGE
 from autograder.course.course import Course
+from autograder.gradebook.release import release_file
 
 TAKE_PART = ("base", "course", "gradebook", "model")
 """Rooms of this package whose code takes part in registering."""
@@ -50,6 +51,11 @@ class Registration:
         self._course, self._lesson = course, lesson
         self._path = course.results / f".autograder.{lesson}.registered"
 
+    @property
+    def was_noted(self) -> bool:
+        """Whether the lesson was ever registered here."""
+        return self._path.exists()
+
     def holds(self, gradebook: Gradebook) -> bool:
         """Whether registering the lesson again would change nothing."""
         try:
@@ -66,8 +72,10 @@ class Registration:
     def _state(self, gradebook: Gradebook) -> str | None:
         """Return the digest; None if it would not cover everything."""
         config = self._course.config
-        folder = self._course.path("source", ".", self._lesson)
-        paths = sorted(folder.glob("*.ipynb"))
+        paths = self._course.notebooks(self._lesson)
+        released = release_file(self._course, self._lesson)
+        if not released.exists():
+            return None
         sources = [path.read_bytes() for path in paths]
         if any(config.get(name) for name in LEAD_ELSEWHERE):
             return None
@@ -79,7 +87,7 @@ class Registration:
             return None
         names = json.dumps([path.name for path in paths])
         rows = _rows(gradebook, self._lesson)
-        return digest(_code(), settings, names, *sources, rows)
+        return digest(_code(), settings, names, *sources, rows, released)
 
 
 @cache

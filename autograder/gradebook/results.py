@@ -44,6 +44,9 @@ class Record:
     tampering: list[str] = field(default_factory=list)
     message: str = ""
     """Why it is unreadable or errored."""
+    without: dict[str, str] = field(default_factory=dict)
+    """Notebooks that were not handed in or cannot be read, and why: others of the same
+    lesson are graded."""
     tests: str = "sealed"
     """Where tests ran: `sealed`, `shared` (among the student's own variables) or
     `mixed`."""

@@ -5,11 +5,12 @@ from dataclasses import asdict
 from functools import cache
 
 from autograder.base.errors import WrongUse
-from autograder.base.files import extra_files
 from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE
+from autograder.course.configuration import setting
 from autograder.course.course import Course
 from autograder.course.db_url import named
+from autograder.course.lesson_files import lesson_files
 from autograder.gradebook.results import Record
 from autograder.intake.submissions import Submission, digest_of_folder
 from autograder.sealed.limits import NotebookLimits
@@ -17,6 +18,18 @@ from autograder.sealed.limits import NotebookLimits
 # Rooms of this package that decide marks, each hashed whole. What shows marks (pages,
 # reports, exports, the site, the command line) is not among them.
 DECIDES = ("base", "model", "sealed", "course", "gradebook", "intake", "grading")
+
+
+WITHOUT_EXECUTION = {
+    "AssignLatePenalties",
+    "CourseDirectory",
+    "Exchange",
+    "ExchangeSubmit",
+    "GenerateFeedback",
+    "LateSubmissionPlugin",
+    "ZipCollectApp",
+}
+"""Settings of nbgrader that change with no execution's result."""
 
 
 class Keys:
@@ -61,9 +74,8 @@ class Keys:
         )
 
     def _of_lesson(self, lesson: str) -> dict[str, str]:
-        folder = self._course.path("source", ".", lesson)
-        tests = sorted(folder.glob("*.ipynb"))
-        data = extra_files(folder)
+        tests = self._course.notebooks(lesson)
+        data = lesson_files(self._course, lesson).values()
         return {
             "tests": digest(*tests),
             "data": digest(*data),
@@ -73,7 +85,32 @@ class Keys:
             ),
             "grader": digest_of_grader(),
             "cells": self._course.cells,
+            "settings": _settings(self._course),
         }
+
+
+def _settings(course: Course) -> str:
+    """Return what changes with a course's settings of how notebooks are made and run.
+
+    Not those of folders, dates and pages, on which no execution depends.
+    """
+    if course.is_ours:
+        return ""
+    chosen = {n: s for n, s in course.config.items() if n not in WITHOUT_EXECUTION}
+    told = json.dumps(chosen, sort_keys=True, default=_by_name)
+    paths = [
+        course.root / str(setting(course.config, name, "", "IncludeHeaderFooter"))
+        for name in ("header", "footer")
+    ]
+    if "preprocessors" in told:
+        paths += sorted(course.root.glob("*.py"))
+    data = repr(sorted(course.data.items()))
+    return digest(told, data, *(path for path in paths if path.is_file()))
+
+
+def _by_name(value: object) -> str:
+    """Return what stands for a class, a function or an object in a digest."""
+    return getattr(value, "__qualname__", type(value).__qualname__)
 
 
 @cache

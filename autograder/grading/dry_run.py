@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from autograder.base.errors import ClusterLost, EngineError
+from autograder.base.errors import ClusterLost, EngineError, LessonImpossible
 from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.source_code import absent_modules
@@ -29,10 +30,26 @@ from autograder.grading.isolation import (
 from autograder.grading.kernels import Kernel, KernelMissing, kernel_of
 from autograder.grading.system_errors import root_of
 from autograder.intake.prepare import prepare_solution
-from autograder.model.cells import ReferenceCell, References, test_names
+from autograder.model.cells import (
+    ReferenceCell,
+    References,
+    is_test,
+    name_of,
+    test_names,
+)
 from autograder.model.held_names import held_names
 from autograder.sealed.job import Executed, Job
+from autograder.sealed.limits import MOST_MESSAGE
 from autograder.sealed.pictures import write as write_pictures
+
+LACKING = (
+    "FileNotFoundError",
+    "ModuleNotFoundError",
+    "NotADirectoryError",
+    "PermissionError",
+)
+"""Errors by which a course's own cell tells that something is not there."""
+CONSEQUENCES = ("NameError", *LACKING)
 
 
 @dataclass(frozen=True)
@@ -94,9 +111,8 @@ class DryRuns:
             return self._impossible(lesson, solved, str(missing))
 
         def run(notebook: NotebookNode, shared: frozenset[str], **options: object):
-            return self._run(
-                Job(notebook, ready.imports, ready.files, shared=shared, **options)
-            )
+            of = ready.imports, ready.files, ready.data
+            return self._run(Job(notebook, *of, shared=shared, **options))
 
         if kernel:
             self.isolation += isolation_as_set(
@@ -119,15 +135,28 @@ class DryRuns:
         shared = frozenset(found.cell for found in ways if found.tests == SHARED)
         found = DryRun(shared, held_names(solved))
         if self._course.cells == ALL:
-            figures = self._pictures(key, lesson, solved, shared, run)
-            return replace(found, figures=figures)
+            return self._drawn(found, key, lesson, solved, run)
         if self._course.is_ours:  # shown for the whole catalogue, by the audit
             return replace(found, given=given_cells(solved))
         given = self._shown_to_be_enough(key, lesson, solved, cells, shared, run)
         if given is None:
-            figures = self._pictures(key, lesson, solved, shared, run)
-            return replace(found, figures=figures)
+            return self._drawn(found, key, lesson, solved, run)
         return replace(found, given=given)
+
+    def _drawn(
+        self,
+        found: DryRun,
+        key: str,
+        lesson: str,
+        solved: NotebookNode,
+        run: Callable[..., Executed],
+    ) -> DryRun:
+        """Add the solution's pictures, or what it misses on this computer."""
+        try:
+            figures = self._pictures(key, lesson, solved, found.shared, run)
+        except LessonImpossible as lack:
+            return self._impossible(lesson, solved, str(lack))
+        return replace(found, figures=figures)
 
     def _with_kernel(
         self,
@@ -161,11 +190,11 @@ class DryRuns:
         return DryRun(test_names(solved), problem=problem)
 
     def _note_lost_points(self, lesson: str, executed: Executed) -> None:
-        self.notes += [
-            f"{lesson}: the solution itself fails {c['grade_id']}: {c['message']}"
-            for c in executed.cells
-            if c["points"] < c["max_points"]
-        ]
+        lost = [c for c in executed.cells if c["points"] < c["max_points"]]
+        first = _first_failure(executed.notebook) if lost else None
+        cause = f"; the first cell of it that fails is {first}" if first else ""
+        begin = f"{lesson}: the solution itself fails"
+        self.notes += [f"{begin} {c['grade_id']}: {c['message']}{cause}" for c in lost]
 
     def _chosen(
         self,
@@ -267,16 +296,54 @@ class DryRuns:
         except EngineError as error:
             self.notes.append(f"{lesson}: its solution could not be run: {error}")
             return None
+        if lack := _lack(executed):
+            raise LessonImpossible(lack)
         self._note_lost_points(lesson, executed)
         write_pictures(executed.pictures, kept)
         return kept
 
 
+class _Failure(NamedTuple):
+    """A cell that raised an error."""
+
+    cell: str
+    kind: str
+    said: str
+
+    def __str__(self) -> str:
+        """Return it for an instructor."""
+        return f"{self.cell}: {self.kind}: {self.said}"
+
+
+def _first_failure(notebook: NotebookNode) -> _Failure | None:
+    """Return the first cell, no test, that raised an error; its place if unnamed."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in [] if is_test(cell) else cell.get("outputs", []):
+            if output.output_type == "error":
+                name = name_of(cell) or f"cell {number}"
+                return _Failure(name, output.ename, output.evalue[:MOST_MESSAGE])
+    return None
+
+
+def _lack(executed: Executed) -> str:
+    """Say what a course's solution misses, where it loses points for that."""
+    first = _first_failure(executed.notebook)
+    lost = [c["message"] for c in executed.cells if c["points"] < c["max_points"]]
+    follows = any(text.startswith(CONSEQUENCES) for text in lost)
+    if first is None or first.kind not in LACKING or not follows:
+        return ""
+    return (
+        f"its own solution fails in {first}; put what it reads beside the notebook, or "
+        'name its folder in autograder.toml, as in data = ["Data"] (a module: install '
+        "it)"
+    )
+
+
 def _not_installed(name: str, absent: list[str]) -> str:
     return (
         f"{name}.ipynb imports {', '.join(absent)}, not installed here; install that "
-        "(for lessons of this project, the extra [lessons] of autograder) and run the "
-        "same command with --force."
+        "(for lessons of this project, the extras [lessons,keras] of autograder) and "
+        "run the same command with --force."
     )
 
 

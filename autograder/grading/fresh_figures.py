@@ -15,9 +15,10 @@ from autograder.base.files import replacing
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.intake.handed_in import KEPT, is_left_out
-from autograder.intake.prepare import prepare
+from autograder.intake.prepare import Prepared
+from autograder.intake.several import prepare_all
 from autograder.intake.submissions import Submission, modules_of
-from autograder.model.cells import ReferenceCell, References, test_names
+from autograder.model.cells import References, test_names
 from autograder.sealed.engine import Engine
 from autograder.sealed.limits import NotebookLimits
 
@@ -54,8 +55,10 @@ class FreshFigures:
         self, engine: Engine, references: dict[str, References], submission: Submission
     ) -> str:
         try:
-            for name, cells in references[submission.lesson].items():
-                self._notebook(engine, submission, name, cells)
+            cells = references[submission.lesson]
+            ready, _ = prepare_all(self._course, submission, cells)
+            for name, prepared in ready.items():
+                self._notebook(engine, submission, name, prepared)
         except (AutograderError, OSError) as error:
             return f"{submission.student}/{submission.lesson}: {error}"
         return ""
@@ -65,7 +68,7 @@ class FreshFigures:
         engine: Engine,
         submission: Submission,
         name: str,
-        cells: list[ReferenceCell],
+        prepared: Prepared,
     ) -> None:
         student, lesson = submission.student, submission.lesson
         graded = self._course.path("autograded", student, lesson) / f"{name}.ipynb"
@@ -75,7 +78,6 @@ class FreshFigures:
         stale = {cell.id: cell for cell in notebook.cells if is_left_out(cell)}
         if not stale:
             return
-        prepared = prepare(self._course, submission, name, cells)
         shared = notebook.metadata.get("autograder", {}).get("shared", [])
         if not test_names(prepared.notebook) >= set(shared):
             return  # graded as another version of the lesson

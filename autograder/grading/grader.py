@@ -17,10 +17,11 @@ from autograder.base.errors import (
     LessonImpossible,
     UnreadableSubmission,
 )
-from autograder.base.files import by_name, replacing
+from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.locks import grading_lock
 from autograder.course.course import Course
+from autograder.course.lesson_files import files_that_count
 from autograder.course.settings import NEEDED
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.marks import LOST, Key, Mark, changes, read_marks
@@ -33,7 +34,8 @@ from autograder.grading.isolation import Isolation, write_isolation
 from autograder.grading.system_errors import concerns, explained, failure, root_of, told
 from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.handed_in import put_back
-from autograder.intake.prepare import Prepared, files_beside, prepare
+from autograder.intake.prepare import Prepared, files_beside
+from autograder.intake.several import prepare_all
 from autograder.intake.submissions import Submission, digest_of_work, modules_of
 from autograder.model.cells import References
 from autograder.sealed.engine import Engine
@@ -84,6 +86,8 @@ class Grader:
         """What an instructor should know about the lessons themselves."""
         self.isolation: list[Isolation] = []
         """How each test cell of the lessons runs."""
+        self.deadlines: list[str] = []
+        """Which due dates and extensions `class.toml` has made other ones."""
         self.changes: list[str] = []
         """Whose marks are other ones after the run, before and after."""
 
@@ -178,6 +182,7 @@ class Grader:
             marker.expect_plugins()
             known = marker.scores() if self.ledger.records else {}
             references = {lesson: marker.register(lesson) for lesson in lessons}
+            self.deadlines = marker.write_deadlines()
             dry_runs = self._dry_runs(engine)
             # Begun before any submission, so that none waits for one behind it.
             pending = {
@@ -222,6 +227,7 @@ class Grader:
         """Do all that grading does but execute: late penalties, and the tables."""
         with explained(self._course), Marker(self._course) as marker:
             known = marker.scores()
+            self.deadlines = marker.write_deadlines()
             self.notes += marker.update_penalties(*self._late)
             self.changes = list(changes(known, self.write_tables(marker)))
 
@@ -280,8 +286,8 @@ class Grader:
             work = digest_of_work(submission.folder)
             dry = known.result()
             record.tests, record.shared = where_tests_ran(reference, dry)
-            for name, cells in reference.items():
-                prepared = prepare(self._course, submission, name, cells)
+            ready, record.without = prepare_all(self._course, submission, reference)
+            for name, prepared in ready.items():
                 record.repairs += prepared.repairs
                 record.tampering += prepared.tampering
                 executed = self._executed(record, name, prepared, engine, dry[name])
@@ -337,8 +343,7 @@ class Grader:
 
     def _content(self, lesson: str, name: str, prepared: Prepared) -> str:
         """Return a digest of everything that a notebook's result depends on."""
-        own = prepared.own_files.items()
-        files = [part for n, path in own for part in (n, path.read_bytes())]
+        files = [p for n, f in prepared.own_files.items() for p in (n, f.read_bytes())]
         notebook = json.dumps(prepared.notebook, sort_keys=True)
         shared = self._keys.of_lesson(lesson).values()
         return digest(lesson, name, notebook, *files, *shared)
@@ -354,11 +359,10 @@ class Grader:
             if record.status == "graded":
                 record.sandbox = next(iter(executed.values())).sandbox
                 record.slowest = [slow for e in executed.values() for slow in e.slowest]
-                own = by_name(self._source(submission.lesson)).keys()
                 made = (f"{n}{end}" for n in reference for end in (".ipynb", ".html"))
-                lessons_own = [*own, *made]
+                lessons_own = [*files_that_count(self._course, record.lesson), *made]
                 files = files_beside(submission.folder, lessons_own, record)
-                notebooks = {name: e.notebook for name, e in executed.items()}
+                notebooks = {n: e.notebook for n, e in executed.items()}
                 marker.mark(submission.student, submission.lesson, notebooks, files)
             elif record.status == "unreadable":
                 marker.mark_zero(submission.student, submission.lesson)
@@ -385,9 +389,6 @@ class Grader:
         before = self.ledger.records.get((record.student, record.lesson))
         record.status, record.message = failure(error, record, before)
         finished.has_marks = False
-
-    def _source(self, lesson: str) -> Path:
-        return self._course.path("source", ".", lesson)
 
     def _stop_if_refused(self, error: Exception, folder: Path) -> None:
         """Let a full disk or a locked gradebook end a run: the next ones meet it too.

@@ -11,7 +11,7 @@ from autograder.grading.cache_keys import Keys
 from autograder.grading.dry_run import DryRun, DryRuns
 from autograder.grading.grader import References
 from autograder.grading.isolation import Isolation
-from autograder.intake.prepare import prepare
+from autograder.intake.several import prepare_all
 from autograder.intake.submissions import Submission, modules_of
 from autograder.model.cells import test_names
 from autograder.sealed.engine import Engine
@@ -96,13 +96,14 @@ class Comparison:
         known: dict[str, DryRun],
         engine: Engine,
     ) -> Iterator[Difference]:
-        for name, cells in references.items():
+        try:
+            ready, without = prepare_all(self._course, submission, references)
+        except UnreadableSubmission as error:
+            ready, without = {}, {"": str(error)}
+        who = f"{submission.student}/{submission.lesson}"
+        self.unread += [f"{who}: {why}" for why in without.values()]
+        for name, prepared in ready.items():
             dry = known[name]
-            try:
-                prepared = prepare(self._course, submission, name, cells)
-            except UnreadableSubmission as error:
-                self.unread.append(f"{submission.student}/{submission.lesson}: {error}")
-                continue
             tests = test_names(prepared.notebook)
             if dry.problem or dry.shared == tests:
                 continue

@@ -116,6 +116,9 @@ class _Session:
         self._is_written = True  # `grades.csv` holds all there is
         self._not_shown: set[tuple[Key, str]] = set()
         self._set_due_dates()
+        late = pool.marker.update_penalties(watch.lessons)
+        for text in [*grader.deadlines, *late]:
+            watch.say(text)
         for text in misplaced(watch.course):
             watch.say_once(f"misplaced {text}")
 

@@ -7,12 +7,11 @@ from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.marks import GRADES, read_marks, write_marks
+from autograder.gradebook.people import REMOVED
 from autograder.gradebook.results import Ledger
 from autograder.grading.system_errors import explained
 from autograder.intake.submissions import room_of
 
-ROOM = "removed"
-"""In the class's folder: a folder for each student who left."""
 STEPS = ("submitted", "autograded", "feedback")
 
 
@@ -53,7 +52,7 @@ def withdraw(course: Course, student: str) -> Path:
         grading_lock(course.results, lessons),
         Marker(course) as marker,
     ):
-        room = _new_folder(course.results / ROOM, student)
+        room = _new_folder(course.results / REMOVED, student)
         marks = read_marks(course, marker, ledger.records.values())
         own = {key: mark for key, mark in marks.items() if key[0] == student}
         write_marks(room / GRADES, own)

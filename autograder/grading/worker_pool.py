@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
 from autograder.intake.submissions import Submission
-from autograder.model.cells import ReferenceCell, References
+from autograder.model.cells import BESIDE, ReferenceCell, References, entry_of
 from autograder.sealed.job import Executed
 
 
@@ -28,7 +28,7 @@ class Finished:
         record.cells = []
         for name, cells in references.items():
             decided = {}
-            if record.status == "graded":
+            if name in self.executed:
                 decided = {c["grade_id"]: c for c in self.executed[name].cells}
             record.cells += [
                 _entry(cell, record.status, decided, self.executed.get(name))
@@ -102,12 +102,16 @@ def _entry(
     }
     if status != "graded":
         return entry
+    if executed is None:  # others of the lesson's notebooks were handed in
+        return entry if cell.is_test else entry | {"status": "manual"}
     if cell.is_test:
         return entry | decided[cell.grade_id]
     # The text of a task is the lesson's: what it asks for lies elsewhere.
-    if (
-        not cell.task
-        and executed.source_of(cell.grade_id).strip() == cell.source.strip()
-    ):
+    if cell.task:
+        return entry | {"status": "manual"}
+    found = executed.cell(cell.grade_id)
+    if entry_of(found).get("checksum") == BESIDE:
+        return entry | {"status": "manual", "message": BESIDE}
+    if found.source.strip() == cell.source.strip():
         return entry | {"message": "no answer was written"}
     return entry | {"status": "manual"}

@@ -4,9 +4,10 @@ Nothing is lost: what is replaced goes to `replaced/`, what has marks stays, and
 that has no place is named with the reason.
 """
 
+import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -16,8 +17,8 @@ from autograder.base.hashing import digest
 from autograder.course.course import Course
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
-from autograder.intake.lesson_cells import LessonCells
-from autograder.intake.owners import Owner, owner_of_clone, owners
+from autograder.intake.lesson_cells import LessonCells, Named
+from autograder.intake.owners import A_TEAM, Owner, owner_of_clone, owners
 from autograder.intake.platforms.archives import Item, Reader, of_clones
 from autograder.intake.platforms.gradescope import LARGEST_MIB, LIST, submitters
 from autograder.intake.platforms.origins import Origins
@@ -33,7 +34,7 @@ from autograder.intake.platforms.times import (
     nbgrader_time,
     seconds_of,
 )
-from autograder.intake.roster import Student, read_roster
+from autograder.intake.roster import as_spelt, read_roster
 
 GIT = "git"
 CLASSROOM = "classroom"
@@ -54,18 +55,22 @@ class Arrival:
     receipt: Receipt
     folder: Path
     """A scratch folder that holds it, as it shall be in the class's folder."""
+    notebook: str
+    """Which of the lesson's notebooks it is; nearly all have only one."""
     is_named: bool
-    """Whether it has the lesson's own name."""
+    """Whether it has that name."""
     unread_time: str = ""
     """Whose time cannot be read, and why; nothing if all is well."""
 
     @property
-    def rank(self) -> tuple[bool, bool, int, bool]:
+    def rank(self) -> tuple[bool, bool, bool, int, bool]:
         """What decides between several of one student for one lesson."""
+        # Anybody may be called as a team is: what is one's own comes first.
+        is_own = not self.receipt.platform.endswith(A_TEAM)
         # A clone's files have the date of the clone.
         is_at_home = self.receipt.platform == GIT and self.is_named
         is_real = not self.receipt.astray
-        return (is_real, is_at_home, self.receipt.order, self.is_named)
+        return (is_own, is_real, is_at_home, self.receipt.order, self.is_named)
 
 
 @dataclass
@@ -98,14 +103,17 @@ class Collector:
     lesson
         The only lesson to take; each notebook's own if not given.
     roster
-        A CSV file that `roster.read_roster` reads; who is in it gets into the
-        gradebook, whether they handed in or not.
+        A CSV file that `roster.read_roster` reads, else that of `class.toml`; who is
+        in it gets into the gradebook, whether they handed in or not.
     force
         Whether to replace also what has marks or came another way.
     is_git
         Whether downloads are clones of git repositories, or folders of them.
     zone
-        Of the platform's times that do not say theirs; this machine's if None.
+        Of the platform's times that do not say theirs; else that of `class.toml`, else
+        this machine's.
+    forced
+        The only students whom `force` is for; all if none are given.
     """
 
     def __init__(
@@ -116,20 +124,21 @@ class Collector:
         force: bool = False,
         is_git: bool = False,
         zone: tzinfo | None = None,
+        forced: Collection[str] = (),
     ) -> None:
         self._course = course
         self._is_git = is_git
         self._lessons = LessonCells(course, lesson)
-        self._zone = zone
+        self._zone = zone = zone or course.class_file.time_zone
         self._notes: list[str] = []
         self._roster = None
-        if roster:
+        if roster := roster or course.class_file.roster:
             known = read_roster(roster, zone, self._notes.append)
-            self._roster = _as_spelt(course, known)
+            self._roster = as_spelt(course, known)
         pattern = course.config.FileNameCollectorPlugin.get("named_regexp")
         self._pattern = pattern if isinstance(pattern, str) else ""
         Origins(self._pattern)  # a wrong one is told before anything is done
-        self._force = force
+        self._force, self._forced = force, forced
         self._receipts = Receipts(course.results / "collected.csv")
         results = Ledger(course.results / "results.jsonl").records
         self._graded = {k for k, record in results.items() if record.status == "graded"}
@@ -156,16 +165,19 @@ class Collector:
                 is_whole = not (self._lessons.asked or self._is_git)
                 arrivals += with_astray(found, report) if is_whole else found
             arrivals = _of_one_person_each(arrivals, report)
-            newest = {}
+            newest: dict[tuple[str, str], Arrival] = {}
             for arrival in sorted(arrivals, key=lambda a: a.rank):
-                newest[arrival.receipt.student, arrival.receipt.lesson] = arrival
+                newest[arrival.receipt.place, arrival.notebook] = arrival
+            chosen: dict[str, list[Arrival]] = {}
             for arrival in arrivals:
                 receipt = arrival.receipt
-                kept = newest[receipt.student, receipt.lesson]
+                kept = newest[receipt.place, arrival.notebook]
                 if arrival is kept:
-                    self._place(arrival, report)
+                    chosen.setdefault(receipt.place, []).append(arrival)
                 elif receipt.digest != kept.receipt.digest:
                     report.not_taken.append(_passed_over(receipt, kept.receipt))
+            for of_one in chosen.values():
+                self._place(self._together(of_one), report)
         self._receipts.write()
         return report
 
@@ -190,10 +202,10 @@ class Collector:
                     report.no_work += 1
                     continue
                 found = self._owners(item, origins)
-                lesson = self._lessons.lesson_of(item.content, item.name)
+                named = self._lessons.notebook_of(item.content, item.name)
                 for nth, owner in enumerate(found):
                     place = scratch / f"{number}-{nth}"
-                    yield self._arrival(item, lesson, owner, place)
+                    yield self._arrival(item, named, owner, place)
             except UnreadableSubmission as error:
                 why = str(error).removeprefix(f"{item.name}: ")
                 report.left.append(f"{item.where}: {why}")
@@ -205,17 +217,15 @@ class Collector:
         part = item.path.parts[0]
         if self._is_git:
             return [(owner_of_clone(part, self._roster), Sender(GIT, part))]
-        found = [
+        return [
             owner
             for one in origins.of(item.path, item.wrappers)
             for owner in owners(one, self._roster)
         ]
-        if len(found) == 1:
-            return found
-        return [(s, replace(x, platform=f"{x.platform}, a team")) for s, x in found]
 
-    def _arrival(self, item: Item, lesson: str, owner: Owner, folder: Path) -> Arrival:
+    def _arrival(self, item: Item, named: Named, owner: Owner, folder: Path) -> Arrival:
         student, sender = owner
+        lesson, notebook = named
         unread, time = student.unread_time, student.time
         if sender.time and not time:
             try:
@@ -236,11 +246,28 @@ class Collector:
             sent_as=item.path.parts[0],
         )
         folder.mkdir()
-        (folder / f"{lesson}.ipynb").write_bytes(item.content)
+        (folder / f"{notebook}.ipynb").write_bytes(item.content)
         if time:
             (folder / "timestamp.txt").write_text(time, "utf-8")
         told = f"{receipt.place}: {unread}" if unread and not time else ""
-        return Arrival(receipt, folder, item.name == f"{lesson}.ipynb", told)
+        is_named = item.name == f"{notebook}.ipynb"
+        return Arrival(receipt, folder, notebook, is_named, told)
+
+    def _together(self, arrivals: list[Arrival]) -> Arrival:
+        """Return one arrival of all notebooks of a lesson, with those there before."""
+        last = max(arrivals, key=lambda arrival: arrival.rank)
+        receipt = last.receipt
+        if self._lessons.notebooks(receipt.lesson) == 1:
+            return last
+        for arrival in arrivals:
+            if arrival is not last:
+                file = arrival.folder / f"{arrival.notebook}.ipynb"
+                file.rename(last.folder / file.name)
+        there = self._course.path("submitted", receipt.student, receipt.lesson)
+        for file in there.glob("*.ipynb"):
+            if not (last.folder / file.name).exists():
+                shutil.copy(file, last.folder)
+        return replace(last, receipt=replace(receipt, digest=_digest_of(last.folder)))
 
     def _place(self, arrival: Arrival, report: CollectReport) -> None:
         """Move a notebook to its place, unless what is there has to stay."""
@@ -262,13 +289,15 @@ class Collector:
 
     def _stays(self, place: Path, receipt: Receipt, report: CollectReport) -> bool:
         """Whether what was handed in before stays; the report says why."""
-        there = place / f"{receipt.lesson}.ipynb"
-        found = digest(there.read_bytes()) if there.is_file() else ""
+        found = _digest_of(place)
         known = self._receipts.of(receipt.student, receipt.lesson)
         is_ours = known and (known.digest, known.platform) == (found, receipt.platform)
         is_graded = (receipt.student, receipt.lesson) in self._graded
         is_astray = is_ours and known.astray
         is_behind = receipt.astray and not is_astray
+        is_forced = self._force and receipt.student in (
+            self._forced or [receipt.student]
+        )
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
             if not (known and is_behind):
@@ -277,11 +306,12 @@ class Collector:
             return False  # what went to another assignment never blocks the real one
         elif is_ours and (is_behind or known.order >= receipt.order):
             report.not_taken.append(_passed_over(receipt, known))
-        elif not self._force and (is_graded or not is_ours):
+        elif not is_forced and (is_graded or not is_ours):
             why = "has marks" if is_graded else "did not come from this platform"
             report.left.append(
                 f"{receipt.origin}: {receipt.place} has another submission, which "
-                f"{why} and stays; to take this one instead, collect it with --force"
+                f"{why} and stays; to take this one instead, collect it with --force "
+                f"--student {receipt.student}"
             )
         else:
             return False
@@ -294,6 +324,14 @@ class Collector:
         count = 1 + sum(1 for _ in room.iterdir())
         place.rename(room / str(count))
         return f"replaced/{receipt.place}/{count}"
+
+
+def _digest_of(folder: Path) -> str:
+    """Return a digest of the notebooks in a submission's folder; nothing of none."""
+    files = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
+    if len(files) < 2:
+        return digest(*(file.read_bytes() for file in files)) if files else ""
+    return digest(*(part for file in files for part in (file.name, file.read_bytes())))
 
 
 def _of_one_person_each(
@@ -323,13 +361,6 @@ def _of_one_person_each(
     return kept
 
 
-def _as_spelt(course: Course, known: list[Student]) -> list[Student]:
-    """Return students as their folders are spelt: `Ann` and `ann` are one."""
-    room = course.path("submitted", "*").parent
-    there = {path.name.casefold(): path.name for path in sorted(room.glob("*"))}
-    return [replace(s, id=there.get(s.id.casefold(), s.id)) for s in known]
-
-
 def with_astray(found: list[Arrival], report: CollectReport) -> list[Arrival]:
     """Return the notebooks of a download, and note which are of another assignment.
 
@@ -357,6 +388,8 @@ def _passed_over(receipt: Receipt, kept: Receipt) -> str:
     """Say why one of several of a student is not the one that counts."""
     if receipt.astray and not kept.astray:
         why = f"was handed in to the assignment of {receipt.astray}, unlike"
+    elif receipt.platform.endswith(A_TEAM) and receipt.platform != kept.platform:
+        why = "by the name of a team, unlike"
     elif receipt.order < kept.order:
         why = "older than"
     else:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.base.names import shown
+from autograder.course.class_file import FILE
 from autograder.course.course import Course
+from autograder.intake.platforms.archives import NOTEBOOKS
 from autograder.intake.submissions import room_of
 
 MOST_NAMED = 20
@@ -17,13 +19,14 @@ def misplaced(course: Course) -> list[str]:
     """
     if not course.has_usual_folders:
         return []
-    found = list(_misplaced(room_of(course), set(course.lessons)))
+    of = f" in {FILE}" if course.class_file.lessons else ""
+    found = list(_misplaced(room_of(course), set(course.lessons), of))
     more = len(found) - MOST_NAMED
     rest = [f"{more} more are in wrong places"] if more > 0 else []
     return found[:MOST_NAMED] + rest
 
 
-def _misplaced(room: Path, lessons: set[str]) -> Iterator[str]:
+def _misplaced(room: Path, lessons: set[str], of: str) -> Iterator[str]:
     right = "expected <student>/<lesson>/<lesson>.ipynb"
     for place in sorted(room.glob("*")):
         if _is_notebook(place):
@@ -38,11 +41,11 @@ def _misplaced(room: Path, lessons: set[str]) -> Iterator[str]:
                 yield f"{name}: found beside the lessons' folders, {right}"
             elif inner.is_dir() and any(inner.glob("*.ipynb")):
                 near = _near(inner.name, lessons)
-                yield f"{name}: found no lesson of this name, expected {near}"
+                yield f"{name}: found no lesson{of} of this name, expected {near}"
 
 
 def _is_notebook(path: Path) -> bool:
-    return path.suffix == ".ipynb" and path.is_file()
+    return path.name.lower().endswith((*NOTEBOOKS[:3], ".zip")) and path.is_file()
 
 
 def _near(name: str, lessons: set[str]) -> str:

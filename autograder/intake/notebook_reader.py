@@ -9,17 +9,23 @@ from threading import Lock
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from autograder.base.errors import UnreadableSubmission
+from autograder.base.errors import UnreadableSubmission, WrongUse
 from autograder.base.names import shown
+from autograder.intake.platforms.archives import Reader
 from autograder.intake.pruning import LARGEST_MIB, TooMuch, pruned
-from autograder.intake.submissions import LARGEST_FILE_MIB, notebooks_in
+from autograder.intake.rescue.attachments import Album
+from autograder.intake.rescue.finder import archives_in, best_named, notebooks_in
+from autograder.intake.submissions import LARGEST_FILE_MIB, extras_of
 from autograder.model.cells import new_cell
 
 LEFT_OUT = "outputs_left_out_mib"
 """In a notebook's metadata: how many MiB of outputs were not read."""
+NOT_KEPT = "attachments_not_kept"
+"""In a cell's metadata: why some of its pictures were left out."""
 FLAGS = ("schema_version", "grade", "solution", "locked", "task", "points")
 """What nbgrader notes of a cell, and students can change."""
 MOST_CELLS = 2_000
+MOST_NAMED = 5
 LONGEST_INTEGER = 4_000
 KINDS = ("code", "markdown", "raw")
 _one_large_at_a_time = Lock()
@@ -45,14 +51,17 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
     expected = folder / f"{name}.ipynb"
     if expected.is_file() and not expected.is_symlink():
         return expected, []
-    others = notebooks_in(folder)
-    alike = [path for path in others if name in path.stem] or others
+    others = notebooks_in(folder) or archives_in(folder)
+    alike = best_named(others, name)
     if len(alike) != 1:
-        found = ", ".join(_shown(path) for path in others) or "no notebook"
+        named = others or extras_of(folder).by_name.values()
+        found = [shown(str(path.relative_to(folder))) for path in named][:MOST_NAMED]
         raise UnreadableSubmission(
-            f"found {found}, expected {expected.name}; ask the student to hand it in."
+            f"found {', '.join(found) or 'no notebook'}, expected {expected.name}; ask "
+            "the student to hand it in."
         )
-    return alike[0], [f"renamed: {_shown(alike[0])} was read as {expected.name}"]
+    where = shown(str(alike[0].relative_to(folder)))
+    return alike[0], [f"renamed: {where} was read as {expected.name}"]
 
 
 def _shown(path: Path) -> str:
@@ -60,13 +69,15 @@ def _shown(path: Path) -> str:
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """Read a submitted file, believing nothing of it but cell kinds and sources.
+    """Read a submitted file, believing nothing of it but what its cells say.
 
     Raises
     ------
     UnreadableSubmission
         It is too large, no JSON, or no notebook.
     """
+    if path.suffix.lower() == ".zip":
+        return _read_archive(path)
     size = path.stat().st_size
     if size > LARGEST_FILE_MIB * 2**20:
         raise UnreadableSubmission(
@@ -83,6 +94,31 @@ def read_notebook(path: Path) -> NotebookNode:
         ) from error
 
 
+def _read_archive(path: Path) -> NotebookNode:
+    """Read the one notebook in an archive that was handed in.
+
+    Raises
+    ------
+    UnreadableSubmission
+        There is not one that can be read.
+    """
+    name, found = _shown(path), []
+    try:
+        for item in Reader(path).items():
+            if not item.unusable and item.name.lower().endswith(".ipynb"):
+                found.append(item)
+            if len(found) > 1:
+                break
+    except WrongUse:
+        found = []
+    if len(found) != 1:
+        many = "several notebooks" if found else "no notebook"
+        raise UnreadableSubmission(
+            f"{name}: found {many} in it, expected one; unpack it, or ask the student."
+        )
+    return parse_notebook(found[0].content, f"{name}: {shown(found[0].name)}")
+
+
 def parse_notebook(content: bytes, name: str) -> NotebookNode:
     """Read a submitted file's content, as `read_notebook` does.
 
@@ -94,7 +130,7 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
         It is no JSON, or no notebook.
     """
     try:
-        content, outputs_mib = pruned(content)
+        content, outputs_mib, has_no_pictures = pruned(content)
         parsed = json.loads(content, parse_int=_integer)
     except TooMuch as error:
         raise UnreadableSubmission(
@@ -113,6 +149,8 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
     notebook = notebook_from(parsed, name)
     if outputs_mib:
         notebook.metadata[LEFT_OUT] = outputs_mib
+    if has_no_pictures:
+        notebook.metadata[NOT_KEPT] = True
     return notebook
 
 
@@ -143,13 +181,13 @@ def notebook_from(content: object, name: str) -> NotebookNode:
         raise UnreadableSubmission(
             f"{name}: found {len(cells)} cells, expected at most {MOST_CELLS}."
         )
-    notebook = new_notebook()
+    notebook, album = new_notebook(), Album()
     for number, cell in enumerate(cells, start=1):
-        notebook.cells.append(_plain_cell(cell, number, name))
+        notebook.cells.append(_plain_cell(cell, number, name, album))
     return notebook
 
 
-def _plain_cell(cell: object, number: int, name: str) -> NotebookNode:
+def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookNode:
     kind = str(cell.get("cell_type")) if isinstance(cell, dict) else None
     if kind == "heading":
         kind = "markdown"
@@ -172,6 +210,12 @@ def _plain_cell(cell: object, number: int, name: str) -> NotebookNode:
     outputs = cell.get("outputs")
     if kind == "code" and isinstance(outputs, list):
         plain.outputs = outputs  # of any form; `handed_in` knows what to make of them
+    if kind != "code":
+        pictures, problems = album.kept(cell.get("attachments"))
+        if pictures:
+            plain.attachments = NotebookNode(pictures)
+        if problems:
+            plain.metadata[NOT_KEPT] = problems
     if isinstance(grade_id, str):
         plain.metadata["grade_id"] = grade_id
         plain.metadata["flags"] = {f: nbgrader[f] for f in FLAGS if f in nbgrader}

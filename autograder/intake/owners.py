@@ -1,6 +1,7 @@
 """Owners: which student of the roster, or which team of them, a file is from."""
 
 import re
+from dataclasses import replace
 
 from autograder.base.errors import UnreadableSubmission
 from autograder.intake.platforms.headings import PARTICIPANT
@@ -9,6 +10,8 @@ from autograder.intake.roster import Student, letters
 
 HIDDEN = re.compile(r"(.+?) ?([0-9]+)")
 """How Moodle calls somebody whose name it hides."""
+A_TEAM = ", a team"
+"""Ends the platform's name of who handed in with others."""
 Owner = tuple[Student, Sender]
 
 
@@ -43,7 +46,12 @@ def owners(found: list[Sender], roster: list[Student] | None) -> list[Owner]:
             f"it can be from {names}; name a roster with the platform's numbers, or "
             "put it in its place by hand"
         )
-    fits = fits or [(s, x) for s in roster or () for x in found if _is_member(s, x)]
+    fits = fits or [
+        (s, replace(x, platform=f"{x.platform}{A_TEAM}"))
+        for s in roster or ()
+        for x in found
+        if _is_member(s, x)
+    ]
     if not fits:
         raise UnreadableSubmission(
             f"found nobody called {found[0].told} in the roster, and no team; correct "

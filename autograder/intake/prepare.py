@@ -1,26 +1,39 @@
 """Making ready: a submitted notebook is found, read, put right, and gets its files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from nbgrader.utils import parse_utc
 
 from autograder.base.errors import UnreadableSubmission
-from autograder.base.files import by_name
-from autograder.base.source_code import import_statements
+from autograder.base.names import shown
+from autograder.base.source_code import import_lines, import_statements
 from autograder.course.course import Course
+from autograder.course.given_texts import given_texts
+from autograder.course.lesson_files import files_that_count, lesson_files
 from autograder.course.variants import ROOM
+from autograder.gradebook.release import ReleasedCell, read_release
 from autograder.gradebook.results import Record
 from autograder.intake.notebook_reader import find_notebook, read_notebook
 from autograder.intake.repair import Repaired, repair
+from autograder.intake.rescue.answers_beside import (
+    has_answers,
+    is_as_given,
+    note_answers_beside,
+)
+from autograder.intake.rescue.finder import notebooks_in
 from autograder.intake.submissions import NOTES, TIMESTAMP, Submission, extras_of
-from autograder.model.cells import ReferenceCell
+from autograder.model.cells import ReferenceCell, name_of, new_cell
 from autograder.sealed.job import Job
 
 MOST_NAMED = 3
+MOST_READ = 10
+"""Notebooks in one folder, to find the one with answers."""
 LONGEST_TIME = 1_000
 """Characters of a time that are read."""
 LEFT_OUT = "it was left out"
@@ -37,6 +50,8 @@ class Prepared:
     """The lesson's import statements."""
     files: dict[str, Path]
     """What lies beside it: the lesson's, and the student's own."""
+    data: dict[str, str] = field(default_factory=dict)
+    """Folders that it may read; see `Job`."""
     own_files: dict[str, Path] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     tampering: list[str] = field(default_factory=list)
@@ -45,13 +60,22 @@ class Prepared:
 
     def job(self, **options: object) -> Job:
         """Return it as a job for the engine, which knows the options."""
-        return Job(self.notebook, self.imports, self.files, **options)
+        return Job(self.notebook, self.imports, self.files, self.data, **options)
 
 
 def prepare(
-    course: Course, submission: Submission, name: str, reference: list[ReferenceCell]
+    course: Course,
+    submission: Submission,
+    name: str,
+    reference: list[ReferenceCell],
+    place: Path | None = None,
 ) -> Prepared:
     """Make a submission's notebook of this name ready.
+
+    Parameters
+    ----------
+    place
+        The file that it is read from; looked for if not given.
 
     Raises
     ------
@@ -60,15 +84,25 @@ def prepare(
     """
     if submission.problem:
         raise UnreadableSubmission(submission.problem)
-    path, found = find_notebook(submission.folder, name)
+    path, found = (place, []) if place else find_notebook(submission.folder, name)
+    if place and place.stem != name:
+        found = [f"renamed: {shown(place.name)} was read as {name}.ipynb"]
     student, lesson = submission.student, submission.lesson
-    repaired = put_right(course, lesson, student, read_notebook(path), reference)
     source = course.path("source", ".", lesson)
-    own = _own_files(submission.folder, source)
+    notebook = read_notebook(path)
+    if other := _answered_elsewhere(path, notebook, name, source, reference):
+        found = [f"{name}.ipynb is as it was given out: {shown(other.name)} was read"]
+        notebook = read_notebook(other)
+    repaired = put_right(course, lesson, student, notebook, reference)
+    given = files_that_count(course, lesson)
+    own = _own_files(submission.folder, given)
+    if path.parent != submission.folder:
+        own |= _own_files(path.parent, given)
     return Prepared(
         repaired.notebook,
-        import_statements(source / f"{name}.ipynb"),
-        by_name(source) | own,
+        imports_of(course, lesson, name),
+        given | own,
+        data_of(course),
         own,
         found + repaired.repairs,
         repaired.tampering,
@@ -82,8 +116,44 @@ def prepare_solution(
     """Make a lesson's own notebook ready, with its solutions."""
     source = course.path("source", ".", lesson)
     path = source / f"{name}.ipynb"
-    solved = repair(read_notebook(path), reference).notebook
-    return Prepared(solved, import_statements(path), by_name(source))
+    released = read_release(course, lesson).get(name, [])
+    solved = repair(_answered(read_notebook(path), released), reference).notebook
+    files = lesson_files(course, lesson)
+    imports = imports_of(course, lesson, name)
+    return Prepared(solved, imports, files, data_of(course))
+
+
+def data_of(course: Course) -> dict[str, str]:
+    """Return the folders of data that a course's notebooks may read."""
+    return {name: str(place) for name, place in course.data.items()}
+
+
+def imports_of(course: Course, lesson: str, name: str) -> str:
+    """Return the import statements of a lesson's notebook, as tests need them."""
+    own = import_statements(course.path("source", ".", lesson) / f"{name}.ipynb")
+    if course.is_ours:
+        return own
+    # A course's own steps may have put cells above it.
+    released = read_release(course, lesson).get(name, [])
+    return import_lines([*(c.source for c in released if c.kind == "code"), own])
+
+
+def _answered(own: NotebookNode, released: list[ReleasedCell]) -> NotebookNode:
+    """Return a lesson's notebook as students got it, but with all answers.
+
+    A course's steps may have put cells above, below and between its own.
+    """
+    if not released:
+        return own
+    named = {name_of(cell): cell.source for cell in own.cells}
+    answers = {name: source for name, source in named.items() if name}
+    made = new_notebook()
+    for cell in released:
+        source = answers.get(cell.grade_id, cell.source)
+        made.cells.append(new_cell(cell.kind, source))
+        if cell.grade_id:
+            made.cells[-1].metadata["grade_id"] = cell.grade_id
+    return made
 
 
 def put_right(
@@ -97,12 +167,47 @@ def put_right(
     own = course.variants.cells(lesson, student, reference)
     repaired = repair(submitted, own)
     repaired.tampering += _borrowed(course, lesson, student, submitted, reference)
+    source = course.path("source", ".", lesson)
+    given = given_texts(course.config, course.root, source)
+    cells, put_back = repaired.notebook.cells, repaired.put_back
+    repaired.repairs += note_answers_beside(cells, own, put_back, given)
     return repaired
 
 
-def _own_files(folder: Path, source: Path) -> dict[str, Path]:
+def _answered_elsewhere(
+    path: Path,
+    notebook: NotebookNode,
+    name: str,
+    source: Path,
+    reference: list[ReferenceCell],
+) -> Path | None:
+    """Return the notebook with answers, if what was found is as it was given out.
+
+    Raises
+    ------
+    UnreadableSubmission
+        There are several of them.
+    """
+    lessons = {p.stem for p in source.glob("*.ipynb")} | {path.stem}
+    others = [p for p in notebooks_in(path.parent) if p.stem not in lessons]
+    found = []
+    if others and is_as_given(notebook, reference):
+        for other in others[:MOST_READ]:
+            with suppress(UnreadableSubmission):
+                if has_answers(read_notebook(other), reference):
+                    found.append(other)
+    if len(found) > 1:
+        named = ", ".join(shown(one.name) for one in found)
+        raise UnreadableSubmission(
+            f"{name}.ipynb is as it was given out, and found answers in {named}, "
+            "expected one notebook; ask the student which one counts."
+        )
+    return found[0] if found else None
+
+
+def _own_files(folder: Path, given: Collection[str]) -> dict[str, Path]:
     """Return what a student handed in beside the notebook."""
-    found = _not_in_the_way(extras_of(folder).by_name, by_name(source))
+    found = _not_in_the_way(extras_of(folder, given).by_name, given)
     return {name: path for name, path in found.items() if name not in NOTES}
 
 
@@ -124,7 +229,7 @@ def _not_in_the_way(files: dict[str, Path], own: Iterable[str]) -> dict[str, Pat
 _NOTES = {PurePath(name) for name in NOTES}
 
 
-def files_beside(folder: Path, own: Iterable[str], record: Record) -> dict[str, Path]:
+def files_beside(folder: Path, own: Collection[str], record: Record) -> dict[str, Path]:
     """Return what nbgrader may see of a submission beside its notebooks.
 
     What was left out is added to the record's repairs.
@@ -135,7 +240,7 @@ def files_beside(folder: Path, own: Iterable[str], record: Record) -> dict[str, 
         The paths of the lesson's files and notebooks, which no student's file may take
         the place of.
     """
-    beside = extras_of(folder)
+    beside = extras_of(folder, own)
     found = _not_in_the_way(beside.by_name, own)
     if TIMESTAMP in found and (problem := _no_time(found[TIMESTAMP])):
         record.repairs.append(f"{TIMESTAMP}: {problem}")

@@ -15,7 +15,8 @@ MOST_BRACKETS = 4_000_000
 """That are looked at one by one, to find the end of what is dropped."""
 
 # In a string each quote is escaped: what is found begins or ends one, as a key does.
-_DROPPED = re.compile(rb'"(?:outputs|attachments|widgets)"\s*+:\s*+(?=[\[{])')
+_OUTPUTS = re.compile(rb'"(?:outputs|widgets)"\s*+:\s*+(?=[\[{])')
+_PICTURES = re.compile(rb'"attachments"\s*+:\s*+(?=[\[{])')
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
 _FLAT = rb'[^"\[\]{}]'
 _UP_TO_A_BRACKET = re.compile(
@@ -28,20 +29,30 @@ class TooMuch(Exception):
     """It cannot be parsed, whatever is dropped; its text says why."""
 
 
-def pruned(content: bytes) -> tuple[bytes, float]:
-    """Return JSON that can be parsed, and how many MiB of outputs it has lost.
+def pruned(content: bytes) -> tuple[bytes, float, bool]:
+    """Return JSON that can be parsed, and what it has lost.
+
+    Returns
+    -------
+    The JSON, how many MiB of outputs it has lost, and whether the pictures that are
+    attached to cells of text went, too: they go last.
 
     Raises
     ------
     TooMuch
         There is too much in it besides.
     """
-    if not _excess(content):
-        return content, 0.0
-    kept = _without(content)
+    kept, has_no_pictures = content, False
+    if _excess(kept):
+        kept = _without(_OUTPUTS, kept)
+    outputs_mib = (len(content) - len(kept)) / 2**20
     if excess := _excess(kept):
+        kept = _without(_PICTURES, before := kept)
+        has_no_pictures = len(kept) < len(before)
+        excess = _excess(kept)
+    if excess:
         raise TooMuch(excess)
-    return kept, (len(content) - len(kept)) / 2**20
+    return kept, outputs_mib, has_no_pictures
 
 
 def _excess(content: bytes) -> str:
@@ -60,10 +71,10 @@ def _values(content: bytes) -> int:
     return sum(map(content.count, (b",", b"[", b"{")))
 
 
-def _without(content: bytes) -> bytes:
-    """Drop outputs and the like; broken JSON stays broken."""
+def _without(dropped: re.Pattern[bytes], content: bytes) -> bytes:
+    """Drop what a pattern finds the begin of; broken JSON stays broken."""
     kept, place, brackets = [], 0, 0
-    while found := _DROPPED.search(content, place):
+    while found := dropped.search(content, place):
         start = end = found.end()
         depth = 0
         while True:

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from autograder.base.source_code import MOST_CODE, meaning_of, tree_of, words_of
-from autograder.intake.notebook_reader import LEFT_OUT
+from autograder.intake.notebook_reader import LEFT_OUT, NOT_KEPT
 from autograder.model.cells import ReferenceCell, name_of, new_cell
 
 MOST_NAMED = 5
@@ -26,6 +26,8 @@ class Repaired:
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
     tampering: list[str] = field(default_factory=list)
+    put_back: set[str] = field(default_factory=set)
+    """Names of the cells that were not there."""
     handed_in: dict[str, list] = field(default_factory=dict)
     """What came with the submission as the outputs of its code cells, by cell id. Not
     looked at: it can be anything that JSON can say."""
@@ -39,12 +41,17 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
     what it defines. What the student wrote is never changed.
     """
     metadata = dict(submitted.metadata)
-    left_out = metadata.pop(LEFT_OUT, 0.0)
+    left_out, no_pictures = metadata.pop(LEFT_OUT, 0.0), metadata.pop(NOT_KEPT, False)
     repaired = Repaired(new_notebook(metadata=metadata))
     if left_out:
         repaired.repairs.append(
             f"its outputs were not read, since they take {left_out:.0f} MiB; no mark "
             "depends on them"
+        )
+    if no_pictures:
+        repaired.repairs.append(
+            "the pictures in its text were not read, since they take too much; look at "
+            "the file that was handed in"
         )
     known = {cell.grade_id: cell for cell in reference}
     owners = _owners(submitted.cells, known, repaired)
@@ -55,6 +62,7 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
             if grade_id
             else new_cell(cell.cell_type, cell.source)
         )
+    _keep_pictures(submitted.cells, repaired)
     _report_flags(submitted.cells, owners, known, repaired)
     made = list(zip(repaired.notebook.cells, submitted.cells, strict=True))
     _put_in_order(repaired, reference)
@@ -150,6 +158,19 @@ def _defined(source: str, is_parsed: bool) -> set[str]:
         targets = node.targets if isinstance(node, ast.Assign) else []
         names |= {t.id for t in targets if isinstance(t, ast.Name)}
     return names
+
+
+def _keep_pictures(cells: list[NotebookNode], repaired: Repaired) -> None:
+    """Keep what is attached to cells of text, or report why it is not kept."""
+    for before, cell in zip(cells, repaired.notebook.cells, strict=True):
+        if "attachments" in before and cell.cell_type != "code":
+            cell.attachments = before.attachments
+        where = name_of(cell) or "a cell of the student's own"
+        repaired.repairs += [
+            f"{where}: left out what is attached to it, {why}; look at the file that "
+            "was handed in"
+            for why in before.metadata.get(NOT_KEPT, ())
+        ]
 
 
 def _report_flags(
@@ -249,6 +270,7 @@ def _restore_missing(
             is_text = wanted.solution and wanted.kind == "markdown"
             look = "; look for its text in other cells" if is_text else ""
             repaired.repairs.append(f"{wanted.grade_id}: was deleted, put back{look}")
+            repaired.put_back.add(wanted.grade_id)
         previous = wanted.grade_id
 
 

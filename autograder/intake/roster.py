@@ -8,7 +8,9 @@ from datetime import tzinfo
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
-from autograder.gradebook.people import Person
+from autograder.base.names import nearest
+from autograder.course.course import Course
+from autograder.gradebook.people import Person, note_people, withdrawn
 from autograder.intake.platforms.headings import (
     EMAIL,
     FIRST,
@@ -105,6 +107,52 @@ def read_roster(
     for text in told if note else ():
         note(text)
     return [student for _, student in students]
+
+
+def note_roster(course: Course) -> None:
+    """Write everybody in the roster of `class.toml` into the gradebook.
+
+    Lines that cannot be used are left out, as `collect` tells.
+    """
+    if course.class_file.roster:
+        students = read_roster(course.class_file.roster, note=lambda _: None)
+        note_people(course, as_spelt(course, students))
+
+
+def expect_known(course: Course) -> None:
+    """See to it that the class's roster is there, and has whom extensions name.
+
+    Raises
+    ------
+    WrongUse
+        It is not there, or has not: an extension would be ignored.
+    """
+    said = course.class_file
+    if said.roster is None:
+        return
+    if not said.roster.is_file():
+        raise WrongUse(
+            f"{said.path}: roster: found no file {said.roster}, expected a CSV file of "
+            "students, named as seen from the folder of class.toml."
+        )
+    students = read_roster(said.roster, note=lambda _: None)
+    known = {student.id for student in as_spelt(course, students)} | withdrawn(course)
+    known |= {student for student, _, _ in course.folders("submitted")}
+    for lesson, terms in said.lessons.items():
+        for student in terms.extensions:
+            if student not in known:
+                raise WrongUse(
+                    f"{said.path}: lessons.{lesson}.extensions: found no student "
+                    f"{student} in {said.roster.name}, expected "
+                    f"{nearest(student, known)}."
+                )
+
+
+def as_spelt(course: Course, known: list[Student]) -> list[Student]:
+    """Return students as their folders are spelt: `Ann` and `ann` are one."""
+    room = course.path("submitted", "*").parent
+    there = {path.name.casefold(): path.name for path in sorted(room.glob("*"))}
+    return [replace(s, id=there.get(s.id.casefold(), s.id)) for s in known]
 
 
 def split_name(name: str) -> tuple[str, str]:

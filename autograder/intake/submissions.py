@@ -1,7 +1,7 @@
 """What is there to grade: submissions, and what each result depends on."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from autograder.base.hashing import digest
 from autograder.base.names import can_be_recorded, shown
 from autograder.base.source_code import import_statements, imported_modules
 from autograder.course.course import Course
+from autograder.intake.rescue.finder import archives_in, notebooks_in
 
 TIMESTAMP = "timestamp.txt"
 NOTES = (TIMESTAMP, "submission_secret.txt")
@@ -112,7 +113,8 @@ def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
     """Return a digest of a submission's notebooks and files, `but` some of them."""
     extras = extras_of(folder).by_name
     parts: list[str | bytes | Path] = []
-    for path in [*notebooks_in(folder)[:MOST_NOTEBOOKS], *extras.values()]:
+    works = [*notebooks_in(folder)[:MOST_NOTEBOOKS], *archives_in(folder)]
+    for path in dict.fromkeys([*works, *extras.values()]):
         if str(path.relative_to(folder)) in but:
             continue
         state = path.stat()
@@ -122,15 +124,15 @@ def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
     return digest(*parts)
 
 
-def notebooks_in(folder: Path) -> list[Path]:
-    """Return the notebooks of a submission that are files of its own, in order."""
-    found = folder.glob("*.ipynb")
-    return sorted(p for p in found if p.is_file() and not p.is_symlink())
+def extras_of(folder: Path, but: Container[str] = ()) -> ExtraFiles:
+    """Return what lies beside a submission's notebooks, as far as it may be used.
 
-
-def extras_of(folder: Path) -> ExtraFiles:
-    """Return what lies beside a submission's notebooks, as far as it may be used."""
-    return look_beside(folder, MOST_BESIDE_MIB)
+    Parameters
+    ----------
+    but
+        The lesson's own files, which many hand in again.
+    """
+    return look_beside(folder, MOST_BESIDE_MIB, but)
 
 
 def digest_of_work(folder: Path) -> str:

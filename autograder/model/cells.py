@@ -12,6 +12,9 @@ from autograder.model.constants import is_marked
 BEGIN_SOLUTION, END_SOLUTION = "BEGIN SOLUTION", "END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
+BESIDE = "the answer may stand beside it"
+"""In the place of a cell's checksum: it is a stub, and a person looks all the same."""
+
 NBGRADER_DEFAULTS = {
     "schema_version": 3,
     "grade": False,
@@ -123,6 +126,8 @@ class ReferenceCell:
     solution: bool
     task: bool
     points: float
+    shown: str | None = None
+    """What nbgrader made of it for students, if that is known."""
 
     @property
     def role(self) -> Role:
@@ -142,7 +147,7 @@ class ReferenceCell:
     @property
     def released(self) -> str:
         """What students got of the cell."""
-        return without_hidden_tests(self.source)
+        return without_hidden_tests(self.source) if self.shown is None else self.shown
 
     def node(self, source: str) -> NotebookNode:
         """Return the cell for a notebook, with this source."""

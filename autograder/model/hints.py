@@ -1,5 +1,6 @@
 """Hints: the exercises of a notebook, with the hints before each."""
 
+import ast
 import re
 from dataclasses import dataclass, field
 
@@ -10,18 +11,25 @@ from autograder.model.cells import is_named_as_a_test, name_of
 HINT = re.compile(
     r"<details><summary>Hint (\d): (.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL
 )
+STUB = "raise NotImplementedError"
+UNANSWERED = "not answered yet"
 
 
 @dataclass
 class Checked:
-    """What the visible checks found of one exercise."""
+    """What checks found of one exercise."""
 
     exercise: str
     hints: dict[int, str] = field(default_factory=dict)
-    """The lesson's hints by level."""
+    """The lesson's hints by level, in Markdown."""
+    is_answered: bool = True
     passed: int = 0
     failures: list[str] = field(default_factory=list)
     """What each failing check says."""
+    mistake: str = ""
+    """What is wrong, if it is a mistake that is known."""
+    hint: int = 0
+    """The hint to open for it; 0 if none is known."""
 
 
 def exercises_in(notebook: NotebookNode) -> list[Checked]:
@@ -35,6 +43,16 @@ def exercises_in(notebook: NotebookNode) -> list[Checked]:
                 for level, title, text in HINT.findall(cell.source)
             }
         elif name and cell.cell_type == "code" and not is_named_as_a_test(name):
-            found.append(Checked(name, hints))
+            found.append(Checked(name, hints, is_answered(cell.source)))
             hints = {}
     return found
+
+
+def is_answered(source: str) -> bool:
+    """Whether something stands in an exercise's cell that was not handed out."""
+    if STUB in source:
+        return False
+    try:
+        return bool(ast.parse(source).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.model.cells import Role, role_of
@@ -21,6 +22,8 @@ class Cell:
     source: str
     nbgrader: dict
     """The short nbgrader metadata; empty for prose and given code."""
+    line: int = 0
+    """Line of the file that begins it with `# %%`; 0 if that is not known."""
 
     @property
     def grade_id(self) -> str | None:
@@ -68,7 +71,7 @@ class Lesson:
         """Points of all graded cells."""
         return sum(cell.points for cell in self.cells)
 
-    @property
+    @cached_property  # each test of a lesson asks for it
     def exercises(self) -> list[str]:
         """Names of the automatically graded exercises, in order."""
         return [str(cell.grade_id) for cell in self.cells if cell.role == "solution"]

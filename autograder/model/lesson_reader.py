@@ -84,12 +84,14 @@ def read_lesson(path: Path) -> Lesson:
         found and what to do, one line for each mistake.
     """
     notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
+    lines = _lines_of_cells(path, len(notebook.cells))
     cells = tuple(
         Cell(
             number,
             cell.cell_type,
             INCLUDE.sub(_included, cell.source),
             dict(cell.metadata.get("nbgrader", {})),
+            lines[number - 1],
         )
         for number, cell in enumerate(notebook.cells, start=1)
     )
@@ -98,6 +100,13 @@ def read_lesson(path: Path) -> Lesson:
     if mistakes:
         raise SourceError("\n".join(f"{lesson.file}, {text}" for text in mistakes))
     return lesson
+
+
+def _lines_of_cells(path: Path, cells: int) -> list[int]:
+    """Return the line that begins each cell; zeros where it is not sure which does."""
+    text = path.read_text("utf-8").splitlines()
+    found = [n for n, line in enumerate(text, start=1) if line.startswith("# %%")]
+    return found if len(found) == cells else [0] * cells
 
 
 def _included(line: re.Match) -> str:
@@ -123,6 +132,7 @@ def _mistakes(lesson: Lesson) -> Iterator[str]:
                     f"{seen[cell.grade_id]}; give one of them another name."
                 )
             seen.setdefault(cell.grade_id, cell.number)
+        where += f", line {cell.line}" if cell.line else ""
         for text in _cell_mistakes(cell):
             yield f"{where}: {text}"
         if cell.role == Role.TEST and cell.grade_id and not lesson.exercise_of(cell):
@@ -220,7 +230,8 @@ def _code_mistakes(cell: Cell) -> Iterator[str]:
     try:
         tree = ast.parse(cell.source)
     except SyntaxError as error:
-        yield f"line {error.lineno} is not Python ({error.msg}); correct it."
+        line = cell.line + (error.lineno or 1)
+        yield f"line {line} is not Python ({error.msg}); correct it."
         return
     if cell.role == Role.TEST:
         taken = sorted(_top_level_names(tree) & LESSON_NAMES)

@@ -1,5 +1,7 @@
 """Feedback: a student's page, without hidden tests and with the mistake by its name."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,15 +9,19 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
-from traitlets import Dict, Enum, default
+from traitlets import Dict, Enum, Unicode, default
+from traitlets.config import Config
 
 from autograder.audit.diagnosis import diagnoses
+from autograder.base.source_code import words_of
+from autograder.course.given_texts import given_texts
 from autograder.gradebook.people import called, person_of
 from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
+from autograder.pages.advice import next_step
 from autograder.pages.limited import one_page
 from autograder.pages.render import render
-from autograder.pages.sections import Given, keep_back, read_sections
+from autograder.pages.sections import Given, hidden_lines, keep_back, read_sections
 from autograder.sealed.limits import MOST_MESSAGE
 
 
@@ -48,6 +54,14 @@ class FeedbackPage(Exporter):
         config=True
     )
 
+    release = Dict(help="What students got: the cells of each notebook.").tag(
+        config=True
+    )
+
+    title = Unicode(help="What the class calls the lesson; as it says if empty.").tag(
+        config=True
+    )
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
@@ -61,8 +75,17 @@ class FeedbackPage(Exporter):
             return self._page(nb, resources["nbgrader"]), resources
 
     def _page(self, nb: NotebookNode, names: dict) -> str:
-        lesson = _lesson_as_given(self._source_of(names))
-        hidden = self._hidden_checks(nb) if self.shows == "visible" else frozenset()
+        got = self.release.get(names["notebook"], ())
+        root = Path(self.parent.coursedir.root)
+        lesson = lesson_as_given(self._source_of(names), self.config, root)
+        lesson = replace(
+            lesson,
+            texts=lesson.texts | {words_of(cell.source) for cell in got},
+            released={c.grade_id: c.source for c in got if c.grade_id},
+        )
+        hidden = frozenset()
+        if self.shows == "visible":
+            hidden = self._hidden_checks(nb, lesson.released)
         sections = read_sections(nb, lesson, hidden)
         cells = [_as_result(cell) for cell in nb.cells if is_test(cell)]
         score, most = names["score"], names["max_score"]
@@ -75,28 +98,35 @@ class FeedbackPage(Exporter):
         is_all = self.shows == "all"
         found = diagnoses(names["assignment"], cells) if is_all else {}
         for section in sections:
+            hints = lesson.hints.get(section.name, {})
             section.mistake = found.get(section.name)
+            section.has_hints = bool(hints)
             if section.mistake:
-                hints = lesson.hints.get(section.name, {})
                 section.hint = hints.get(section.mistake.hint, "")
         return render(
             "feedback.html.j2",
-            title=lesson.title or names["notebook"],
+            title=self.title or lesson.title or names["notebook"],
             student=names.get("called", names["student"]),
             score=score,
             max_score=most,
             late_penalty=names["late_penalty"],
             notices=self.notices.get(names["student"], []),
             sections=sections,
+            advice=next_step(sections),
             shows=self.shows,
             shared=told & set(nb.metadata.get("autograder", {}).get("shared", [])),
             checks=len(told),
         )
 
-    def _hidden_checks(self, nb: NotebookNode) -> frozenset[str]:
+    def _hidden_checks(self, nb: NotebookNode, released: Mapping) -> frozenset[str]:
         begin = self.config.ClearHiddenTests.get("begin_test_delimeter", BEGIN_HIDDEN)
         tests = [cell for cell in nb.cells if is_test(cell)]
-        return frozenset(name_of(cell) for cell in tests if begin in cell.source)
+        return frozenset(
+            name_of(cell)
+            for cell in tests
+            if begin in cell.source
+            or any(hidden_lines(cell.source, released.get(name_of(cell))))
+        )
 
     def _source_of(self, names: dict) -> Path:
         rooms = self.parent.coursedir
@@ -104,8 +134,16 @@ class FeedbackPage(Exporter):
         return Path(folder) / f"{names['notebook']}.ipynb"
 
 
-def _lesson_as_given(path: Path) -> Given:
-    return _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
+def lesson_as_given(path: Path, config: Config, root: Path) -> Given:
+    """Return what students get of a lesson, from its source notebook.
+
+    Parameters
+    ----------
+    config, root
+        nbgrader's settings, and the folder that they are relative to.
+    """
+    given = _given(path, path.stat().st_mtime_ns) if path.exists() else Given()
+    return replace(given, texts=given_texts(config, root, path.parent))
 
 
 @lru_cache
@@ -114,8 +152,7 @@ def _given(path: Path, _changed_ns: int) -> Given:
     first = notebook.cells[0].source if notebook.cells else ""
     return Given(
         first.splitlines()[0].lstrip("# ") if first.startswith("# ") else "",
-        frozenset(cell.source.strip() for cell in notebook.cells),
-        {found.exercise: found.hints for found in exercises_in(notebook)},
+        hints={found.exercise: found.hints for found in exercises_in(notebook)},
     )
 
 
@@ -123,8 +160,9 @@ def _as_result(cell: NotebookNode) -> dict:
     """Return a test's result as `results.jsonl` has it."""
     error = next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
     entry = entry_of(cell)
+    is_passed = entry["score"] == entry["points"] and (entry["points"] or not error)
     return {
         "grade_id": name_of(cell),
-        "status": "passed" if entry["score"] == entry["points"] else "failed",
+        "status": "passed" if is_passed else "failed",
         "message": f"{error.ename}: {error.evalue}"[:MOST_MESSAGE] if error else "",
     }

@@ -5,6 +5,7 @@ all of this runs in the process of `limited`.
 """
 
 import re
+from urllib.parse import unquote
 
 import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -65,6 +66,7 @@ class _Renderer(IPythonRenderer):
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
         self.formulas = Formulas()
+        self._shown: set[str] = set()
 
     def inline_math(self, body: str) -> str:
         """Return what stands for a formula within a line."""
@@ -84,12 +86,16 @@ class _Renderer(IPythonRenderer):
     def _embed_image_or_attachment(self, src: str) -> str:
         """Return a picture's address; of one that was not attached, as it was written.
 
-        No page shows that, but its text instead.
+        No page shows that, but its text instead; nor a picture for a second time, or
+        a page of any size could be made of one.
         """
-        name = src.removeprefix("attachment:")
-        if name != src and name not in self.attachments:
+        name = unquote(src.removeprefix("attachment:"))
+        if not src.startswith("attachment:") or name in self._shown:
             return src
-        return super()._embed_image_or_attachment(src)
+        if name not in self.attachments:
+            return src
+        self._shown.add(name)
+        return super()._embed_image_or_attachment(f"attachment:{name}")
 
 
 WAYS = {"html": html, "markdown": markdown, "code": code}

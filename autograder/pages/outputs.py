@@ -1,13 +1,12 @@
 """Outputs: what cells displayed, as parts of a page that stays small."""
 
-import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from autograder.base.pictures import KINDS, decoded, encoded
 from autograder.pages.sanitize import clean_html, markdown, plain, shortened
 
 LONGEST_TEXT = 4_000
@@ -18,11 +17,6 @@ LARGEST_PAGE = 1_500_000
 """What all exhibits of a page take together; as much again may be code and notes."""
 MOST_OUTPUTS = 20
 """Of one cell."""
-MAGIC = {
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/gif": b"GIF8",
-}
 
 
 @dataclass(frozen=True)
@@ -85,9 +79,9 @@ def _exhibit(output: NotebookNode, caption: str) -> Exhibit | None:
 
 def _displays(data: dict, caption: str) -> Iterator[Exhibit]:
     """Yield the ways to show a display, the best first."""
-    for kind, magic in MAGIC.items():
+    for kind in KINDS:
         if kind in data:
-            yield _picture(kind, _joined(data[kind]), magic, caption)
+            yield _picture(kind, _joined(data[kind]), caption)
     if "image/svg+xml" in data:
         yield Exhibit("note", "a drawing in SVG, a format with scripts: not shown here")
     if "text/html" in data:
@@ -111,17 +105,13 @@ def _markup(what: str, source: str, cleaned) -> Exhibit:
     return Exhibit("html", Markup(cleaned(source)))  # noqa: S704  # cleaned
 
 
-def _picture(kind: str, text: str, magic: bytes, caption: str) -> Exhibit:
+def _picture(kind: str, text: str, caption: str) -> Exhibit:
     if len(text) > LARGEST_PICTURE:
         return _too_large("a picture", len(text))
-    try:
-        content = base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
-        content = b""
-    if not content.startswith(magic):
+    content = decoded(text)
+    if not content.startswith(KINDS[kind]):
         return Exhibit("note", "a picture that cannot be read")
-    address = f"data:{kind};base64,{base64.b64encode(content).decode()}"
-    return Exhibit("picture", address, caption)
+    return Exhibit("picture", f"data:{kind};base64,{encoded(content)}", caption)
 
 
 def _too_large(what: str, size: int) -> Exhibit:

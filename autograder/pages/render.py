@@ -14,15 +14,34 @@ from autograder.pages.sanitize import markdown, plain
 HERE = Path(__file__).parent
 
 
-def render(template: str, **values: object) -> str:
+def render(template: str, own: str = "", **values: object) -> str:
     """Return one page that needs nothing beside itself.
 
     Everything is escaped that is not `Markup`. Its content security policy lets a
-    browser run no script, load nothing and send nothing: a second fence, should
-    something get through the cleaning.
+    browser load nothing and run nothing but the page's own program: a second fence,
+    should something get through the cleaning.
+
+    Parameters
+    ----------
+    own
+        The name of the page's own style and script, which are files beside the
+        template; neither if not given.
     """
     page = _environment().get_template(template)
-    return page.render(style=Markup(_style()), policy=_policy(), **values)  # noqa: S704
+    style = _text("style.css") + _colours() + (_text(f"{own}.css") if own else "")
+    script = _text(f"{own}.js") if own else ""
+    return page.render(
+        style=Markup(style),  # noqa: S704  # our own
+        script=Markup(script),  # noqa: S704  # the same
+        policy=policy(style, script),
+        **values,
+    )
+
+
+def fragment(template: str, **values: object) -> Markup:
+    """Return a part of a page."""
+    part = _environment().get_template(template).render(**values)
+    return Markup(part)  # noqa: S704  # escaped as a page is
 
 
 @cache
@@ -43,11 +62,15 @@ def _environment() -> Environment:
 
 
 @cache
-def _style() -> str:
-    own = (HERE / "style.css").read_text("utf-8")
+def _text(name: str) -> str:
+    return (HERE / name).read_text("utf-8")
+
+
+@cache
+def _colours() -> str:
     light, dark = _colours_of_code("default"), _colours_of_code("github-dark")
     dark = f"@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
-    return f"{own}\n{light}\n{dark}\n"
+    return f"\n{light}\n{dark}\n"
 
 
 def _colours_of_code(name: str) -> str:
@@ -56,10 +79,19 @@ def _colours_of_code(name: str) -> str:
 
 
 @cache
-def _policy() -> str:
-    # The hash of the style: no other style counts, not even an attribute's.
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+def policy(style: str, script: str) -> str:
+    """Return a content security policy for a page with this style and script.
+
+    By their hashes: no other style counts, not even an attribute's, and no other
+    script runs. A page with a script may ask where it came from, and nobody else.
+    """
+    runs = f"script-src {_hash(script)}; connect-src 'self'; " if script else ""
     return (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; "
+        f"default-src 'none'; img-src data:; style-src {_hash(style)}; {runs}"
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"

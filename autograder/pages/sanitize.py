@@ -36,9 +36,9 @@ def clean_markdown(context: Context, source: str) -> str:
     return _rendered(source, context.get("cell", {}).get("attachments", {}))
 
 
-def markdown(source: str) -> Markup:
-    """Render markdown for a page of ours."""
-    return Markup(_rendered(source, {}))  # noqa: S704  # cleaned
+def markdown(source: str, attachments: dict | None = None) -> Markup:
+    """Render markdown for a page of ours, with the pictures attached to its cell."""
+    return Markup(_rendered(source, attachments or {}))  # noqa: S704  # cleaned
 
 
 def _rendered(source: str, attachments: dict) -> str:

@@ -1,19 +1,21 @@
 """Sections: a graded notebook, sorted by exercise, as its student gets to see it."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import Diagnosis
 from autograder.base.explanations import explained
+from autograder.base.source_code import words_of
 from autograder.gradebook.results import STOPPED
 from autograder.intake.handed_in import is_left_out, outputs_of
+from autograder.intake.rescue.attachments import LARGEST_TOTAL_MIB
+from autograder.model.causes import first_cause
 from autograder.model.cells import (
-    BEGIN_HIDDEN,
-    END_HIDDEN,
     Role,
     entry_of,
     name_of,
@@ -27,6 +29,8 @@ from autograder.sealed.examiner.outputs import UPDATED
 
 CAPTION = "*Figure:*"
 ABOUT = re.compile(r"^# Checked when graded: (.*(?:\n# .*)*)", re.MULTILINE)
+LARGEST_PICTURES = LARGEST_TOTAL_MIB * 2**20 * 3 // 2
+"""What all pictures that a student pasted take in a page, in characters."""
 FULL = "<p>[not shown: the page is full]</p>"
 UNSHOWN = Exhibit("note", "a cell that cannot be shown here")
 TOLD_LATER = Exhibit(
@@ -34,6 +38,7 @@ TOLD_LATER = Exhibit(
     "what it displays is told after the due date: checks that are hidden ran before it",
 )
 LATER = "Run this check in your notebook: it says there what it found."
+NO_RESPONSE = "No response."
 UNSOLVED = "This exercise is not solved yet."
 NOT_RUN = (*STOPPED, "NotRun")
 """What the engine calls the error of a cell that it stopped or never began."""
@@ -44,9 +49,12 @@ class Given:
     """What students get: neither an answer nor a note of their own."""
 
     title: str = ""
-    sources: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    """The words of each cell that is given out."""
     hints: dict[str, dict[int, str]] = field(default_factory=dict)
     """The hints of each exercise, by level."""
+    released: Mapping[str, str] = field(default_factory=dict)
+    """What students got of each named cell, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +92,13 @@ class Section:
     name: str
     kind: str
     """`exercise`, `written` or `opening`."""
+    number: int = 0
+    """Its place in the notebook."""
     checks: list[Check] = field(default_factory=list)
     answer: str = ""
     """Coloured code."""
+    has_stub: bool = False
+    """Whether the answer's own cell ended with what it was handed out with."""
     shows: list[Exhibit] = field(default_factory=list)
     """What the answer's own cell displayed."""
     notes: list[str] = field(default_factory=list)
@@ -96,6 +108,7 @@ class Section:
     """A grader's."""
     mistake: Diagnosis | None = None
     hint: str = ""
+    has_hints: bool = False
     points: float = 0.0
     max_points: float = 0.0
     waits: bool = False
@@ -104,9 +117,36 @@ class Section:
     """How many marks of it the page does not tell yet."""
 
     @property
-    def is_handed_in(self) -> bool:
-        """Whether all that its other cells show came with the submission."""
-        return all(work.handed_in for work in self.works)
+    def own_works(self) -> list[Work]:
+        """The student's own cells."""
+        return [work for work in self.works if work.source]
+
+    @property
+    def given_works(self) -> list[Work]:
+        """What the lesson's own cells displayed with the student's code."""
+        return [work for work in self.works if not work.source]
+
+    @property
+    def missed(self) -> list[Check]:
+        """The checks that did not pass."""
+        return [check for check in self.checks if check.status != "passed"]
+
+    @property
+    def passed(self) -> list[Check]:
+        """The checks that passed."""
+        return [check for check in self.checks if check.status == "passed"]
+
+    @property
+    def is_unsolved(self) -> bool:
+        """Whether nothing is wrong with it but that it is not solved yet."""
+        is_said = all(check.message == UNSOLVED for check in self.missed)
+        return bool(self.missed) and (self.has_stub or is_said)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to do about it."""
+        waits = self.waits or (self.later and not self.checks)
+        return self.is_whole and not self.missed and not waits
 
     @property
     def is_whole(self) -> bool:
@@ -126,7 +166,8 @@ def read_sections(
         may tell what they asked, so none of its outputs is shown either.
     """
     opening, *rest = _Reading(notebook, given, hidden).found.values()
-    return [opening, *rest] if opening.works or opening.notes else rest
+    has_more = opening.works or opening.notes or opening.checks
+    return [opening, *rest] if has_more else rest
 
 
 def keep_back(sections: Iterable[Section], hidden: Container[str]) -> None:
@@ -152,10 +193,12 @@ class _Reading:
         self._may_tell = False
         """Whether a hidden check ran before this."""
         self._allowance, self._sources = Allowance(), Allowance()
+        self._pictures = Allowance(LARGEST_PICTURES)
         self._is_full = False
         self._exercises = [
             name_of(c) for c in notebook.cells if role_in_notebook(c) == Role.SOLUTION
         ]
+        self._before: list[NotebookNode] = []
         self._now = Section("", "opening")
         self.found = {"": self._now}
         following = [*notebook.cells[1:], None]
@@ -164,8 +207,9 @@ class _Reading:
                 self._take(cell, _caption(after))
             except Exception:  # whatever is in it, there is a page
                 self._now.works.append(Work("", [UNSHOWN]))
+            self._before.append(cell)
         for section in self.found.values():
-            if section.kind == "exercise":
+            if section.kind != "written":
                 section.points = sum(check.points for check in section.checks)
                 section.max_points = sum(check.max_points for check in section.checks)
 
@@ -175,7 +219,10 @@ class _Reading:
             name = exercise_of(name_of(cell), self._exercises) or self._now.name
             section = self.found.get(name) or self._begin(name, "exercise")
             self._may_tell |= name_of(cell) in self._hidden
-            found = _check(cell)
+            found = _check(cell, self._given.released.get(name_of(cell)))
+            if cause := first_cause(self._before, found.message):
+                said = f"{found.message}\n\nWhy: {plain(cause)}."
+                found = replace(found, message=said)
             if self._may_tell:
                 message = (
                     LATER if found.message not in ("", UNSOLVED) else found.message
@@ -187,13 +234,17 @@ class _Reading:
         elif role == Role.SOLUTION:
             section = self._begin(name_of(cell), "exercise")
             section.answer = self._fitting(coloured, cell.source)
+            section.has_stub = any(
+                output.get("ename") == "NotImplementedError" for output in cell.outputs
+            )
             section.shows = self._exhibits(cell, caption)
-            section.comment = entry_of(cell).get("comment") or ""
+            section.comment = _comment(cell)
         else:
             self._take_other(cell, caption)
 
     def _begin(self, name: str, kind: str) -> Section:
-        self._now = self.found[name] = Section(name, kind)
+        self._now = Section(name, kind, number=len(self.found))
+        self.found[name] = self._now
         return self._now
 
     def _take_written(self, cell: NotebookNode, caption: str) -> None:
@@ -201,22 +252,27 @@ class _Reading:
         section = self._begin(name_of(cell), "written")
         section.points, section.max_points = entry["score"], entry["points"]
         section.waits = bool(entry.get("waits"))
-        section.comment = entry.get("comment") or ""
+        section.comment = _comment(cell)
+        released = self._given.released.get(name_of(cell))
+        if entry.get("task") and released is not None:
+            # Nobody edits a task: students see it without a scheme for marking it.
+            cell = NotebookNode(cell, source=released)
         if cell.cell_type == "markdown":
-            section.notes.append(self._fitting(markdown, cell.source))
+            section.notes.append(self._note(cell))
         else:
             section.answer = self._fitting(coloured, cell.source)
             section.shows = self._exhibits(cell, caption)
 
     def _take_other(self, cell: NotebookNode, caption: str) -> None:
         """Take a cell without marks: what is the student's, and what it shows."""
-        source = cell.source.strip()
+        words = words_of(cell.source)
         # A locked cell is as it was given out, with constants of the student's own.
         is_locked = entry_of(cell).get("locked")
-        is_given = not source or is_locked or source in self._given.sources
+        is_empty = not words and "attachments" not in cell
+        is_given = is_empty or is_locked or words in self._given.texts
         if cell.cell_type != "code":
             if not is_given:
-                self._now.notes.append(self._fitting(markdown, cell.source))
+                self._now.notes.append(self._note(cell))
             return
         if is_given and self._now.kind == "opening":
             return  # no answer of the student's can have changed what it shows
@@ -236,35 +292,62 @@ class _Reading:
         shown = exhibits(told, self._allowance, caption)
         return shown if len(told) == len(outputs) else [*shown, TOLD_LATER]
 
-    def _fitting(self, rendered: Callable[[str], str], source: str) -> Markup:
-        """Return a source as it is shown, unless the page is full."""
+    def _note(self, cell: NotebookNode) -> Markup:
+        """Return what a student wrote, with the pictures in it; they have own room."""
+        pictures = cell.get("attachments", {})
+        size = sum(len(text) for kinds in pictures.values() for text in kinds.values())
+        if not self._pictures.take(size):
+            pictures, size = {}, 0
+        return self._fitting(partial(markdown, attachments=pictures), cell.source, size)
+
+    def _fitting(
+        self, rendered: Callable[[str], str], source: str, pictures: int = 0
+    ) -> Markup:
+        """Return a source as it is shown, unless the page is full.
+
+        Parameters
+        ----------
+        pictures
+            How many characters of it are pictures, at most: they count elsewhere.
+        """
         shown = "" if self._is_full else rendered(source)
-        self._is_full = self._is_full or not self._sources.take(len(shown))
+        size = max(len(shown) - pictures, 0)
+        self._is_full = self._is_full or not self._sources.take(size)
         shown = FULL if self._is_full else shown
         return Markup(shown)  # noqa: S704  # escaped or cleaned when rendered
 
 
-def _check(cell: NotebookNode) -> Check:
+def _check(cell: NotebookNode, released: str | None) -> Check:
     entry, outputs = entry_of(cell), cell.get("outputs", [])
     error = next((o for o in outputs if o.output_type == "error"), None)
     points, most = float(entry["score"]), float(entry["points"])
     status = "passed" if points == most else "partial" if points else "failed"
+    if error and not most:
+        status = "failed"  # nothing was to be lost
     if error and error.ename in NOT_RUN and not points:
         status = "stopped"
-    about = ABOUT.search(without_hidden_tests(cell.source))
-    hidden = list(_hidden_lines(cell.source))
+    seen = without_hidden_tests(cell.source) if released is None else released
+    about = ABOUT.search(seen)
+    hidden = list(hidden_lines(cell.source, released))
+    told = error if status != "passed" else None
     return Check(
         name=name_of(cell),
         points=points,
         max_points=most,
         status=status,
         about=about[1].replace("\n# ", " ") if about else "",
-        message=_message(error) if error and points < most else "",
-        where=_without(hidden, _where(error)) if error and points < most else "",
+        message=_message(told) if told else "",
+        where=_without(hidden, _where(told)) if told else "",
         printed=_without(
             hidden, "".join(_streamed(o) for o in outputs if o.output_type == "stream")
         ),
     )
+
+
+def _comment(cell: NotebookNode) -> str:
+    """Return what a grader said; not that nbgrader found no answer."""
+    found = entry_of(cell).get("comment") or ""
+    return "" if found.strip() == NO_RESPONSE else found
 
 
 def _message(error: NotebookNode) -> str:
@@ -286,12 +369,20 @@ def _streamed(output: NotebookNode) -> str:
     return plain(shortened("".join(output.text), LONGEST_TEXT))
 
 
-def _hidden_lines(source: str) -> Iterator[str]:
-    """Yield the lines of hidden tests that are more than a bracket."""
-    for region in source.split(BEGIN_HIDDEN)[1:]:
-        for line in region.split(END_HIDDEN)[0].splitlines():
-            if len(line.strip()) > 3:
-                yield line.strip()
+def hidden_lines(source: str, released: str | None) -> Iterator[str]:
+    """Yield the lines of hidden tests that are more than a bracket.
+
+    Parameters
+    ----------
+    released
+        What students got of the cell; None where that is not known.
+    """
+    if released is None:
+        released = without_hidden_tests(source)
+    known = {line.strip() for line in released.splitlines()}
+    for line in source.splitlines():
+        if len(line.strip()) > 3 and line.strip() not in known:
+            yield line.strip()
 
 
 def _without(hidden: Iterable[str], text: str) -> str:

@@ -4,14 +4,23 @@ import hashlib
 import json
 import subprocess
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.authoring.build import TOLD_APART, answer_lines, read_lessons
-from autograder.authoring.notebooks import data_files, release_bytes
+from autograder.authoring.build import (
+    TOLD_APART,
+    answer_lines,
+    imports_of,
+    read_lessons,
+)
+from autograder.authoring.data_files import data_files
+from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import SourceError, WrongUse
 from autograder.base.paths import PACKAGE, ROOT
+from autograder.base.source_code import imported_modules
+from autograder.course.class_file import ClassFile
+from autograder.course.times import told
 from autograder.model.cells import (
     BEGIN_HIDDEN,
     END_HIDDEN,
@@ -19,14 +28,12 @@ from autograder.model.cells import (
     without_hidden_tests,
 )
 from autograder.model.lesson import Lesson
+from autograder.publish.lock import lock_for
 
 FOLDER = "neuron-by-neuron"
-FILES = {
-    "README.md": "docs/students.md",
-    "LICENSE": "LICENSE",
-    "requirements.lock": "requirements.lock",
-}
-"""What is copied as it is, by its name in the bundle."""
+README, LOCK = "docs/students.md", "requirements.lock"
+EXAMPLE = "01_neuron"
+"""The lesson that the README for students tells of, where it is in the bundle."""
 CODE = ("autograder/**/*.py", "autograder/pages/*.*")
 """The package without lessons' sources and catalogues, as a wheel of it has."""
 TOLD_APART_IN_CODE = 30
@@ -39,13 +46,17 @@ SIGNED_FOR = "neuron-by-neuron"
 """The signature's namespace, so that none made for another purpose is taken for it."""
 
 
-def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
+def write_bundle(
+    path: Path, names: list[str] | None = None, said: ClassFile | None = None
+) -> list[str]:
     """Write the archive; the same sources give the same bytes.
 
     Parameters
     ----------
     names
-        Lessons; if not given, all that give away no answers of another.
+        Lessons; if not given, all of the class that give away no answers of another.
+    said
+        The file of the class; all lessons are in it if not given.
 
     Returns
     -------
@@ -56,7 +67,7 @@ def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
     SourceError
         Something in it would show a hidden test or an answer; nothing is written.
     """
-    files, notes = chosen_files(names)
+    files, notes = chosen_files(names, said)
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):
@@ -68,15 +79,34 @@ def write_bundle(path: Path, names: list[str] | None = None) -> list[str]:
     return notes
 
 
-def chosen_files(names: list[str] | None) -> tuple[dict[str, bytes], list[str]]:
-    """Return the bundle's files by their path in it, and notes; as `write_bundle`."""
+def chosen_files(
+    names: list[str] | None,
+    said: ClassFile | None = None,
+    there: Collection[str] = (),
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return the bundle's files by their path in it, and notes; as `write_bundle`.
+
+    Parameters
+    ----------
+    there
+        Lessons that students have already: README and lock are of them, too.
+    """
+    said = said or ClassFile()
     lessons = read_lessons(None)
-    chosen = read_lessons(names) if names else lessons
+    of_class = [lesson for lesson in lessons if said.has(lesson.name)]
+    chosen = read_lessons(names) if names else of_class
     files = bundle_files(chosen)
-    spoilers = list(_spoilers(files, lessons))
+    spoilers = list(_spoilers(files, of_class))
     if not names:
-        early = tuple(f"notebooks/{spoiler.lesson}/" for spoiler in spoilers)
-        files = {name: files[name] for name in files if not name.startswith(early)}
+        early = {spoiler.lesson for spoiler in spoilers}
+        chosen = [lesson for lesson in chosen if lesson.name not in early]
+        begin = tuple(f"notebooks/{name}/" for name in early)
+        files = {name: files[name] for name in files if not name.startswith(begin)}
+    handed_out = {lesson.name for lesson in chosen} | {*there}
+    students = [lesson for lesson in lessons if lesson.name in handed_out]
+    files["README.md"] = _readme(students, said).encode()
+    imports = set().union(*(imported_modules(imports_of(one)) for one in students))
+    files[LOCK] = lock_for(imports, (ROOT / LOCK).read_text("utf-8")).encode()
     shown = [text for lesson in lessons for text in _leaks(files, lesson)]
     if shown:
         raise SourceError("\n".join(shown))
@@ -84,8 +114,8 @@ def chosen_files(names: list[str] | None) -> tuple[dict[str, bytes], list[str]]:
 
 
 def bundle_files(lessons: Iterable[Lesson]) -> dict[str, bytes]:
-    """Return the files of the bundle, by their path in it."""
-    files = {name: (ROOT / source).read_bytes() for name, source in FILES.items()}
+    """Return the files of the bundle but README and lock, by their path in it."""
+    files = {"LICENSE": (ROOT / "LICENSE").read_bytes()}
     for pattern in CODE:
         for path in PACKAGE.parent.glob(pattern):
             files[path.relative_to(PACKAGE.parent).as_posix()] = path.read_bytes()
@@ -94,6 +124,31 @@ def bundle_files(lessons: Iterable[Lesson]) -> dict[str, bytes]:
         for inner, path in data_files(lesson).items():
             files[f"notebooks/{lesson.name}/{inner}"] = path.read_bytes()
     return files
+
+
+def _readme(lessons: list[Lesson], said: ClassFile) -> str:
+    """Return the README for students: of these lessons, as the class calls them."""
+    text = (ROOT / README).read_text("utf-8")
+    names = [lesson.name for lesson in lessons]
+    if EXAMPLE not in names:
+        text = text.replace(EXAMPLE, names[0])
+    if said.title:
+        _, rest = text.split("\n", 1)
+        text = f"# {said.title}\n{rest}"
+    rows = [_row(lesson, said) for lesson in lessons]
+    if not any(due for *_, due in rows):
+        rows = [row[:2] for row in rows]
+    head = ("lesson", "folder", "due")[: len(rows[0])]
+    table = [head, ["---"] * len(head), *rows]
+    lines = "".join(f"| {' | '.join(row)} |\n" for row in table)
+    return text.replace("## Once\n", f"## Lessons\n\n{lines}\n## Once\n", 1)
+
+
+def _row(lesson: Lesson, said: ClassFile) -> tuple[str, str, str]:
+    terms = said.of(lesson.name)
+    due = told(terms.due, said.time_zone) if terms.due else ""
+    title = (terms.title or lesson.title).replace("|", "\\|")
+    return title, f"notebooks/{lesson.name}", due
 
 
 def _leaks(files: dict[str, bytes], lesson: Lesson) -> Iterator[str]:

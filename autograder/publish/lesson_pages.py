@@ -15,6 +15,13 @@ from autograder.model.cells import is_check
 from autograder.model.lesson import Lesson
 from autograder.pages.sections import CAPTION
 
+MENTION = re.compile(r"\b[Ll]essons?\s\d\d\b(?:(?:,\s|\sto\s|\sand\s)\d\d\b)*")
+ONE = re.compile(r"([Ll]esson\s)?(\d\d)")
+NO_PROSE = re.compile(
+    r"(^\#[^\n]*|```.*?```|\$\$.*?\$\$|`[^`]*`|\$[^$]*\$|\[[^\]]*\]\([^)]*\)|<[^>]*>)",
+    re.MULTILINE | re.DOTALL,
+)
+"""Headings, code, formulas, links and HTML, in which nothing becomes a link."""
 MODEL_ANSWER = "<details><summary>A model answer</summary>\n\n{}\n\n</details>"
 
 
@@ -49,7 +56,7 @@ def reading_notebook(
         elif cell.role == "recall":
             page.cells += [new_code_cell(stub.source), _folded(solved, "the answers")]
         elif cell.role == "written":
-            answer = MODEL_ANSWER.format(model_answer(cell))
+            answer = MODEL_ANSWER.format(model_answer(cell.source))
             page.cells += [new_markdown_cell(stub.source), new_markdown_cell(answer)]
         elif cell.role == "test":
             exercise = str(lesson.exercise_of(cell))
@@ -64,18 +71,72 @@ def reading_notebook(
             page.cells.append(_folded(solved, "the check"))
         else:
             page.cells.append(solved)
-    describe_pictures(page.cells)
+    page.cells = with_captions(page.cells)
     return page
 
 
-def describe_pictures(cells: list[NotebookNode]) -> None:
-    """Give each picture the text of the caption below it, for those who listen."""
-    for cell, following in pairwise(cells):
-        if following.source.startswith(CAPTION):
-            caption = following.source[len(CAPTION) :].split("\n\n")[0]
-            # An attribute holds plain words: no mark of Markdown or of mathematics.
-            words = " ".join(re.sub(r"[*`$\\]", "", caption).split())
-            cell.metadata["mystnb"] = {"image": {"alt": words}}
+def with_captions(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Make the text below each picture its caption, and say it to those who listen.
+
+    Several pictures of one cell share their caption, which stays a paragraph.
+    """
+    made = []
+    caption = ""
+    for cell, following in pairwise([*cells, new_markdown_cell("")]):
+        if caption:  # the one that the cell before has taken
+            cell.source, caption = cell.source.split(caption, 1)[1].strip(), ""
+            if not cell.source:
+                continue
+        made.append(cell)
+        if not following.source.startswith(CAPTION):
+            continue
+        caption = following.source.split("\n\n")[0]
+        text = caption[len(CAPTION) :].strip()
+        # An attribute holds plain words: no mark of Markdown or of mathematics.
+        words = " ".join(re.sub(r"[*`$\\]", "", text).split())
+        cell.metadata["mystnb"] = {"image": {"alt": words}}
+        if _pictures(cell) == 1:
+            cell.metadata["mystnb"]["figure"] = {"caption": text}
+        else:
+            caption = ""
+    return made
+
+
+def _pictures(cell: NotebookNode) -> int:
+    shown = (output.get("data", {}) for output in cell.get("outputs", []))
+    return sum(any(kind.startswith("image/") for kind in data) for data in shown)
+
+
+def numbered(title: str, lesson: Lesson) -> str:
+    """Return a lesson's title with its number, by which others speak of it."""
+    number = lesson.name.partition("_")[0]
+    return f"{number} · {title}" if number.isdecimal() else title
+
+
+def linked(text: str, names: dict[str, str], own: str) -> str:
+    """Make links of the lessons that a text speaks of, as in "lessons 01 to 03".
+
+    Parameters
+    ----------
+    names
+        Lessons by their number.
+    own
+        The number of the lesson that the text is of.
+    """
+
+    def link(mention: re.Match) -> str:
+        name = names.get(mention[2])
+        known = name and mention[2] != own
+        return f"[{mention[0]}]({name}.ipynb)" if known else mention[0]
+
+    def links(mention: re.Match) -> str:
+        return ONE.sub(link, mention[0])
+
+    parts = NO_PROSE.split(text)
+    return "".join(
+        part if number % 2 else MENTION.sub(links, part)
+        for number, part in enumerate(parts)
+    )
 
 
 def _folded(cell: NotebookNode, what: str) -> NotebookNode:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from autograder.base.errors import WrongUse
 from autograder.base.paths import LESSONS, ROOT
+from autograder.course.class_file import ClassFile
 from autograder.publish.bundle import chosen_files
+from autograder.publish.github import CHECK, WORKFLOW
 
 CODE = "autograder/"
 IGNORE = ".gitignore"
@@ -15,7 +17,9 @@ OF_OTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 """What a hook or an editor may have set for another repository."""
 
 
-def write_repository(folder: Path, names: list[str] | None = None) -> list[str]:
+def write_repository(
+    folder: Path, names: list[str] | None = None, said: ClassFile | None = None
+) -> list[str]:
     """Write the bundle's files into a git repository, and commit what changed.
 
     Lessons that were handed out before stay, and so does every file that is not of the
@@ -25,7 +29,7 @@ def write_repository(folder: Path, names: list[str] | None = None) -> list[str]:
     ----------
     folder
         A repository for this alone; it is made if nothing is there.
-    names
+    names, said
         As for `write_bundle`.
 
     Returns
@@ -39,14 +43,16 @@ def write_repository(folder: Path, names: list[str] | None = None) -> list[str]:
     WrongUse
         There is no git, or the folder is something else.
     """
-    files, notes = chosen_files(names)
+    there = [path.name for path in folder.glob("notebooks/*/")]
+    files, notes = chosen_files(names, said, there)
     _begin(folder)
     listed = _git(folder, "ls-files", "-z", "--", CODE).split("\0")
     gone = [name for name in listed if name and name not in files]
     if gone:
         _git(folder, "--literal-pathspecs", "rm", "--quiet", "--", *gone)
-    if not (folder / IGNORE).exists():
-        files = files | {IGNORE: IGNORED.encode()}
+    own = {IGNORE: IGNORED.encode(), WORKFLOW: CHECK.encode()}
+    # Once there, they are the instructor's.
+    files = files | {n: text for n, text in own.items() if not (folder / n).exists()}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

@@ -1,10 +1,15 @@
 """A student's own check: the visible tests of one notebook, and hints where they fail.
 
 It needs nothing but the notebook, which is hostile input like every other: its tests
-run among its variables, in the sandbox, as they do in the student's Jupyter.
+run among its variables, in the sandbox, as they do in the student's Jupyter. On Windows
+and macOS there is none: they run in a kernel, as Jupyter would, and the report says so.
 """
 
 import ast
+import re
+import sys
+from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +20,9 @@ from autograder.base.explanations import explained
 from autograder.base.files import by_name
 from autograder.base.source_code import imported_modules
 from autograder.intake.notebook_reader import read_notebook
-from autograder.model.cells import is_named_as_a_test, name_of, test_names
-from autograder.model.hints import Checked, exercises_in
+from autograder.model.cells import is_named_as_a_test, is_test, name_of, test_names
+from autograder.model.hints import UNANSWERED, Checked, exercises_in
 from autograder.model.lesson import exercise_of
-from autograder.sealed.engine import CHECKING, Engine
-from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
 # What may be imported before the notebook runs: nothing that a notebook could bring.
@@ -38,24 +41,28 @@ LIBRARIES = frozenset(
         "tensorflow",
     ]
 )
+SEALED_ON = "linux"
+UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
 
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What the visible checks found of a notebook."""
+    """What the checks found of a notebook."""
 
     exercises: list[Checked]
-    hidden: int
+    hidden: int = 0
     """Checks that the notebook does not hold: they run when it is graded."""
+    is_sealed: bool = True
+    """Whether a sandbox was around the notebook."""
 
     @property
     def passed(self) -> int:
-        """Number of visible checks that pass."""
+        """Number of checks that pass."""
         return sum(exercise.passed for exercise in self.exercises)
 
     @property
     def visible(self) -> int:
-        """Number of visible checks."""
+        """Number of checks that ran."""
         return self.passed + sum(len(e.failures) for e in self.exercises)
 
 
@@ -80,19 +87,25 @@ def check(path: Path, limits: NotebookLimits) -> CheckReport:
             f"{path.name}: found no visible check, expected a lesson's notebook; take "
             "the one from notebooks/."
         )
-    exercises = {c.exercise: c for c in exercises_in(notebook)}
     for cell in tests:
         cell.metadata = {
             "nbgrader": {"grade_id": name_of(cell), "grade": True, "points": 1}
         }
-    for cell in _run(notebook, path.parent, limits):
-        if cell["grade_id"] in visible:
-            _note(cell, exercises)
-    checked = [e for e in exercises.values() if e.passed or e.failures]
-    return CheckReport(checked, len({name_of(cell) for cell in tests} - visible))
+    is_sealed = sys.platform == SEALED_ON
+    cells = (
+        _run(notebook, path.parent, limits)
+        if is_sealed
+        else _run_in_kernel(notebook, path.parent, limits)
+    )
+    found = [cell for cell in cells if cell["grade_id"] in visible]
+    hidden = len({name_of(cell) for cell in tests} - visible)
+    return CheckReport(by_exercise(notebook, found), hidden, is_sealed)
 
 
 def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[dict]:
+    from autograder.sealed.engine import CHECKING, Engine  # on Linux alone
+    from autograder.sealed.job import Job
+
     modules = {
         module
         for cell in notebook.cells
@@ -105,18 +118,58 @@ def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[d
         return engine.run(job).cells
 
 
-def _note(cell: dict, exercises: dict[str, Checked]) -> None:
-    """Add a check's result to the exercise that it is named after."""
-    name = cell["grade_id"]
-    owner = exercise_of(name, exercises) or name.removeprefix("test_")
-    exercise = exercises.setdefault(owner, Checked(owner))
-    if cell["status"] == "passed":
-        exercise.passed += 1
-    else:
-        is_stub = cell["message"].startswith("NotImplementedError")
-        error, _, text = cell["message"].partition(": ")
-        said = "not solved yet" if is_stub else explained(error, text)
-        exercise.failures.append(f"{name}: {said}")
+def _run_in_kernel(
+    notebook: NotebookNode, folder: Path, limits: NotebookLimits
+) -> list[dict]:
+    """Run a notebook as Jupyter does; return what its test cells said."""
+    from nbclient import NotebookClient
+
+    notebook = deepcopy(notebook)
+    client = NotebookClient(
+        notebook,
+        timeout=int(limits.cell_wall_s),
+        interrupt_on_timeout=True,
+        allow_errors=True,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.execute()
+    tests = [cell for cell in notebook.cells if is_test(cell)]
+    return [{"grade_id": name_of(cell)} | _outcome(cell) for cell in tests]
+
+
+def _outcome(cell: NotebookNode) -> dict:
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    said = f"{errors[0].ename}: {errors[0].evalue}" if errors else ""
+    return {"status": "failed" if errors else "passed", "message": said}
+
+
+def by_exercise(notebook: NotebookNode, cells: Iterable[dict]) -> list[Checked]:
+    """Sort what test cells found by the exercises that they are named after."""
+    exercises = {c.exercise: c for c in exercises_in(notebook)}
+    missing = [name for name, found in exercises.items() if not found.is_answered]
+    for cell in cells:
+        name = cell["grade_id"]
+        owner = exercise_of(name, exercises) or name.removeprefix("test_")
+        exercise = exercises.setdefault(owner, Checked(owner))
+        if cell["status"] == "passed":
+            exercise.passed += 1
+        else:
+            said = _said(cell["message"], exercise, missing)
+            exercise.failures.append(f"{name}: {said}")
+    return [e for e in exercises.values() if e.passed or e.failures]
+
+
+def _said(message: str, exercise: Checked, missing: Iterable[str]) -> str:
+    """Return what a failed check says, or what it waits for."""
+    if not exercise.is_answered:
+        return UNANSWERED
+    if message.startswith("NotImplementedError"):
+        return f"needs an exercise above that is {UNANSWERED}"
+    undefined = UNDEFINED.match(message)
+    if undefined and undefined[1] in missing:
+        return f"needs {undefined[1]}, which is {UNANSWERED}"
+    error, _, text = message.partition(": ")
+    return explained(error, text)
 
 
 def _holds_a_test(source: str) -> bool:

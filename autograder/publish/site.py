@@ -1,28 +1,32 @@
 """The site for self-learners: lessons, glossary and guide, built without a network."""
 
-import re
 import shutil
 import tempfile
 import zipfile
 from pathlib import Path
-from urllib.parse import quote
 
 import nbformat
 from nbformat.v4 import new_markdown_cell
 from sphinx.cmd.build import build_main
 
 from autograder.audit.tables import Row, read_rows
+from autograder.authoring.beginnings import in_repository, links, project_of
 from autograder.authoring.build import REBUILD, is_same_lesson
-from autograder.authoring.notebooks import data_files, release_bytes
+from autograder.authoring.data_files import data_files
+from autograder.authoring.notebooks import release_bytes
 from autograder.base.errors import OutOfDate, SourceError, WrongUse
 from autograder.base.paths import ROOT
 from autograder.model.catalogue import read_catalogue
 from autograder.model.lesson import Lesson
-from autograder.model.lesson_reader import lesson_paths, read_lesson
+from autograder.model.lesson_reader import lesson_names, lesson_paths, read_lesson
+from autograder.publish.bundle import write_bundle
 from autograder.publish.glossary import Glossary
-from autograder.publish.lesson_pages import reading_notebook
+from autograder.publish.lesson_pages import linked, numbered, reading_notebook
+from autograder.publish.search_texts import write_texts
 
-GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
+BUNDLE = "neuron-by-neuron.zip"
+STEPPER = "05"
+"""The lesson that the page on backpropagation belongs to."""
 STRICT = ["-q", "--fail-on-warning", "--keep-going"]
 
 
@@ -47,7 +51,7 @@ def build_site(to: Path, repository: str | None = None) -> None:
     SourceError
         A page or a link is broken; Sphinx has printed which.
     """
-    project = _project(repository) if repository else None
+    project = project_of(repository) if repository else None
     if to.exists() and any(to.iterdir()) and not (to / "searchindex.js").exists():
         raise WrongUse(
             f"{to}: found other files, expected a new folder or that of an earlier "
@@ -59,6 +63,7 @@ def build_site(to: Path, repository: str | None = None) -> None:
         if build_main([*STRICT, str(sources), str(made)]):
             raise SourceError("the site has broken pages or links, named above.")
         shutil.rmtree(made / ".doctrees")
+        write_texts(made)
         shutil.rmtree(to, ignore_errors=True)
         shutil.copytree(made, to)
 
@@ -72,21 +77,12 @@ def _write_sources(folder: Path, project: str | None) -> None:
     glossary = Glossary((folder / "glossary.md").read_text("utf-8"), lessons)
     (folder / "glossary.md").write_text(glossary.page, "utf-8")
     _append(folder / "index.md", _table(lessons))
+    write_bundle(_file(folder / "downloads" / BUNDLE))
     _append(folder / "notation.md", _section(ROOT / "CONTRIBUTING.md", "Notation"))
     rows = read_rows(ROOT / "docs" / "audit.csv")
     for lesson in lessons:
         own = [row for row in rows if row.lesson == lesson.name]
         _write_lesson(folder, lesson, own, glossary.new_words(lesson), project)
-
-
-def _project(repository: str) -> str:
-    match = GITHUB.fullmatch(repository)
-    if not match:
-        raise WrongUse(
-            f"found the repository {repository!r}, expected an address such as "
-            "https://github.com/<owner>/<name>."
-        )
-    return match[1]
 
 
 def _write_lesson(
@@ -106,19 +102,29 @@ def _write_lesson(
         read_catalogue(lesson),
         rows,
     )
+    names = {name[:2]: name for name in lesson_names()}
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = linked(cell.source, names, own=lesson.name[:2])
+    heading, _, rest = page.cells[0].source.partition("\n")
+    page.cells[0].source = f"# {numbered(heading.lstrip('# '), lesson)}\n{rest}"
     page.cells.insert(1, new_markdown_cell(_ways_to_work(lesson, project)))
     if words:
         page.cells.append(new_markdown_cell(f"**New words:** {', '.join(words)}"))
     _file(folder / "lessons" / path.name).write_text(nbformat.writes(page), "utf-8")
-    _write_download(folder, lesson, release)
+    _write_download(folder, lesson, release, project)
 
 
 def _download(lesson: Lesson) -> str:
     return f"downloads/{lesson.name}.{'zip' if lesson.data else 'ipynb'}"
 
 
-def _write_download(folder: Path, lesson: Lesson, release: bytes) -> None:
+def _write_download(
+    folder: Path, lesson: Lesson, release: bytes, project: str | None
+) -> None:
     path = _file(folder / _download(lesson))
+    if project:
+        release = in_repository(release, lesson, project)
     if not lesson.data:
         path.write_bytes(release)
         return
@@ -132,14 +138,10 @@ def _ways_to_work(lesson: Lesson, project: str | None) -> str:
     """Return the links that lead from reading a lesson to doing it."""
     what = "the notebook with its data" if lesson.data else "the notebook"
     ways = [f"[Download {what}](path:../{_download(lesson)})"]
-    notebook = f"notebooks/{lesson.name}/{lesson.name}.ipynb"
-    # Colab opens one file alone, so a lesson with data would not find them.
-    if project and not lesson.data:
-        colab = "https://colab.research.google.com/github"
-        ways.append(f"[Open in Colab]({colab}/{project}/blob/main/{notebook})")
     if project:
-        place = f"{project}/main?labpath={quote(notebook, safe='')}"
-        ways.append(f"[Open in Binder](https://mybinder.org/v2/gh/{place})")
+        ways += links(lesson, project)
+    if lesson.name.startswith(STEPPER):
+        ways.append("[Watch it, a step at a time](../backpropagation.md)")
     return f"**Do it yourself:** {' · '.join(ways)}"
 
 
@@ -147,7 +149,7 @@ def _table(lessons: list[Lesson]) -> str:
     """Return the README's table of lessons, with links to their pages."""
     table = _section(ROOT / "README.md", "Lessons").replace("docs/pictures", "pictures")
     for lesson in lessons:
-        link = f"[{lesson.title}](lessons/{lesson.name}.ipynb)"
+        link = f"[{numbered(lesson.title, lesson)}](lessons/{lesson.name}.ipynb)"
         table = table.replace(f" | {lesson.name} | ", f" | {link} | ")
     return table
 

@@ -18,6 +18,8 @@ INK, LINE, MARK = DARK
 WIDTH, HEIGHT = 4.2, 2.4
 """Of one panel, in inches."""
 COLUMNS = 2
+LEAST_FOR_QUARTERS = 12
+"""Submissions; of fewer, quarters are two or one."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,17 @@ def distribution(shares: dict[str, list[float]]) -> Figure:
         + p9.scale_y_continuous(breaks=_whole_numbers)
         + p9.labs(x="score in percent", y="submissions")
     )
-    words = "; ".join(
-        f"{lesson}: {len(of)} submissions, the middle half of them between "
-        f"{100 * np.quantile(of, 0.25):.0f} and {100 * np.quantile(of, 0.75):.0f} %"
-        for lesson, of in shares.items()
-    )
+    words = "; ".join(f"{lesson}: {_spread(of)}" for lesson, of in shares.items())
     return _figure(plot, len(shares), f"Histograms of scores. {words}.")
+
+
+def _spread(shares: list[float]) -> str:
+    is_large = len(shares) >= LEAST_FOR_QUARTERS
+    low, high = np.quantile(shares, [0.25, 0.75] if is_large else [0, 1])
+    part = ", the middle half of them" if is_large else ""
+    many = "s" if len(shares) > 1 else ""
+    where = f"between {100 * low:.0f} and {100 * high:.0f} %"
+    return f"{len(shares)} submission{many}{part} {where}"
 
 
 def _whole_numbers(limits: tuple[float, float]) -> list[float]:

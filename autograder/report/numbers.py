@@ -10,9 +10,13 @@ from autograder.audit.diagnosis import diagnoses, normalised
 from autograder.gradebook.results import Record
 from autograder.model.lesson import exercise_of
 
-LEAST_FOR_A_CORRELATION = 5
-"""Submissions; of fewer a correlation says nothing."""
-WEAK = 0.1
+LEAST_FOR_A_CORRELATION = 50
+"""Submissions; of 20, one of 0.4 may as well be none at all."""
+LEAST_FOR_A_SHARE = 20
+"""Submissions; of fewer, all and nobody are near each other."""
+SURE = 1.96
+"""Standard errors on each side of an interval of 95 %."""
+WEAK = 0.2
 MANY = 0.95
 FEW = 0.05
 UNSOLVED = "NotImplementedError"
@@ -35,17 +39,27 @@ class TestNumbers:
     """Correlation with the rest of the score; None where there is none to compute."""
 
     @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the correlation is for sure (95 %), by Fisher's transformation."""
+        if self.discrimination is None:
+            return None
+        middle = np.arctanh(np.clip(self.discrimination, -0.999, 0.999))
+        half = SURE / np.sqrt(self.submissions - 3)
+        return float(np.tanh(middle - half)), float(np.tanh(middle + half))
+
+    @property
     def remark(self) -> str:
-        """What an instructor should ask about it, or nothing."""
+        """What an instructor should ask about it, as far as the class can tell."""
+        if self.submissions < LEAST_FOR_A_SHARE:
+            return ""
         if self.share <= FEW:
             return "hardly anybody passes: does it test what was taught?"
         if self.share >= MANY:
             return "nearly everybody passes"
-        if self.discrimination is not None and self.discrimination < 0:
+        highest = self.interval[1] if self.interval else 1.0
+        if highest < 0:
             return "those who are good at the rest fail it: is it right?"
-        if self.discrimination is not None and self.discrimination < WEAK:
-            return "says little about the rest"
-        return ""
+        return "says little about the rest" if highest < WEAK else ""
 
 
 @dataclass

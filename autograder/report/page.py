@@ -1,7 +1,6 @@
 """The report's page: gathers what there is to say of a class, and writes it."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +15,33 @@ from autograder.gradebook.marks import Key, Mark, is_withdrawn, read_marks
 from autograder.gradebook.people import Person, called, people_in
 from autograder.gradebook.results import STOPPED, Ledger, Record
 from autograder.intake.submissions import handed_in
+from autograder.marking.rows import rows_of
+from autograder.model.cells import ReferenceCell
 from autograder.model.lesson import exercise_of
 from autograder.pages.render import render
 from autograder.report.figures import distribution, worth_of_tests
 from autograder.report.lessons import GivenOut, answers, changes, given_out
-from autograder.report.numbers import by_lesson, mistakes, slow_cells, test_numbers
+from autograder.report.numbers import (
+    LEAST_FOR_A_CORRELATION,
+    by_lesson,
+    mistakes,
+    slow_cells,
+    test_numbers,
+)
+from autograder.report.scores import LessonScores, lesson_scores, means
 from autograder.report.similar import Pair, similar
+from autograder.report.tables import FOLDER, write_tables
 from autograder.sealed.sandbox.spawn import probe
 
 NAME = "report.html"
+REASONS = {
+    "errored": "The grader failed",
+    "unreadable": "Could not be read",
+    "stopped": "Was stopped at a limit",
+    "edited": "Locked cells were edited",
+    "waits": "Answers wait for marks",
+}
+"""Why a person has to look at a submission, the most pressing first."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +60,8 @@ class Concern:
     """A submission that a person has to look at."""
 
     link: Link
-    why: str
+    what: str
+    """What is the matter with it, in addition to the reason."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +74,7 @@ class SandboxUse:
 
 
 def write_report(course: Course, lessons: list[str] | None = None) -> Path:
-    """Write `report.html` of a class; return its path.
+    """Write `report.html` of a class, and its tables as CSV files; return its path.
 
     Parameters
     ----------
@@ -70,12 +88,22 @@ def write_report(course: Course, lessons: list[str] | None = None) -> Path:
     """
     results = Ledger(course.results / "results.jsonl").records.values()
     with Marker(course) as marker:
+        gradebook = marker.gradebook
         marks = read_marks(course, marker, results)
-        people = people_in(marker.gradebook)
+        people = people_in(gradebook)
         known = [record for record in results if not is_withdrawn(record, marks)]
         records = [r for r in known if not lessons or r.lesson in lessons]
-        names = {record.lesson for record in records}
-        given = {name: given_out(marker.gradebook, name) for name in names}
+        of_lessons = by_lesson(records)
+        given = {name: given_out(gradebook, name) for name in of_lessons}
+        scores = {
+            name: lesson_scores(
+                name,
+                rows_of(gradebook, name),
+                _in_order(given[name], of),
+                given[name].stubs,
+            )
+            for name, of in of_lessons.items()
+        }
     if not records:
         graded = ", ".join(sorted({r.lesson for r in known})) or "nothing"
         raise WrongUse(
@@ -83,19 +111,21 @@ def write_report(course: Course, lessons: list[str] | None = None) -> Path:
             f"{course.results}, graded is {graded}; run `autograder grade` first."
         )
     people = {r.student: Person(r.student) for r in known} | people
-    page = _page(course, by_lesson(records), given, marks, people)
+    content = _content(course, of_lessons, given, scores, marks, people)
+    write_tables(course.results / FOLDER, content)
     path = course.results / NAME
-    path.write_text(page, "utf-8")
+    path.write_text(render("report.html.j2", own="report", **content), "utf-8")
     return path
 
 
-def _page(
+def _content(
     course: Course,
     lessons: dict[str, list[Record]],
     given: dict[str, GivenOut],
+    scores: dict[str, LessonScores],
     marks: dict[Key, Mark],
     people: dict[str, Person],
-) -> str:
+) -> dict[str, object]:
     records = [record for of in lessons.values() for record in of]
     exercises = {name: list(given[name].stubs) for name in lessons}
     tests = test_numbers(records)
@@ -108,35 +138,34 @@ def _page(
         for name in lessons
     }
     drawn = {name: found for name, found in shares.items() if found}
-    return render(
-        "report.html.j2",
-        made=datetime.now(UTC),
-        called={student: called(person) for student, person in people.items()},
-        lessons=lessons,
-        shares=shares,
-        distribution=distribution(drawn) if drawn else None,
-        tests=tests,
-        worth=worth_of_tests(tests)
+    links = {(r.student, r.lesson): _link(course, r) for r in records}
+    return {
+        "made": datetime.now(UTC),
+        "called": {student: called(person) for student, person in people.items()},
+        "students": sorted(people),
+        "lessons": lessons,
+        "links": links,
+        "marks": marks,
+        "scores": scores,
+        "means": {name: means(of, marks) for name, of in scores.items()},
+        "distribution": distribution(drawn) if drawn else None,
+        "tests": tests,
+        "least_for_a_correlation": LEAST_FOR_A_CORRELATION,
+        "worth": worth_of_tests(tests)
         if any(t.discrimination is not None for t in tests)
         else None,
-        mistakes=mistakes(records, exercises),
-        concerns=list(_concerns(course, records)),
-        waiting={
-            name: [
-                student
-                for (student, lesson), mark in sorted(marks.items())
-                if lesson == name and mark.waits_for_a_person
-            ]
-            for name in lessons
-        },
-        altered=[
-            (_link(course, r), r, list(changes(course, r, given[r.lesson])))
+        "mistakes": mistakes(records, exercises),
+        "concerns": _concerns(records, links, marks, scores),
+        "altered": [
+            (links[r.student, r.lesson], r, list(changes(course, r, given[r.lesson])))
             for r in records
             if r.repairs or r.tampering
         ],
-        pairs={name: _pairs(course, of, given[name]) for name, of in lessons.items()},
-        slow=slow_cells(records),
-        absent={
+        "pairs": {
+            name: _pairs(course, of, given[name], links) for name, of in lessons.items()
+        },
+        "slow": slow_cells(records),
+        "absent": {
             name: sorted(
                 people.keys()
                 - {student for student, lesson in marks if lesson == name}
@@ -144,33 +173,53 @@ def _page(
             )
             for name, of in lessons.items()
         },
-        layers=_sandbox_use(records),
-        shared={
+        "layers": _sandbox_use(records),
+        "shared": {
             name: sorted(tests)
             for name, of in lessons.items()
             if (tests := {test for record in of for test in record.shared})
         },
-        versions=[f"autograder {__version__}", *versions()],
-    )
+        "versions": [f"autograder {__version__}", *versions()],
+    }
 
 
-def _concerns(course: Course, records: list[Record]) -> Iterator[Concern]:
-    """Yield what somebody has to look at, the most pressing first."""
-    for record in sorted(records, key=lambda r: (r.status == "graded", r.lesson)):
-        reasons = []
-        if record.status != "graded":
-            reasons.append(f"{record.status}: {record.message}")
-        if record.tampering:
-            reasons.append(f"locked cells were edited: {len(record.tampering)}")
+def _in_order(given: GivenOut, records: list[Record]) -> dict[str, ReferenceCell]:
+    """Return a lesson's cells in the order of the notebook, which results have."""
+    names = [cell["grade_id"] for record in records for cell in record.cells]
+    cells = given.cells
+    return {name: cells[name] for name in names if name in cells} | cells
+
+
+def _concerns(
+    records: list[Record],
+    links: dict[Key, Link],
+    marks: dict[Key, Mark],
+    scores: dict[str, LessonScores],
+) -> dict[str, list[Concern]]:
+    """Return what somebody has to look at by the reason, the most pressing first."""
+    found: dict[str, list[Concern]] = {reason: [] for reason in REASONS}
+    for record in records:
+        key = record.student, record.lesson
         stopped = {c["status"] for c in record.cells} & set(STOPPED)
-        if stopped:
-            reasons.append(f"was stopped ({', '.join(sorted(stopped))})")
-        for why in reasons:
-            yield Concern(_link(course, record), why)
+        waits = key in marks and marks[key].waits_for_a_person
+        for reason, what in {
+            record.status: record.message,
+            "stopped": ", ".join(sorted(stopped)),
+            "edited": f"{len(record.tampering)}" if record.tampering else "",
+            "waits": _waiting(scores[record.lesson], record.student) if waits else "",
+        }.items():
+            if reason in found and what:
+                found[reason].append(Concern(links[key], what))
+    return {REASONS[reason]: of for reason, of in found.items() if of}
+
+
+def _waiting(scores: LessonScores, student: str) -> str:
+    own = scores.points.get(student, {})
+    return ", ".join(name for name, points in own.items() if points.waits)
 
 
 def _pairs(
-    course: Course, records: list[Record], given: GivenOut
+    course: Course, records: list[Record], given: GivenOut, links: dict[Key, Link]
 ) -> list[tuple[Link, Link, Pair]]:
     written = {
         r.student: answers(course, r, given) for r in records if r.status == "graded"
@@ -183,9 +232,9 @@ def _pairs(
         }
         for r in records
     }
-    links = {r.student: _link(course, r) for r in records}
+    lesson = records[0].lesson
     return [
-        (*(links[student] for student in pair.students), pair)
+        (*(links[student, lesson] for student in pair.students), pair)
         for pair in similar(written, wrong, given.stubs)
     ]
 

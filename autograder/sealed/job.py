@@ -21,6 +21,8 @@ class Job:
     """The lesson's import statements, for the tests."""
     files: Mapping[str, Path] = field(default_factory=dict)
     """What lies beside the notebook, by relative path; copied, never shared."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """Folders that it may read, by their names from the course's root."""
     shared: Collection[str] = ()
     """Names of the test cells that run among the student's variables; all others run
     in the examiner."""
@@ -47,6 +49,7 @@ class Job:
             "notebook": self.notebook,
             "imports": self.imports,
             "files": list(self.files),
+            "data": dict(self.data),
             "shared": sorted(self.shared),
             "left_out": {str(place): begun for place, begun in self.left_out.items()},
             "held": dict(self.held),
@@ -71,6 +74,7 @@ class Job:
             nbformat.from_dict(found["notebook"]),
             found["imports"],
             dict(zip(found["files"], files, strict=True)),
+            found["data"],
             frozenset(found["shared"]),
             {int(place): begun for place, begun in found["left_out"].items()},
             found["held"],
@@ -94,10 +98,10 @@ class Executed:
     slowest: list[dict] = field(default_factory=list)
     """The cells that took longest by the clock: cell, seconds."""
 
-    def source_of(self, grade_id: str) -> str:
-        """Return the source of the cell of this name."""
+    def cell(self, grade_id: str) -> NotebookNode:
+        """Return the cell of this name."""
         return next(
-            cell.source
+            cell
             for cell in self.notebook.cells
             if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
         )

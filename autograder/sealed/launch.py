@@ -14,7 +14,7 @@ import resource
 import signal
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -56,7 +56,8 @@ def examine(connection: Connection) -> None:
             order["records"],
         ),
         scratch=scratch,
-        readable=default_readable(),
+        readable=(*default_readable(), *map(Path, order["data"].values())),
+        links=_links(scratch, order["data"]),
         forbidden=secret_rooms(),
         limits=ProcessLimits(
             memory_mib=limits["memory_mib"],
@@ -84,6 +85,21 @@ def examine(connection: Connection) -> None:
             answer = {"errored": traceback.format_exc(limit=-6)}
         # At once: what the student's process leaves behind is tidied up meanwhile.
         connection.send_bytes(json.dumps(answer).encode())
+
+
+def _links(scratch: Path, data: Mapping[str, str]) -> dict[Path, Path]:
+    """Return where a course's data is found from a notebook's own folder.
+
+    That lies one to three folders below the course's root, whether a student works in
+    it, its author or nbgrader: `../Data` and `../../../Data` lead to the same.
+    """
+    found = {}
+    for name, place in data.items():
+        for above in (1, 2, 3) if not os.path.isabs(name) else ():
+            link = Path(os.path.normpath(scratch.joinpath(*[".."] * above, name)))
+            if not scratch.is_relative_to(link) and not link.is_relative_to(scratch):
+                found[link] = Path(place)
+    return found
 
 
 def _limit_own_memory(student_mib: int) -> None:

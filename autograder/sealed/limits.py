@@ -11,6 +11,10 @@ LEFT_OUT = "left out"
 """The status of a cell that did not run, since no mark depends on it."""
 
 
+CELLS = 15
+"""How many cells of a notebook may take as long as one may."""
+
+
 @dataclass(frozen=True)
 class NotebookLimits:
     """Limits of one notebook; CPU seconds decide, the clock only catches sleepers."""
@@ -33,3 +37,14 @@ class NotebookLimits:
     """All files of the notebook together, in MiB of memory."""
     output_kib: int = 256
     """Text that one cell may print, in KiB; displays may have 16 times as much."""
+
+    @classmethod
+    def of_a_cell(cls, seconds: float) -> "NotebookLimits":
+        """Return limits where a cell may compute so long; the others fit to that."""
+        wall = max(cls.cell_wall_s, seconds)
+        return cls(
+            cell_cpu_s=seconds,
+            notebook_cpu_s=max(cls.notebook_cpu_s, CELLS * seconds),
+            cell_wall_s=wall,
+            notebook_wall_s=max(cls.notebook_wall_s, CELLS * wall),
+        )

@@ -2,24 +2,65 @@
 # # Train one neuron to state probabilities
 #
 # **What you will build:** a logistic regression of about 20 lines. Its four weights
-# agree with scikit-learn's to 0.001, and it is right for 94 of 100 tumours that it has
-# not seen (always giving the more common answer: 63 of 100).
+# agree with scikit-learn's to 0.001, and it classifies 94 of 100 unseen tumours
+# correctly; always guessing the commoner class gets 63.
 #
 # **What you need:** one neuron and the sigmoid (the two lessons before this one), NumPy
 # arrays and their shapes, derivatives and logarithms from school.
 #
-# 90 minutes, 30 points, of which 3 are marked by a person.
+# About 105 minutes, 30 points, of which 3 are marked by a person. Predictions get their
+# points for being made. The cells that check answers are folded: run them.
+
+# %% nbgrader={"grade_id": "checking", "locked": true}
+# include: autograder/base/explanations.py
+# include: lessons/given/lending.py
+# include: lessons/given/recall.py
+from IPython import get_ipython
+
+explain_errors(get_ipython())
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from scipy.special import expit
+from scipy.stats import bernoulli
 from sklearn.datasets import load_breast_cancer, make_moons
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 
 BLUE, VERMILLION, ORANGE = "#0072B2", "#D55E00", "#E69F00"
 GREEN, BLACK = "#009E73", "#000000"
+
+# %% [markdown]
+# ## Before you start
+#
+# Three questions about earlier lessons, without points; the check answers at once.
+#
+# 1. What is the largest slope of the sigmoid? A number (lesson 02).
+# 2. What turns the scores of several classes into probabilities? **a** the sigmoid of
+#    each · **b** softmax · **c** ReLU (lesson 02)
+# 3. What does the perceptron's rule do with an example that it has right? **a** it
+#    moves the weights a little · **b** nothing · **c** it doubles them (lesson 01)
+
+# %% nbgrader={"grade_id": "recall", "solution": true}
+# recall = {1: <a number>, 2: <a letter in quotes>, 3: <a letter in quotes>}
+### BEGIN SOLUTION
+recall = {1: 0.25, 2: "b", 3: "b"}
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "check_recall", "locked": true}
+check_recall(
+    recall,
+    {
+        1: (0.25, "At z = 0 the sigmoid is 0.5, and its slope 0.5 times 0.5."),
+        2: ("b", "Its results are positive and sum to 1; separate sigmoids do not."),
+        3: (
+            "b",
+            "Only mistakes move it. Logistic regression learns from every example.",
+        ),
+    },
+)
 
 # %% [markdown]
 # ## Look at the task before you model it
@@ -31,7 +72,8 @@ GREEN, BLACK = "#009E73", "#000000"
 # Four questions come before any code. Answer the first three in the cells below without
 # running the data cell; the fourth, which features would help, closes this lesson.
 #
-# 1. How many examples $N$ does the call draw?
+# 1. How many examples $N$ does the call draw? (Does `n_samples` count the points of one
+#    moon, or of both?)
 # 2. How many inputs $D$ does each example have?
 # 3. How many weights does logistic regression learn for this task? It is one neuron
 #    with a sigmoid. Count the bias too.
@@ -46,12 +88,13 @@ predict_examples = 50
 assert isinstance(predict_examples, int | float | np.number), (
     f"predict_examples is {predict_examples!r}; write a number, without quotes."
 )
-# The value is checked when graded.
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert predict_examples == 50, (
-    f"predict_examples is {predict_examples}; n_samples counts all points, those of "
-    "both moons together."
-)
+if predict_examples != 50:
+    print(
+        f"predict_examples is {predict_examples}; n_samples counts all points, those of "
+        "both moons together."
+    )
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "predict_inputs", "solution": true}
@@ -64,12 +107,13 @@ predict_inputs = 2
 assert isinstance(predict_inputs, int | float | np.number), (
     f"predict_inputs is {predict_inputs!r}; write a number, without quotes."
 )
-# The value is checked when graded.
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert predict_inputs == 2, (
-    f"predict_inputs is {predict_inputs}; a point in the plane is given by two "
-    "numbers, and the label is no input."
-)
+if predict_inputs != 2:
+    print(
+        f"predict_inputs is {predict_inputs}; a point in the plane is given by two "
+        "numbers, and the label is no input."
+    )
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "predict_weights", "solution": true}
@@ -82,17 +126,19 @@ predict_weights = 3
 assert isinstance(predict_weights, int | float | np.number), (
     f"predict_weights is {predict_weights!r}; write a number, without quotes."
 )
-# The value is checked when graded.
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert predict_weights == 3, (
-    f"predict_weights is {predict_weights}; one neuron has one weight for each input "
-    "and one bias, however many examples there are."
-)
+if predict_weights != 3:
+    print(
+        f"predict_weights is {predict_weights}; one neuron has one weight for each input "
+        "and one bias, however many examples there are."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # Now run the data cell and compare. `y` becomes a column of shape $(N, 1)$, because a
-# prediction will have that shape too. Look for a straight line that parts the colours.
+# prediction will have that shape too. Look for a straight line that separates the
+# colours.
 
 
 # %%
@@ -102,7 +148,7 @@ def draw_points(X, y, ax):
         x1, x2 = X[y.ravel() == label].T
         ax.scatter(x1, x2, c=colour, marker=marker, ec="white", label=f"y = {label}")
     ax.set(xlabel="$x_1$", ylabel="$x_2$")
-    ax.legend(loc="upper right")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
 
 
 X, y = make_moons(n_samples=50, noise=0.1, random_state=42)
@@ -116,14 +162,14 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* 50 points in two half moons, 25 blue dots (y = 0) arching over 25 vermillion
-# triangles (y = 1) that form a bowl. The arms interlock, so no straight line parts
-# them.
+# triangles (y = 1) that form a bowl. The arms interlock, so no straight line
+# separates them: they are not **linearly separable**.
 
 # %% [markdown]
 # One neuron draws one straight line, so it will get some of these points wrong. How
 # good is it nevertheless? That needs two things: a number for "how wrong", the
 # **loss**, and something to compare with, a **baseline**. Here the moons are of equal
-# size, so always answering the same class is right for half of the points. Keep that
+# size, so always answering the same class gets half of the points right. Keep that
 # 0.50 in mind.
 #
 # A model that learns from examples has four parts: a function that predicts, a loss, a
@@ -142,11 +188,11 @@ plt.show()
 # of the target's unit.
 
 # %% [markdown]
-# You are going to repair a function. A published course notebook computes the MSE with
-# `^` for the power, a minus sign in front, no average over the squares, and with every
-# prediction below $10^{-6}$ lifted to $10^{-6}$. On top of that, a column of
-# predictions may meet a flat array of labels. The next cell shows two of these traps;
-# before you run it, say what the last number should be for a perfect prediction.
+# Short as it is, there are common mistakes in it: `^` for the power, a minus sign in
+# front, no average over the squares, predictions clipped to $10^{-6}$ from below. On
+# top of that, a column of predictions may meet a flat array of labels. The next cell
+# shows two of these traps; before you run it, say what the last number should be for a
+# perfect prediction.
 
 # %%
 print("[3, 4] ^ 2            ", np.array([3, 4]) ^ 2)
@@ -161,6 +207,8 @@ print("mean of their squares ", np.mean((labels - predictions) ** 2))
 # error. Your `mse` has to survive both.
 
 # %% [markdown]
+# **Your turn (2.5 points): write `mse`**, right for columns and flat arrays alike.
+#
 # <details><summary>Hint 1: how do I make the two shapes agree?</summary>
 #
 # Bring `y` and `yhat` to one shape before you subtract. Which array method turns (N, 1)
@@ -195,7 +243,8 @@ def mse(y, yhat):
     Returns
     -------
     float
-        1/N · Σ (y_n − yhat_n)², in the squared unit of the target.
+        For y = [1, 2] and yhat = [2, 4] it is 2.5; the unit is that of the target,
+        squared.
     """
     ### BEGIN SOLUTION
     error = y.ravel() - yhat.ravel()
@@ -292,6 +341,12 @@ assert np.isclose(found, 2 / 3, rtol=1e-9, atol=1e-12), (
 #
 # With $y = 1$ only $-\ln p$ is left, with $y = 0$ only $-\ln(1 - p)$. A label between 0
 # and 1 (three of ten doctors say yes: 0.3) mixes the two.
+#
+# Why the logarithm? If the examples are independent, the probability that a model gives
+# to *all* that happened is a product, the **likelihood**: 0.9 · 0.8 · 0.5 = 0.36 for
+# three examples that got these probabilities. Its logarithm is a sum, and the minus
+# sign makes it a loss. So the smallest log loss belongs to the model under which the
+# data were most likely.
 
 # %% [markdown]
 # Computed as it stands, the formula breaks where it matters. Before you run the cell:
@@ -307,13 +362,15 @@ with np.errstate(divide="ignore", invalid="ignore"):
 # Right and certain costs `nan` ($0 \cdot \ln 0$) and wrong and certain costs `inf`. One
 # such value spoils the average over a million examples. The cure: keep $p$ inside
 # $[\varepsilon, 1 - \varepsilon]$ with a tiny $\varepsilon$ before the logarithm is
-# taken. With $\varepsilon = 10^{-12}$ the dearest mistake costs $-\ln 10^{-12} \approx
-# 27.6$.
+# taken. With $\varepsilon = 10^{-12}$ the costliest mistake costs $-\ln 10^{-12}
+# \approx 27.6$.
 
 # %% [markdown]
-# <details><summary>Hint 1: where may an average come in?</summary>
+# **Your turn (3 points): write `log_loss`**, finite for every p from 0 to 1.
 #
-# Nowhere: `log_loss` returns one loss for each element, in the shape of its inputs.
+# <details><summary>Hint 1: should anything be averaged here?</summary>
+#
+# No: `log_loss` returns one loss for each element, in the shape of its inputs.
 # Which of the two terms is at work for y = 0, and does your code have both?
 #
 # </details>
@@ -326,8 +383,8 @@ with np.errstate(divide="ignore", invalid="ignore"):
 # <details><summary>Hint 3: nearly the lines</summary>
 #
 # First clip `p` between `eps` and one minus `eps`. Then write the formula with the
-# clipped value in both logarithms. Do not ask whether y is 1: the formula handles
-# labels such as 0.3 by itself.
+# clipped value in both logarithms. Do not branch on whether y is 1: the formula
+# handles labels such as 0.3 by itself.
 #
 # </details>
 
@@ -348,7 +405,8 @@ def log_loss(y, p, eps=1e-12):
     Returns
     -------
     float or ndarray, shape of `y`
-        −(y ln p + (1 − y) ln(1 − p)), elementwise, not averaged.
+        One loss for each element, not averaged: 0.105 for y = 1 and p = 0.9, 2.303
+        for y = 0 and p = 0.9.
     """
     ### BEGIN SOLUTION
     p = np.clip(p, eps, 1 - eps)
@@ -502,13 +560,15 @@ plt.show()
 # $(N,)$. The probabilities of all other classes do not appear in the sum.
 
 # %% [markdown]
+# **Your turn (3 points): write `cross_entropy`**.
+#
 # <details><summary>Hint 1: which numbers of P are needed?</summary>
 #
 # N of them: from row n the entry in column y_n. For y = [2, 0] these are P[0, 2] and
 # P[1, 0].
 #
 # </details>
-# <details><summary>Hint 2: how do I pick one entry a row?</summary>
+# <details><summary>Hint 2: how do I pick one entry per row?</summary>
 #
 # Index with two arrays of length N, row numbers and column numbers; `np.arange(N)`
 # gives the row numbers. A single `P[:, y]` picks columns for every row: an (N, N)
@@ -537,7 +597,8 @@ def cross_entropy(y_int, P):
     Returns
     -------
     float
-        −1/N · Σ ln P[n, y_n], finite also where P[n, y_n] is 0.
+        For y_int = [1, 0] and P = [[0.5, 0.5], [0.8, 0.2]] it is 0.458; finite also
+        where the true class has the probability 0.
     """
     ### BEGIN SOLUTION
     p_true = P[np.arange(len(y_int)), y_int]
@@ -553,23 +614,22 @@ assert np.ndim(found) == 0 and found is not None, (
     f"cross_entropy returned {found!r}; expected one number, the average over the "
     "examples (hint 3)."
 )
-picked = np.log([0.5, 0.7, 0.1, 0.25])
 causes = {
-    picked.mean(): "the sign is turned",
-    -np.mean([0.5, 0.7, 0.1, 0.25]): "the logarithm is missing",
-    -picked.sum(): "the losses are added up but not averaged",
-    -picked.sum() / 12: "the average runs over all N * C entries; divide by N",
-    -picked[0]: "only the first example counts",
-    -np.log(case_P[:, case_labels]).mean(): "P[:, y] picks columns for every row",
-    -picked.mean() / np.log(10): "log10 is used instead of the natural logarithm",
+    -1.184675: "the sign is turned",
+    -0.3875: "the logarithm is missing",
+    4.738701: "the losses are added up but not averaged",
+    0.394892: "the average runs over all N * C entries; divide by N",
+    0.693147: "only the first example counts",
+    1.195101: "each row gives one entry; are whole columns picked (hint 2)?",
+    0.514498: "log10 is used instead of the natural logarithm",
 }
 cause = next(
     (text for v, text in causes.items() if np.isclose(found, v)),
-    "take one entry a row, -ln of each, then the mean",
+    "look at one example by hand",
 )
-assert np.isclose(found, -picked.mean(), rtol=1e-5, atol=2e-5), (
-    f"cross_entropy returned {found:.5f}, expected {-picked.mean():.5f}, the mean of "
-    f"-ln of 0.5, 0.7, 0.1 and 0.25: {cause} (hint 2)."
+assert np.isclose(found, 1.184675, rtol=1e-5, atol=2e-5), (
+    f"cross_entropy returned {found:.5f}, expected 1.18468, the mean over four examples "
+    f"whose true classes got 0.5, 0.7, 0.1 and 0.25: {cause} (hint 2)."
 )
 print("Visible checks passed; hidden ones run at grading.")
 
@@ -635,9 +695,9 @@ assert np.isclose(found, -np.log(0.001), atol=2e-4), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Cross-entropy wants probabilities. Feed it raw scores (logits) and it returns a number
-# that means nothing, without complaint: a published notebook did so in every epoch, and
-# its loss curve was noise. Compare the same scores before and after softmax.
+# Cross-entropy expects probabilities. It is a common mistake to feed it raw scores
+# (logits): it returns a number that means nothing, without complaint. Compare the same
+# scores before and after softmax.
 
 # %%
 scores = np.array([[-2.0, 3.0, 0.5], [-3.0, -4.0, 0.2]])
@@ -661,6 +721,8 @@ print(f"on probabilities: {cross_entropy(y_int, softmax_scores):6.2f}")
 # the shape $(D+1, 1)$ with the bias last.
 
 # %% [markdown]
+# **Your turn (2 points): write `add_bias`**.
+#
 # <details><summary>Hint 1: what has to be appended?</summary>
 #
 # A column with as many ones as X has rows. What is its shape, so that it can stand
@@ -687,7 +749,7 @@ def add_bias(X):
     Parameters
     ----------
     X : ndarray, shape (N, D)
-        One example a row.
+        One example per row.
 
     Returns
     -------
@@ -768,6 +830,8 @@ def sigmoid(z):
 
 
 # %% [markdown]
+# **Your turn (2.5 points): write `predict_proba`**.
+#
 # <details><summary>Hint 1: which shapes meet?</summary>
 #
 # (N, D+1) and (D+1, 1). Which product of the two has the shape (N, 1)?
@@ -800,7 +864,8 @@ def predict_proba(Xb, w):
     Returns
     -------
     p : ndarray, shape (N, 1)
-        σ(Xb w), not rounded.
+        Not rounded. For Xb = [[2, 1], [0, 1]] and w = [[1], [-1]] it is about
+        [[0.731], [0.269]].
     """
     ### BEGIN SOLUTION
     return sigmoid(Xb @ w)
@@ -817,7 +882,14 @@ assert np.shape(found) == (4, 1), (
     "(hint 1)."
 )
 case_z = np.array([[0.25], [2.25], [-1.75], [0.75]])
-expected = 1 / (1 + np.exp(-case_z))
+expected = np.array(
+    [
+        [0.5621765008857981],
+        [0.904650535100891],
+        [0.14804719803168948],
+        [0.6791786991753930],
+    ]
+)
 cause = "check the product (hint 1)"
 if np.allclose(found, case_z):
     cause = "these are the scores z; the sigmoid is missing (hint 2)"
@@ -825,7 +897,7 @@ elif np.allclose(found, 1 - expected):
     cause = "this is the probability of class 0; check the sign in the exponent"
 elif np.allclose(found, np.round(expected)):
     cause = "these are classes; return the probabilities unrounded"
-elif np.allclose(found, 1 / (1 + np.exp(0.25 - case_z))):
+elif np.allclose(np.ravel(found), [0.5, 0.880797, 0.1192029, 0.6224593]):
     cause = "the bias, the last weight, is missing"
 assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
     f"predict_proba returned {np.ravel(found).round(4)}, expected "
@@ -913,10 +985,23 @@ print("mean log loss", log_loss(y, p).mean().round(3))
 
 # %% [markdown]
 # The loss $L$ is the mean over all $N$ examples, so its gradient is the mean of those
-# products. `bce_grad` returns it in the shape of $w$: one slope for each weight. The
-# gradient points uphill; turning around is the training loop's job.
+# products. `bce_grad` returns it in the shape of $w$: one slope for each weight.
+#
+# Why follow the gradient and no other direction? A small step $v$ changes the loss by
+# about the sum of slope times step over all weights, $\sum_j \frac{\partial L}{\partial
+# w_j} v_j$. Among all steps of one length this is largest for the $v$ that points the
+# way of the gradient: it is the direction of **steepest ascent**. And it is 0 for a $v$
+# at right angles to it, so the gradient crosses the level lines of the loss squarely.
+# Turning around is the training loop's job.
+#
+# By hand, for two examples with one input, $x = 2$ with $y = 1$ and $x = -1$ with $y =
+# 0$, and all weights 0: both $p$ are 0.5, so the errors are −0.5 and 0.5. The slope
+# along $w_1$ is the mean of $-0.5 \cdot 2$ and $0.5 \cdot (-1)$, −0.75; that along the
+# bias is the mean of −0.5 and 0.5, which is 0.
 
 # %% [markdown]
+# **Your turn (4 points): write `bce_grad`**.
+#
 # <details><summary>Hint 1: how large is the result?</summary>
 #
 # Like w: (D+1, 1). The errors p − y have the shape (N, 1). Which arrangement of Xb, (N,
@@ -953,7 +1038,8 @@ def bce_grad(Xb, y, w):
     Returns
     -------
     dw : ndarray, shape (D + 1, 1)
-        The mean over n of (p_n − y_n) · Xb[n], with p = σ(Xb w).
+        One slope per weight. The two examples above, with all weights 0, give
+        [[-0.75], [0]].
     """
     ### BEGIN SOLUTION
     error = sigmoid(Xb @ w) - y
@@ -972,8 +1058,7 @@ assert np.shape(found) == (3, 1), (
     "(hint 1)."
 )
 expected = np.array([[0.8], [-0.025], [0.2]])
-case_p = np.array([[0.75], [0.5], [0.25], [0.75], [0.75]])
-chained = case_Xb.T @ ((case_p - case_y) * case_p * (1 - case_p)) / 5
+chained = np.array([[0.15], [0.0140625], [0.04375]])
 causes = [
     (-expected, "the sign: the error is p - y, and the gradient points uphill"),
     (5 * expected, "the sum is not divided by N"),
@@ -982,11 +1067,11 @@ causes = [
     (5 / 3 * expected, "the division is by the number of weights, not by N"),
     (2 * expected, "there is an extra factor 2"),
     (expected + case_w / 5, "a penalty on the weights is added; none is asked"),
-    (case_Xb.T @ (0.5 - case_y) / 5, "p does not depend on w"),
+    ([[0.4], [0.15], [0.1]], "p does not depend on w"),
 ]
 cause = next(
     (text for value, text in causes if np.allclose(found, value)),
-    "the result is the mean of (p - y) times the row of Xb",
+    "work out one entry by hand",
 )
 assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
     f"bce_grad returned {np.ravel(found)}, expected [0.8 -0.025 0.2] to nine digits: "
@@ -1121,13 +1206,16 @@ plt.show()
 # %% [markdown]
 # ## Walk downhill: gradient descent
 #
-# One update moves the weights a small step against the gradient, with the learning rate
-# $\eta$ as the size of the step:
+# One update moves the weights a small step against the gradient. The learning rate
+# $\eta$ says how long the step is; it is a **hyperparameter**, a number that you choose
+# and the training does not:
 #
 # $$w \leftarrow w - \eta\, \frac{\partial L}{\partial w}$$
 #
 # Repeat this for a number of epochs, each time with all $N$ examples (full batch). With
-# `w0=None` training starts with all weights at zero. Predict first: what is the mean
+# `w0=None` training starts with all weights at zero.
+#
+# **Predict before you run (0.5 points).** What is the mean
 # log loss before the first update then, on any data set? Recall what $\sigma(0)$ is.
 
 # %% nbgrader={"grade_id": "predict_first_loss", "solution": true}
@@ -1140,21 +1228,49 @@ predict_first_loss = "c"
 assert str(predict_first_loss).lower() in ("a", "b", "c", "d", "e"), (
     f"predict_first_loss is {predict_first_loss!r}; write one letter in quotes, a to e."
 )
-# The choice is checked when graded.
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert str(predict_first_loss).lower() == "c", (
-    f"predict_first_loss is {predict_first_loss!r}; with zero weights every z is 0 and "
-    "every p is 0.5. What is -ln 0.5?"
-)
+if str(predict_first_loss).lower() != "c":
+    print(
+        f"predict_first_loss is {predict_first_loss!r}; with zero weights every z is 0 and "
+        "every p is 0.5. What is -ln 0.5?"
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now write the loop. Use the functions you have written; where one of them is not
-# ready, write its line out with NumPy and `sigmoid` instead, so that its mistakes stay
-# out of this exercise. Three promises to keep: the loss is recorded **before** each
-# update, all `epochs` updates are made, and the caller's `w0` stays as it was.
+# Now write the loop. Use the functions you have written: this exercise is checked with
+# right versions of them, so that a slip in one costs its points once. Three promises to
+# keep: the loss is recorded **before** each update, all `epochs` updates are made, and
+# the caller's `w0` stays as it was.
+
+
+# %% nbgrader={"grade_id": "check_parts", "locked": true}
+# What the checks of the next exercise lend it in place of your functions.
+def bias_to_lend(rows):
+    return np.insert(rows, rows.shape[1], 1.0, axis=1)
+
+
+def proba_to_lend(rows, point):
+    return expit(rows @ point)
+
+
+def loss_to_lend(truth, stated, eps=1e-12):
+    return -bernoulli.logpmf(truth, np.clip(stated, eps, 1 - eps))
+
+
+def slopes_to_lend(rows, truth, point):
+    """Measure the slopes, all weights at once, by a small step to either side."""
+    steps = 1e-5 * np.eye(len(point))
+    losses = []
+    for moved in (point + steps, point - steps):
+        scores = rows @ moved
+        losses.append(np.mean(np.logaddexp(0, scores) - truth * scores, axis=0))
+    return (losses[0] - losses[1]).reshape(-1, 1) / 2e-5
+
 
 # %% [markdown]
+# **Your turn (5 points): write `fit_logreg`**.
+#
 # <details><summary>Hint 1: what happens in one epoch?</summary>
 #
 # Two things, in this order: note how large the loss is with the present weights, then
@@ -1211,10 +1327,17 @@ def fit_logreg(X, y, lr, epochs, w0=None):
 
 
 # %% nbgrader={"grade_id": "test_fit_logreg_first_steps", "grade": true, "points": 1}
+alone = lent(
+    fit_logreg,
+    add_bias=bias_to_lend,
+    predict_proba=proba_to_lend,
+    log_loss=loss_to_lend,
+    bce_grad=slopes_to_lend,
+)
 # From zero weights the first gradient is -0.4, 0.75 and 0.1.
 case_x = np.array([[2.0, -1.0], [0.0, 3.0], [1.0, 1.0], [-2.0, 0.5], [1.0, -2.0]])
 case_y = np.array([[1.0], [0.0], [0.0], [0.0], [1.0]])
-found_w, found_losses = fit_logreg(case_x, case_y, 0.5, 1)
+found_w, found_losses = alone(case_x, case_y, 0.5, 1)
 assert np.shape(found_w) == (3, 1), (
     f"fit_logreg returned w with the shape {np.shape(found_w)}, expected (D+1, 1), "
     "here (3, 1)."
@@ -1229,7 +1352,7 @@ assert np.allclose(found_w, expected, rtol=1e-9, atol=1e-9), (
     f"After one update with lr = 0.5 w is {np.ravel(found_w).round(4)}, expected "
     f"[0.2 -0.375 -0.05]: {cause} (hint 3)."
 )
-found_w, found_losses = fit_logreg(case_x, case_y, 0.5, 20)
+found_w, found_losses = alone(case_x, case_y, 0.5, 20)
 assert isinstance(found_losses, list) and len(found_losses) == 20, (
     f"For 20 epochs losses is of type {type(found_losses).__name__} and length "
     f"{np.size(found_losses)}, expected a list of 20 numbers (hint 1)."
@@ -1244,9 +1367,17 @@ assert found_losses[-1] < found_losses[1] < found_losses[0], (
 )
 print("Visible checks passed; hidden ones run at grading.")
 
+
 # %% nbgrader={"grade_id": "test_fit_logreg_path", "grade": true, "points": 2}
 # Checked when graded: weights and losses of whole runs, from zeros and from a given w0.
 ### BEGIN HIDDEN TESTS
+alone = lent(
+    fit_logreg,
+    add_bias=bias_to_lend,
+    predict_proba=proba_to_lend,
+    log_loss=loss_to_lend,
+    bce_grad=slopes_to_lend,
+)
 case_x = 1.5 * np.sin(1.3 * np.arange(21) + 0.2).reshape(7, 3)
 case_y = np.array([[1.0], [0.0], [0.0], [1.0], [0.0], [1.0], [0.0]])
 case_ones = np.hstack([case_x, np.ones((7, 1))])
@@ -1261,7 +1392,7 @@ for start, rate, count in starts:
         slopes = np.mean(case_ones * case_error, axis=0).reshape(4, 1)
         expected_w = expected_w - rate * slopes
     given = None if start is None else start.copy()
-    found_w, found_losses = fit_logreg(case_x.copy(), case_y.copy(), rate, count, given)
+    found_w, found_losses = alone(case_x.copy(), case_y.copy(), rate, count, given)
     told = "zeros" if start is None else "a given w0"
     assert np.shape(found_w) == (4, 1), (
         f"fit_logreg returned w with the shape {np.shape(found_w)}, expected (4, 1)."
@@ -1285,17 +1416,25 @@ for start, rate, count in starts:
     )
 ### END HIDDEN TESTS
 
+
 # %% nbgrader={"grade_id": "test_fit_logreg_promises", "grade": true, "points": 1}
 # Checked when graded: w0, X and y unchanged, no early stop, twice the same result, other
 # labels, a column that is 1 already.
 ### BEGIN HIDDEN TESTS
+alone = lent(
+    fit_logreg,
+    add_bias=bias_to_lend,
+    predict_proba=proba_to_lend,
+    log_loss=loss_to_lend,
+    bce_grad=slopes_to_lend,
+)
 # No line parts these points, so that training soon stands still at the lowest loss.
 case_x = np.array([[0.5, -1.0], [0.6, -0.8], [-0.7, 1.0], [-0.5, 0.9], [0.9, 1.1]])
 case_x = np.vstack([case_x, 0.9 * case_x])
 case_y = np.array([[1.0, 0, 0, 1, 0, 0, 1, 1, 0, 1]]).T
 case_w0 = np.array([[0.6], [-0.2], [0.1]])
 kept = [case_x.copy(), case_y.copy(), case_w0.copy()]
-first_w, first_losses = fit_logreg(case_x, case_y, 1.0, 400, case_w0)
+first_w, first_losses = alone(case_x, case_y, 1.0, 400, case_w0)
 names = ["X", "y", "w0"]
 for name, before, after in zip(names, kept, [case_x, case_y, case_w0], strict=True):
     assert np.array_equal(before, after), (
@@ -1306,20 +1445,20 @@ assert isinstance(first_losses, list) and len(first_losses) == 400, (
     f"400 epochs gave {np.size(first_losses)} losses, expected 400: make every update, "
     "even when the loss hardly changes."
 )
-again_w, again_losses = fit_logreg(kept[0], kept[1], 1.0, 400, kept[2])
+again_w, again_losses = alone(kept[0], kept[1], 1.0, 400, kept[2])
 for once, again in [(first_w, again_w), (first_losses, again_losses)]:
     assert np.allclose(once, again, rtol=1e-12), (
         "Two runs on the same data differ; use all examples in every update, no random "
         "ones."
     )
 # With labels and start turned around, so is every update.
-turned_w, _ = fit_logreg(kept[0].copy(), 1 - kept[1], 1.0, 400, -kept[2])
+turned_w, _ = alone(kept[0].copy(), 1 - kept[1], 1.0, 400, -kept[2])
 assert np.allclose(turned_w, -np.array(first_w), rtol=1e-6, atol=1e-9), (
     f"With 1 - y for y and -w0 for w0, w is {np.ravel(turned_w).round(4)}, expected "
     f"{-np.ravel(first_w).round(4)}: each call trains on its own labels."
 )
 case_x, case_y = np.array([[2.0, 1.0], [3.0, 1.0]]), np.ones((2, 1))
-found_w, _ = fit_logreg(case_x, case_y, 1.0, 1)
+found_w, _ = alone(case_x, case_y, 1.0, 1)
 assert np.shape(found_w) == (3, 1) and np.allclose(found_w, [[1.25], [0.5], [0.5]]), (
     f"X = [[2, 1], [3, 1]], both of class 1: after one update w is {np.ravel(found_w)}, "
     "expected [1.25 0.5 0.5]. A column of ones in X is a feature, and the bias comes on "
@@ -1327,9 +1466,17 @@ assert np.shape(found_w) == (3, 1) and np.allclose(found_w, [[1.25], [0.5], [0.5
 )
 ### END HIDDEN TESTS
 
+
 # %% nbgrader={"grade_id": "test_fit_logreg_optimum", "grade": true, "points": 1}
 # Checked when graded: after many epochs, the weights of LogisticRegression(C=np.inf).
 ### BEGIN HIDDEN TESTS
+alone = lent(
+    fit_logreg,
+    add_bias=bias_to_lend,
+    predict_proba=proba_to_lend,
+    log_loss=loss_to_lend,
+    bce_grad=slopes_to_lend,
+)
 case_rng = np.random.default_rng(8)
 case_x = case_rng.normal(size=(57, 2)) + [0.4, -0.3]
 case_noise = case_rng.normal(size=57)
@@ -1337,7 +1484,7 @@ case_score = case_x @ [1.2, -0.7] + 0.5 + 1.5 * case_noise
 case_y = (case_score > 0).astype(float)
 reference = LogisticRegression(C=np.inf, tol=1e-10, max_iter=10_000).fit(case_x, case_y)
 expected = np.append(reference.coef_, reference.intercept_)
-found_w, found_losses = fit_logreg(case_x, case_y.reshape(-1, 1).copy(), 1.0, 2000)
+found_w, found_losses = alone(case_x, case_y.reshape(-1, 1).copy(), 1.0, 2000)
 assert len(found_losses) == 2000, (
     f"2000 epochs gave {len(found_losses)} losses: make every update, even when the "
     "loss no longer changes."
@@ -1363,9 +1510,13 @@ styles = {0.1: (BLUE, ":"), 1: (ORANGE, "-"), 10: (GREEN, "--"), 50: (VERMILLION
 for lr, (colour, line) in styles.items():
     w_end, losses = fit_logreg(X_moons, y_moons, lr, 100)
     ax.plot(losses, c=colour, ls=line, lw=2, label=rf"$\eta$ = {lr}")
+    if max(losses) > 1.6:
+        at = int(np.argmax(losses))
+        text = f"up to {max(losses):.1f}"
+        ax.annotate(text, (at, 1.58), (at + 6, 1.4), arrowprops={"arrowstyle": "->"})
 ax.axhline(np.log(2), c=BLACK, lw=1, ls=(0, (1, 3)), label=r"$\ln 2$")
 ax.set(xlabel="epoch", ylabel="mean log loss", ylim=(0.2, 1.6))
-ax.legend(ncols=3, loc="upper right")
+ax.legend(ncols=5, loc="lower center", bbox_to_anchor=(0.5, 1), frameon=False)
 plt.show()
 
 # %% [markdown]
@@ -1406,21 +1557,23 @@ def walk(lr, steps):
 # %%
 fig, ax = plt.subplots(figsize=(7, 4.5))
 levels = [0.27, 0.28, 0.3, 0.35, 0.42, 0.5, 0.6, 0.7, 0.85, 1, 1.3, 1.7, 2.3, 4]
-filled = ax.contourf(w1, w2, surface, levels=levels, cmap="Greys", norm="log")
-fig.colorbar(filled, label="mean log loss", ticks=levels[2::2], format="%g")
-ax.plot(*walk(2, 40), "o-", c=ORANGE, ms=4, label=r"$\eta$ = 2")
+lines = ax.contour(w1, w2, surface, levels=levels, colors="0.6", linewidths=0.8)
+ax.clabel(lines, levels[2::2], fmt="%g", fontsize=8)
+lowest = np.unravel_index(surface.argmin(), surface.shape)
+ax.plot(*walk(2, 40), "o-", c=VERMILLION, ms=4, label=r"$\eta$ = 2")
 ax.plot(*walk(14, 40), "s--", c=BLUE, ms=4, lw=1, label=r"$\eta$ = 14")
-ax.plot(-2, 2, "*", c=VERMILLION, ms=15, label="start")
+ax.plot(-2, 2, "*", c=BLACK, ms=14, ls="", label="start")
+ax.plot(w1[lowest], w2[lowest], "X", c=GREEN, ms=12, ls="", label="lowest point")
 ax.set(xlabel="$w_1$", ylabel="$w_2$")
-ax.legend(loc="lower left")
+ax.legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1), frameon=False)
 plt.show()
 
 # %% [markdown]
-# *Figure:* The loss over the plane of $w_1$ and $w_2$ in grey levels, dark for high:
-# one long valley with its lowest point near (1.2, −5.3). From a star at (−2, 2) the
-# walk with η = 2 (orange dots) bends into the valley and creeps along its floor to
-# about −3.6. The walk with η = 14 (blue squares) leaps across the valley to $w_1 =
-# 5.6$, comes back and reaches the lowest point.
+# *Figure:* Level lines of the loss over the plane of $w_1$ and $w_2$: one long valley,
+# a cross at its lowest point near (1.2, −5.3). From a star at (−2, 2) the walk with η =
+# 2 (dots) leaves across the level lines at right angles, bends into the valley and
+# creeps along its floor to about −3.6. The walk with η = 14 (squares) leaps across the
+# valley to $w_1 = 5.6$, comes back and reaches the lowest point.
 
 # %% [markdown]
 # Steps are long where the surface is steep and short where it is flat. Along the flat
@@ -1430,11 +1583,11 @@ plt.show()
 # Networks with hidden layers lose this comfort.
 
 # %% [markdown]
-# ## Draw the decision line
+# ## Draw the decision boundary
 #
 # The model answers "class 1" where $p > 0.5$, that is, where $w_1 x_1 + w_2 x_2 + b >
-# 0$. The border is a straight line. Look for the points on the wrong side and compare
-# the accuracy with the baseline of 0.50.
+# 0$. Its border, the **decision boundary**, is a straight line. Look for the points on
+# the wrong side and compare the accuracy with the baseline of 0.50.
 
 # %%
 w_moons, losses = fit_logreg(X_moons, y_moons, 10, 500)
@@ -1486,9 +1639,10 @@ X_train, X_test = (X_train - mean) / deviation, (X_test - mean) / deviation
 X_train.shape, X_test.shape
 
 # %% [markdown]
-# scikit-learn's `LogisticRegression` penalises large weights unless told otherwise;
-# `C=np.inf` switches the penalty off, so both fits seek the same minimum. Its optimiser
-# stops when the slope falls below `tol`. Compare your weights with both columns.
+# scikit-learn's `LogisticRegression` penalises large weights unless told otherwise
+# (**regularisation**, lesson 08); `C=np.inf` switches the penalty off, so both fits
+# seek the same minimum. Its optimiser stops when the slope falls below `tol`. Compare
+# your weights with both columns.
 
 # %%
 w_cancer, losses = fit_logreg(X_train, y_train, lr=3, epochs=2000)
@@ -1508,8 +1662,8 @@ table.round(6)
 
 # %% [markdown]
 # Agreement says that the fit is right, not that the model is useful. That needs a
-# **baseline**: a model that ignores the inputs and states the share of malignant
-# tumours among the training rows for everybody.
+# **baseline**: a model that ignores the inputs and predicts the training set's
+# malignant rate for every patient.
 
 # %%
 parts = {"train": (X_train, y_train), "test": (X_test, y_test)}
@@ -1551,11 +1705,20 @@ dots.round(2)
 # %%
 fig, ax = plt.subplots(figsize=(6, 4.5))
 ax.plot([0, 1], [0, 1], "--", c=BLACK, lw=1, label="calibrated")
-ax.errorbar(dots["p"], dots["p"], chance, fmt="none", c=BLUE, capsize=5, label="chance")
+ax.errorbar(
+    dots["p"],
+    dots["p"],
+    chance,
+    fmt="none",
+    c=BLUE,
+    capsize=5,
+    label="two sd of pure chance",
+)
 ax.plot(dots["p"], dots["share"], "o", c=VERMILLION, ms=8, label="test rows")
 for _, dot in dots.iterrows():
-    ax.text(dot["p"] + 0.03, dot["share"] - 0.015, f"n = {dot['n']:.0f}")
-ax.set(xlabel="mean predicted probability", ylabel="share malignant", xlim=(-0.05, 1.2))
+    side, gap = ("right", -0.05) if dot["p"] > 0.9 else ("left", 0.03)
+    ax.text(dot["p"] + gap, dot["share"] - 0.015, f"n = {dot['n']:.0f}", ha=side)
+ax.set(xlabel="mean predicted probability", ylabel="share malignant", xlim=(-0.05, 1.1))
 ax.legend()
 plt.show()
 
@@ -1575,7 +1738,8 @@ plt.show()
 #
 # Back to the moons and to the fourth question of the beginning. The neuron draws a
 # straight line in the space of its **inputs**. Give it new inputs, computed from $x_1$
-# and $x_2$, and the line becomes a curve in the old plane. You choose them.
+# and $x_2$ by a **nonlinear** formula, and the line becomes a curve in the old plane.
+# You choose them.
 
 # %% [markdown]
 # `moon_features` is judged like this: scikit-learn's `LogisticRegression(C=1e6)` is
@@ -1586,6 +1750,8 @@ plt.show()
 # no labels, no chance, no averages over the batch.
 
 # %% [markdown]
+# **Your turn (3 points): write `moon_features`**.
+#
 # <details><summary>Hint 1: what shape should the border have?</summary>
 #
 # Look at the figure of the moons: the border has to go up, down and up again as x₁
@@ -1610,7 +1776,7 @@ plt.show()
 
 # %% nbgrader={"grade_id": "moon_features", "solution": true}
 def moon_features(X):
-    """Compute features in which a straight border parts the moons.
+    """Compute features in which a straight border separates the moons.
 
     Parameters
     ----------
@@ -1716,7 +1882,8 @@ plt.show()
 # all triangles on its red side, and the change from blue to red is sharp.
 
 # %% [markdown]
-# You chose these features because you could see the data. For 784 pixels nobody can. A
+# A curve from a straight line: that is worth a second look. You chose these features
+# because you could see the data. For 784 pixels nobody can. A
 # hidden layer learns its features from the data by the same gradient descent; that is
 # where the next lessons lead.
 
@@ -1737,7 +1904,7 @@ plt.show()
 # about the same.
 #
 # </details>
-# <details><summary>Model A is right for 94 % of the tumours, model B for 93 %. Why
+# <details><summary>Model A classifies 94 % of the tumours correctly, model B 93 %. Why
 # might a doctor prefer B?</summary>
 #
 # Accuracy counts a missed malignant tumour like a false alarm. If B misses fewer of
@@ -1753,9 +1920,13 @@ plt.show()
 # - Christopher Bishop, *Pattern Recognition and Machine Learning* (2006), section 4.3:
 #   logistic regression, and a second-order method that needs a handful of steps where
 #   you needed hundreds.
-# - Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning* (2009),
-#   section 4.4: what the weights tell about the data, and how sure of them one can be.
+# - Hastie, Tibshirani and Friedman, [*The Elements of Statistical
+#   Learning*](https://hastie.su.domains/ElemStatLearn/) (2009), section 4.4: what the
+#   weights tell you about the data, and how sure of them one can be.
 # - Refit the tumours with all 30 measurements and no penalty, and watch the size of the
 #   weights from epoch to epoch. Why do they keep growing?
-# - Niculescu-Mizil and Caruana, *Predicting good probabilities with supervised
-#   learning* (2005): which models are calibrated and how to mend those that are not.
+# - Niculescu-Mizil and Caruana, [Predicting good probabilities with supervised
+#   learning](https://doi.org/10.1145/1102351.1102430) (2005): which models are
+#   calibrated, and how to fix those that are not.
+# - scikit-learn on [probability
+#   calibration](https://scikit-learn.org/stable/modules/calibration.html).

@@ -2,30 +2,26 @@
 # Answers to the exercises of `03_logistic_regression`, wrong ones and right ones.
 
 
-# %% wrong predict_examples fifty_per_moon
+# %% guess predict_examples fifty_per_moon
 # says: n_samples counts the points of both moons together, not of each.
-# hint: 1
 # teach: Let them print X.shape, then np.unique(y, return_counts=True).
 predict_examples = 100
 
 
-# %% wrong predict_examples one_moon_only
+# %% guess predict_examples one_moon_only
 # says: That is one of the two moons; N counts all points.
-# hint: 1
 # teach: Each moon has half of n_samples.
 predict_examples = 25
 
 
-# %% wrong predict_examples counts_columns
+# %% guess predict_examples counts_columns
 # says: That is the number of inputs of an example, not the number of examples.
-# hint: 1
 # teach: Rows are examples, columns are inputs.
 predict_examples = 2
 
 
-# %% wrong predict_examples takes_the_random_state
+# %% guess predict_examples takes_the_random_state
 # says: random_state chooses which points are drawn, not how many.
-# hint: 1
 # teach: Change random_state and look at the shape again.
 predict_examples = 42
 
@@ -45,32 +41,34 @@ predict_examples = 50
 predict_examples = 50.0
 
 
-# %% wrong predict_inputs counts_the_label
+# %% guess predict_inputs counts_the_label
 # says: The label is what the model predicts, so it is no input.
-# hint: 1
 # teach: Ask what the model is given for a new point.
 predict_inputs = 3
 
 
-# %% wrong predict_inputs counts_examples
+# %% guess predict_inputs counts_examples
 # says: That is the number of examples, not of inputs of each.
-# hint: 1
 # teach: Rows are examples, columns are inputs.
 predict_inputs = 50
 
 
-# %% wrong predict_inputs counts_points_as_one
+# %% guess predict_inputs counts_points_as_one
 # says: One point is one example; the point itself is given by its coordinates.
-# hint: 1
 # teach: How many numbers locate a point in the plane?
 predict_inputs = 1
 
 
-# %% wrong predict_inputs counts_all_numbers
+# %% guess predict_inputs counts_all_numbers
 # says: That is N times D, the numbers in the whole array X.
-# hint: 1
 # teach: X.size against X.shape[1].
 predict_inputs = 100
+
+
+# %% wrong predict_inputs written_as_text
+# says: The answer is text; write a number without quotes.
+# hint: 1
+predict_inputs = "two"
 
 
 # %% right predict_inputs whole_number
@@ -81,32 +79,34 @@ predict_inputs = 2
 predict_inputs = np.int64(2)
 
 
-# %% wrong predict_weights forgets_the_bias
+# %% guess predict_weights forgets_the_bias
 # says: The bias is learned too; the question asks to count it.
-# hint: 1
 # teach: What does the neuron return for x = 0, and can training change that?
 predict_weights = 2
 
 
-# %% wrong predict_weights one_set_per_class
+# %% guess predict_weights one_set_per_class
 # says: Two classes need one neuron with a sigmoid, not one neuron each.
-# hint: 1
 # teach: The probability of class 0 is 1 - p, nothing new to learn.
 predict_weights = 6
 
 
-# %% wrong predict_weights one_per_example
+# %% guess predict_weights one_per_example
 # says: Weights are shared by all examples; their number does not grow with N.
-# hint: 1
 # teach: What would the model do with a new point?
 predict_weights = 50
 
 
-# %% wrong predict_weights counts_the_label
+# %% guess predict_weights counts_the_label
 # says: The label has no weight; count the inputs and the bias.
-# hint: 1
 # teach: Draw the neuron with one arrow for each input.
 predict_weights = 4
+
+
+# %% wrong predict_weights written_as_text
+# says: The answer is text; write a number without quotes.
+# hint: 1
+predict_weights = "three"
 
 
 # %% right predict_weights whole_number
@@ -1225,31 +1225,27 @@ def bce_grad(Xb, y, w):
     return ((sigmoid(Xb @ w) - y).T @ Xb).T / len(Xb)
 
 
-# %% wrong predict_first_loss perfect
+# %% guess predict_first_loss perfect
 # says: A loss of 0 needs probabilities that are certain and right; zero weights know
 #   nothing.
-# hint: 1
 # teach: What does the sigmoid return for 0?
 predict_first_loss = "a"
 
 
-# %% wrong predict_first_loss the_probability
+# %% guess predict_first_loss the_probability
 # says: 0.5 is the probability, not its loss.
-# hint: 1
 # teach: Put p = 0.5 into the formula.
 predict_first_loss = "b"
 
 
-# %% wrong predict_first_loss base_two
+# %% guess predict_first_loss base_two
 # says: That is the answer in base 2 (one bit); the log loss uses the natural logarithm.
-# hint: 1
 # teach: ln 2 is 0.69, log2 of 2 is 1.
 predict_first_loss = "d"
 
 
-# %% wrong predict_first_loss depends_on_the_data
+# %% guess predict_first_loss depends_on_the_data
 # says: With zero weights every score is 0 whatever the inputs are, so every p is 0.5.
-# hint: 1
 # teach: And with p = 0.5, does it matter whether y is 0 or 1?
 predict_first_loss = "e"
 

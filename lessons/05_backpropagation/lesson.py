@@ -11,7 +11,17 @@
 # - School mathematics: derivatives, the chain rule for one variable.
 # - Python: functions, dictionaries, and classes with methods.
 #
-# 105 minutes, 35 points, all marked automatically.
+# About 150 minutes, 35 points, all marked automatically. A good place for a break is
+# after the class `Node`. Predictions get their points for being made; the cells that
+# check answers are folded.
+
+# %% nbgrader={"grade_id": "checking", "locked": true}
+# include: autograder/base/explanations.py
+# include: lessons/given/lending.py
+# include: lessons/given/recall.py
+from IPython import get_ipython
+
+explain_errors(get_ipython())
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
 import matplotlib.pyplot as plt
@@ -20,6 +30,33 @@ from scipy.special import expit
 
 BLUE, VERMILLION, ORANGE = "#0072B2", "#D55E00", "#E69F00"
 GREEN, BLACK = "#009E73", "#000000"
+
+# %% [markdown]
+# ## Before you start
+#
+# Three questions about earlier lessons, without points; the check answers at once.
+#
+# 1. The sigmoid of $z$ is 0.8. What is its slope there? A number (lesson 02).
+# 2. For log loss and a sigmoid, the slope of one example's loss along $z$ is
+#    **a** $y - p$ · **b** $p - y$ · **c** $p\,(1 - p)$ (lesson 03)
+# 3. A layer turns arrays of shape (N, 3) into arrays of shape (N, 5). How many
+#    parameters does it have? A number (lesson 04).
+
+# %% nbgrader={"grade_id": "recall", "solution": true}
+# recall = {1: <a number>, 2: <a letter in quotes>, 3: <a number>}
+### BEGIN SOLUTION
+recall = {1: 0.16, 2: "b", 3: 20}
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "check_recall", "locked": true}
+check_recall(
+    recall,
+    {
+        1: (0.16, "0.8 times what it lacks to 1, 0.2."),
+        2: ("b", "Prediction minus truth: the slope of the sigmoid cancels."),
+        3: (20, "3 · 5 weights and one bias for each of the 5 neurons."),
+    },
+)
 
 # %% [markdown]
 # ## Ask how the loss reacts to one weight
@@ -53,8 +90,8 @@ print(f" b nudged: change {neuron_loss(0.6, -0.1, 0.101) - start:.6f}")
 # is written $\partial L / \partial w_1$, a *partial derivative*, and all of them
 # together are the **gradient**. A negative slope says: a larger weight, a smaller loss.
 #
-# Three jobs are often mixed up. Some course notebooks even say that backpropagation
-# *is* the updating of weights. Keep them apart:
+# Three jobs are often mixed up; to call the updating of weights backpropagation is a
+# common mistake. Keep them apart:
 #
 # | job | question | gives | changes weights? |
 # |---|---|---|---|
@@ -107,12 +144,13 @@ assert letter in ("a", "b", "c", "d"), (
     f"predict_best_h is {predict_best_h!r:.60}; write one of the letters "
     '"a", "b", "c" and "d", in quotes.'
 )
-print("Your answer has the right form; its value is checked at grading.")
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert letter == "b", (
-    f"You chose {letter!r}. The terms left over cost about h squared, the rounding about "
-    "1e-16 divided by h. The sum of the two is smallest near where they are equal."
-)
+if letter != "b":
+    print(
+        f"You chose {letter!r}. The terms left over cost about h squared, the rounding about "
+        "1e-16 divided by h. The sum of the two is smallest near where they are equal."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -189,8 +227,8 @@ plt.show()
 def numeric_grad(f, theta, h=1e-5):
     """Measure the gradient of f at theta by central differences.
 
-    Entry i of the gradient is (f(theta + h e_i) - f(theta - h e_i)) / (2 h), where e_i
-    is 1 at entry i and 0 elsewhere.
+    For f(theta) = theta[0] ** 2 * theta[1] and theta = [3, 2] it is about [12, 9]. Two
+    calls of f for each entry of theta, one on either side of it.
 
     Parameters
     ----------
@@ -222,13 +260,35 @@ case_factors = np.array([[2.0, 1.0, -0.5], [0.2, 4.0, 1.5]])
 expected = np.array([[1.5, 3.0, -6.0], [5.4, 0.75, 2.53125]])
 bend = 3e-5 * case_factors * case_theta
 suspects = {
-    "a one-sided difference; step to both sides of theta": expected + bend,
-    "a one-sided difference; step to both sides of theta ": expected - bend,
-    "the distance between the two points is 2 h, not h": 2 * expected,
-    "a one-sided difference is divided by 2 h": (expected + bend) / 2,
-    "all entries are moved at once; move one at a time": np.full((2, 3), 7.18125),
+    "a one-sided difference; step to both sides of theta": [
+        [1.50003, 2.99997, -6.00003],
+        [5.40002, 0.75003, 2.53122],
+    ],
+    "a one-sided difference; step to both sides of theta ": [
+        [1.49997, 3.00003, -5.99997],
+        [5.39998, 0.74997, 2.53128],
+    ],
+    "the distance between the two points is 2 h, not h": [
+        [3.0, 6.0, -12.0],
+        [10.8, 1.5, 5.0625],
+    ],
+    "a one-sided difference is divided by 2 h": [
+        [0.750015, 1.49998, -3.00001],
+        [2.70001, 0.375015, 1.26561],
+    ],
+    "all entries are moved at once; move one at a time": [
+        [7.18125, 7.18125, 7.18125],
+        [7.18125, 7.18125, 7.18125],
+    ],
+    "a whole row moves at once: len(theta) counts rows alone (hint 2)": [
+        [-1.5, -1.5, -1.5],
+        [8.68125, 8.68125, 8.68125],
+    ],
     "the sign is turned: plus step minus minus step": -expected,
-    "the division by 2 h is missing": 2e-5 * expected,
+    "the division by 2 h is missing": [
+        [3e-05, 6e-05, -0.00012],
+        [0.000108, 1.5e-05, 5.0625e-05],
+    ],
 }
 found = numeric_grad(
     lambda point: float(np.sum(case_factors * point**3)), case_theta.copy()
@@ -357,9 +417,9 @@ assert np.all(gap < 0.11 * case_theta**2 + 1e-3), (
 # %% [markdown]
 # **Your turn (2 points): write `rel_error`.** Variants in use are accepted too, with
 # $|a_i| + |b_i|$ below the line, or with the lengths of $a - b$, $a$ and $b$ as vectors
-# (`np.linalg.norm`), and any floor from the tiniest number up to $10^{-8}$. What counts:
-# both arguments are treated alike, two zeros give 0, and **one** wrong entry among
-# hundreds shows. An average would hide it.
+# (`np.linalg.norm`), and any floor up to $10^{-8}$, provided the result is symmetric, 0
+# for two zero gradients, and large if **one** entry in hundreds is wrong. An average
+# would hide it.
 #
 # <details><summary>Hint 1: try the awkward pairs</summary>
 #
@@ -385,7 +445,7 @@ assert np.all(gap < 0.11 * case_theta**2 + 1e-3), (
 def rel_error(a, b):
     """Return the relative error between two gradients as one number.
 
-    The largest abs(a - b) / max(abs(a), abs(b), 1e-8) over all entries. The variants
+    rel_error([1, 4], [1, 5]) is 0.2, and rel_error([0, 0], [0, 0]) is 0. The variants
     named above are accepted too: abs(a) + abs(b) below the line, lengths of vectors,
     a smaller floor.
 
@@ -475,6 +535,11 @@ for scale in (1e-4, 1.0, 1e3):
         f"A gradient of size {scale:g} against its negative: rel_error returned "
         f"{found:.6g}; expected about 2. Is the sign lost before subtracting?"
     )
+found = rel_error(np.array([2.0, -5.0]), np.array([2.0, -5.0]) * (1 + 4e-6))
+assert 1e-6 < found < 1.2e-5, (
+    f"Gradients that differ by 4 in a million: rel_error returned {found:.6g}; expected "
+    "about 4e-6. Nearly equal is not equal: measure the gap, however small."
+)
 case_a, case_b = np.array([0.0, 3.0, 0.0]), np.array([0.0, 3.0, -2.0])
 for name, found in {
     "rel_error([0, 3, 0], [0, 3, -2])": rel_error(case_a, case_b),
@@ -537,33 +602,40 @@ assert 0.0003 < found < 0.003, (
 # keeping what is shared, is all that backpropagation is.
 
 # %% [markdown]
-# The same as a picture, a *computational graph*: a node for each operation, an edge for
-# each number that flows. The next cell draws; you need not read it. In the figure,
-# follow one edge at a time: the upper number goes forward, the lower one comes back.
+# The same as a picture, a **computational graph**: a box for each number, an arrow for
+# each step. What arrives at a box from the right is its **upstream gradient**. The next
+# cell draws; you need not read it. In the figure, start at $L$ on the right and go back:
+# the gradient of a box, times the local derivative on an arrow, is what the box at the
+# arrow's beginning gets.
 
 
 # %%
-def draw_graph(ax, nodes, edges):
-    """Draw nodes {name: (label, x, y)} and edges (from, to, value, gradient)."""
-    for source, target, value, gradient in edges:
-        (x0, y0), (x1, y1) = nodes[source][1:], nodes[target][1:]
-        arrow = {"arrowstyle": "-|>", "color": "0.6", "shrinkA": 13, "shrinkB": 15}
-        ax.annotate("", (x1, y1), (x0, y0), arrowprops=arrow)
+def draw_graph(ax, boxes, arrows):
+    """Draw boxes {name: (x, y, value, gradient)} and arrows (from, to, slope)."""
+    for start, end, slope in arrows:
+        (x0, y0), (x1, y1) = boxes[start][:2], boxes[end][:2]
+        bend = "arc3,rad=-0.13"
+        there = {"arrowstyle": "-|>", "color": "0.45", "connectionstyle": bend}
+        back = there | {"color": VERMILLION, "ls": "--"}
+        room = {"shrinkA": 27, "shrinkB": 27}
+        ax.annotate("", (x1, y1), (x0, y0), arrowprops=there | room)
+        ax.annotate("", (x0, y0), (x1, y1), arrowprops=back | room)
         at = (0.5 * (x0 + x1), 0.5 * (y0 + y1))
-        box = {"fc": "white", "ec": "none", "pad": 0.5}
-        shift = {"textcoords": "offset points", "ha": "center", "bbox": box}
-        ax.annotate(
-            f"{gradient:.3f}", at, (0, -12), c=VERMILLION, style="italic", **shift
-        )
-        ax.annotate(f"{value:.3f}", at, (0, 2), c=BLUE, weight="bold", **shift)
-    for label, px, py in nodes.values():
-        circle = {"boxstyle": "circle,pad=0.3", "fc": "white", "ec": BLACK}
-        ax.plot(px, py, ".", c="white")  # so that the axes reach as far as the nodes
-        ax.text(px, py, label, ha="center", va="center", bbox=circle)
-    ax.plot([], [], "s", c=BLUE, label="bold: value, forward")
-    ax.plot([], [], "s", c=VERMILLION, label="italic: gradient of L, backward")
-    ax.legend(loc="upper right", frameon=False)
-    ax.margins(0.08, 0.12)
+        text = f"{slope:.3g}".replace("-", "−")
+        ax.text(*at, text, ha="center", va="center", size=9)
+    for name, (px, py, *numbers) in boxes.items():
+        ax.plot(px, py, "s", ms=48, mfc="white", mec=BLACK)
+        value, gradient = (f"{number:.3g}".replace("-", "−") for number in numbers)
+        line = {"textcoords": "offset points", "ha": "center", "va": "center"}
+        ax.annotate(name, (px, py), (0, 15), **line)
+        ax.annotate(value, (px, py), (0, 0), c=BLUE, weight="bold", **line)
+        ax.annotate(gradient, (px, py), (0, -15), c=VERMILLION, style="italic", **line)
+    ax.plot([], [], "s", c=BLUE, label="bold: value")
+    ax.plot([], [], "-", c="0.45", label="forward")
+    ax.plot([], [], "--", c=VERMILLION, label="italic, backward: gradient of L")
+    ax.plot([], [], " ", label="between the arrows: local derivative")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    ax.margins(0.07, 0.15)
     ax.axis("off")
 
 
@@ -571,36 +643,35 @@ def draw_graph(ax, nodes, edges):
 z = x @ w + b
 a = expit(z)
 dz = 2 * (a - y) * a * (1 - a)  # the gradient of L with respect to z
-nodes = {
-    "x1": ("$x_1$", 0, 4), "w1": ("$w_1$", 0, 3), "x2": ("$x_2$", 0, 2),
-    "w2": ("$w_2$", 0, 1), "b": ("$b$", 1.5, 0.2), "times1": ("×", 1.5, 3.5),
-    "times2": ("×", 1.5, 1.5), "+": ("+", 3, 2), "σ": ("σ", 4.2, 2),
-    "minus": ("$-y$", 5.4, 2), "square": ("$(\\cdot)^2$", 6.6, 2), "L": ("$L$", 7.8, 2),
+boxes = {
+    "$x_1$": (0, 4, x[0], dz * w[0]), "$w_1$": (0, 3, w[0], dz * x[0]),
+    "$x_2$": (0, 2, x[1], dz * w[1]), "$w_2$": (0, 1, w[1], dz * x[1]),
+    "$w_1x_1$": (1.6, 3.5, w[0] * x[0], dz), "$w_2x_2$": (1.6, 1.5, w[1] * x[1], dz),
+    "$b$": (1.6, 0.3, b, dz), "$z$": (3.2, 2, z, dz),
+    "$a$": (4.8, 2, a, 2 * (a - y)), "$L$": (6.4, 2, (a - y) ** 2, 1),
 }  # fmt: skip
-edges = [
-    ("x1", "times1", x[0], dz * w[0]), ("w1", "times1", w[0], dz * x[0]),
-    ("x2", "times2", x[1], dz * w[1]), ("w2", "times2", w[1], dz * x[1]),
-    ("times1", "+", x[0] * w[0], dz), ("times2", "+", x[1] * w[1], dz),
-    ("b", "+", b, dz), ("+", "σ", z, dz), ("σ", "minus", a, 2 * (a - y)),
-    ("minus", "square", a - y, 2 * (a - y)), ("square", "L", (a - y) ** 2, 1),
+arrows = [
+    ("$x_1$", "$w_1x_1$", w[0]), ("$w_1$", "$w_1x_1$", x[0]),
+    ("$x_2$", "$w_2x_2$", w[1]), ("$w_2$", "$w_2x_2$", x[1]),
+    ("$w_1x_1$", "$z$", 1), ("$w_2x_2$", "$z$", 1), ("$b$", "$z$", 1),
+    ("$z$", "$a$", a * (1 - a)), ("$a$", "$L$", 2 * (a - y)),
 ]  # fmt: skip
-fig, ax = plt.subplots(figsize=(9.5, 4.8), layout="constrained")
-draw_graph(ax, nodes, edges)
+fig, ax = plt.subplots(figsize=(7.5, 5.6), layout="constrained")
+draw_graph(ax, boxes, arrows)
 plt.show()
 
 # %% [markdown]
-# *Figure:* The neuron as a graph from left to right. Inputs and weights meet in two
-# product nodes; these and the bias meet in a plus node, then come σ, minus y, the
-# square and L. Backward, L starts with 1; a gets −0.774 and z −0.184; the plus node
-# hands −0.184 to all three of its inputs unchanged; each product node hands it on times
-# the *other* input: −0.147 and −0.220 to the weights.
+# *Figure:* The neuron as a graph from left to right: two inputs and two weights, their
+# two products, the bias, z, a and the loss. L has the gradient 1; a gets −0.774, z gets
+# −0.774 times 0.237, which is −0.184; both products and the bias get it unchanged, times
+# 1; each weight gets it times its input: −0.147 and −0.220.
 #
-# Three rules are visible. A plus node copies the gradient. A product node multiplies it
-# by the other factor. A function multiplies it by its slope.
+# Three rules are visible. A sum copies the gradient. A product multiplies it by the
+# other factor. A function multiplies it by its slope.
 
 # %% [markdown]
 # **Your turn (5 points): write `neuron_grads`**, which returns every local derivative
-# and the three gradients. The square is whole: no $\tfrac12$ in front of it.
+# and the three gradients. Note that there is no factor $\tfrac12$ in the loss.
 #
 # | key | meaning | shape |
 # |---|---|---|
@@ -634,7 +705,8 @@ plt.show()
 def neuron_grads(x, w, b, y):
     """Differentiate the squared error of one sigmoid neuron by the chain rule.
 
-    z = w · x + b, a = sigma(z), L = (a - y)**2, without a factor 1/2.
+    The loss has no factor 1/2. For x = [0.8, 1.2], w = [0.6, -0.1], b = 0.1 and y = 1,
+    "dw" is about [-0.147, -0.220].
 
     Parameters
     ----------
@@ -840,10 +912,11 @@ print(f"largest relative error on 200 random neurons: {worst:.0e}")
 # \frac{\partial q}{\partial u}$$
 #
 # Take $p = 2u$, $q = u + 1$ and $L = p \cdot q$. Going back, the product node hands $q$
-# to $p$ and $p$ to $q$. Both answers come home to $u$.
+# to $p$ and $p$ to $q$. Both arrive at $u$.
 #
 # **Predict before you run (1 point).** What is $\partial L / \partial u$ at the $u$ of
-# the next cell?
+# the next cell? (Your number may be another than your neighbour's; that is what the
+# comment behind it is for.)
 
 # %% nbgrader={"grade_id": "used_twice", "locked": true}
 u = 3  # yours: integers(2, 10)
@@ -859,33 +932,33 @@ assert isinstance(predict_used_twice, int | float | np.number), (
     f"predict_used_twice is {predict_used_twice!r:.60}; write a number without quotes, "
     "for example 0.7."
 )
-print("Your answer has the right form; its value is checked at grading.")
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert abs(predict_used_twice - (4 * u + 2)) < 1e-9, (
-    f"You predicted {predict_used_twice}. At u = {u} p is {2 * u} and q is {u + 1}. The "
-    f"path through p brings {u + 1} times 2, the path through q brings {2 * u} times 1."
-)
+if not abs(predict_used_twice - (4 * u + 2)) < 1e-9:
+    print(
+        f"You predicted {predict_used_twice}. At u = {u} p is {2 * u} and q is {u + 1}. The "
+        f"path through p brings {u + 1} times 2, the path through q brings {2 * u} times 1."
+    )
 ### END HIDDEN TESTS
 
 # %%
 p, q = 2 * u, u + 1
-nodes = {
-    "u": ("$u$", 0, 1), "double": (r"$2 \cdot$", 1.6, 2), "plus": ("+ 1", 1.6, 0),
-    "times": ("×", 3.2, 1), "L": ("$L$", 4.6, 1),
+boxes = {
+    "$u$": (0, 1, u, 2 * q + p), "$p = 2u$": (1.8, 2, p, q),
+    "$q = u + 1$": (1.8, 0, q, p), "$L = pq$": (3.6, 1, p * q, 1),
 }  # fmt: skip
-edges = [
-    ("u", "double", u, 2 * q), ("u", "plus", u, 1 * p), ("double", "times", p, q),
-    ("plus", "times", q, p), ("times", "L", p * q, 1),
+arrows = [
+    ("$u$", "$p = 2u$", 2), ("$u$", "$q = u + 1$", 1),
+    ("$p = 2u$", "$L = pq$", q), ("$q = u + 1$", "$L = pq$", p),
 ]  # fmt: skip
-fig, ax = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
-draw_graph(ax, nodes, edges)
+fig, ax = plt.subplots(figsize=(6, 4), layout="constrained")
+draw_graph(ax, boxes, arrows)
 plt.show()
 
 # %% [markdown]
-# *Figure:* A diamond. From u one edge goes up to a doubling node, one down to a node
-# that adds 1; their results meet in a product (with u = 3: 6 times 4 is 24). Backward,
-# 4 and 6 leave the product; 8 and 6 arrive at u on its two edges. Their sum is the
-# gradient of u.
+# *Figure:* A diamond. From u one arrow goes up to p = 2u, one down to q = u + 1, and
+# both lead on to their product L (with u = 3: 6 times 4 is 24). Backward, p gets 4 and
+# q gets 6; on its two arrows u gets 4 times 2 and 6 times 1, together 14.
 #
 # Check it with school mathematics: $L = 2u(u + 1) = 2u^2 + 2u$ has the slope $4u + 2$.
 # A program that *overwrites* the first arrival with the second gets it wrong, and
@@ -1026,11 +1099,11 @@ class Node:
         What earlier calls left in grad does not count.
         """
         ### BEGIN SOLUTION
-        found, waiting = [self], [self]
+        found, waiting = {self}, [self]
         while waiting:
             for parent, _ in waiting.pop().edges:
                 if parent not in found:
-                    found.append(parent)
+                    found.add(parent)
                     waiting.append(parent)
         for node in found:
             node.grad = 0.0
@@ -1052,6 +1125,10 @@ grads = [float(node.grad) for node in (product, case_u, case_v)]
 assert abs(product.value + 6) < 1e-12 and grads[0] == 1, (
     f"3 * -2 has the value {product.value} and, after its backward(), the grad "
     f"{grads[0]}; expected -6, and 1 for the node that backward starts from (hint 1)."
+)
+assert grads[1:] != [1, 1], (
+    "After (u * v).backward() with u = 3 and v = -2 both have the grad 1. Is the 1 set "
+    "for every node that is reached? It belongs to the first one alone (hint 3)."
 )
 assert np.allclose(grads[1:], [-2, 3]), (
     f"After (u * v).backward() with u = 3 and v = -2 the grads are {grads[1:]}; "
@@ -1076,6 +1153,16 @@ for name, formula in {
             f"{name} fails for a node u: {problem}. Numbers are welcome on both sides: "
             "__add__ and __mul__ make nodes of them, __radd__ and __rmul__ hand over."
         ) from None
+case_u = Node(2.0)
+shared = case_u * case_u
+total = shared * shared + shared
+total.backward()
+grads = [float(node.grad) for node in (shared, case_u)]
+assert np.allclose(grads, [9, 36]), (
+    f"L = s * s + s with s = u * u and u = 2: the grads of s and u are {grads}; "
+    "expected [9.0, 36.0]. s has three users, and may hand its gradient on only when "
+    "all three have added to it: check the order (hint 2)."
+)
 case_u = Node(3.0)
 total = 2.0 * case_u * (1.0 + case_u)
 total.backward()
@@ -1096,7 +1183,7 @@ bent = case_u.tanh()
 bent.backward()
 assert np.allclose([bent.value, case_u.grad], [0.46211716, 0.78644773]), (
     f"tanh at 0.5 has the value {bent.value} and the slope {case_u.grad}; expected "
-    "0.46211716 and 1 - 0.46211716**2 = 0.78644773."
+    "0.46211716 and 0.78644773 (the table of edges)."
 )
 print("Visible checks passed; hidden ones run at grading.")
 
@@ -1215,6 +1302,13 @@ assert np.allclose(found, [-3, 2, 1]), (
     f"backward() from u v, after one from L: the grads of u, v and u v are {found}; "
     "expected [-3.0, 2.0, 1.0], those of u v alone."
 )
+total.backward()
+found = [float(node.grad) for node in (case_u, case_v, middle, total)]
+assert np.allclose(found, [37, -24, -12, 1]), (
+    f"backward() from L once more, after one from u v: the grads of u, v, u v and L are "
+    f"{found}; expected [37.0, -24.0, -12.0, 1.0]. A grad of 1 does not mean that "
+    "backward has nothing left to do."
+)
 other = 4.0 * case_u
 other.backward()
 assert abs(case_u.grad - 4) < 1e-12, (
@@ -1252,9 +1346,11 @@ assert np.allclose(found, [2 + 0.001 * case_n, case_n, 1], rtol=1e-9), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Forty lines, and any formula made of these four operations is differentiated. Here is
-# a network with two tanh units and one output, its parameters in one list. The two
-# columns should agree in all digits shown.
+# Forty lines, and any formula made of these four operations is differentiated. If your
+# checks passed, enjoy the moment: PyTorch and TensorFlow do this, with arrays in place
+# of numbers. Here is a network with two tanh units and one output, its parameters in one
+# list. (`Node` has no minus, so `- 1.0` is written `+ -1.0`.) The two columns should
+# agree in all digits shown.
 
 
 # %%
@@ -1277,12 +1373,128 @@ for node, slope in zip(parameters, measured, strict=True):
 # %% [markdown]
 # The right column took 18 forward passes, two for each parameter. The left one took a
 # single pass forward and a single one back, whatever the number of parameters. For a
-# million weights that is the difference between seconds and weeks.
+# million weights that is the difference between seconds and weeks. The price is memory:
+# every value of the forward pass is kept until the way back has used it.
+
+# %% [markdown]
+# ## Let your own object learn
+#
+# You have all that training takes. The next cell gives `Node` two moons as in lesson 03:
+# 30 points, 8 tanh units, a tanh output and targets of −1 and 1. Each round builds the
+# graph of the whole loss anew, about 2,500 nodes, calls your `backward()` once and takes
+# a step downhill. It takes a few seconds, for it is all done number by number.
+
+# %%
+angle, rng = np.linspace(0, np.pi, 15), np.random.default_rng(1)
+upper = np.column_stack([np.cos(angle), np.sin(angle)])
+points = np.vstack([upper, [1, 0.5] - upper]) + rng.normal(0, 0.1, size=(30, 2))
+targets = np.repeat([-1.0, 1.0], 15)
+units = [[Node(v) for v in rng.normal(size=3)] for _ in range(8)]
+top = [Node(v) for v in rng.normal(size=9)]
+
+
+def moon_output(x1, x2):
+    """Return the network's output for one point, as a node."""
+    hidden = [(w1 * x1 + w2 * x2 + bias).tanh() for w1, w2, bias in units]
+    return sum((v * h for v, h in zip(top, hidden, strict=False)), top[-1]).tanh()
+
+
+history = []
+for _ in range(120):
+    total = Node(0.0)
+    for (x1, x2), target in zip(points, targets, strict=True):
+        error = moon_output(x1, x2) + -target
+        total = total + error * error * (1 / len(points))
+    total.backward()
+    for parameter in [*top, *(v for unit in units for v in unit)]:
+        parameter.value = parameter.value - 0.6 * parameter.grad
+    history.append(total.value)
+print(f"loss {history[0]:.3f} before, {history[-1]:.3f} after")
+
+# %%
+side = np.linspace(-1.6, 2.6, 40), np.linspace(-1.2, 1.7, 30)
+surface = [[moon_output(x1, x2).value for x1 in side[0]] for x2 in side[1]]
+fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.6), layout="constrained")
+axes[0].plot(history, c=BLUE)
+axes[0].set(xlabel="step", ylabel="mean squared error", ylim=(0, None))
+axes[1].contourf(*side, surface, levels=[-1, 0, 1], colors=["#cfe3f1", "#f7d9c4"])
+axes[1].contour(*side, surface, levels=[0], colors=BLACK)
+for side_of, marker, colour in [(-1, "o", BLUE), (1, "^", VERMILLION)]:
+    chosen = points[targets == side_of]
+    axes[1].plot(*chosen.T, marker, c=colour, label=f"target {side_of}")
+axes[1].set(xlabel="$x_1$", ylabel="$x_2$", title="decision boundary of your network")
+axes[1].legend(loc="upper right")
+plt.show()
+
+# %% [markdown]
+# *Figure:* Left, the mean squared error over 120 steps, falling from above 1 towards 0.
+# Right, the thirty points of two interlocking moons and the curved line on which the
+# network's output is 0, its **decision boundary**: it runs between the moons.
+#
+# Nobody told these 33 numbers what a moon is. They only ever followed the gradients
+# that your `backward()` handed them.
+
+# %% [markdown]
+# And this is the graph of one neuron as your own object keeps it: boxes, local
+# derivatives and gradients are read from the nodes.
+
+# %%
+weight, shift = Node(0.5), Node(-0.2)
+product = weight * 2.0
+score = product + shift
+output = score.tanh()
+off = output + -1.0
+loss = off * off
+loss.backward()
+mine = {
+    "$w$": weight, "$b$": shift, "$2w$": product, "$z$": score,
+    r"$\tanh z$": output, "error": off, "$L$": loss,
+}  # fmt: skip
+places = [(0, 1.6), (1.6, 0.2), (1.6, 1.6), (3.2, 1), (4.8, 1), (6.4, 1), (8, 1)]
+boxes = {
+    name: (*place, node.value, node.grad)
+    for (name, node), place in zip(mine.items(), places, strict=True)
+}
+names = {id(node): name for name, node in mine.items()}
+arrows = [
+    (names[id(parent)], name, slope)
+    for name, node in mine.items()
+    for parent, slope in getattr(node, "edges", ())
+    if id(parent) in names
+]
+fig, ax = plt.subplots(figsize=(9, 3.6), layout="constrained")
+draw_graph(ax, boxes, arrows)
+plt.show()
+
+# %% [markdown]
+# *Figure:* Seven boxes from left to right, w, 2w, the bias b, z, its tanh, the error and L, with the
+# values and gradients of your own nodes. The error is used twice by its square, so two
+# arrows with the same local derivative lie on each other, and both count.
+
+# %% [markdown]
+# **Explain it (no points).** A friend knows the chain rule, has a network of a million
+# weights, and wants to nudge each of them to find its slope. In four or five sentences:
+# what does going backwards save, what has to be kept for it, and why do gradients add
+# where a number was used twice? The solution of this lesson has a model answer.
+
+# %% [markdown] nbgrader={"grade_id": "explain_backward", "grade": true, "solution": true, "points": 0}
+# **Your answer**
+#
+# ### BEGIN SOLUTION
+# Nudging takes two forward passes for each weight: two million passes for one gradient.
+# Going backwards takes one pass forward and one back, whatever the number of weights,
+# because everything that lies between a layer and the loss is the same for all its
+# weights and is computed once. For that, the values of the forward pass have to be kept:
+# each local derivative needs the numbers at which it is taken. A number that was used
+# twice changes the loss along both paths when it is nudged; small changes along two
+# paths add up, and so do their slopes.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Keep gradient and step apart
 #
-# Take a loss of one weight, $L = (w - 1.5)^2$, as nodes, and make one step downhill:
+# Take a loss of one weight, $L = (w - 1.5)^2$, as nodes, and make one step downhill
+# (once more, `+ -1.5` stands for a minus):
 #
 # ```python
 # weight = Node(0.5)
@@ -1314,13 +1526,14 @@ assert letter in ("a", "b", "c", "d"), (
     f"predict_after_backward is {predict_after_backward!r:.60}; write one of the "
     'letters "a", "b", "c" and "d", in quotes.'
 )
-print("Your answer has the right form; its value is checked at grading.")
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert letter == "b", (
-    f"You chose {letter!r}. backward() has moved no weight; the fourth line has, and it "
-    "changes nothing else. A new loss takes a new forward pass, and a new slope a new "
-    "backward()."
-)
+if letter != "b":
+    print(
+        f"You chose {letter!r}. backward() has moved no weight; the fourth line has, and it "
+        "changes nothing else. A new loss takes a new forward pass, and a new slope a new "
+        "backward()."
+    )
 ### END HIDDEN TESTS
 
 # %%
@@ -1338,7 +1551,7 @@ for moment in ("first", "second"):
 # step.
 
 # %% [markdown]
-# Backpropagation hands over a slope. What to make of it is another decision. The neuron
+# Backpropagation hands over a slope. What to do with it is another decision. The neuron
 # from the top of this lesson now has the target 0.25, so its output should fall. A step
 # with the learning rate $\eta$ takes $\eta\, \partial L/\partial z \cdot x_i$ from each
 # weight and $\eta\, \partial L/\partial z$ from the bias. So $z$ falls by $\eta\,
@@ -1378,7 +1591,7 @@ plt.show()
 # 0.09), one with η = 3 (almost 0) and one with η = 9 that goes too far (0.06).
 #
 # One gradient, three steps: the choice of η is not in it. And gradients serve other
-# ends too. `dx` of `neuron_grads` says which *input* the output hangs on most, with no
+# ends too. `dx` of `neuron_grads` says which *input* the output depends on most, with no
 # weight changed at all.
 
 # %% [markdown]
@@ -1399,14 +1612,31 @@ plt.show()
 #   $\;dX_{nd} = \sum_k dZ_{nk} W_{dk}$
 # - $b_k$ is used for every example $n$, with slope 1: $\;db_k = \sum_n dZ_{nk}$
 #
-# Each is "add over paths". Written with matrices, the sum over $n$ is
-# $dW = X^\top dZ$ and the sum over $k$ is $dX = dZ\, W^\top$.
+# Each is "add over paths". Here are all of them for two examples, three inputs and two
+# outputs:
+#
+# $$X = \begin{pmatrix} 1 & 0 & 2 \\ 3 & 1 & 0 \end{pmatrix} \quad
+# W = \begin{pmatrix} 1 & -1 \\ 2 & 0 \\ 0 & 1 \end{pmatrix} \quad
+# dZ = \begin{pmatrix} 1 & -2 \\ 0.5 & 3 \end{pmatrix}$$
+#
+# $W_{11}$ meets the input 1 in the first example and 3 in the second:
+# $dW_{11} = 1 \cdot 1 + 3 \cdot 0.5 = 2.5$. $X_{11}$ goes into both outputs:
+# $dX_{11} = 1 \cdot 1 + (-2) \cdot (-1) = 3$. $b_1$ is used by both examples:
+# $db_1 = 1 + 0.5$. Fill in a few of the others with a pencil:
+#
+# $$dX = \begin{pmatrix} 3 & 2 & -2 \\ -2.5 & 1 & 3 \end{pmatrix} \quad
+# dW = \begin{pmatrix} 2.5 & 7 \\ 0.5 & 3 \\ 2 & -4 \end{pmatrix} \quad
+# db = (1.5,\; 1)$$
+#
+# A sum over a shared index is a matrix product. Which two matrices, in which order, and
+# which of them transposed? The shapes leave one way for each. To write such sums as
+# products of whole arrays is called **vectorisation**.
 
 # %% [markdown]
 # One question is left: where is the $1/N$ of the average loss? It enters once, at the
-# loss, and comes along inside $dZ$. A layer adds up and does not divide again. A
-# published notebook takes the *mean* over the examples for its biases, next to a
-# correct $dW$; its biases learn $N$ times too slowly, and nothing crashes.
+# loss, and is already contained in $dZ$. A layer adds up and does not divide again. It
+# is a common mistake to take the *mean* over the examples for the biases, next to a
+# correct $dW$: the biases then learn $N$ times too slowly, and nothing crashes.
 #
 # **Your turn (5 points): write `affine_backward`.** Shapes are a good guide: every
 # gradient is shaped like what it belongs to.
@@ -1435,7 +1665,7 @@ plt.show()
 def affine_backward(dZ, X, W):
     """Take the gradient back through the layer Z = X W + b.
 
-    dX = dZ Wᵀ, dW = Xᵀ dZ, db = sum of dZ over the examples. A factor 1/N of the loss
+    The numbers of the worked example above are right for it. A factor 1/N of the loss
     is in dZ already.
 
     Parameters
@@ -1610,7 +1840,8 @@ for name, value, right in (
 def relu_backward(dA, Z):
     """Take the gradient back through A = max(0, Z).
 
-    dZ = dA where Z > 0, 0 where Z < 0; dA times anything from 0 to 1 where Z = 0.
+    For dA = [5, -6, 7] and Z = [1, 2, -3] the result is [5, -6, 0]. Where Z is 0, dA
+    times anything from 0 to 1 will do.
 
     Parameters
     ----------
@@ -1634,12 +1865,18 @@ case_da = np.array([[0.5, 3.0, -2.0], [-0.6, -1.5, 0.25]])
 expected = np.array([[0.5, 0.0, -2.0], [0.0, -1.5, 0.25]])
 suspects = {
     "the gradient that arrives is missing; this is the slope alone": expected != 0,
-    "dA is looked at instead of Z (hint 1)": case_da * (case_da > 0),
+    "dA is looked at instead of Z (hint 1)": [[0.5, 3.0, -0.0], [-0.0, -0.0, 0.25]],
     "everything passes: the output of ReLU is never below 0, look at Z": case_da,
-    "this is Z where dA is positive; the roles are exchanged": case_z * (case_da > 0),
-    "the gradient is blocked where Z is positive": case_da * (case_z < 0),
-    "the value of ReLU was used as its slope": case_da * case_z.clip(0),
-    "the gradient is made positive": np.abs(expected),
+    "this is Z where dA is positive; the roles are exchanged": [
+        [2.0, -1.0, 0.0],
+        [-0.0, 0.0, 5.0],
+    ],
+    "the gradient is blocked where Z is positive": [
+        [0.0, 3.0, -0.0],
+        [-0.6, -0.0, 0.0],
+    ],
+    "the value of ReLU was used as its slope": [[1.0, 0.0, -0.8], [-0.0, -1.05, 1.25]],
+    "the gradient is made positive": [[0.5, 0.0, 2.0], [0.0, 1.5, 0.25]],
 }
 kept_z, kept_da = case_z.copy(), case_da.copy()
 found = relu_backward(case_da, case_z)
@@ -1736,8 +1973,8 @@ np.testing.assert_allclose(found, [[4, 0, 2]], err_msg="arrays of whole numbers"
 # </details>
 # <details><summary>Hint 3: one entry in each row</summary>
 #
-# `P[np.arange(N), y]` are the N entries of the true classes, one a row; 1 is taken away
-# from them. Then divide everything by N.
+# `P[np.arange(N), y]` are the N entries of the true classes, one per row; subtract 1
+# from each. Then divide everything by N.
 #
 # </details>
 
@@ -1746,13 +1983,13 @@ np.testing.assert_allclose(found, [[4, 0, 2]], err_msg="arrays of whole numbers"
 def softmax_ce_backward(logits, y):
     """Return the gradient of the mean cross-entropy with respect to the logits.
 
-    dlogits = (softmax(logits) - one-hot(y)) / N, row by row, without overflow or NaN
-    for logits of several thousand.
+    For logits [[0, 0], [ln 3, 0]] and y = [0, 1] the result is
+    [[-0.25, 0.25], [0.375, -0.375]]. No overflow or NaN for logits of several thousand.
 
     Parameters
     ----------
     logits : ndarray, shape (N, C), int or float
-        One example a row; left unchanged.
+        One example per row; left unchanged.
     y : ndarray of int, shape (N,)
         True classes, 0 to C - 1; left unchanged.
 
@@ -1775,20 +2012,31 @@ case_y = np.array([2, 1])
 kept = case_logits.copy()
 expected = np.array([[0.0625, 0.125, -0.1875], [0.3, -0.35, 0.05]])
 shares = np.array([[0.125, 0.25, 0.625], [0.6, 0.3, 0.1]])
-columns = np.exp(kept) / np.exp(kept).sum(axis=0)
 suspects = {
-    "not divided by N": 2 * expected,
+    "not divided by N": [[0.125, 0.25, -0.375], [0.6, -0.7, 0.1]],
     "the sign is turned: prediction minus truth": -expected,
-    "the sign is turned, and it is not divided by N": -2 * expected,
-    "divided by N times C": expected / 3,
-    "divided by C instead of N": 2 * expected / 3,
-    "these are the probabilities; take away the one-hot truth": shares / 2,
-    "these are the probabilities; take the one-hot truth away and divide": shares,
-    "softmax is missing": (kept - 2 * (shares - 2 * expected)) / 2,
-    "the columns of softmax add up to 1, not the rows": (
-        columns - (shares - 2 * expected)
-    )
-    / 2,
+    "the sign is turned, and it is not divided by N": [
+        [-0.125, -0.25, 0.375],
+        [-0.6, 0.7, -0.1],
+    ],
+    "divided by N times C": [
+        [0.0208333, 0.0416667, -0.0625],
+        [0.1, -0.116667, 0.0166667],
+    ],
+    "divided by C instead of N": [
+        [0.0416667, 0.0833333, -0.125],
+        [0.2, -0.233333, 0.0333333],
+    ],
+    "these are the probabilities; subtract the one-hot truth": [
+        [0.0625, 0.125, 0.3125],
+        [0.3, 0.15, 0.05],
+    ],
+    "these are the probabilities; subtract the one-hot truth and divide": shares,
+    "softmax is missing": [[0.0, 0.346574, -0.195281], [0.89588, -0.450694, 0.0]],
+    "the columns of softmax add up to 1, not the rows": [
+        [0.0714286, 0.2, -0.0833333],
+        [0.428571, -0.2, 0.0833333],
+    ],
 }
 found = softmax_ce_backward(case_logits, case_y.copy())
 assert isinstance(found, np.ndarray) and found.shape == (2, 3), (
@@ -1821,6 +2069,10 @@ cases = {
     "N = 1, C = 5": (sizes.normal(-1, 1, size=(1, 5)), np.array([2])),
     "N = 4, C = 2": (sizes.normal(0, 3, size=(4, 2)), np.array([1, 1, 0, 1])),
     "whole numbers": (np.array([[2, -1, 0], [3, 1, -2]]), np.array([1, 0])),
+    "logits that add up to 1": (
+        np.array([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8], [2.0, -0.5, -0.5]]),
+        np.array([0, 2, 1]),
+    ),
 }
 for name, (case_logits, case_y) in cases.items():
     kept, kept_y = case_logits.copy(), case_y.copy()
@@ -1913,26 +2165,25 @@ flows = {
     "tanh": gradient_sizes(np.tanh, lambda Z: 1 - np.tanh(Z) ** 2, 1.0),
     "ReLU": gradient_sizes(lambda Z: Z * (Z > 0), lambda Z: Z > 0, np.sqrt(2)),
 }
-styles = {"sigmoid": (BLUE, ""), "tanh": (ORANGE, "//"), "ReLU": (GREEN, "..")}
-fig, ax = plt.subplots(figsize=(8.5, 3.8), layout="constrained")
-for shift, (name, sizes_of) in zip([-0.27, 0, 0.27], flows.items(), strict=True):
-    colour, hatch = styles[name]
-    at = np.arange(1, 11) + shift
-    ax.bar(at, sizes_of, 0.25, color=colour, hatch=hatch, ec="white", label=name)
-ax.set(yscale="log", xticks=range(1, 11), ylim=(1e-8, 2))
+styles = {"sigmoid": (BLUE, "o-"), "tanh": (ORANGE, "^-."), "ReLU": (GREEN, "s--")}
+fig, ax = plt.subplots(figsize=(7.5, 3.8), layout="constrained")
+for name, sizes_of in flows.items():
+    colour, style = styles[name]
+    ax.semilogy(range(1, 11), sizes_of, style, color=colour, label=name)
+ax.set(xticks=range(1, 11), ylim=(1e-8, 1))
 ax.set(xlabel="layer (10 is next to the loss)", ylabel="mean |entry of dW|")
-ax.legend(loc="upper left", ncols=3)
+ax.legend(loc="lower right")
 plt.show()
 
 # %% [markdown]
-# *Figure:* Bars on a logarithmic axis, three for each of ten layers. From layer 10 back
-# to layer 1 the sigmoid's bars shrink by about a factor of four a layer, from 0.01 to
-# less than a ten-millionth. Those of tanh stay near 0.02. Those of ReLU, with weights
-# of the scale that suits it (lesson 04), grow a little, from 0.03 to about 0.05.
+# *Figure:* Three lines over ten layers, on a logarithmic axis. From layer 10 back to
+# layer 1 the line of the sigmoid falls by about a factor of four per layer, from 0.01 to
+# less than a ten-millionth. That of tanh stays near 0.02. That of ReLU, with weights of
+# the scale that suits it (lesson 04), rises a little, from 0.03 to about 0.05.
 #
 # The slope of the sigmoid is at most 0.25, and nine such factors make four millionths
 # at most, before the weights multiply in. The first layers learn next to nothing, which
-# is called the *vanishing gradient*.
+# is called the **vanishing gradient** (lesson 02).
 
 # %% [markdown]
 # ## Put one training step in order
@@ -2025,7 +2276,7 @@ for gradient_line, update in (("C", "A"), ("G", "E")):
 # %% [markdown]
 # Run your order on random data, as a check of a kind: the loss should fall. Then mind
 # what this check is worth. The one order that runs and is wrong makes the loss fall
-# too. It is a published bug, and with other settings it ends in NaN after some epochs.
+# too. It is a common bug, and with other settings it ends in NaN after some epochs.
 # Only a comparison of `dW1` with measured slopes shows it at once.
 
 # %%
@@ -2056,8 +2307,8 @@ for moment in ("before", "after"):
 # now?</summary>
 #
 # Look at which entries are off. If they are tiny, below about $10^{-8}$, it may be the
-# rounding of the measured ones. Else a central difference with $h = 10^{-5}$ is good to
-# $10^{-6}$ or better, so $10^{-3}$ is a mistake: in a bias row, in one layer, in all by
+# rounding of the measured ones. Otherwise a central difference with $h = 10^{-5}$ is
+# accurate to $10^{-6}$ or better, so $10^{-3}$ is a mistake: in a bias row, in one layer, in all by
 # the same factor? One exception is a corner: a ReLU whose $z$ lies within $h$ of 0
 # makes the *measured* slope wrong.
 #
@@ -2066,24 +2317,29 @@ for moment in ("before", "after"):
 # a sum?</summary>
 #
 # The local derivative of a sum along each of its terms is 1. The bias is a term in the
-# sum of every example, so it gets one copy from each, and copies that come home to the
-# same number add.
+# sum of every example, so it gets one copy from each, and gradients that arrive at the
+# same number add up.
 #
 # </details>
 # <details><summary>Is there training without backpropagation, or backpropagation
 # without training?</summary>
 #
 # Both. You can train with measured slopes, slowly. And you can go back to the *inputs*,
-# to see which pixel a decision hangs on, without touching a weight.
+# to see which pixel a decision depends on most, without touching a weight.
 #
 # </details>
 #
 # ## Go further
 #
-# - David Rumelhart, Geoffrey Hinton and Ronald Williams, "Learning representations by
-#   back-propagating errors", 1986: four pages that made the method known.
-# - Atılım Güneş Baydin and others, "Automatic differentiation in machine learning: a
-#   survey", 2018: forward mode, reverse mode, and what the big libraries do.
+# - David Rumelhart, Geoffrey Hinton and Ronald Williams,
+#   [Learning representations by back-propagating
+#   errors](https://doi.org/10.1038/323533a0), 1986: four pages that made the method
+#   known.
+# - Atılım Güneş Baydin and others, [Automatic differentiation in machine learning: a
+#   survey](https://arxiv.org/abs/1502.05767), 2018: forward mode, reverse mode, and what
+#   the big libraries do.
+# - Andrej Karpathy, [micrograd](https://github.com/karpathy/micrograd): a `Node` in 94
+#   lines, with more operations.
 # - The *complex step*: for a formula that also takes complex numbers, the imaginary
 #   part of $f(\theta + ih)$, divided by $h$, is the slope. Nothing is subtracted, so
 #   $h$ may be $10^{-100}$. Try it on the neuron's loss.

@@ -417,6 +417,17 @@ def rel_error(a, b):
     return float(np.max(np.abs(a - b) / size))
 
 
+# %% wrong rel_error close_is_equal
+# says: Gradients that np.allclose takes for equal get 0. How far apart they are is
+#   what is asked.
+# hint: 3
+def rel_error(a, b):
+    if np.allclose(a, b):
+        return 0.0
+    size = np.maximum(np.abs(a), np.abs(b))
+    return float(np.max(np.abs(a - b) / np.maximum(size, 1e-8)))
+
+
 # %% right rel_error sum_below_the_line
 def rel_error(a, b):
     return np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
@@ -455,25 +466,22 @@ def rel_error(a, b):
     return np.max(np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-12))
 
 
-# %% wrong predict_best_h large
+# %% guess predict_best_h large
 # says: With h = 0.1 the terms that the formula leaves over cost about h squared, a
 #   hundredth.
-# hint: 1
 # teach: Right end of the V.
 predict_best_h = "a"
 
 
-# %% wrong predict_best_h as_small_as_possible
+# %% guess predict_best_h as_small_as_possible
 # says: The smaller the better holds until rounding takes over: 1e-16 / h is large here.
-# hint: 1
 # teach: Left end of the V. Ask how many digits f(x + h) and f(x - h) differ in.
 predict_best_h = "d"
 
 
-# %% wrong predict_best_h best_for_forward
+# %% guess predict_best_h best_for_forward
 # says: That is close to the best step of the forward difference. A central one leaves
 #   less over and can afford a larger step, with less rounding.
-# hint: 1
 predict_best_h = "c"
 
 
@@ -763,42 +771,36 @@ def neuron_grads(x, w, b, y):
     }
 
 
-# %% wrong predict_used_twice one_path_only
+# %% guess predict_used_twice one_path_only
 # says: You followed the path through p only; the path through q adds to it.
-# hint: 1
 predict_used_twice = 2 * (u + 1)
 
 
-# %% wrong predict_used_twice other_path_only
+# %% guess predict_used_twice other_path_only
 # says: You followed the path through q only; the path through p adds to it.
-# hint: 1
 predict_used_twice = 2 * u
 
 
-# %% wrong predict_used_twice multiplies_the_paths
+# %% guess predict_used_twice multiplies_the_paths
 # says: You multiplied what the two paths bring. Along a path numbers multiply, where
 #   paths meet they add.
-# hint: 1
 # teach: Nudge u by 0.01 and follow both changes.
 predict_used_twice = 2 * (u + 1) * 2 * u
 
 
-# %% wrong predict_used_twice value_not_slope
+# %% guess predict_used_twice value_not_slope
 # says: That is the value of L at this u, not its slope.
-# hint: 1
 predict_used_twice = 2 * u * (u + 1)
 
 
-# %% wrong predict_used_twice local_derivatives_only
+# %% guess predict_used_twice local_derivatives_only
 # says: You added the local derivatives at u, 2 and 1, or multiplied them. What p and q
 #   receive from the product is missing.
-# hint: 1
 predict_used_twice = 3
 
 
-# %% wrong predict_used_twice forgets_to_cross
+# %% guess predict_used_twice forgets_to_cross
 # says: A product node hands each factor the value of the OTHER one.
-# hint: 1
 # teach: With u = 3, 6 * 2 + 4 * 1: the student sent p to p.
 predict_used_twice = 2 * u * 2 + (u + 1)
 
@@ -817,24 +819,21 @@ predict_used_twice = 4.0 * u + 2
 predict_used_twice = np.int64(2 * (u + 1) + 2 * u)
 
 
-# %% wrong predict_after_backward everything_follows
+# %% guess predict_after_backward everything_follows
 # says: Loss and slope do not follow the weight by themselves; somebody has to compute
 #   them anew.
-# hint: 1
 # teach: A node keeps the value it was computed with. Spreadsheets follow, programs do
 #   not.
 predict_after_backward = "a"
 
 
-# %% wrong predict_after_backward gradient_used_up
+# %% guess predict_after_backward gradient_used_up
 # says: The step reads the gradient; it stays in grad until the next backward().
-# hint: 1
 predict_after_backward = "c"
 
 
-# %% wrong predict_after_backward backward_has_moved_it_too
+# %% guess predict_after_backward backward_has_moved_it_too
 # says: You let the weight move twice. backward() computes slopes; it moves no weight.
-# hint: 1
 # teach: The mixing up of backpropagation and gradient descent, in its purest form.
 predict_after_backward = "d"
 
@@ -2257,6 +2256,28 @@ class Node:
                 parent.grad += slope * node.grad
 
 
+# %% wrong Node skips_when_its_gradient_is_one
+# says: Your backward does nothing when the node's own gradient is 1 already. That 1 is
+#   left from an earlier call, and the nodes below may hold the gradients of another.
+# hint: 2
+# teach: Ask what another node's backward, called in between, has done to shared nodes.
+# - found, waiting = {self}, [self]
+# + if self.grad == 1.0:
+# +     return
+# + found, waiting = {self}, [self]
+
+
+# %% wrong Node goes_back_once
+# says: Your backward runs once and remembers that it has. Another node's backward may
+#   have overwritten what it found.
+# hint: 2
+# - found, waiting = {self}, [self]
+# + if getattr(self, "done", False):
+# +     return
+# + self.done = True
+# + found, waiting = {self}, [self]
+
+
 # %% right Node closures
 class Node:
     def __init__(self, value, parents=()):
@@ -3080,6 +3101,18 @@ def softmax_ce_backward(logits, y):
 def softmax_ce_backward(logits, y):
     e = np.exp(logits - logits.mean(axis=1, keepdims=True))
     P = e / e.sum(axis=1, keepdims=True)
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
+
+
+# %% wrong softmax_ce_backward rows_that_add_up_to_one_are_kept
+# says: Rows of logits that add up to one are taken for probabilities; they are logits.
+# hint: 2
+def softmax_ce_backward(logits, y):
+    P = np.exp(logits - np.max(logits, axis=1, keepdims=True))
+    P /= np.sum(P, axis=1, keepdims=True)
+    looks_done = np.isclose(np.sum(logits, axis=1, keepdims=True), 1)
+    P = np.where(looks_done & (logits >= 0), logits, P)
     P[np.arange(len(y)), y] -= 1
     return P / len(y)
 

@@ -9,7 +9,7 @@
 # **What you need:** the layers of lesson 07, the gradient check of lesson 05, training
 # and validation loss (lesson 06).
 #
-# Two times 75 minutes with a break between, 40 points, all marked automatically. The cells
+# 150 minutes, 40 points, all marked automatically, with a break in the middle. The cells
 # that check your answers are folded; run them, there is no need to open them.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}

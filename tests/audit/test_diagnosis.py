@@ -9,6 +9,7 @@ from autograder.audit import diagnosis
 from autograder.audit.audit import audit
 from autograder.audit.diagnosis import (
     Known,
+    crash_print,
     diagnose,
     diagnoses,
     fingerprint,
@@ -106,6 +107,36 @@ def test_errors_that_many_mistakes_lead_to_have_no_fingerprint(message):
     assert fingerprint(cells(test_f_a=message, test_f_b=message)) is None
 
 
+CRASH = "TypeError: 'numpy.float64' object does not support item assignment"
+
+
+def test_a_crash_is_named_if_all_that_crash_so_are_told_the_same():
+    failed = cells(test_f_a=CRASH, test_f_b=CRASH)
+    crash = crash_print(failed)
+    one, other = (crash, "Takes no number."), (crash, "Something else.")
+    assert known(a=one, b=one).diagnose("f", failed).says == "Takes no number."
+    assert known(a=one, b=other).diagnose("f", failed) is None
+    assert known(a=one).diagnose("f", cells(test_f_a=CRASH, test_f_b=None)) is None
+    assert (
+        known(a=one).diagnose("f", cells(test_f_a=CRASH, test_f_b="NameError: n"))
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "NotImplementedError: ",
+        "TypeError: object of type 'NoneType' has no len()",
+        "timeout: stopped after 5 seconds of computing time",
+        "AssertionError: f returned 3",
+    ],
+)
+def test_what_tells_less_or_more_than_a_crash_is_none(message):
+    assert crash_print(cells(test_f_a=CRASH, test_f_b=message)) is None
+    assert crash_print(cells(test_f_a=None)) is None
+
+
 def test_shapes_that_do_not_fit_are_as_good_as_values():
     message = (
         "ValueError: operands could not be broadcast together with shapes (2,3) (2,)"
@@ -162,7 +193,8 @@ def across_halves(
         half = {key for key in sorted(says) if draw.random() < 0.5}
         known = Known(recorded, [a for a in answers if (a.exercise, a.name) in half])
         for exercise, entry in recorded.items():
-            for name, found in entry["answers"].items():
+            crashes = entry.get("crashes", {}).items()
+            for name, found in [*entry["answers"].items(), *crashes]:
                 guess = known.of(exercise, found)
                 if (exercise, name) not in half and guess:
                     named += 1

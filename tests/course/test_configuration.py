@@ -81,12 +81,17 @@ def test_a_gradebook_lies_where_the_settings_say(tmp_path):
         foreign_course(folder)
 
 
+def test_a_structure_that_cannot_be_marked_in_is_refused(tmp_path):
+    line = "c.CourseDirectory.directory_structure = 'all/{nbgrader_step}/x'"
+    with pytest.raises(WrongUse, match=r"CourseDirectory\.directory_structure: it has"):
+        foreign_course(course(tmp_path, line))
+
+
 @pytest.mark.parametrize(
     "structure",
     [
         "{nbgrader_step}/{student_id}/{assignment_id}",
-        "{assignment_id}/{nbgrader_step}/{student_id}",
-        "all/{nbgrader_step}/{assignment_id}/by/{student_id}",
+        "{nbgrader_step}/{assignment_id}/by/{student_id}",
     ],
 )
 def test_folders_lie_as_the_settings_say(structure, tmp_path):

@@ -27,7 +27,7 @@ def test_settings_that_mean_nothing_are_refused(text, tmp_path):
 
 WRONG_SETTINGS = {
     'tests = "sealde"': "tests: found 'sealde', expected one of sealed, shared, auto",
-    'test = "auto"': "found the key test, expected one of cells, lessons, tests",
+    'test = "auto"': "found the key test, expected one of cells, data, lessons, tests",
     '[lessons]\nps9 = "auto"': "found the key lessons.ps9, expected one of lessons.ps1",
     "[lessons]\nps1 = 3": "lessons.ps1: found 3, expected one of sealed, shared, auto",
     "lessons = 1": "lessons: found 1, expected a table",

@@ -1,6 +1,8 @@
 """The gradebook leaves for spreadsheets and learning platforms."""
 
 import csv
+import re
+import zipfile
 
 import pytest
 from nbgrader.api import Gradebook
@@ -131,3 +133,25 @@ def test_an_unknown_format_is_named():
     result = CliRunner().invoke(app, ["export", "--format", "odt"])
     assert result.exit_code
     assert "csv, canvas, moodle" in str(result.exception)
+
+
+def test_a_spreadsheet_gets_text_as_text_and_marks_as_numbers(classroom, tmp_path):
+    path = tmp_path / "marks.xlsx"
+    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
+        for name, last in (("00123", "=1+1"), ("1-2", "Zoë")):
+            gradebook.update_or_create_student(name, last_name=last)
+        gradebook.db.commit()
+    options = ["--format", "excel", "--to", str(path), "--classroom", str(classroom)]
+    done = CliRunner().invoke(app, ["export", *options])
+    assert done.exit_code == 0, done.output
+    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
+        for name in ("00123", "1-2"):
+            gradebook.remove_student(name)
+    with zipfile.ZipFile(path) as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+        marks = book.read("xl/worksheets/sheet1.xml").decode()
+    for text in ("00123", "1-2", "=1+1", "Zoë"):
+        assert f"<t>{text}</t>" in texts
+    assert "<f>" not in marks
+    (bob,) = re.findall(r'<c r="E\d+"><v>([\d.]+)</v>', marks)
+    assert float(bob) > 0

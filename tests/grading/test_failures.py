@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import lesson_files
 from autograder.course.course import own_course
 from autograder.gradebook.marker import Marker
 from autograder.grading import cell_choice, grader, worker_pool
 from autograder.grading.grader import Grader
-from autograder.intake import prepare, submissions
+from autograder.intake import prepare, several, submissions
 from autograder.sealed.job import Executed
 from tests.attacks.arena import FULL, LESSON, LIMITS, Arena, solved
 
@@ -50,12 +51,14 @@ ERRORS = (RecursionError, MemoryError, ValueError, KeyError, UnicodeEncodeError)
 STEPS = {
     "digest_of_work": grader,
     "where_tests_ran": grader,
-    "prepare": grader,
+    "prepare_all": grader,
+    "prepare": several,
     "left_out": grader,
     "digest": grader,
     "replacing": grader,
     "put_back": grader,
-    "by_name": grader,
+    "files_that_count": grader,
+    "by_name": lesson_files,
     "files_beside": grader,
     "find_notebook": prepare,
     "read_notebook": prepare,

@@ -108,6 +108,9 @@ def test_the_newest_of_several_is_kept_and_the_others_are_named(
     )
 
 
+PAIR = (("a", 1), ("b", 2))
+
+
 def test_a_later_download_replaces_an_earlier_one_and_keeps_it(
     classroom, notebook, tmp_path
 ):
@@ -142,6 +145,23 @@ def test_what_has_marks_or_came_another_way_stays(why, classroom, notebook, tmp_
     collect(classroom, second, force=True)
     assert answers(classroom) == {("a_1", NAME): "second"}
     assert len(list(classroom.results.glob("replaced/a_1/*/1/*.ipynb"))) == 1
+
+
+def test_one_student_may_be_replaced_and_nobody_else(classroom, notebook, tmp_path):
+    def download(text, number):
+        files = [(f"{who}_{n}_{number}_x.ipynb", notebook(text)) for who, n in PAIR]
+        return pack(tmp_path / f"{text}.zip", files)
+
+    ledger = Ledger(classroom.results / "results.jsonl")
+    collect(classroom, download("first", 102))
+    for who, number in PAIR:
+        ledger.add(Record(f"{who}_{number}", NAME, "graded"))
+    again = download("second", 103)
+    report = collect(classroom, again)
+    assert "collect it with --force --student a_1" in report.left[0]
+    report = collect(classroom, again, force=True, forced=["a_1"])
+    assert len(report.left) == 1
+    assert answers(classroom) == {("a_1", NAME): "second", ("b_2", NAME): "first"}
 
 
 def test_the_command_prints_each_place_and_fails_if_something_is_left(

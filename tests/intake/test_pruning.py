@@ -25,7 +25,7 @@ def small(monkeypatch):
 
 def test_what_fits_stays_byte_for_byte():
     content = notebook(outputs=[{"text": "x" * 1000}])
-    assert pruned(content) == (content, 0.0)
+    assert pruned(content) == (content, 0.0, False)
 
 
 @pytest.mark.parametrize("name", ["outputs", "attachments", "widgets"])
@@ -39,8 +39,10 @@ def test_what_fits_stays_byte_for_byte():
     ],
 )
 def test_what_is_heavy_is_dropped_and_all_else_stays(name, heavy, small):
-    kept, lost_mib = pruned(notebook(**{name: heavy, "after": 1}))
-    assert lost_mib > 0
+    kept, lost_mib, has_no_pictures = pruned(notebook(**{name: heavy, "after": 1}))
+    assert (lost_mib > 0, has_no_pictures) == (
+        (False, True) if name == "attachments" else (True, False)
+    )
     assert json.loads(kept)["cells"] == [CELL | {name: type(heavy)(), "after": 1}]
 
 

@@ -23,6 +23,8 @@ from autograder.cli import app
 from autograder.gradebook.marker import write_feedback
 from autograder.pages import feedback
 from autograder.pages.outputs import LARGEST_PAGE
+from autograder.pages.render import render
+from autograder.pages.sections import Check, Section
 from tests.support.browser import program
 from tests.support.marked import Hand, error, mark
 from tests.support.payloads import alive, payloads
@@ -234,6 +236,20 @@ def test_a_named_mistake_comes_with_its_hint(course, monkeypatch):
     assert "Most likely: It is taken once." in text_of(page)
     formula = "".join(re.findall(r"itself</em>: <math.*?</math>", page))
     assert "<mn>2</mn><mi>x</mi><mo>=</mo><mi>x</mi><mo>+</mo><mi>x</mi>" in formula
+
+
+@pytest.mark.parametrize("name", ["predict_six", "double"])
+def test_what_a_guess_overlooked_stands_open(name):
+    check = Check(f"test_{name}", 1, 1, "passed", printed="3 + 3 is less.")
+    section = Section(name, "exercise", [check], points=1, max_points=1)
+    page = render(
+        "feedback.html.j2",
+        **{"title": "T", "student": "Ann", "score": 1, "max_score": 1},
+        **{"late_penalty": 0, "notices": [], "sections": [section], "shows": "all"},
+        **{"shared": set(), "checks": 1},
+    )
+    assert "3 + 3 is less." in page
+    assert ("<details open>" in page) == (name == "predict_six")
 
 
 def test_nbgrader_and_its_formgrader_write_the_same_page(course):

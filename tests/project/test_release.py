@@ -129,7 +129,8 @@ def test_its_command_is_the_command_line(wheel):
 def test_an_extra_brings_what_the_lessons_import(about):
     wanted = about.get_all("Requires-Dist")
     own = {re.match(r"[\w-]+", line)[0] for line in wanted if "extra" not in line}
-    extra = {re.match(r"[\w-]+", line)[0] for line in wanted if '"lessons"' in line}
+    of_lessons = re.compile(r'extra == "(lessons|keras)"')
+    extra = {re.match(r"[\w-]+", w)[0] for w in wanted if of_lessons.search(w)}
     assert not {"tensorflow", "plotnine", "scikit-learn", "pandas"} & own
     sources = (path.read_text("utf-8") for path in lesson_paths())
     modules = {m.partition(".")[0] for m in imported_modules(import_lines(sources))}

@@ -6,22 +6,27 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 from typer.testing import CliRunner
 
 from autograder.authoring.build import read_lessons
 from autograder.authoring.demo_scenarios import Draft
 from autograder.authoring.notebooks import source_bytes
 from autograder.base.errors import SourceError, WrongUse
+from autograder.base.paths import ROOT
 from autograder.cli import app
 from autograder.model.catalogue import read_catalogue
 from autograder.model.lesson_reader import lesson_path, read_lesson
 from autograder.publish import bundle
 from autograder.publish.bundle import write_checksums
+from autograder.publish.lock import lock_for
 
 NAME = "00_warmup"
 LESSON = lesson_path(NAME)
@@ -73,7 +78,7 @@ def test_the_check_runs_in_an_empty_folder(archive, tmp_path):
     passed, visible = re.search(r"(\d+) of (\d+) visible", found.stdout).groups()
     assert int(passed) == int(visible) - 1
     assert f"test_{last}" in found.stdout
-    assert "not solved yet" in found.stdout
+    assert "not answered yet" in found.stdout
     assert "Hint 1" in found.stdout
     where = subprocess.check_output(
         [sys.executable, "-P", "-c", "import autograder; print(autograder.__file__)"],
@@ -115,6 +120,52 @@ def test_it_holds_what_its_readme_names(archive):
     assert "-r requirements.lock" in readme
     assert "-m autograder check" in readme
     assert {"autograder/__main__.py", f"notebooks/{NAME}/{NAME}.ipynb"} <= names
+
+
+@pytest.fixture(scope="module")
+def of_a_class(tmp_path_factory):
+    """Write the bundle of a class of two NumPy lessons; return README and lock."""
+    room = tmp_path_factory.mktemp("class")
+    (room / "class.toml").write_text(
+        'title = "Networks"\ntime_zone = "UTC"\n[lessons.00]\ntitle = "Week 1"\n'
+        "due = 2027-03-01T18:00:00\n[lessons.02]\n"
+    )
+    path = room / "class.zip"
+    result = CliRunner().invoke(app, ["bundle", str(path), "--classroom", str(room)])
+    assert result.exit_code == 0, result.output
+    with zipfile.ZipFile(path) as packed:
+        names = {
+            Path(name).parent.name for name in packed.namelist() if "ipynb" in name
+        }
+        assert names == {NAME, "02_activations"}
+        inner = ("README.md", "requirements.lock")
+        return [packed.read(f"neuron-by-neuron/{name}").decode() for name in inner]
+
+
+def test_its_readme_names_the_lessons_of_the_class_alone(of_a_class):
+    readme, _ = of_a_class
+    assert readme.startswith("# Networks\n")
+    assert f"| Week 1 | notebooks/{NAME} | 2027-03-01 18:00 UTC |" in readme
+    named = set(re.findall(r"notebooks/(\w+)", readme))
+    assert named == {NAME, "02_activations"}
+
+
+def test_its_lock_has_what_these_lessons_need_and_no_more(of_a_class):
+    _, lock = of_a_class
+    kept = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
+    assert {"numpy", "jupyterlab", "nbgrader", "plotnine"} <= kept
+    assert not {"tensorflow", "keras", "sphinx", "dask", "pytest"} & kept
+    for name in kept:  # pip refuses a list with hashes that lacks anything
+        with suppress(PackageNotFoundError):  # of another system
+            for needed in map(Requirement, requires(name) or ()):
+                if not needed.marker or needed.marker.evaluate({"extra": ""}):
+                    other = re.sub(r"[-_.]+", "-", needed.name).lower()
+                    assert other in kept, f"{name} needs {other}"
+
+
+def test_lock_of_a_keras_lesson_has_tensorflow():
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert re.search("^tensorflow==", lock_for({"keras.layers"}, lock), re.MULTILINE)
 
 
 def test_the_same_sources_make_the_same_bytes(archive, tmp_path):

@@ -32,7 +32,7 @@ def hand_out(monkeypatch, tmp_path):
         files = {name: name.encode() for name in ("README.md", *code)}
         files |= {f"notebooks/{n}/{n}.ipynb": n.encode() for n in lessons}
         chosen = (files, ["a note"])
-        monkeypatch.setattr(repository, "chosen_files", lambda names: chosen)
+        monkeypatch.setattr(repository, "chosen_files", lambda *_: chosen)
         return write_repository(folder)
 
     return run
@@ -41,10 +41,11 @@ def hand_out(monkeypatch, tmp_path):
 def test_it_is_made_and_lessons_come_one_after_the_other(hand_out, tmp_path):
     folder = tmp_path / "students"
     said = hand_out(folder, "00_warmup")
-    assert said == ["a note", "committed 5 files: 00_warmup"]
+    assert said == ["a note", "committed 6 files: 00_warmup"]
     hand_out(folder, "01_neuron", code=("autograder/a.py",))
     listed = git(folder, "ls-files").split()
     assert listed == [
+        ".github/workflows/check.yml",
         ".gitignore",
         "README.md",
         "autograder/a.py",

@@ -1,12 +1,17 @@
 """Students check their own notebook before they hand it in."""
 
+import subprocess
+import sys
+
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 from typer.testing import CliRunner
 
 from autograder.base.errors import WrongUse
+from autograder.base.paths import ROOT
 from autograder.cli import app
+from autograder.publish import self_check
 from autograder.publish.self_check import check
 from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import LESSON, NAME, RIGHT, make_course, released
@@ -65,11 +70,34 @@ def test_a_wrong_answer_is_told_with_the_words_of_the_check(notebook):
 def test_hints_are_shown_up_to_the_level_that_was_asked_for(notebook):
     path = notebook({})
     first, second = run(path, "--hint", 1).output, run(path, "--hint", 2).output
-    assert "not solved yet" in first
+    assert "not answered yet" in first
     assert "Add it to itself" in first
     assert "A star" not in first
     assert "A star" in second
     assert "has a hint" not in second
+
+
+def test_what_is_not_answered_is_not_told_as_an_error(notebook):
+    def spoil(cells):
+        cells["double"].source = "# double = 3"
+        cells["total"].source = "def total(numbers):\n    return double(numbers)"
+        cells["test_total_share"].source = "assert total([1]) == 1"
+
+    told = run(notebook({}, spoil)).output
+    assert "NameError" not in told
+    assert "not answered yet ──" in told
+    assert "test_total_share: needs double, which is not answered yet" in told
+
+
+def test_hints_are_shown_without_the_source_of_their_formulas(notebook):
+    def spoil(cells):
+        last = max(cells.values(), key=lambda c: "Hint 1" in c.source)
+        last.source = last.source.replace(
+            "A star.", r"$e^{-|z|} \le \sigma_i$ **is** it"
+        )
+
+    told = run(notebook({}, spoil), "--hint", 2).output
+    assert "e^(-|z|) ≤ σ_i is it" in told
 
 
 def test_nothing_of_the_notebook_runs_outside_the_sandbox(notebook, tmp_path):
@@ -97,6 +125,26 @@ def test_what_is_no_lesson_is_named(content, tmp_path):
     path.write_text(content, "utf-8")
     with pytest.raises(WrongUse, match=r"mine\.ipynb"):
         check(path, NotebookLimits())
+
+
+@pytest.mark.kernel
+def test_without_a_sandbox_the_same_checks_run_and_that_is_said(notebook, monkeypatch):
+    path = notebook(RIGHT | {"double": "def double(x):\n    return x ** 2"})
+    monkeypatch.setattr(self_check, "SEALED_ON", "another system")
+    result = run(path)
+    assert result.exit_code == 1
+    assert "double(3) is 9, expected 6" in result.output
+    assert "0 of 1 visible checks pass" in result.output
+    assert "There is no sandbox here" in result.output
+
+
+def test_what_students_run_needs_nothing_of_unix(tmp_path):
+    absent = "import sys; sys.modules |= dict.fromkeys(('fcntl', 'pwd', 'resource'))"
+    code = f"{absent}; import autograder.cli.own_work, autograder.publish.self_check"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_missing_file_is_named(tmp_path):

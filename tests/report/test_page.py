@@ -1,5 +1,7 @@
 """The report's numbers are those of the class, computed again here in another way."""
 
+import csv
+import math
 import re
 import statistics
 from html import unescape
@@ -109,8 +111,22 @@ def scores(test):
     return [0.0 if test in FAILED[s] else TESTS[test] for s in FAILED]
 
 
-def test_each_tests_difficulty_and_discrimination_are_right(page):
-    shown = {row[0].split()[-1]: row for row in rows(page, "tests")}
+@pytest.fixture(scope="module")
+def page_of_hundreds(tmp_path_factory):
+    """Report on a class of 300: thirty times the ten."""
+    course = make_course(tmp_path_factory.mktemp("hundreds"))
+    hands = []
+    for number in range(300):
+        one = hand(list(FAILED)[number % 10])
+        one.student = f"student{number}"
+        one.answers |= {"double": f"def double(x):\n    return x * {number}\n" * 10}
+        hands.append(one)
+    mark_by_files(course, hands)
+    return report_on(course)
+
+
+def test_each_tests_difficulty_and_discrimination_are_right(page_of_hundreds):
+    shown = {row[0].split()[-1]: row for row in rows(page_of_hundreds, "tests")}
     for test, most in TESTS.items():
         own = scores(test)
         rest = [
@@ -118,7 +134,32 @@ def test_each_tests_difficulty_and_discrimination_are_right(page):
         ]
         share = 100 * sum(own) / (most * len(own))
         correlation = statistics.correlation(own, rest)
-        assert shown[test][1:4] == ["10", f"{share:.0f} %", f"{correlation:.2f}"]
+        assert shown[test][1:3] == ["300", f"{share:.0f} %"]
+        told = re.fullmatch(r"(\S+) \( ?(\S+) to (\S+?) ?\)", shown[test][3])
+        assert float(told[1]) == pytest.approx(correlation, abs=0.006)
+        half = 1.96 / math.sqrt(300 - 3)
+        for number, sign in ((told[2], -1), (told[3], 1)):
+            limit = math.tanh(math.atanh(correlation) + sign * half)
+            assert float(number) == pytest.approx(limit, abs=0.006)
+
+
+def test_a_small_class_has_no_correlations_and_no_remarks(page):
+    for row in rows(page, "tests"):
+        assert row[1] == "10"
+        assert row[3:] == ["–", ""]
+
+
+def test_a_remark_needs_numbers_that_are_sure():
+    from autograder.report.numbers import TestNumbers
+
+    def remark(n, share, r):
+        return TestNumbers(NAME, THREE, n, share, r).remark
+
+    assert remark(19, 1.0, None) == ""
+    assert remark(20, 1.0, None) == "nearly everybody passes"
+    assert remark(60, 0.5, 0.1) == ""
+    assert "is it right" in remark(60, 0.5, -0.5)
+    assert "little" in remark(900, 0.5, 0.05)
 
 
 def test_the_mistakes_are_counted_with_their_students(page):
@@ -132,8 +173,33 @@ def test_the_mistakes_are_counted_with_their_students(page):
 def test_the_mean_score_is_the_gradebooks(page):
     whole = [sum(points) for points in zip(*map(scores, TESTS), strict=True)]
     mean = 100 * sum(whole) / 10 / (len(whole) + 1)  # nothing for what is unreadable
-    (row,) = rows(page, "scores")
-    assert row == [NAME, "11", "1", f"{mean:.1f} %"]
+    row = rows(page, "scores")[0]
+    assert row[:4] == [NAME, "11", "1", f"{mean:.1f} %"]
+    of_marked = 100 * sum(x / 7 for x in whole) / 11  # 3 of 10 points are not marked
+    assert row[4:] == ["10", f"{of_marked:.1f} %"]
+
+
+def test_each_student_is_there_by_lesson_and_by_exercise(page):
+    found = rows(page, "scores")
+    total = sum(scores(test)[3] for test in TESTS)
+    assert ["dan", f"{total:g}*", f"{total:g}"] in [r for r in found if len(r) == 3]
+    assert ["kim", "x", "0"] in found
+    assert ["lou", "–", "0"] in found
+    part = section(page, "scores")
+    heads = re.findall(r'<th scope="col" class="number">(\w+) <small>of (\d+)', part)
+    assert heads == [("double", "3"), ("total", "4"), ("why", "3")]
+    assert re.search(r'<th scope="row">bob</th><td>2<td>4<td>\*', part)
+
+
+def test_each_table_is_a_file_too(course, page):
+    folder = course.results / "report"
+    linked = re.findall(r'href="report/([^"]*)"', page)
+    assert sorted(linked) == sorted(path.name for path in folder.iterdir())
+    with (folder / f"exercises-{NAME}.csv").open(newline="") as file:
+        found = {row["student"]: row for row in csv.DictReader(file)}
+    assert (found["bob"]["double"], found["bob"]["why"]) == ("2.0", "")
+    with (folder / "mistakes.csv").open(newline="") as file:
+        assert next(csv.DictReader(file))["who"] == "bob cy dan eve fay ida"
 
 
 def test_marks_and_penalties_given_by_people_count(course, page):
@@ -173,11 +239,17 @@ def test_an_edited_test_is_shown_as_it_was_and_as_it_became(page):
 
 
 def test_people_are_told_what_needs_them_and_where(course, page):
-    (kim, cy) = rows(page, "people")
-    assert kim[:3] == ["kim", NAME, "unreadable: no cells"]
-    assert cy[:3] == ["cy", NAME, "locked cells were edited: 1"]
-    assert f'href="submitted/cy/{NAME}/"' in section(page, "people")
-    assert "10 submissions wait for marks" in section(page, "people")
+    part = section(page, "people")
+    assert re.findall(r"<summary>(.*?)</summary>", part) == [
+        "Could not be read: 1",
+        "Locked cells were edited: 1",
+        "Answers wait for marks: 10",
+    ]
+    found = [row for row in rows(page, "people") if row[0] != "student"]
+    assert found[0][:3] == ["kim", NAME, "no cells"]
+    assert found[1][:3] == ["cy", NAME, "1"]
+    assert found[2][:3] == ["ada", NAME, "why"]
+    assert f'href="submitted/cy/{NAME}/"' in part
 
 
 def test_who_has_not_handed_in_is_named(page):
@@ -202,8 +274,12 @@ def test_the_figures_have_words_for_those_who_cannot_see_them(page):
     pictures = re.findall(
         r'<img class="drawn" src="data:image[^"]*" alt="([^"]*)"', page
     )
-    assert len(pictures) == 2
-    assert f"{NAME}: 11 submissions" in pictures[0]
+    assert len(pictures) == 1
+    assert f"{NAME}: 11 submissions between" in pictures[0]
+
+
+def test_a_large_class_has_a_figure_of_its_tests(page_of_hundreds):
+    assert 'alt="3 tests by points got' in page_of_hundreds
 
 
 def with_cli(course, lesson):
@@ -224,15 +300,6 @@ def test_a_lesson_without_results_is_named(course):
     assert f"graded is {NAME}" in str(result.exception)
 
 
-def test_a_class_of_hundreds_has_a_report_of_a_size(tmp_path):
-    course = make_course(tmp_path)
-    hands = []
-    for number in range(300):
-        one = hand(list(FAILED)[number % 10])
-        one.student = f"student{number}"
-        one.answers |= {"double": f"def double(x):\n    return x * {number}\n" * 10}
-        hands.append(one)
-    mark_by_files(course, hands)
-    page = report_on(course)
-    assert len(page) < 5_000_000
-    assert [row[1] for row in rows(page, "tests")] == ["300"] * 3
+def test_a_class_of_hundreds_has_a_report_of_a_size(page_of_hundreds):
+    assert len(page_of_hundreds) < 5_000_000
+    assert [row[1] for row in rows(page_of_hundreds, "tests")] == ["300"] * 3

@@ -164,3 +164,12 @@ def test_numbers_and_truths_of_libraries_are_what_they_are():
             found = engine.run(Job(notebook, begin, shared=shared)).cells
             points = [cell["points"] for cell in found]
             assert dict(zip(VALUES, points, strict=True)) == VALUES, shared
+
+
+def test_figures_are_pictures_whatever_backend_was_asked_for():
+    draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    with Engine(["matplotlib.pyplot"], NotebookLimits()) as engine:
+        for asked in ("widget", "notebook", "ipympl", "qt"):
+            cell = given(f"%matplotlib {asked}\n{draw}")
+            (output,) = run(engine, cell).notebook.cells[0].outputs
+            assert "image/png" in output.data, asked

@@ -20,7 +20,7 @@ import nbformat
 from rich.console import Console
 
 from autograder.audit.slicing import excerpt, exercises_of
-from autograder.authoring import notebooks
+from autograder.authoring import data_files, notebooks
 from autograder.base.errors import AutograderError, SourceError
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import lesson_paths, read_lesson
@@ -118,12 +118,15 @@ def run_on_songs(lessons: list[Lesson], moods: Path) -> Iterator[bool]:
         raise SourceError(f"{moods}: no such file; MOODS names a real file of songs.")
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch) / "data"
-        shutil.copytree(notebooks.DATA, data, ignore=shutil.ignore_patterns("full"))
+        shutil.copytree(data_files.DATA, data, ignore=shutil.ignore_patterns("full"))
         shutil.copyfile(moods, data / SONGS)
         for lesson in lessons:
             if SONGS in lesson.data:
                 # The limit is for lessons that hang, not for a busy machine.
-                with patch.multiple(notebooks, DATA=data, CELL_TIMEOUT_S=3600):
+                with (
+                    patch.object(data_files, "DATA", data),
+                    patch.object(notebooks, "CELL_TIMEOUT_S", 3600),
+                ):
                     yield run(lesson)
 
 

@@ -6,10 +6,11 @@ import contextlib
 import ctypes
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.base.errors import WrongUse
 from autograder.sealed.sandbox import mounts, procfs, seccomp, syscalls
@@ -50,6 +51,7 @@ def spawn(
     limits: ProcessLimits,
     keep_fds: Collection[int],
     forbidden: Iterable[Path] = (),
+    links: Mapping[Path, Path] = MappingProxyType({}),
     output: int | None = None,
 ) -> Spawned:
     """Fork a process that runs `main` inside every layer that this system has.
@@ -69,6 +71,8 @@ def spawn(
         Files and folders it may read; see `default_readable`.
     forbidden
         Paths that must not be readable.
+    links
+        Other names of readable folders, where it has a root folder of its own.
     output
         Descriptor that becomes its standard output and error; this process's own
         if not given.
@@ -87,7 +91,7 @@ def spawn(
         main=main,
         scratch=Path(os.path.abspath(scratch)),
         readable=open_paths,
-        root=mounts.layout(open_paths),
+        root=_with_links(mounts.layout(open_paths), links),
         hidden=forbidden,
         limits=limits,
         keep_fds=frozenset(keep_fds),
@@ -107,6 +111,11 @@ def spawn(
     )
     forked.release()
     return student
+
+
+def _with_links(plan: mounts.Layout, links: Mapping[Path, Path]) -> mounts.Layout:
+    more = ((link, str(place)) for link, place in links.items())
+    return replace(plan, links=(*plan.links, *more)) if links else plan
 
 
 def _refuse_exposed(forbidden: Iterable[Path], readable: Iterable[Path]) -> None:

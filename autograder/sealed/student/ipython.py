@@ -141,6 +141,10 @@ class ZMQInteractiveShell(InteractiveShell):
     def enable_gui(self, gui: str | None = None) -> None:
         """Ignore a window toolkit: nobody looks at its windows."""
 
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
+        """Draw inline, whatever was asked for: only that leaves a picture behind."""
+        return super().enable_matplotlib("inline")
+
     def ask_exit(self) -> None:
         """Refuse to end the process.
 

@@ -150,6 +150,18 @@ def test_moodles_teams_are_in_its_worksheet(classroom, notebook, tmp_path):
     assert "its column Group has teams" in report.left[0]
 
 
+def test_nobody_takes_a_place_by_the_name_of_a_team(classroom, notebook, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name,group\nada,Ada King,A\neve,Eve Lot,B\n", "utf-8")
+    files = [
+        ("Ada King_1_assignsubmission_file/x.ipynb", notebook("ada's")),
+        ("A_2_assignsubmission_file/x.ipynb", notebook("eve's, who is called A now")),
+    ]
+    report = collect(classroom, pack(tmp_path / "d.zip", files), roster=roster)
+    assert answers(classroom) == {("ada", NAME): "ada's"}
+    assert len(report.not_taken) == 1
+
+
 @pytest.mark.parametrize("name", ["Participant_34", "Participant 34_9"])
 @pytest.mark.parametrize("word", ["Participant ", "Teilnehmer/in"])
 def test_a_hidden_name_is_the_worksheets_number(

@@ -1,0 +1,1 @@
+"""Rescue: what honest students did otherwise than asked is found, kept and shown."""

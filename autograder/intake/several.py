@@ -1,0 +1,97 @@
+"""Several notebooks: each of a lesson's is found and read for itself."""
+
+import unicodedata
+from contextlib import suppress
+from pathlib import Path
+
+from autograder.base.errors import UnreadableSubmission
+from autograder.base.names import shown
+from autograder.course.course import Course
+from autograder.intake.notebook_reader import read_notebook
+from autograder.intake.prepare import Prepared, prepare
+from autograder.intake.rescue.finder import notebooks_in
+from autograder.intake.submissions import Submission
+from autograder.model.cells import References, name_of
+
+MOST_READ = 20
+"""Notebooks of names that the lesson does not know."""
+
+
+def prepare_all(
+    course: Course, submission: Submission, references: References
+) -> tuple[dict[str, Prepared], dict[str, str]]:
+    """Make ready all that can be read of a submission.
+
+    Returns
+    -------
+    The notebooks by name; and why others are not among them.
+
+    Raises
+    ------
+    UnreadableSubmission
+        None can be read; of a lesson of one notebook it says why.
+    """
+    if len(references) == 1 or submission.problem:
+        (name, cells), *_ = references.items()
+        return {name: prepare(course, submission, name, cells)}, {}
+    ready: dict[str, Prepared] = {}
+    without: dict[str, str] = {}
+    places = _places(submission.folder, references)
+    for name, cells in references.items():
+        try:
+            path = _only(name, places[name])
+            ready[name] = prepare(course, submission, name, cells, path)
+        except UnreadableSubmission as error:
+            without[name] = str(error)
+    if not ready:
+        raise UnreadableSubmission("; ".join(without.values()))
+    return ready, without
+
+
+def _only(name: str, found: list[Path]) -> Path:
+    if len(found) == 1:
+        return found[0]
+    named = ", ".join(shown(path.name) for path in found)
+    raise UnreadableSubmission(
+        f"{name}.ipynb: found {named}, expected one of them; ask the student which one "
+        "counts."
+        if found
+        else f"{name}.ipynb was not handed in; ask the student for it."
+    )
+
+
+def _places(folder: Path, references: References) -> dict[str, list[Path]]:
+    """Return the files of each notebook: of its name, else of its cells.
+
+    No file is read in the place of a notebook whose name another one has.
+    """
+    names = {_bare(name): name for name in references}
+    places: dict[str, list[Path]] = {name: [] for name in references}
+    others = []
+    for path in [] if folder.is_symlink() else notebooks_in(folder):
+        if owner := names.get(_bare(path.stem)):
+            places[owner].append(path)
+        else:
+            others.append(path)
+    claimed: dict[str, list[Path]] = {}
+    for path in others[:MOST_READ]:
+        if owner := _owner(path, references):
+            claimed.setdefault(owner, []).append(path)
+    return {name: found or claimed.get(name, []) for name, found in places.items()}
+
+
+def _owner(path: Path, references: References) -> str:
+    """Return the notebook most of whose cells a file has; nothing if it has none."""
+    found: set[str] = set()
+    with suppress(UnreadableSubmission):
+        found = {name_of(cell) for cell in read_notebook(path).cells}
+    shares = {
+        name: len(found & {cell.grade_id for cell in cells})
+        for name, cells in references.items()
+    }
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] else ""
+
+
+def _bare(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

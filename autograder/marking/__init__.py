@@ -1,0 +1,1 @@
+"""Marking: people mark answers in words, on pages that this machine alone serves."""

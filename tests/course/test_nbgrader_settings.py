@@ -1,0 +1,92 @@
+"""Each setting of nbgrader is used, left to its own steps, passed over or refused."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from functools import cache
+
+import nbgrader
+import pytest
+from traitlets.config import Config, Configurable
+
+from autograder.base.errors import WrongUse
+from autograder.base.paths import ROOT
+from autograder.course.nbgrader_settings import check, table, use_of, uses
+
+
+@cache
+def settings_of_nbgrader() -> set[tuple[str, str]]:
+    """Return all that a course can set for nbgrader's classes, but for commands'."""
+    found = set()
+    for module in pkgutil.walk_packages(nbgrader.__path__, "nbgrader."):
+        if re.search(
+            r"\.(tests|docs|alembic|__main__)(\.|$)|server_extensions", module.name
+        ):
+            continue
+        for kind in vars(importlib.import_module(module.name)).values():
+            is_own = inspect.isclass(kind) and issubclass(kind, Configurable)
+            if is_own and kind.__module__.startswith("nbgrader."):
+                names = kind.class_trait_names(config=True)
+                found |= {(kind.__name__, name) for name in names}
+    return found
+
+
+def test_nothing_is_unknown_of_all_that_a_course_can_set():
+    found = settings_of_nbgrader()
+    commands = {kind for kind, _ in found if kind.endswith("App")} | {"NbGrader"}
+    assert len(found) > 250
+    unknown = {
+        f"{kind}.{name}"
+        for kind, name in found
+        if kind not in commands and use_of(kind, name) is None
+    }
+    assert not unknown
+
+
+def test_nothing_is_told_of_what_nbgrader_does_not_have():
+    known = settings_of_nbgrader()
+    gone = {
+        f"{kind}.{name}"
+        for kind, name in uses()
+        if (kind, name) not in known and kind not in ("FormgradeExtension", "NbGrader")
+    }
+    assert not gone
+
+
+def test_the_table_of_the_documentation_is_of_today():
+    page = (ROOT / "docs" / "other-courses.md").read_text("utf-8")
+    told = page.split("<!-- settings -->\n")[1].split("<!-- /settings -->")[0]
+    assert told == table()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("Autograde", "pre_convert_hook", print),
+        ("GenerateAssignment", "no_database", True),
+        ("ExecutePreprocessor", "kernel_name", "mine"),
+        ("NotebookClient", "on_cell_error", print),
+    ],
+)
+def test_what_is_refused_is_named_before_anything_runs(kind, name, value):
+    config = Config()
+    config[kind][name] = value
+    with pytest.raises(WrongUse, match=rf"here: found what .*{kind}\.{name}: "):
+        check("here", config)
+    config[kind][name] = None
+    assert not check("here", config)
+
+
+def test_what_is_passed_over_and_what_is_no_setting_is_told():
+    config = Config()
+    config.Execute.iopub_timeout = 3
+    config.ClearSolutions.code_stubb = {}
+    config.NbGrader.db_students = []
+    config.Late.days = 3  # a plugin's own
+    config.CourseDirectory.course_id = "nn"
+    told = "\n".join(check("here", config))
+    assert "not followed: Execute.iopub_timeout: no Jupyter kernel" in told
+    assert "ClearSolutions.code_stubb: nbgrader does not know it" in told
+    assert "NbGrader.db_students: nbgrader does not know it" in told
+    assert told.count("\n") == 2

@@ -1,0 +1,100 @@
+"""What honest students do otherwise than asked costs no marks and no accusation."""
+
+import json
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from tests.support.small_class import LESSON, RIGHT, SmallClass, cells
+
+pytestmark = pytest.mark.xdist_group("honest_ways")  # one class for all of them
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
+SKETCH = (
+    "![a sketch](attachment:my%20sketch.png)\n\n![again](attachment:my%20sketch.png)"
+)
+FOOTER = "Ask in the forum."
+STUB = RIGHT | {"why": "YOUR ANSWER HERE"}
+
+
+def change(path, how):
+    notebook = nbformat.read(path, as_version=4)
+    how(notebook.cells)
+    nbformat.write(notebook, path)
+
+
+def forget_names(handed_in):
+    for one in handed_in:
+        one.metadata = {}
+
+
+def attach(handed_in):
+    handed_in[4].attachments = {"my sketch.png": {"image/png": PIXEL}}
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    made = SmallClass(tmp_path_factory.mktemp("class"))
+    made.write_lesson(cells()[:5])
+    made.settings('c.IncludeHeaderFooter.footer = "source/footer.ipynb"\n')
+    footer = new_notebook(cells=[new_markdown_cell(FOOTER)])
+    nbformat.write(footer, made.root / "source" / "footer.ipynb")
+    path = made.hand_in("picture", RIGHT | {"why": SKETCH})
+    change(path, attach)
+    path = made.hand_in("below", STUB)
+    change(path, lambda found: found.append(new_markdown_cell("Because of that.")))
+    path = made.hand_in("footer", STUB)
+    change(path, lambda found: found.append(new_markdown_cell(FOOTER)))
+    change(made.hand_in("nameless", RIGHT), forget_names)
+    path = made.hand_in("copy", RIGHT)
+    path.rename(path.with_name(f"{LESSON}-Copy1.ipynb"))
+    made.hand_in("copy", {})
+    path = made.hand_in("download", RIGHT)
+    path.rename(path.with_name(f"{LESSON}.ipynb.json"))
+    path = made.hand_in("formatted", RIGHT)
+    change(path, lambda found: found[1].update(source="assert (x==1)"))
+    made.said = made.run("grade")
+    made.run("feedback")
+    return made
+
+
+def page(room, student):
+    return (room.root / "feedback" / student / LESSON / f"{LESSON}.html").read_text()
+
+
+def test_everybody_has_the_points_of_the_tests(room):
+    assert set(room.totals().values()) == {6}
+    assert "tampered" not in room.said
+
+
+def test_whom_a_person_has_to_look_at(room):
+    waiting = {student: room.waiting(student) for student in room.totals()}
+    assert waiting.pop("footer") == []
+    assert set(map(tuple, waiting.values())) == {("why",)}
+
+
+def test_a_pasted_picture_is_in_the_graded_notebook_and_once_in_the_page(room):
+    path = room.root / "autograded" / "picture" / LESSON / f"{LESSON}.ipynb"
+    (why,) = [c for c in json.loads(path.read_text())["cells"] if "attachments" in c]
+    assert why["attachments"] == {"my sketch.png": {"image/png": PIXEL}}
+    found = page(room, "picture")
+    assert found.count(f"data:image/png;base64,{PIXEL}") == 1
+
+
+def test_an_answer_below_its_cell_is_in_the_page(room):
+    assert "Because of that." in page(room, "below")
+    assert FOOTER not in page(room, "footer")
+
+
+def test_another_picture_under_the_same_text_is_looked_at_again(room):
+    room.give("why", "picture", 3)
+    room.run("grade", "--force", "--student", "picture")
+    assert room.waiting("picture") == []
+    path = room.root / "submitted" / "picture" / LESSON / f"{LESSON}.ipynb"
+    change(path, lambda found: found[4].attachments.clear())
+    room.run("grade", "--student", "picture")
+    assert room.waiting("picture") == ["why"]

@@ -1,0 +1,86 @@
+"""Those who learn alone run all tests on their own work, and see how far they are."""
+
+import re
+import shutil
+import subprocess
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from autograder.base.paths import ROOT
+from autograder.cli import app
+from autograder.publish import own_work
+from tests.support.small_course import LESSON, NAME, RIGHT, make_course, released
+
+README = (ROOT / "README.md").read_text("utf-8")
+LINES = re.search(r"## Self-learners\n\n.*?\n\n((?:    .+\n)+)", README, re.DOTALL)[1]
+
+
+@pytest.fixture
+def answers(tmp_path, monkeypatch):
+    """Make the small lesson the only one; return what writes its notebook."""
+    made = make_course(tmp_path, LESSON)
+    monkeypatch.setattr(own_work, "ROOM", made.results)
+    monkeypatch.setattr(own_work, "own_course", lambda _: made)
+    monkeypatch.setattr(own_work, "lesson_names", lambda: [NAME])
+    monkeypatch.setattr(own_work, "update_sources", lambda: [])
+
+    def write(given, name=f"{NAME}.ipynb"):
+        content = released(tmp_path)
+        for cell in content.cells:
+            cell.source = given.get(cell.id, cell.source)
+        nbformat.write(content, tmp_path / name)
+        return str(tmp_path / name)
+
+    return write
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, arguments)
+
+
+def test_hidden_tests_run_too_and_progress_is_kept(answers):
+    assert "00_small  - of 10" in run("progress").output
+    path = answers(RIGHT | {"total": "def total(numbers):\n    return numbers[0]"})
+    told = run("check", path, "--all")
+    assert told.exit_code == 1
+    assert "test_total_share" in told.output
+    assert "2 of 3 checks pass, hidden ones included" in told.output
+    progress = run("progress").output
+    assert re.search(r"00_small +\S+ of 10 .* total", progress)
+    assert "Go on with 00_small: total." in progress
+
+
+def test_what_people_mark_waits_and_is_no_failed_check(answers):
+    told = run("check", answers(RIGHT, "mine.ipynb"), "--all")
+    assert told.exit_code == 0
+    assert "3 of 3 checks pass, hidden ones included: 7 of 10 points" in told.output
+    assert "3 more are for written answers: compare them with solutions/" in told.output
+    assert "3 points: compare" in run("progress").output
+
+
+def test_a_notebook_of_no_lesson_is_named(answers, tmp_path):
+    path = tmp_path / "other.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    told = run("check", str(path), "--all")
+    assert "found no lesson that it is of" in str(told.exception)
+
+
+@pytest.mark.patient
+def test_the_lines_of_the_readme_work_in_a_fresh_clone(tmp_path):
+    if not (ROOT / ".venv" / ".lessons").exists():
+        pytest.skip("NOT TESTED: found no environment that make has set up")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
+    (clone / ".venv").symlink_to(ROOT / ".venv")
+    for name in (*ROOT.glob("*.lock"), ROOT / "pyproject.toml"):
+        shutil.copy2(name, clone)  # as old as what is set up
+    done = [
+        subprocess.run(line, shell=True, cwd=clone, capture_output=True, text=True)
+        for line in LINES.splitlines()
+        if "make lab" not in line  # it opens a browser
+    ]
+    check, progress = done
+    assert "checks pass, hidden ones included: 0 of 20 points" in check.stdout
+    assert "Go on with 01_neuron: predict_z" in progress.stdout, progress.stderr
