@@ -587,8 +587,8 @@ def unbraked(units, seed):
         max_iter=150,
         random_state=seed,
     )
-    scaled = TransformedTargetRegressor(net, transformer=StandardScaler())
-    model = make_pipeline(StandardScaler(), scaled)
+    in_units = TransformedTargetRegressor(transformer=StandardScaler(), regressor=net)
+    model = make_pipeline(StandardScaler(), in_units)
     with catch_warnings():
         simplefilter("ignore", ConvergenceWarning)  # 150 steps are what is asked for
         model.fit(D_train[:ROWS], price_train[:ROWS])

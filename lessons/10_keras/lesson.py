@@ -1446,9 +1446,9 @@ def draw_model(model):
         return picture
     fig, ax = plt.subplots(figsize=(9, 1.5), layout="constrained")
     texts = [f"Input\n{model.input_shape[1:]}\n0 parameters"]
-    for layer in model.layers:
-        kind, shape = type(layer).__name__, layer.output.shape[1:]
-        texts.append(f"{kind}\n{shape}\n{layer.count_params():,} parameters")
+    for part in model.layers:
+        kind, shape = type(part).__name__, part.output.shape[1:]
+        texts.append(f"{kind}\n{shape}\n{part.count_params():,} parameters")
     boxes = []
     for i, text in enumerate(texts):
         look = {"boxstyle": "round,pad=0.4", "fc": "white", "ec": BLUE}
