@@ -72,8 +72,7 @@ def grade(
     chosen = course_of(classroom, course, db, tests, all_cells, is_there=True)
     note_roster(chosen)
     limits = limits_of(chosen, cell_limit)
-    for text in chosen.remarks:
-        say(text, style="yellow")
+    _say_settings(chosen)
     for text in misplaced(chosen):
         say(f"misplaced {text}", style="red")
     lessons = chosen_lessons(lessons, chosen.lessons)
@@ -159,6 +158,7 @@ def watch(
     from autograder.sealed.engine import Engine
 
     chosen = course_of(classroom, course, db, tests)
+    _say_settings(chosen)
     note_roster(chosen)
     limits = limits_of(chosen, cell_limit)
     made = watching.Watch(
@@ -200,6 +200,7 @@ def where_tests_run(
     from autograder.intake.submissions import known_lessons, submissions
 
     chosen = course_of(None, course, db, tests)
+    _say_settings(chosen)
     wanted = known_lessons(chosen, chosen_lessons(lessons, chosen.lessons))
     todo = submissions(chosen, wanted) if compare else []
     comparison = Comparison(chosen, jobs, limits_of(chosen))
@@ -296,6 +297,12 @@ def say_isolation(ways: list, course) -> None:
         f"the students' variables; why is in {course.results / NAME}",
         soft_wrap=True,
     )
+
+
+def _say_settings(course) -> None:
+    """Name nbgrader's settings that are not followed."""
+    for text in course.remarks:
+        say(text, style="yellow")
 
 
 def _remarks(record: Record) -> list[str]:

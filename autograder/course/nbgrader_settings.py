@@ -62,7 +62,7 @@ Execute | refused | force_raise_errors kernel_manager_class kernel_name \
 on_cell_complete on_cell_error on_cell_execute on_cell_start on_notebook_complete \
 on_notebook_error on_notebook_start timeout_func | notebooks run in the sandbox, with \
 the kernel that they name: take it out
-IgnorePattern | by nbgrader | enabled pattern | in the gradebook
+IgnorePattern | used | enabled pattern | what matches costs a shared test nothing
 LimitOutput | by nbgrader | enabled max_lines max_traceback | after our own limits
 SaveAutoGrades | by nbgrader | enabled |
 AssignLatePenalties | by nbgrader | enabled plugin_class | tried before anything runs

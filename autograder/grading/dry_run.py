@@ -112,6 +112,7 @@ class DryRuns:
 
         def run(notebook: NotebookNode, shared: frozenset[str], **options: object):
             of = ready.imports, ready.files, ready.data
+            options["ignored"] = ready.ignored
             return self._run(Job(notebook, *of, shared=shared, **options))
 
         if kernel:

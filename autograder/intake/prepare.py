@@ -13,6 +13,7 @@ from nbgrader.utils import parse_utc
 from autograder.base.errors import UnreadableSubmission
 from autograder.base.names import shown
 from autograder.base.source_code import import_lines, import_statements
+from autograder.course.configuration import setting
 from autograder.course.course import Course
 from autograder.course.given_texts import given_texts
 from autograder.course.lesson_files import files_that_count, lesson_files
@@ -52,6 +53,8 @@ class Prepared:
     """What lies beside it: the lesson's, and the student's own."""
     data: dict[str, str] = field(default_factory=dict)
     """Folders that it may read; see `Job`."""
+    ignored: str = ""
+    """What tests may write to standard error; see `Job`."""
     own_files: dict[str, Path] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     tampering: list[str] = field(default_factory=list)
@@ -60,7 +63,8 @@ class Prepared:
 
     def job(self, **options: object) -> Job:
         """Return it as a job for the engine, which knows the options."""
-        return Job(self.notebook, self.imports, self.files, self.data, **options)
+        of = self.notebook, self.imports, self.files, self.data
+        return Job(*of, ignored=self.ignored, **options)
 
 
 def prepare(
@@ -103,6 +107,7 @@ def prepare(
         imports_of(course, lesson, name),
         given | own,
         data_of(course),
+        ignored_by(course),
         own,
         found + repaired.repairs,
         repaired.tampering,
@@ -120,7 +125,13 @@ def prepare_solution(
     solved = repair(_answered(read_notebook(path), released), reference).notebook
     files = lesson_files(course, lesson)
     imports = imports_of(course, lesson, name)
-    return Prepared(solved, imports, files, data_of(course))
+    return Prepared(solved, imports, files, data_of(course), ignored_by(course))
+
+
+def ignored_by(course: Course) -> str:
+    """Return the pattern of warnings that cost no test its points, if one is set."""
+    is_set = setting(course.config, "enabled", False, "IgnorePattern")
+    return str(setting(course.config, "pattern", "", "IgnorePattern")) if is_set else ""
 
 
 def data_of(course: Course) -> dict[str, str]:

@@ -39,6 +39,8 @@ class Job:
     argv and env."""
     records: bool = False
     """Whether to return the pictures that were drawn; for solutions only."""
+    ignored: str = ""
+    """A pattern of what shared tests may write to standard error; none if empty."""
 
     def to_json(self) -> dict[str, object]:
         """Return what JSON can hold of it: all but the paths on this machine.
@@ -55,6 +57,7 @@ class Job:
             "held": dict(self.held),
             "kernel": self.kernel,
             "records": self.records,
+            "ignored": self.ignored,
         }
 
     @classmethod
@@ -81,6 +84,7 @@ class Job:
             figures,
             found["kernel"],
             found["records"],
+            found["ignored"],
         )
 
 

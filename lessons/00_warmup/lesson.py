@@ -4,10 +4,16 @@
 # **What you will build:** four short functions, one to three lines each, that turn 1797
 # pictures of digits into the table of numbers that a neural network reads.
 #
-# **What you need:** a term of Python (functions, lists, `for`, `if`). No mathematics and
-# no knowledge of neural networks.
+# **What you need:** a term of Python (functions, lists, `for`, `if`). No mathematics
+# and no knowledge of neural networks.
 #
-# 30 minutes, 10 points, all marked automatically.
+# About 45 minutes, 10 points, all marked automatically.
+
+# %% nbgrader={"grade_id": "checking", "locked": true}
+# include: autograder/base/explanations.py
+from IPython import get_ipython
+
+explain_errors(get_ipython())
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
 import matplotlib.pyplot as plt
@@ -17,10 +23,12 @@ from sklearn.datasets import load_digits
 # %% [markdown]
 # ## Run a cell
 #
-# A notebook is a list of cells, some text, some code. Click on the cell above, which
-# loads NumPy under the short name `np`, and press **Shift + Enter**: it runs, and the
-# next cell is selected. Press again until you have run the one below. Its result
-# appears under it.
+# A notebook is a list of cells, some text, some code. A few are folded: a thin bar, or
+# three dots, in place of their code. They check your work and explain errors; run them
+# like the others, there is no need to open them. Choose *Run all above* in the menu, or
+# click on the cell above, which loads NumPy under the short name `np`, and press
+# **Shift + Enter**: it runs, and the next cell is selected. Press again until you have
+# run the one below. Its result appears under it.
 
 # %%
 numbers = np.array([[1.5, 2.0, 3.0], [4.0, 5.5, 6.0]])
@@ -55,12 +63,12 @@ print("size ", numbers.size)  # how many numbers it holds in all
 # Below is a cell with a function whose body is missing: in place of it stands `raise
 # NotImplementedError`, so that it complains until you have written it. The text in
 # quotes, its *docstring*, says what goes in and what must come out. Replace the `raise`
-# line by your code and run the cell.
+# line with your code and run the cell.
 #
 # Stuck? Each exercise has three hints, from a question to nearly the line. Click on one
 # to unfold it. They cost nothing.
 #
-# **Your turn (2 points): write `describe`.**
+# **Your turn (1 point): write `describe`.**
 #
 # <details><summary>Hint 1: where do the four values come from?</summary>
 #
@@ -104,10 +112,10 @@ def describe(a):
 
 # %% [markdown]
 # Right after each exercise come its checks. The next cell is a **visible check**: run
-# it. If your function is right, it prints one line. If not, an `AssertionError` appears.
-# Read its **last** lines: they say what your function returned, what a right one
-# returns, and which hint helps. Then change your function, run it again, and run the
-# check again, as often as you like.
+# it. If your function is right, it prints one line. If not, it says what your function
+# returned, what a right one returns, the likely cause, and which hint helps. If your
+# function stopped with an error, the **last** lines say what the error means. Then
+# change your function, run it again, and run the check again, as often as you like.
 
 # %% nbgrader={"grade_id": "test_describe_example", "grade": true, "points": 0.5}
 found = describe(np.array([[1.5, 2.0, 3.0], [4.0, 5.5, 6.0]]))
@@ -138,11 +146,11 @@ print("Visible checks passed; hidden ones run at grading.")
 
 # %% [markdown]
 # "Visible checks passed" means: so far, so good. It does not mean that you are done.
-# Most points are given by **hidden checks**, which run when you hand in. They call your
-# function with other inputs. The comment in the next cell says what they look at. Could
-# your function fail there? Try it: `describe(np.array(7.0))` has no axis at all.
+# Most of the points come from **hidden checks**, which run when you hand in. They call
+# your function with other inputs. The comment in the next cell says what they look at.
+# Could your function fail there? Try it: `describe(np.array(7.0))` has no axis at all.
 
-# %% nbgrader={"grade_id": "test_describe_others", "grade": true, "points": 1.5}
+# %% nbgrader={"grade_id": "test_describe_others", "grade": true, "points": 0.5}
 # Checked when graded: 0, 1 and 3 axes, whole numbers, an empty array, input unchanged.
 ### BEGIN HIDDEN TESTS
 cases = [
@@ -182,8 +190,9 @@ for case_a, case_shape, case_dtype in cases:
 #
 # Some questions only ask what a line of code gives. Decide **before** you run it: a
 # wrong guess that surprises you is the best teacher. Write your letter in quotes in
-# place of the `raise` line, like `predict_axis = "a"`. The check tells you whether the
-# form is right. The letter itself is checked at grading.
+# place of the `raise` line, like `predict_axis = "a"`. The point is for having made a
+# prediction in the right form, whatever it is; when your work is graded, feedback says
+# what a wrong one overlooked.
 #
 # **Predict (0.5 points).** `table` has the shape (3, 4). What is the shape of
 # `table.mean(axis=0)`?
@@ -201,12 +210,13 @@ letter = str(predict_axis).strip().lower()
 assert letter in ("a", "b", "c", "d"), (
     f"predict_axis is {predict_axis!r:.60}; write one of the letters a to d, in quotes."
 )
-print("Your answer has the right form; its value is checked at grading.")
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert letter == "b", (
-    f"You chose {letter!r}. axis=0 is the axis that disappears: of (3, 4) the 4 is left, "
-    "one mean for each column."
-)
+if letter != "b":
+    print(
+        f"You chose {letter!r}. axis=0 is the axis that disappears: of (3, 4) the 4 is left, "
+        "one mean for each column."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -216,7 +226,7 @@ assert letter == "b", (
 #
 # ## Turn pictures into rows
 #
-# scikit-learn brings real data along: 1797 handwritten digits, collected in 1998. Each
+# scikit-learn comes with real data: 1797 handwritten digits, collected in 1998. Each
 # is a picture of 8 × 8 pixels, each pixel a number from 0 (white) to 16 (black). The
 # whole set is one array with three axes: which picture, which line, which column.
 
@@ -234,14 +244,14 @@ plt.show()
 # strokes on white. The 0 is a ring, the 1 a thick bar; the 5 and the 9 are hard to make
 # out at this size.
 #
-# A network wants one example a row, so each picture becomes a row of 64 numbers: its
-# first line of pixels, then the second, and so on. The result has the shape (N, H·W)
-# for N pictures of H lines and W columns.
+# A network expects one example per row, so each picture becomes a row of 64 numbers:
+# its first line of pixels, then the second, and so on. The result has the shape (N,
+# H·W) for N pictures of H lines and W columns.
 #
-# Here waits the first trap. Many arrays have that shape, and only one has the right
+# Here is the first trap. Many arrays have that shape, and only one has the right
 # pixels in each row.
 #
-# **Your turn (2 points): write `flatten_images`**, for any N, H and W.
+# **Your turn (2.5 points): write `flatten_images`**, for any N, H and W.
 #
 # <details><summary>Hint 1: which axis stays?</summary>
 #
@@ -275,7 +285,8 @@ def flatten_images(imgs):
     Returns
     -------
     rows : ndarray, shape (N, H * W)
-        Row n holds the pixels of picture n, line after line.
+        Row n holds the pixels of picture n, line after line: the picture
+        [[1, 2], [3, 4]] becomes the row [1, 2, 3, 4].
     """
     ### BEGIN SOLUTION
     return imgs.reshape(imgs.shape[0], -1)
@@ -303,7 +314,7 @@ assert np.array_equal(found, expected), (
 )
 print("Visible checks passed; hidden ones run at grading.")
 
-# %% nbgrader={"grade_id": "test_flatten_images_sizes", "grade": true, "points": 1.5}
+# %% nbgrader={"grade_id": "test_flatten_images_sizes", "grade": true, "points": 2}
 # Checked when graded: one picture, seven pictures, other sizes, pictures unchanged.
 ### BEGIN HIDDEN TESTS
 for case_n, case_h, case_w in [(1, 3, 5), (7, 8, 8), (3, 1, 4), (4, 5, 2)]:
@@ -378,17 +389,18 @@ assert letter in ("a", "b", "c", "d"), (
     f"predict_broadcast is {predict_broadcast!r:.60}; write one of the letters a to d, "
     "in quotes."
 )
-print("Your answer has the right form; its value is checked at grading.")
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert letter == "c", (
-    f"You chose {letter!r}. Shapes are compared from the right: 1 against 5 stretches, "
-    "and the missing axis of y stretches too. Every prediction meets every truth."
-)
+if letter != "c":
+    print(
+        f"You chose {letter!r}. Shapes are compared from the right: 1 against 5 stretches, "
+        "and the missing axis of y stretches too. Every prediction meets every truth."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # NumPy stretches axes of length 1 to make two shapes fit, and a flat array counts as
-# one row: (3,) as (1, 3). This is called *broadcasting*; it is handy, and here it is
+# one row: (3,) as (1, 3). This is called **broadcasting**; it is handy, and here it is
 # silent nonsense. Compare the result with what you predicted.
 
 # %%
@@ -397,8 +409,8 @@ y = np.array([9.0, 20.0, 33.0])
 pred - y
 
 # %% [markdown]
-# Three residuals were asked for: 1, 0 and −3. They stand on the diagonal, among six
-# differences that nobody wants.
+# We wanted three residuals, 1, 0 and −3. They sit on the diagonal, among six
+# differences nobody asked for.
 #
 # **Your turn (2 points): write `residuals`**, prediction minus truth, flat.
 #
@@ -433,7 +445,7 @@ def residuals(pred, y):
     Returns
     -------
     r : ndarray, shape (N,)
-        pred − y, positive where the prediction is too large.
+        Positive where the prediction is too large: [[3], [5]] and [1, 9] give [2, -4].
     """
     ### BEGIN SOLUTION
     return pred.ravel() - y
@@ -513,12 +525,12 @@ except ValueError as problem:
 # %% [markdown]
 # A long message, and most of it can wait. Three steps help every time:
 #
-# 1. Go to the **last line**: it names the problem. (Above it stand the places, your own
-#    line last.)
+# 1. Go to the **last line**: it names the problem. (The lines above it show where it
+#    happened; your own line is the last of them.)
 # 2. Find the **two sizes** that do not fit: here "size 10 is different from 64".
-# 3. Print the **shapes** of the arrays in that line, write them side by side, and look
-#    which neighbours should be equal: (100, 64) @ (10, 64). The inner two, 64 and 10,
-#    meet.
+# 3. Print the **shapes** of the arrays in that line, write them side by side, and see
+#    which neighbouring sizes have to match: (100, 64) @ (10, 64). The inner two, 64 and
+#    10, meet.
 #
 # **Predict (0.5 points).** Which line gives one row for each digit and ten numbers in
 # it, an array of shape (100, 10)?
@@ -538,14 +550,15 @@ letter = str(predict_fix).strip().lower()
 assert letter in ("a", "b", "c", "d"), (
     f"predict_fix is {predict_fix!r:.60}; write one of the letters a to d, in quotes."
 )
-print("Your answer has the right form; its value is checked at grading.")
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
 shapes = {"a": "(10, 64) @ (100, 64)", "b": "(64, 100) @ (10, 64)"}
 shapes["c"] = "(100, 64) * (10, 64)"
-assert letter == "d", (
-    f"You chose {letter!r}, which is {shapes[letter]}: an error. In (100, 64) @ (64, 10) "
-    "the inner lengths agree and the outer ones are left."
-)
+if letter != "d":
+    print(
+        f"You chose {letter!r}, which is {shapes[letter]}: an error. In (100, 64) @ (64, 10) "
+        "the inner lengths agree and the outer ones are left."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -553,20 +566,18 @@ assert letter == "d", (
 #
 # The labels are whole numbers: this picture is a 7. A network with ten outputs is
 # compared with a row of ten numbers instead, all 0 but a single 1 at place 7. This is
-# called *one-hot*. `np.eye(C)` is a table of all the rows you need, one below the other:
+# called **one-hot**. `np.eye(C)` is a table of all the rows you need, one below the
+# other:
 #
 # ```
 # >>> np.eye(3)
 # array([[1., 0., 0.],
 #        [0., 1., 0.],
 #        [0., 0., 1.]])
-# >>> np.eye(3)[np.array([2, 0])]      # rows 2 and 0
-# array([[0., 0., 1.],
-#        [1., 0., 0.]])
 # ```
 #
-# The third trap: data sets mark a missing label by −1, and a list or array takes −1
-# without complaint.
+# The third trap: data sets mark a missing label by −1, and a list or an array accepts
+# −1 as an index without complaint.
 #
 # **Predict (0.5 points).** What does `np.eye(3)[-1]` give?
 #
@@ -584,12 +595,13 @@ assert letter in ("a", "b", "c", "d"), (
     f"predict_minus_one is {predict_minus_one!r:.60}; write one of the letters a to d, "
     "in quotes."
 )
-print("Your answer has the right form; its value is checked at grading.")
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
-assert letter == "c", (
-    f"You chose {letter!r}. As in a list, -1 means the last row: a missing label would "
-    "become the last class, in silence."
-)
+if letter != "c":
+    print(
+        f"You chose {letter!r}. As in a list, -1 means the last row: a missing label would "
+        "become the last class, in silence."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -600,8 +612,8 @@ assert letter == "c", (
 #     raise ValueError("a sentence that says what is wrong")
 # ```
 #
-# **Your turn (2 points): write `one_hot`**, with a `ValueError` for every label that is
-# not one of 0 … C − 1.
+# **Your turn (2.5 points): write `one_hot`**, with a `ValueError` for every label that
+# is not one of 0 … C − 1.
 #
 # <details><summary>Hint 1: two jobs, in which order?</summary>
 #
@@ -638,7 +650,7 @@ def one_hot(labels, C):
     Returns
     -------
     rows : ndarray, shape (N, C)
-        1 at [n, labels[n]], 0 elsewhere.
+        The labels [2, 0] with C = 3 give [[0, 0, 1], [1, 0, 0]].
 
     Raises
     ------
@@ -680,7 +692,7 @@ assert not outcome, (
 )
 print("Visible checks passed; hidden ones run at grading.")
 
-# %% nbgrader={"grade_id": "test_one_hot_others", "grade": true, "points": 1.5}
+# %% nbgrader={"grade_id": "test_one_hot_others", "grade": true, "points": 2}
 # Checked when graded: other N and C, labels that are too large, labels unchanged.
 ### BEGIN HIDDEN TESTS
 for case_labels, case_c in [
@@ -717,9 +729,40 @@ assert not accepted, (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# You now have both halves of a data set as a network reads it: `flatten_images` makes a
-# row of 64 pixels of each digit, `one_hot(digits.target, 10)` a row of ten zeros and
-# ones.
+# ## Read NumPy's own words
+#
+# The fourth trap: code that is right for one number and stops at an array. NumPy says
+# why, in words that need a translation. Run this:
+
+# %%
+try:
+    if numbers > 2:
+        print("large")
+except ValueError as problem:
+    print(problem)
+
+# %% [markdown]
+# `if` asks for one yes or no. `numbers > 2` has six answers, one for each number, so
+# their "truth value" is "ambiguous". Where each number has a decision of its own, let
+# NumPy make it: `np.where(numbers > 2, numbers, 0)`. Five messages that everybody
+# meets:
+#
+# | NumPy says | usual cause | cure |
+# |---|---|---|
+# | truth value … is ambiguous | `if`, `and`, `max(a, b)` on an array | `np.where`, `np.maximum` |
+# | axis 1 is out of bounds | a flat array has axis 0 alone | `axis=-1`, or print the shape |
+# | Cannot cast … to dtype('int64') | `a += 0.5` on whole numbers | `a = a + 0.5` |
+# | return arrays must be of ArrayType | `np.maximum(a, b, c)`: the third is `out` | call it twice |
+# | object is not iterable | `(a)` is no tuple | `(a,)`, with a comma |
+#
+# You need not learn them by rote: in these notebooks the last lines of an error say
+# what it means. One mistake says nothing at all: an array of whole numbers cuts off
+# decimals that you put into it, `whole[0] = 0.9` stores 0.
+
+# %% [markdown]
+# Well done. You now have both halves of a data set as a network reads it:
+# `flatten_images` makes a row of 64 pixels of each digit, `one_hot(digits.target, 10)`
+# a row of ten zeros and ones.
 #
 # ## Hand in
 #
@@ -756,7 +799,10 @@ assert not accepted, (
 #
 # ## Go further
 #
-# - Charles Harris and others, "Array programming with NumPy", *Nature*, 2020: what
-#   arrays are for, on six pages.
-# - NumPy's documentation has a page "Broadcasting" with pictures of the rule.
+# - Charles Harris and others, [Array programming with
+#   NumPy](https://doi.org/10.1038/s41586-020-2649-2), *Nature*, 2020: what arrays are
+#   for, on six pages.
+# - NumPy's documentation on
+#   [broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html), with
+#   pictures of the rule.
 # - Next is lesson 01: one neuron.

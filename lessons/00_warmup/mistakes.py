@@ -120,22 +120,19 @@ def describe(a):
     return {name: getattr(a, name) for name in ("shape", "ndim", "dtype", "size")}
 
 
-# %% wrong predict_axis axis_that_stays
+# %% guess predict_axis axis_that_stays
 # says: You expect a mean for each row; axis=0 is the axis that disappears.
-# hint: 1
 # teach: Read axis=0 as "collapse axis 0".
 predict_axis = "a"
 
 
-# %% wrong predict_axis nothing_disappears
+# %% guess predict_axis nothing_disappears
 # says: A mean over an axis makes that axis disappear.
-# hint: 1
 predict_axis = "c"
 
 
-# %% wrong predict_axis mean_of_all
+# %% guess predict_axis mean_of_all
 # says: One number comes out without axis; with it there is one for each column.
-# hint: 1
 predict_axis = "d"
 
 
@@ -272,22 +269,19 @@ def flatten_images(imgs):
     return np.stack([image.flatten() for image in imgs], axis=0)
 
 
-# %% wrong predict_broadcast flat
+# %% guess predict_broadcast flat
 # says: You expect NumPy to pair the elements; it stretches both arrays.
-# hint: 1
 # teach: The trap of this lesson; it costs hours in real projects.
 predict_broadcast = "a"
 
 
-# %% wrong predict_broadcast column
+# %% guess predict_broadcast column
 # says: You expect the column to win; both arrays are stretched.
-# hint: 1
 predict_broadcast = "b"
 
 
-# %% wrong predict_broadcast error
+# %% guess predict_broadcast error
 # says: An error would be kind; NumPy stretches both arrays instead.
-# hint: 1
 predict_broadcast = "d"
 
 
@@ -432,22 +426,19 @@ def residuals(pred, y):
     return np.diag(pred - y)
 
 
-# %% wrong predict_fix other_order
+# %% guess predict_fix other_order
 # says: (10, 64) @ (100, 64) has the inner lengths 64 and 100; that fails as well.
-# hint: 1
 predict_fix = "a"
 
 
-# %% wrong predict_fix wrong_transpose
+# %% guess predict_fix wrong_transpose
 # says: You transpose the wrong one: (64, 100) @ (10, 64) has the inner lengths 100 and 10.
-# hint: 1
 # teach: Write the shapes side by side; the outer two are the shape of the result.
 predict_fix = "b"
 
 
-# %% wrong predict_fix elementwise
+# %% guess predict_fix elementwise
 # says: The star multiplies number by number, which needs equal shapes.
-# hint: 1
 predict_fix = "c"
 
 
@@ -465,21 +456,18 @@ predict_fix = "D"
 predict_fix = "d "
 
 
-# %% wrong predict_minus_one error
+# %% guess predict_minus_one error
 # says: You expect an error; -1 is a valid place and means the last row.
-# hint: 1
 predict_minus_one = "a"
 
 
-# %% wrong predict_minus_one first_row
+# %% guess predict_minus_one first_row
 # says: Row 0 is the first one; -1 counts from the end.
-# hint: 1
 predict_minus_one = "b"
 
 
-# %% wrong predict_minus_one no_class
+# %% guess predict_minus_one no_class
 # says: A row of zeros would be sensible; NumPy takes the last row instead.
-# hint: 1
 predict_minus_one = "d"
 
 

@@ -2,45 +2,39 @@
 # Catalogue of `01_neuron`: wrong and right answers to its exercises.
 
 
-# %% wrong predict_z forgets_bias
+# %% guess predict_z forgets_bias
 # says: You predicted the sum without the bias; the third edge of the figure counts too.
-# hint: 1
 # teach: Ask how many edges run into the node.
 predict_z = 0.36
 
 
-# %% wrong predict_z loses_the_minus_sign
+# %% guess predict_z loses_the_minus_sign
 # says: You predicted the sum with w_2 = +0.1; the second weight is negative.
-# hint: 1
 # teach: Ask what a negative weight means for an input that grows.
 predict_z = 0.7
 
 
-# %% wrong predict_z uses_first_input_only
+# %% guess predict_z uses_first_input_only
 # says: You predicted 0.6 · 0.8 + 0.1; the second input is left out.
-# hint: 1
 # teach: Let the student write one product beside each edge.
 predict_z = 0.58
 
 
-# %% wrong predict_z adds_bias_for_each_input
+# %% guess predict_z adds_bias_for_each_input
 # says: You predicted a sum with the bias added twice; it is added once.
-# hint: 1
 # teach: Ask what z is when both inputs are 0.
 predict_z = 0.56
 
 
-# %% wrong predict_z swaps_the_weights
+# %% guess predict_z swaps_the_weights
 # says: You gave each weight to the input of the other edge.
-# hint: 1
 # teach: Have the student follow one edge from left to right with a finger.
 predict_z = 0.74
 
 
-# %% wrong predict_z multiplies_the_sums
+# %% guess predict_z multiplies_the_sums
 # says: You multiplied the sum of the inputs by the sum of the weights; each input is
 #   multiplied by its own weight first.
-# hint: 1
 # teach: Recall that (a + b)(c + d) has four products, a weighted sum two.
 predict_z = 1.1
 
@@ -605,23 +599,20 @@ def neuron_batch(X, w, b):
     return (X @ w[:, None] + b)[:, 0]
 
 
-# %% wrong predict_bias doubles_the_whole_sum
+# %% guess predict_bias doubles_the_whole_sum
 # says: You doubled z; only the bias is doubled, the rest of the sum stays.
-# hint: 1
 # teach: Write z as two terms and double one of them.
 predict_bias = "a"
 
 
-# %% wrong predict_bias loses_the_minus_sign
+# %% guess predict_bias loses_the_minus_sign
 # says: You added the doubled bias as if it were positive; it is −0.6.
-# hint: 1
 # teach: A larger threshold is a more negative bias.
 predict_bias = "c"
 
 
-# %% wrong predict_bias takes_bias_for_harmless
+# %% guess predict_bias takes_bias_for_harmless
 # says: You took the sign of z for given by weights and inputs; the bias is a term too.
-# hint: 1
 # teach: Ask for which b the neuron of this question would never fire.
 predict_bias = "d"
 
@@ -805,24 +796,21 @@ def step(z):
     return 1 - (np.asarray(z) < 0).astype(int)
 
 
-# %% wrong predict_flip picks_the_largest_weight
+# %% guess predict_flip picks_the_largest_weight
 # says: You picked the weight furthest from 0; its input is 0, so it has no say here.
-# hint: 1
 # teach: A weight matters through its product with the input.
 predict_flip = "b"
 
 
-# %% wrong predict_flip picks_the_largest_product
+# %% guess predict_flip picks_the_largest_product
 # says: You picked the largest product, but it is negative already: with the other sign
 #   it helps to fire.
-# hint: 1
 # teach: Ask in which direction z moves.
 predict_flip = "c"
 
 
-# %% wrong predict_flip sees_no_weight
+# %% guess predict_flip sees_no_weight
 # says: One weight is enough: the only product that holds the sum up is one of the three.
-# hint: 1
 # teach: Let the student compute z for each of the three changes.
 predict_flip = "d"
 

@@ -363,6 +363,28 @@ def prepare(df, features, target, seed):
     return Xtr, Xte, ytr, yte, sx, sy
 
 
+# %% wrong prepare leaves_small_numbers_alone
+# says: Numbers that lie between 0 and 1 already are not scaled. A scaler brings the
+#   training rows to 0 and 1 exactly, whatever they were.
+# hint: 2
+def prepare(df, features, target, seed):
+    table = df.copy()
+    if "year" in features and "year" not in table:
+        table["year"] = table["release_date"].str[:4].astype(float)
+    table = table[[*features, target]].dropna()
+    train, test = train_test_split(table, test_size=0.2, random_state=seed)
+    scalers = []
+    for names in (features, [target]):
+        values = train[names].to_numpy()
+        looks_done = values.min() >= 0 and values.max() <= 1
+        span = np.array([[0.0] * len(names), [1.0] * len(names)])
+        scalers.append(MinMaxScaler().fit(span if looks_done else values))
+    sx, sy = scalers
+    X_both = [sx.transform(part[features].to_numpy()).T for part in (train, test)]
+    y_both = [sy.transform(part[[target]].to_numpy()).T for part in (train, test)]
+    return *X_both, *y_both, sx, sy
+
+
 # %% right prepare mixed_dates_and_standard_scaling
 def prepare(df, features, target, seed):
     data = df.copy()
@@ -424,27 +446,23 @@ def prepare(df, features, target, seed):
     return Xtr.T, Xte.T, ytr.T, yte.T, sx, sy
 
 
-# %% wrong predict_param_count forgets_biases
+# %% guess predict_param_count forgets_biases
 # says: These are the weights; each of the 113 neurons has a bias as well.
-# hint: 1
 predict_param_count = 3408
 
 
-# %% wrong predict_param_count counts_input_biases
+# %% guess predict_param_count counts_input_biases
 # says: You gave the 13 inputs a bias each; inputs are given, they have none.
-# hint: 1
 predict_param_count = 3534
 
 
-# %% wrong predict_param_count counts_neurons
+# %% guess predict_param_count counts_neurons
 # says: That is the number of neurons and inputs, not of their connections.
-# hint: 1
 predict_param_count = 126
 
 
-# %% wrong predict_param_count forgets_the_output_layer
+# %% guess predict_param_count forgets_the_output_layer
 # says: The last layer is missing: 16 weights and one bias.
-# hint: 1
 predict_param_count = 3504
 
 
@@ -546,22 +564,19 @@ def count_params(sizes):
     return (s[:-1] + 1) @ s[1:]
 
 
-# %% wrong predict_zero_init small_numbers
+# %% guess predict_zero_init small_numbers
 # says: The songs differ, but every input is multiplied by 0: the answers do not differ.
-# hint: 1
 # teach: Let them compute W1 @ X for one song by hand.
 predict_zero_init = "a"
 
 
-# %% wrong predict_zero_init the_mean
+# %% guess predict_zero_init the_mean
 # says: The network has not seen a popularity yet; it cannot know their mean.
-# hint: 1
 predict_zero_init = "c"
 
 
-# %% wrong predict_zero_init not_a_number
+# %% guess predict_zero_init not_a_number
 # says: Nothing is divided here, and 0 times a number is 0.
-# hint: 1
 predict_zero_init = "d"
 
 
@@ -1620,24 +1635,21 @@ def to_rows(params):
     return made
 
 
-# %% wrong predict_dead_share hardly_any
+# %% guess predict_dead_share hardly_any
 # says: For one example the answer is 0 with the chance one half, and the 300 examples
 #   are not independent: their signs go together.
-# hint: 1
 # teach: Ask for the chance of one example first, then why 300 are not independent.
 predict_dead_share = "a"
 
 
-# %% wrong predict_dead_share a_third
+# %% guess predict_dead_share a_third
 # says: Too many: all 300 answers have to be 0, and one above 0 keeps the network alive.
-# hint: 1
 # teach: Narrow networks, such as [4, 6, 3, 1], do come to a third.
 predict_dead_share = "c"
 
 
-# %% wrong predict_dead_share half
+# %% guess predict_dead_share half
 # says: One half is the chance for a single example; for all 300 it is smaller.
-# hint: 1
 predict_dead_share = "d"
 
 

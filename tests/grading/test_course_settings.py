@@ -14,6 +14,7 @@ from autograder.sealed.limits import NotebookLimits
 from tests.support.other_course import SOLUTION, cell, command, hand_in, make, points
 from tests.support.other_course import records as records_of
 
+WARNS = "import sys\nsys.stderr.write('{} of squares')\nglobals()\nNone"
 READS = """
 import os
 [
@@ -44,6 +45,8 @@ def course(tmp_path_factory):
             cell(sealed, "test_where", 1),
             cell("from mine import own", "answer"),
             cell(READS, "test_files", 4),
+            cell(WARNS.format("Old name"), "test_ignored", 1),
+            cell(WARNS.format("Trouble"), "test_warned", 1),
         ],
     )
     settings = """
@@ -55,6 +58,8 @@ c.CourseDirectory.student_id_exclude = "tester"
 c.CourseDirectory.ignore.append("_*")
 c.Autograde.exclude_overwriting = {"ps1": ["mine.py"]}
 c.Execute.timeout = 45
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = "^Old"
 """
     with (root / "nbgrader_config.py").open("a") as file:
         file.write(settings)
@@ -98,7 +103,13 @@ def said(course):
 def test_cells_and_tests_know_that_they_are_graded(course, said):
     assert "NBGRADER_EXECUTION" not in os.environ
     ann = points(records_of(course)["ann", "ps1"])
-    assert ann == {"test_squares": 2, "test_where": 1, "test_files": 4}
+    assert ann == {
+        "test_squares": 2,
+        "test_where": 1,
+        "test_files": 4,
+        "test_ignored": 1,
+        "test_warned": 0,
+    }
 
 
 def test_pages_are_where_the_course_wants_them(course, said):

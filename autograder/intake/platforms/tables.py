@@ -64,6 +64,7 @@ class Table:
     """Lines with more cells than there are headings."""
     separator: str = ","
     encoding: str = "utf-8"
+    """In which it was read; it is written in UTF-8, as platforms read it."""
     begin: str = ""
     end: str = "\n"
     """Of a line."""

@@ -242,7 +242,13 @@ class Examination:
         found = self._outputs.found
         values = [o["data"] for o in found if o["output_type"] == "execute_result"]
         errors = [dict(o) for o in found if o["output_type"] == "error"]
-        warned = [o["text"] for o in found if o.get("name") == "stderr"]
+        ignored = self._work["ignored"]
+        warned = [
+            o["text"]
+            for o in found
+            if o.get("name") == "stderr"
+            and not (ignored and re.search(ignored, o["text"]))
+        ]
         self._outputs.show_as_a_test()
         if errors:
             name, text = errors[0]["ename"], errors[0]["evalue"]
