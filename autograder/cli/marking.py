@@ -24,9 +24,9 @@ def mark(
 ) -> None:
     """Mark written answers in a browser, one question over the whole class.
 
-    Points and comments are those of nbgrader's formgrader: both can be used in turn.
-    Only this machine reaches the pages, by the address that is printed. Ctrl-C ends
-    it.
+    Points and comments are those of nbgrader's formgrader: use both in turn.
+    Only this machine reaches the pages, by the address that is printed.
+    Ctrl-C ends it.
 
     For example: autograder mark 01 --classroom classroom
     """

@@ -12,8 +12,11 @@ from autograder.model.constants import is_marked
 BEGIN_SOLUTION, END_SOLUTION = "BEGIN SOLUTION", "END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
-BESIDE = "the answer may stand beside it"
-"""In the place of a cell's checksum: it is a stub, and a person looks all the same."""
+BESIDE = "the answer may stand right by it"
+"""In the place of a cell's checksum: it is a stub, and a person looks all the same.
+
+nbgrader wants 32 characters there.
+"""
 
 NBGRADER_DEFAULTS = {
     "schema_version": 3,

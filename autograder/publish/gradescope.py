@@ -13,6 +13,7 @@ from autograder.base.paths import PACKAGE, ROOT
 from autograder.base.source_code import imported_modules
 from autograder.model.cells import BEGIN_HIDDEN, Role
 from autograder.model.lesson import Lesson
+from autograder.model.lesson_reader import INCLUDE
 from autograder.publish.bundle import CODE, OLDEST
 from autograder.publish.lock import lock_for
 
@@ -46,11 +47,11 @@ fi
 packages="$("$base/venv/bin/python" -c \\
     'import sysconfig; print(sysconfig.get_path("purelib"))')"
 rm -rf "$packages/autograder"
-mv autograder "$packages/"
+cp -R autograder "$packages/"
 # Student code runs as another user; what is in here is for root alone.
 chmod a+x "$base"
 chmod -R go= "$base/source"
-"$base/venv/bin/python" -m autograder doctor
+"$base/venv/bin/python" -P -m autograder doctor
 """
 RUN = """\
 #!/usr/bin/env bash
@@ -61,7 +62,7 @@ mkdir -p "$base/results"
 cp stopped.json "$base/results/results.json" # what counts if it comes to no end
 # Its own limit is ten minutes, unless you have set another: end before it does.
 timeout --kill-after=10 "${AUTOGRADER_SECONDS:-570}" \\
-    "$base/venv/bin/python" -m autograder.export.gradescope "$base"
+    "$base/venv/bin/python" -P -m autograder.export.gradescope "$base"
 exit 0
 """
 
@@ -132,6 +133,8 @@ def _files(lesson: Lesson, hidden_tests: str) -> dict[str, bytes]:
     for pattern in CODE:
         for file in PACKAGE.parent.glob(pattern):
             files[file.relative_to(PACKAGE.parent).as_posix()] = file.read_bytes()
+    for name in INCLUDE.findall(lesson.path.read_text("utf-8")):
+        files[name] = (ROOT / name).read_bytes()
     for file in extra_files(lesson.path.parent):
         files[f"lessons/{lesson.name}/{file.name}"] = file.read_bytes()
     return files | {n: file.read_bytes() for n, file in data_files(lesson).items()}

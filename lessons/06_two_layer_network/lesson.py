@@ -2,15 +2,28 @@
 # # Bend the border: a network of two layers
 #
 # **What you will build:** a network with one hidden layer of any size, its gradients and
-# its training loop, all in NumPy. With five neurons in all it tells two interleaved half
-# moons apart for at least 97 of 100 points, where one neuron stops at 87.
+# its training loop, all in NumPy. It is the smallest **multilayer perceptron**: with five
+# neurons in all it separates two interleaved half moons, right for at least 97 of 100
+# points, where one neuron stops at 87. You will watch the **decision boundary** bend.
 #
 # **What you need**
 # - One neuron with a sigmoid, log loss, gradient descent, the column of ones that
 #   carries the bias (lesson 03).
 # - The chain rule through a layer, and checking a gradient with tiny steps (lesson 05).
 #
-# 90 minutes, 30 points, all marked automatically.
+# 100 minutes, 30 points, all marked automatically. Predictions get their points for being
+# made. The cells that check your answers are folded; run them, there is no need to open
+# them.
+#
+# As in lesson 03 the biases are the last row of the weights, met by a column of ones in X;
+# from lesson 07 on they are arrays of their own.
+
+# %% nbgrader={"grade_id": "checking", "locked": true}
+# include: autograder/base/explanations.py
+# include: lessons/given/recall.py
+from IPython import get_ipython
+
+explain_errors(get_ipython())
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
 import matplotlib.pyplot as plt
@@ -20,6 +33,34 @@ from sklearn.datasets import make_moons
 from sklearn.linear_model import LogisticRegression
 
 BLUE, VERMILLION, ORANGE, BLACK = "#0072B2", "#D55E00", "#E69F00", "#000000"
+
+# %% [markdown]
+# ## Before you start
+#
+# Three questions about earlier lessons, to warm up. There are no points; the check
+# answers at once.
+#
+# 1. What is the sigmoid of 0? A number.
+# 2. Which way does gradient descent move a weight whose gradient is negative? **a** up ·
+#    **b** down · **c** not at all
+# 3. In lesson 05 a node was used twice. What happens to the two gradients that come back
+#    to it? **a** the later one counts · **b** they are averaged · **c** they are added
+
+# %% nbgrader={"grade_id": "recall", "solution": true}
+# recall = {1: <a number>, 2: <a letter in quotes>, 3: <a letter in quotes>}
+### BEGIN SOLUTION
+recall = {1: 0.5, 2: "a", 3: "c"}
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "check_recall", "locked": true}
+check_recall(
+    recall,
+    {
+        1: (0.5, "e to the power 0 is 1, and 1 / (1 + 1) is a half (lesson 02)."),
+        2: ("a", "It steps against the gradient: minus a negative number (lesson 03)."),
+        3: ("c", "Both ways lead to the loss, so both count (lesson 05)."),
+    },
+)
 
 # %% [markdown]
 # `sigmoid` is SciPy's stable version of the function that you know. Three more helpers
@@ -52,10 +93,8 @@ def draw_points(X, y, ax):
 # ## Set the bar before you build
 #
 # You draw the moons twice: 200 points to learn from, and 200 more for **validation**.
-# No weight ever depends on the validation points, so they tell whether the network has
-# learned the shape or the points. This lesson looks back several times at a notebook of
-# another course, *the other course* from here on, which builds the same network. It
-# names validation data as one of four parts of learning, and then never uses any.
+# No weight ever depends on the validation points, so they show whether the network has
+# learned the shape or has memorised the points: whether it **generalises**.
 
 # %%
 X_train, y_train = make_moons(n_samples=200, noise=0.1, random_state=42)
@@ -76,7 +115,7 @@ plt.show()
 # %% [markdown]
 # *Figure:* Two panels of 200 points each. In both, blue dots (y = 0) form an arch and
 # vermillion triangles (y = 1) a bowl that reaches into it. The two draws differ point
-# by point and agree in shape.
+# by point and have the same shape.
 
 # %% [markdown]
 # "Performs poorly" says nothing without something to compare with. Two numbers set the
@@ -103,8 +142,10 @@ print("one line:      ", line.score(X_val, y_val.ravel()))
 # | $w_O$ | output weights, the last row is the bias | $(H+1, 1)$ |
 # | $p = \sigma(\tilde A_1 w_O)$ | probability of class 1, `out2` | $(N, 1)$ |
 #
-# **Predict (1 point).** How many weights has the network for the moons ($D = 2$) with
-# $H = 4$, the biases counted?
+# Without a hidden layer the moons cannot be done: they are not **linearly separable**.
+#
+# **Predict (1 point).** How many weights does the network have for the moons ($D = 2$)
+# with $H = 4$, the biases counted?
 
 # %% nbgrader={"grade_id": "predict_parameters", "solution": true}
 # predict_parameters = <a whole number>
@@ -116,7 +157,7 @@ predict_parameters = 17
 assert isinstance(predict_parameters, int | float | np.number), (
     f"predict_parameters is {predict_parameters!r:.60}; write a number without quotes."
 )
-print("Your answer has the right form; its value is checked at grading.")
+print("Your prediction is noted, and its point is yours. Run on and compare.")
 ### BEGIN HIDDEN TESTS
 reasons = {
     12: "that is the hidden layer alone; the output neuron has weights too",
@@ -125,7 +166,8 @@ reasons = {
     15: "an output weight for each of the 4 hidden outputs and one for the ones: 5",
 }
 reason = reasons.get(predict_parameters, "count the entries of both weight arrays")
-assert predict_parameters == 17, f"You predicted {predict_parameters}: {reason}."
+if predict_parameters != 17:
+    print(f"You predicted {predict_parameters}: {reason}. It is 3 * 4 + 5 = 17.")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -164,7 +206,8 @@ assert predict_parameters == 17, f"You predicted {predict_parameters}: {reason}.
 def feed_forward(X, weights):
     """Compute the outputs of both layers.
 
-    out1 = σ(X wH), out2 = σ([out1, 1] wO)
+    For the row [1, 2, 1], two hidden neurons with the columns [1, 2, 0] and [-1, -2, 0]
+    and wO of 1, -1 and 0.5, out1 is about [0.993, 0.007] and out2 about 0.816.
 
     Parameters
     ----------
@@ -306,10 +349,9 @@ print("mean log loss", round(mean_log_loss(y_train, out2), 3))
 
 # %% [markdown]
 # One remark on tests, since you will write your own one day. The example that your
-# visible check uses comes from the other course, which rounds to two decimals and has
-# hidden biases of 0. A function that **ignores** the hidden biases passes there; it
-# does not pass here. Test data with a zero in it cannot tell $+b$ from $-b$ from
-# nothing.
+# visible check uses has hidden biases of 0, a common mistake in tests: a function that
+# **ignores** the hidden biases passes it. The hidden checks have others. Test data with a
+# zero in it cannot distinguish $+b$ from $-b$ from nothing.
 
 # %% [markdown]
 # ## Collect the slopes
@@ -319,11 +361,12 @@ print("mean log loss", round(mean_log_loss(y_train, out2), 3))
 #
 # $$w_H \to Z_1 \to A_1 \to z_2 \to p \to \ell$$
 #
-# with $Z_1 = X w_H$ and $z_2 = \tilde A_1 w_O$. Two kinds of link get a function each:
-# the slope of the sigmoid, which is needed twice, and the slope of the log loss.
+# with the **pre-activations** $Z_1 = X w_H$ and $z_2 = \tilde A_1 w_O$. Two kinds of link
+# get a function each: the slope of the sigmoid, which is needed twice, and the slope of
+# the log loss.
 #
-# **Your turn (2 points): write `sigmoid_der`**, the slope of the sigmoid at $z$:
-# $\sigma'(z) = \sigma(z)\,(1 - \sigma(z))$.
+# **Your turn (2 points): write `sigmoid_der`**, the slope of the sigmoid at $z$. You have
+# derived it in lesson 02, from $\sigma(z)$ alone; get it back from memory first.
 #
 # <details><summary>Hint 1: is the argument z or a?</summary>
 #
@@ -338,7 +381,7 @@ print("mean log loss", round(mean_log_loss(y_train, out2), 3))
 # </details>
 # <details><summary>Hint 3: in words</summary>
 #
-# Return `s` times what is missing from `s` to 1.
+# The slope is $\sigma(z)\,(1 - \sigma(z))$: `s` times what is missing from `s` to 1.
 #
 # </details>
 
@@ -347,7 +390,7 @@ print("mean log loss", round(mean_log_loss(y_train, out2), 3))
 def sigmoid_der(z):
     """Return the slope of the sigmoid at each z.
 
-    σ'(z) = σ(z) (1 − σ(z)), finite for every z.
+    For [-2, 0, 3] that is about [0.105, 0.25, 0.045]; it is finite for every z.
 
     Parameters
     ----------
@@ -366,14 +409,30 @@ def sigmoid_der(z):
 
 # %% nbgrader={"grade_id": "test_sigmoid_der_example", "grade": true, "points": 0.5}
 case_z = np.array([[-2.0, 0.0], [0.5, 3.0], [1.0, -0.3]])
-once = 1 / (1 + np.exp(-case_z))
-twice = 1 / (1 + np.exp(-once))
-expected = np.exp(-case_z) / (1 + np.exp(-case_z)) ** 2
+expected = np.array(
+    [
+        [0.104993585404, 0.25],
+        [0.235003712202, 0.0451766597309],
+        [0.196611933241, 0.244458311691],
+    ]
+)
 suspects = {
-    "z was used as if it were sigma(z) (hint 1)": case_z * (1 - case_z),
-    "the sigmoid was applied twice (hint 1)": twice * (1 - twice),
-    "this is the sigmoid, not its slope": once,
-    "1 - sigma(z)**2 has the shape of tanh's formula": 1 - once**2,
+    "z was used as if it were sigma(z) (hint 1)": [[-6, 0], [0.25, -6], [0, -0.39]],
+    "the sigmoid was applied twice (hint 1)": [
+        [0.2491127, 0.2350037],
+        [0.2268654, 0.2010903],
+        [0.2194463, 0.2398165],
+    ],
+    "this is the sigmoid, not its slope": [
+        [0.1192029, 0.5],
+        [0.6224593, 0.9525741],
+        [0.7310586, 0.4255575],
+    ],
+    "this is the formula of tanh's slope, with a sigmoid in it": [
+        [0.9857907, 0.75],
+        [0.6125444, 0.0926025],
+        [0.4655533, 0.8189008],
+    ],
     "the slope has the wrong sign; the sigmoid rises": -expected,
 }
 found = sigmoid_der(case_z)
@@ -392,7 +451,8 @@ assert np.shape(found) == () and abs(found - 0.235003712202) < 1e-9, (
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_sigmoid_der_all", "grade": true, "points": 1.5}
-# Checked when graded: z around ±1000, other shapes, input unchanged.
+# Checked when graded: z around ±1000, other shapes, input unchanged; the exact slope, not
+# a difference quotient.
 ### BEGIN HIDDEN TESTS
 cases = {
     "shape (1,)": np.array([0.7]),
@@ -462,8 +522,9 @@ assert np.all(np.isfinite(found)) and np.allclose(found, 0, atol=1e-9), (
 def log_loss_der(y, p):
     """Return the slope of the log loss with respect to p, element by element.
 
-    −y / p + (1 − y) / (1 − p), with p kept away from 0 and 1 by a small number between
-    1e-15 and 1e-7. (To add such a number to both denominators is accepted too.)
+    For y = 1 and p = 0.1 it is -10, for y = 0 and p = 0.75 it is 4. p is kept away from
+    0 and 1 by a small number between 1e-15 and 1e-7. (To add such a number to both
+    denominators is accepted too.)
 
     Parameters
     ----------
@@ -607,7 +668,8 @@ with np.errstate(divide="ignore", invalid="ignore"):
 # </details>
 # <details><summary>Hint 2: which of your functions do you need?</summary>
 #
-# Neither `sigmoid_der` nor `log_loss_der`. The last formula above has all you need.
+# Neither `sigmoid_der` nor `log_loss_der`: their product is already worked out. The last
+# formula above has all you need.
 #
 # </details>
 # <details><summary>Hint 3: in words</summary>
@@ -621,7 +683,7 @@ with np.errstate(divide="ignore", invalid="ignore"):
 def delta_output(y, z2):
     """Return the slope of each example's log loss with respect to z2.
 
-    ∂ℓ/∂z2 = σ(z2) − y, without overflow or division up to abs(z2) = 800.
+    For the labels 0 and 1 at z2 = 0 it is 0.5 and -0.5; right up to abs(z2) = 800.
 
     Parameters
     ----------
@@ -644,14 +706,23 @@ def delta_output(y, z2):
 case_y = np.array([[1.0], [0.0], [0.0], [1.0]])
 case_z = np.array([[0.0], [0.0], [2.0], [-1.5]])
 expected = np.array([[-0.5], [0.5], [0.88079707797788], [-0.81757447619364]])
-case_p = expected + case_y
 suspects = {
-    "the sign is turned; it is p - y": -expected,
-    "these are probabilities; y is missing": case_p,
+    "the sign is turned": -expected,
+    "these are probabilities; the labels have no part in it": [
+        [0.5],
+        [0.5],
+        [0.8807971],
+        [0.1824255],
+    ],
     "the slopes are averaged; here is one for each example": expected / 4,
-    "the slope of the sigmoid is a factor too many": expected * case_p * (1 - case_p),
-    "z2 was used without the sigmoid": case_z - case_y,
-    "the slope of the sigmoid is missing": expected / (case_p * (1 - case_p)),
+    "the slope of the sigmoid is a factor too many": [
+        [-0.125],
+        [0.125],
+        [0.0924780],
+        [-0.1219375],
+    ],
+    "z2 was used without the sigmoid": [[-1.0], [0.0], [2.0], [-2.5]],
+    "the slope of the sigmoid is missing": [[-2.0], [2.0], [8.3890561], [-5.4816891]],
 }
 found = delta_output(case_y, case_z)
 assert np.shape(found) == (4, 1), (
@@ -716,6 +787,16 @@ for case_n in (1, 7, 12):
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# Is the short formula the product of your two slopes? Below, both ways for a label of 0,
+# from a mild mistake to a hopeless one. Where do they part?
+
+# %%
+for z in (0.5, 5.0, 20.0, 40.0):
+    product = sigmoid_der(z) * log_loss_der(0.0, sigmoid(z))
+    fused = delta_output(np.array([[0.0]]), np.array([[z]]))[0, 0]
+    print(f"z2 = {z:4}: product of slopes {product:.6f}, fused {fused:.6f}")
+
+# %% [markdown]
 # ## Carry the error back through both layers
 #
 # The loss is the **mean** over the examples. Read the table from top to bottom: that is
@@ -732,11 +813,26 @@ for case_n in (1, 7, 12):
 # $\bar w_O$ is $w_O$ without its last **row**, the bias: nothing flows back through a
 # column of ones. Step A is your fused slope, $p - y$ for each example, and now divided
 # by $N$ because the loss is a mean; the symbol $\delta_2$ includes the division.
+#
+# **One step with numbers.** One point $x = (2, -1)$ with $y = 1$, so $X = [2, -1, 1]$ and
+# $N = 1$. Two hidden neurons have given $A_1 = [0.9, 0.2]$, the output weights are $w_O =
+# [1, -2, 0.5]^\top$, the answer is $p = 0.73$.
+#
+# | step | numbers |
+# |---|---|
+# | A | $\delta_2 = 0.73 - 1 = -0.27$ |
+# | B | $[0.9,\ 0.2,\ 1]^\top \cdot (-0.27) = [-0.243,\ -0.054,\ -0.27]^\top$ |
+# | C | $-0.27 \cdot [1,\ -2] \odot [0.9 \cdot 0.1,\ 0.2 \cdot 0.8] = [-0.0243,\ 0.0864]$ |
+# | D | $[2,\ -1,\ 1]^\top [-0.0243,\ 0.0864]$: three rows, the first is $[-0.0486,\ 0.1728]$ |
+#
+# All three output weights have negative slopes, so a step makes them larger: $p$ rises
+# towards 1. The second hidden neuron has a negative output weight; its weights move the
+# other way.
 
 # %% [markdown]
 # Step C asks for $w_O$, the one that computed $p$. Once it is updated it belongs to
-# another network. There are courses that update each layer on the way back and then use
-# the new weights in step C; their training ends in `nan`. So compute both sets
+# another network. It is a common mistake to update each layer on the way back and then
+# use the new weights in step C; such training ends in `nan`. So compute both sets
 # of slopes first, and update after that:
 #
 # $$w \leftarrow w - \eta\, \frac{\partial L}{\partial w}$$
@@ -793,9 +889,9 @@ def backprop(weights, out1, out2, y, X, LR):
     Returns
     -------
     wH_new : ndarray, shape (D + 1, H)
-        wH − LR · ∂L/∂wH, where L is the mean log loss.
     wO_new : ndarray, shape (H + 1, 1)
-        wO − LR · ∂L/∂wO.
+        The weights after one step against the slopes of the mean log loss, which were
+        all taken before it.
     """
     ### BEGIN SOLUTION
     wH, wO = weights
@@ -1120,7 +1216,13 @@ print("Visible checks passed; hidden ones run at grading.")
 case_x, case_y = make_moons(200, noise=0.1, random_state=21)
 case_y = case_y.reshape(-1, 1).astype(float)
 for seed in (31, 32, 33):
-    found_weights, _ = train(case_x, case_y, 8, 10, 300, np.random.default_rng(seed))
+    found_weights, found_history = train(
+        case_x, case_y, 8, 10, 300, np.random.default_rng(seed)
+    )
+    assert len(found_history["train"]) == 300, (
+        f"seed {seed}: 300 epochs gave {len(found_history['train'])} losses; every epoch "
+        "is made, also when all points are right."
+    )
     assert np.all(np.isfinite(found_weights[0])) and np.all(
         np.isfinite(found_weights[1])
     ), f"seed {seed}: weights became {found_weights[1].ravel()[:3]}; see hint 3."
@@ -1208,7 +1310,7 @@ for name, old, near, far in zip(["wH", "wO"], start, short, long, strict=True):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Watch it learn, with $H = 4$ and $\eta = 5$. Both losses are means, so they can be
+# Now watch it learn, with $H = 4$ and $\eta = 5$. Both losses are means, so they can be
 # compared although the sets might have different sizes. Where do the curves
 # hardly fall, and do they part?
 
@@ -1229,10 +1331,10 @@ plt.show()
 # hardly fall, from 0.28 to 0.24, until about epoch 180, and reach 0.02 by the end.
 
 # %% [markdown]
-# On the flat stretch the network does what one line can do; then it finds the bend. Stop
-# there, after 100 epochs, and you would report that the network is no better than
-# logistic regression. The curves do not part: these few weights have learned the shape,
-# not the points.
+# On the flat stretch, a **plateau**, the network does what one line can do; then it finds
+# the bend. Stop there, after 100 epochs, and you would report that the network is no
+# better than logistic regression. The curves do not part: there is hardly any
+# **generalisation gap**. These few weights have learned the shape, not the points.
 
 # %%
 for name, X_part, y_part in [("train", X_train, y_train), ("val", X_val, y_val)]:
@@ -1245,10 +1347,8 @@ for name, X_part, y_part in [("train", X_train, y_train), ("val", X_val, y_val)]
 #
 # To see the border, ask for $p$ on a grid of $n \times n$ points and draw the result as
 # a map. The trap is the order. Plotting functions want `Z[i, j]` to be the value at
-# `(xs[j], ys[i])`: rows go up, columns go right. The other course lists its points
-# column by column and repairs that with `reshape(..., order="F")`. Leave out one
-# half of the pair and the map is mirrored at the diagonal, which nobody sees when the
-# data look alike from both sides.
+# `(xs[j], ys[i])`: rows go up, columns go right. List the points in the other order and
+# the map is transposed, and on symmetric data nobody notices.
 #
 # **Your turn (3 points): write `decision_grid`.**
 #
@@ -1380,7 +1480,8 @@ for case_lim, case_n in [(3, 5), (1.5, 7), (0.4, 2), (1000.0, 3)]:
 #
 # The same training, stopped after 0, 10, 100 and 500 epochs: equal generators start
 # from equal weights, so these are four moments of one run. The line in black is where
-# $p = 0.5$. Say beforehand: which of the four panels will show a clear bend?
+# $p = 0.5$: the **decision boundary**. Say beforehand: which of the four panels will show
+# a clear bend?
 
 
 # %%
@@ -1405,7 +1506,7 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Four maps with the 200 training points. At 0 epochs the border is nearly
-# upright and parts nothing. At 10 it is a straight, rising line, at 100 the same line
+# upright and separates nothing. At 10 it is a straight, rising line, at 100 the same line
 # with a slight bend. At 500 it rises, dips and rises again through the gap between the
 # moons, and all points are on their side.
 
@@ -1440,9 +1541,42 @@ plt.show()
 # left arm of the bowl.
 #
 # Each neuron still draws one straight line. The output neuron adds the four maps up,
-# each times its output weight, and the border is where the sum changes sign. So the
-# hidden layer computes *features*, as you did by hand at the end of lesson 03, but it
-# found them by itself.
+# each times its output weight, plus its bias. Here is that sum, growing map by map. In
+# which panel does the boundary appear?
+
+# %%
+fig, axes = plt.subplots(1, 4, figsize=(12, 3.1), sharey=True, layout="constrained")
+strongest = np.argsort(-np.abs(weights[1][:4, 0]))
+for count, ax in enumerate(axes, start=1):
+    kept = strongest[:count]
+
+    def so_far(P, kept=kept):
+        """Return the bias plus the first units' outputs times their weights."""
+        outputs = feed_forward(add_bias(P), weights)[0]
+        return weights[1][4, 0] + outputs[:, kept] @ weights[1][kept, 0]
+
+    xs, ys, Z = decision_grid(so_far, 3, 80)
+    levels = np.linspace(-16, 16, 17)
+    filled = ax.contourf(
+        xs, ys, Z, levels=levels, cmap="RdBu_r", alpha=0.6, extend="both"
+    )
+    ax.contour(xs, ys, Z, levels=[0], colors=BLACK)
+    draw_points(X_train, y_train, ax)
+    ax.set(title=f"bias, unit {' + '.join(map(str, kept))}")
+    ax.set(xlim=(-1.8, 2.8), ylim=(-1.6, 2.1))
+    ax.label_outer()
+fig.colorbar(filled, label="sum, $z_2$")
+plt.show()
+
+# %% [markdown]
+# *Figure:* Four maps of the growing sum, red where it is positive and blue where it is
+# negative, with a black line where it is 0. With one unit the line, if there is one, is
+# straight. Each further unit bends it, and with all four it is the boundary that winds
+# between the moons.
+#
+# The hidden layer computes *features*, as you did by hand at the end of lesson 03, but it
+# found them by itself. That is the whole secret of deep networks, and you have just seen
+# it work.
 
 # %% [markdown]
 # How many neurons does the task need? Before you run the cell: what can one hidden
@@ -1460,13 +1594,13 @@ fig.colorbar(filled, label="probability of class 1")
 plt.show()
 
 # %% [markdown]
-# *Figure:* Four borders after 1000 epochs. With H = 1 it is a straight line, right for
+# *Figure:* Four boundaries after 1000 epochs. With H = 1 it is a straight line, right for
 # 0.875 of the validation points; with H = 2 it has one bend (0.885); with H = 4 it
 # rises, dips and rises through the gap (1.000); with H = 16 it looks the same (0.995).
 #
 # One hidden neuron draws one line, and the output neuron can only relabel its sides. It
 # takes three or four lines to follow the moons. More than that does no harm here; with
-# little and noisy data it may.
+# little and noisy data it may lead to **overfitting** (lesson 08).
 
 # %% [markdown]
 # ## Experiment: why start at random?
@@ -1544,10 +1678,10 @@ assert abs(zero_init_accuracy - 0.5) < 1e-9, (
 
 # %% [markdown]
 # **Experiment 2 (1 point).** Now start with all weights at 0.5, again with $H = 4$ and on
-# `X_even`, `y_even`. This time they move. How many **different** columns has $w_H$ after
-# 100 epochs with $\eta = 1$ (round to six decimals before you compare)?
+# `X_even`, `y_even`. This time they move. How many **different** columns does $w_H$ have
+# after 100 epochs with $\eta = 1$ (round to six decimals before you compare)?
 #
-# <details><summary>Hint 1: what tells two neurons apart?</summary>
+# <details><summary>Hint 1: what makes two neurons different?</summary>
 #
 # Two hidden neurons with equal weights give equal outputs. Do steps C and D treat them
 # differently anywhere?
@@ -1586,23 +1720,40 @@ assert constant_init_columns == 1, (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# What equal neurons begin with they keep, so such a network can do no more than the one
-# with $H = 1$. Chance is what makes neurons different. The size of the random numbers
+# Neurons that start out equal stay equal, so such a network can do no more than the one
+# with $H = 1$. Chance is what **breaks the symmetry**. The size of the random numbers
 # matters less here, as long as they are not tiny. (In deep networks it matters much:
 # lesson 04.)
 #
+# **In your own words (no points: this one is for you).** Logistic regression (lesson 03)
+# started at zero and learned well. Why does this network not? Follow steps A to D once, and
+# say what is different about a single neuron.
+
+# %% [markdown] nbgrader={"grade_id": "explain_symmetry", "grade": true, "solution": true, "points": 0}
+# **Why zero is a fine start for one neuron and a bad one here:**
+#
+# ### BEGIN SOLUTION
+# A single neuron's slopes are sums of (p - y) times the inputs, and the inputs differ, so
+# its weights move apart at once. In the network step C multiplies by the output weights:
+# with all of them 0, no error reaches the hidden layer, so its weights stay. And all hidden
+# outputs are equal, so step B gives all output weights the same slope. Whatever happens,
+# the hidden neurons are treated alike: same weights, same outputs, same slopes, forever.
+# One neuron has no twin to stay equal to; several need different starts to become
+# different.
+# ### END SOLUTION
+
+# %% [markdown]
 # ## Experiment: sum or mean?
 #
-# The other course adds the losses up instead of averaging them, with a fixed learning
-# rate of 0.01. A sum over $n$ points is $n$ times the mean, and so are its
-# slopes. With your `backprop`, which takes the mean, its training is `LR = 0.01 * n`.
+# It is a common choice to add the losses up instead of averaging them. Say, with a fixed
+# learning rate of 0.01. A sum over $n$ points is $n$ times the mean, and so are its
+# slopes. With your `backprop`, which takes the mean, such training is `LR = 0.01 * n`.
 
 # %% [markdown]
 # **Experiment 3 (1 point).** Train like that for 100 epochs with $n$ = 50, 200, 2000
 # and 20,000 moons, each time with $H = 4$ and the random weights that `start_with(n)`
-# below draws. Use the loss below, which, like that of the other course, does not keep
-# $p$ away from 0 and 1. What is the **smallest of these $n$ for which a loss is no longer a
-# number** (`nan` or `inf`)?
+# below draws. Use the loss below, which does not keep $p$ away from 0 and 1. What is the
+# **smallest of these $n$ for which a loss becomes `nan` or `inf`**?
 #
 # <details><summary>Hint 1: which rate do you use?</summary>
 #
@@ -1662,32 +1813,34 @@ assert sum_loss_breaks_at == 20000, (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Here is the whole experiment, from one start for each $n$. A gap in a curve is a loss
-# that is no number. Look at the rates in the legend: the course that used 0.01 with 200
-# points had a good one by luck.
+# Here is the whole experiment, from one start for each $n$. Look at the rates in the
+# legend: with 200 points, 0.01 is a good rate by luck.
 
 # %%
-fig, ax = plt.subplots(figsize=(8, 3.8), layout="constrained")
+fig, ax = plt.subplots(figsize=(8, 4), layout="constrained")
 styles = {
     50: (ORANGE, ":"),
     200: (BLUE, "-"),
     2000: (BLACK, "--"),
-    20000: (VERMILLION, "o-"),
+    20000: (VERMILLION, "o"),
 }
 for n, (colour, style) in styles.items():
     _, losses = run(*start_with(n), 0.01 * n, 100, plain_log_loss)
-    broken = np.sum(~np.isfinite(losses))
-    label = f"n = {n}, rate {0.01 * n:g}: {broken} losses are no number"
-    ax.plot(losses, style, c=colour, ms=3, lw=1.3, label=label)
-ax.set(xlabel="epoch", ylabel="mean log loss")
-fig.legend(loc="outside lower center", ncols=2)
+    broken = np.flatnonzero(~np.isfinite(losses))
+    label = f"n = {n}, rate {0.01 * n:g}"
+    ax.semilogy(losses, style, c=colour, ms=3, lw=1.6, label=label)
+    if len(broken):
+        text = f"{len(broken)} losses are NaN or infinite"
+        ax.plot(broken, np.full(len(broken), 60), "x", c=colour, label=text)
+ax.set(xlabel="epoch", ylabel="mean log loss", ylim=(0.01, 90))
+fig.legend(loc="outside lower center", ncols=3)
 plt.show()
 
 # %% [markdown]
-# *Figure:* Loss over 100 epochs for four n. With rates of 0.5, 2 and 20 the curves stay
-# low; the last one starts with a few peaks up to 5 and then falls below the others.
-# With a rate of 200 (dots) the loss jumps between 14 and 36, later between 1 and 22, and
-# has gaps where it is no number.
+# *Figure:* Loss over 100 epochs on a logarithmic axis, for four n. With rates of 0.5, 2
+# and 20 the curves fall; the last one starts with a few peaks up to 5 and then falls below
+# the others. With a rate of 200 there are dots alone, between 14 and 36 and later down to
+# 1, and crosses at the top where the loss is NaN or infinite.
 
 # %% [markdown]
 # The cure is in your `backprop`: divide by $N$ once. Then a good rate stays good when
@@ -1699,7 +1852,7 @@ plt.show()
 #
 # No points here: answer aloud, then unfold.
 #
-# <details><summary>Why has the column of ones no part in step C?</summary>
+# <details><summary>Why does the column of ones play no part in step C?</summary>
 #
 # Step C asks how the loss changes with the hidden outputs. The ones are constants: no
 # weight of the hidden layer can move them, so no slope goes back through them. The last
@@ -1710,7 +1863,7 @@ plt.show()
 # validation loss of 0.006. Is that a reason for fewer neurons?</summary>
 #
 # Hardly. Both are small and the validation loss still falls. Worry when it **rises**
-# while the training loss falls: then the network learns the points.
+# while the training loss falls: then the network memorises the points.
 #
 # </details>
 # <details><summary>Only the hidden weights start at zero, the output weights at random.
@@ -1723,9 +1876,12 @@ plt.show()
 #
 # ## Go further
 #
-# - George Cybenko, "Approximation by superpositions of a sigmoidal function", 1989: one
-#   hidden layer is enough for any border, if it is wide enough.
-# - David Rumelhart, Geoffrey Hinton and Ronald Williams, "Learning representations by
-#   back-propagating errors", 1986: steps A to D, and what hidden units learn.
+# - George Cybenko,
+#   [Approximation by superpositions of a sigmoidal function](https://doi.org/10.1007/BF02551274),
+#   1989: on a bounded region, one hidden layer that is wide enough comes as close to any
+#   continuous function as you want.
+# - David Rumelhart, Geoffrey Hinton and Ronald Williams,
+#   [Learning representations by back-propagating errors](https://doi.org/10.1038/323533a0),
+#   1986: steps A to D, and what hidden units learn.
 # - Replace the hidden sigmoid by tanh: two lines of your code change. Which ones? Does
 #   the flat stretch of the loss curve get shorter?

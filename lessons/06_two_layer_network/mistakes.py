@@ -1,7 +1,7 @@
 # %% [markdown]
 # Right and wrong answers to the exercises of `06_two_layer_network`.
 
-# %% wrong predict_parameters hidden_layer_only
+# %% guess predict_parameters hidden_layer_only
 # says: 12 counts the hidden layer alone, or both layers without biases; the output
 #   neuron has weights too, and each neuron has a bias.
 # hint: 1
@@ -9,13 +9,13 @@
 predict_parameters = 12
 
 
-# %% wrong predict_parameters forgets_output_bias
+# %% guess predict_parameters forgets_output_bias
 # says: One weight is missing: the bias of the output neuron.
 # hint: 1
 predict_parameters = 16
 
 
-# %% wrong predict_parameters forgets_hidden_biases
+# %% guess predict_parameters forgets_hidden_biases
 # says: The hidden neurons have a bias each; four weights are missing.
 # hint: 1
 predict_parameters = 13
@@ -27,7 +27,7 @@ predict_parameters = 13
 predict_parameters = "3x4 + 5x1"
 
 
-# %% wrong predict_parameters three_outputs
+# %% guess predict_parameters three_outputs
 # says: You gave the output neuron as many weights as there are inputs. It looks at the
 #   four hidden outputs and at the ones.
 # hint: 1
@@ -578,6 +578,22 @@ def delta_output(y, z2):
     return (z2 > 0) * 1.0 - y
 
 
+# %% wrong delta_output remembers_by_shape
+# says: The slopes are kept by the shape of z2: other examples get those of the first.
+# hint: 3
+def delta_output(y, z2, _known={}):
+    return _known.setdefault(z2.shape, sigmoid(z2) - y)
+
+
+# %% wrong delta_output skips_what_is_right
+# says: Examples that are on the right side get a slope of 0; they still pull, less and
+#   less.
+# hint: 1
+def delta_output(y, z2):
+    p = sigmoid(z2)
+    return np.where((p > 0.5) == (y == 1), 0.0, p - y)
+
+
 # %% right delta_output where
 def delta_output(y, z2):
     return np.where(y == 1, -sigmoid(-z2), sigmoid(z2))
@@ -836,6 +852,18 @@ def backprop(weights, out1, out2, y, X, LR, _known={}):
     delta1 = (delta2 @ wO[:-1].T) * out1 * (1 - out1)
     dwH = X.T @ delta1
     return _known.setdefault((X.shape, out1.shape, LR), (wH - LR * dwH, wO - LR * dwO))
+
+
+# %% wrong backprop skips_what_is_right
+# says: Examples that are on the right side have no part in your slopes; all have.
+# hint: 2
+def backprop(weights, out1, out2, y, X, LR):
+    wH, wO = weights
+    delta2 = np.where((out2 > 0.5) == (y == 1), 0.0, out2 - y) / len(y)
+    dwO = add_bias(out1).T @ delta2
+    delta1 = (delta2 @ wO[:-1].T) * out1 * (1 - out1)
+    dwH = X.T @ delta1
+    return wH - LR * dwH, wO - LR * dwO
 
 
 # %% right backprop step_by_step
@@ -1145,6 +1173,26 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
                 best = weights
         weights = list(backprop(weights, out1, out2, y, Xb, lr))
     return weights if best is None else best, history
+
+
+# %% wrong train remembers_by_shape
+# says: The trained weights are kept by the number of points and the settings: another
+#   generator gets the same network.
+# hint: 2
+# - def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
+# + def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None, _known={}):
+# ...
+# - return weights, history
+# + key = X.shape, hidden, lr, epochs, X_val is None
+# + return _known.setdefault(key, (weights, history))
+
+
+# %% wrong train stops_when_all_is_right
+# says: Training ends as soon as all points are right; every epoch is to be made.
+# hint: 1
+# = history["train"].append(mean_log_loss(y, out2))
+# + if np.all((out2 > 0.5) == (y == 1)):
+# +     break
 
 
 # %% right train small_uniform_start

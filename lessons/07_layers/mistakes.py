@@ -2,32 +2,32 @@
 # Right and wrong answers to the exercises of `07_layers`.
 
 
-# %% wrong predict_parameters forgets_biases
+# %% guess predict_parameters forgets_biases
 # says: You counted the weights only; every output of a Dense layer has a bias too.
 # hint: 2
 predict_parameters = 4 * 32 + 32 * 32 + 32 * 3
 
 
-# %% wrong predict_parameters first_layer_only
+# %% guess predict_parameters first_layer_only
 # says: You counted the first Dense layer only; there are three.
 # hint: 2
 predict_parameters = 4 * 32 + 32
 
 
-# %% wrong predict_parameters counts_units
+# %% guess predict_parameters counts_units
 # says: You counted units. A layer learns a weight for every pair of an input and an
 #   output.
 # hint: 2
 predict_parameters = 4 + 32 + 32 + 3
 
 
-# %% wrong predict_parameters biases_of_inputs
+# %% guess predict_parameters biases_of_inputs
 # says: You gave biases to the inputs as well; only outputs of layers have one.
 # hint: 2
 predict_parameters = 5 * 32 + 4 + 33 * 32 + 33 * 3
 
 
-# %% wrong predict_parameters one_bias_a_layer
+# %% guess predict_parameters one_bias_a_layer
 # says: You counted one bias for each layer; each has one for every output.
 # hint: 2
 predict_parameters = 4 * 32 + 32 * 32 + 32 * 3 + 3
@@ -51,36 +51,42 @@ predict_parameters = sum(
 )
 
 
-# %% wrong predict_log_step not_averaged
+# %% guess predict_log_step not_averaged
 # says: That is the loss of the example itself; the printed loss averages over a batch
 #   of 4.
 # hint: 2
 predict_log_step = -np.log(2e-9)
 
 
-# %% wrong predict_log_step one_epsilon
+# %% guess predict_log_step one_epsilon
 # says: The second 1e-9 is missing: it is added after the lifting.
 # hint: 2
 predict_log_step = -np.log(1e-9) / 4
 
 
-# %% wrong predict_log_step sign
+# %% guess predict_log_step sign
 # says: Your number is negative; the loss has a minus sign in front of the logarithm.
 # hint: 2
 predict_log_step = np.log(2e-9) / 4
 
 
-# %% wrong predict_log_step log10
+# %% guess predict_log_step log10
 # says: You used the logarithm to base 10; cross-entropy has the natural one.
 # hint: 2
 predict_log_step = -np.log10(2e-9) / 4
 
 
-# %% wrong predict_log_step reads_the_log
+# %% guess predict_log_step reads_the_log
 # says: That is the whole printed loss of the first batch; it holds more than one such
 #   example.
 # hint: 2
 predict_log_step = 10.73
+
+
+# %% wrong predict_log_step answers_in_words
+# says: The answer is a text; write a number without quotes.
+# hint: 3
+predict_log_step = "about 5"
 
 
 # %% right predict_log_step two_decimals
@@ -424,6 +430,43 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 # hint: 1
 # - return x @ self.W + self.b
 # + return X_train[: len(x)] @ self.W + self.b
+
+
+# %% wrong Dense forward_remembers_by_shape
+# says: The output is kept by the shape of x: another batch of the same shape gets the
+#   first one's.
+# hint: 1
+# - def forward(self, x):
+# + def forward(self, x, _known={}):
+# ...
+# - return x @ self.W + self.b
+# + return _known.setdefault((x.shape, self.W.shape), x @ self.W + self.b)
+
+
+# %% wrong Dense backward_remembers_by_shape
+# says: The gradients are kept by the shape of dout: another batch of the same shape gets
+#   the first one's.
+# hint: 2
+# - def backward(self, dout):
+# + def backward(self, dout, _known={}):
+# ...
+# - self.dW = self.x.T @ dout
+# - self.db = dout.sum(axis=0)
+# - return dout @ self.W.T
+# + found = self.x.T @ dout, dout.sum(axis=0), dout @ self.W.T
+# + self.dW, self.db, dx = _known.setdefault((self.x.shape, dout.shape), found)
+# + return dx
+
+
+# %% wrong Dense keeps_gradients_that_are_there
+# says: A second backward of a batch of the same size keeps the gradients of the first.
+# hint: 2
+# - self.dW = self.x.T @ dout
+# - self.db = dout.sum(axis=0)
+# + if getattr(self, "size", None) != len(dout):
+# +     self.size = len(dout)
+# +     self.dW = self.x.T @ dout
+# +     self.db = dout.sum(axis=0)
 
 
 # %% right Dense uniform
@@ -2001,6 +2044,53 @@ class SGD:
 # +     rng = np.random.default_rng(1)
 
 
+# %% wrong NeuralNetwork predict_remembers_by_shape
+# says: The labels are kept by the shape of X: other examples get those of the first.
+# hint: 1
+# - def predict(self, X):
+# -     return self.forward(X).argmax(axis=1)
+# + def predict(self, X, _known={}):
+# +     return _known.setdefault(X.shape, self.forward(X).argmax(axis=1))
+
+
+# %% wrong NeuralNetwork probabilities_remembered_by_shape
+# says: The probabilities are kept by the shape of X: other examples get those of the
+#   first.
+# hint: 1
+# - def predict_proba(self, X):
+# -     return softmax(self.forward(X), axis=1)
+# + def predict_proba(self, X, _known={}):
+# +     return _known.setdefault(X.shape, softmax(self.forward(X), axis=1))
+
+
+# %% wrong NeuralNetwork skips_softmax_of_what_adds_up_to_one
+# says: Logits that add up to 1 are taken for probabilities; they are logits like any
+#   others.
+# hint: 1
+# - return softmax(self.forward(X), axis=1)
+# + logits = self.forward(X)
+# + return logits if np.allclose(logits.sum(axis=1), 1) else softmax(logits, axis=1)
+
+
+# %% wrong NeuralNetwork stops_when_all_is_right
+# says: Training ends as soon as all examples are right; `epochs` says how long to train.
+# hint: 3
+# = history["accuracy"].append(hit_sum / len(X))
+# + if hit_sum == len(X):
+# +     break
+
+
+# %% wrong NeuralNetwork skips_updates_without_loss
+# says: No update is made where the loss is 0; the optimiser's step comes after every
+#   batch.
+# hint: 2
+# - self.backward(loss.backward())
+# - optimizer.step()
+# + if loss_sum > 0:
+# +     self.backward(loss.backward())
+# +     optimizer.step()
+
+
 # %% right NeuralNetwork running_list_of_batches
 class NeuralNetwork:
     def __init__(self, layers):
@@ -2074,3 +2164,106 @@ class NeuralNetwork:
 # - hit_sum += len(X_batch) * accuracy(y_batch, logits.argmax(axis=1))
 # = self.backward(loss.backward())
 # + hit_sum += len(X_batch) * accuracy(y_batch, self.predict(X_batch))
+
+
+# %% wrong SquaredError half
+# says: Your loss is half of the mean; the formula has no 1/2.
+# hint: 2
+# - return float((self.off**2).mean())
+# + return float((self.off**2).mean() / 2)
+
+
+# %% wrong SquaredError sum_of_squares
+# says: Your loss is the sum of the squares, not their mean.
+# hint: 3
+# - return float((self.off**2).mean())
+# + return float((self.off**2).sum())
+
+
+# %% wrong SquaredError backward_without_n
+# says: Your gradient is not divided by N; each of the N terms counts 1/N.
+# hint: 2
+# - return 2 * self.off / self.off.size
+# + return 2 * self.off
+
+
+# %% wrong SquaredError forgets_the_two
+# says: The 2 of the derivative is missing in your gradient.
+# hint: 2
+# - return 2 * self.off / self.off.size
+# + return self.off / self.off.size
+
+
+# %% wrong SquaredError turned
+# says: The sign of your gradient is turned: it grows where the prediction is too small.
+# hint: 1
+# - self.off = yhat - y
+# + self.off = y - yhat
+
+
+# %% wrong SquaredError absolute_errors
+# says: Your loss averages absolute errors; they are to be squared.
+# hint: 3
+# - return float((self.off**2).mean())
+# + return float(np.abs(self.off).mean())
+
+
+# %% wrong SquaredError root
+# says: Your loss is the root of the mean; the formula has none.
+# hint: 3
+# - return float((self.off**2).mean())
+# + return float((self.off**2).mean() ** 0.5)
+
+
+# %% wrong SquaredError remembers_by_shape
+# says: The loss is kept by the shape of the predictions: another batch gets the first
+#   one's.
+# hint: 1
+# - def forward(self, yhat, y):
+# + def forward(self, yhat, y, _known={}):
+# ...
+# - return float((self.off**2).mean())
+# + return _known.setdefault(yhat.shape, float((self.off**2).mean()))
+
+
+# %% wrong SquaredError skips_balanced_errors
+# says: Errors that add up to 0 count as none; squared errors do not cancel.
+# hint: 3
+# - return float((self.off**2).mean())
+# + return 0.0 if self.off.sum() == 0 else float((self.off**2).mean())
+
+
+# %% wrong SquaredError uses_up_its_memory
+# says: A second backward after the same forward gives another result.
+# hint: 1
+# - return 2 * self.off / self.off.size
+# + self.off = 2 * self.off / self.off.size
+# + return self.off
+
+
+# %% wrong SquaredError memory_of_the_class
+# says: Two losses share what they remember; keep it on self.
+# hint: 1
+# - self.off = yhat - y
+# + SquaredError.off = yhat - y
+
+
+# %% right SquaredError by_einsum
+class SquaredError:
+    def forward(self, yhat, y):
+        self.d = np.subtract(yhat, y)
+        return float(np.einsum("nk,nk->", self.d, self.d)) / len(y)
+
+    def backward(self):
+        return np.divide(self.d + self.d, self.d.shape[0])
+
+
+# %% right SquaredError keeps_both
+class SquaredError:
+    def forward(self, yhat, y):
+        self.pair = yhat.copy(), y.copy()
+        return np.mean(np.square(y - yhat))
+
+    def backward(self):
+        yhat, y = self.pair
+        return (yhat - y) * (2 / len(y))

@@ -2,13 +2,22 @@
 # # Run a bug clinic: find out why a network does not learn
 #
 # **What you will build:** twelve instruments and remedies for networks that do not
-# learn. With them you single out, of six flaws in a real course notebook, the one that
-# turns its loss into NaN, and at the end you name the illness of eight training runs.
+# learn. In **part one, the clinic**, you single out, of six flaws in a real notebook, the
+# one that turns its loss into NaN. In **part two, the remedies**, you write optimisers and
+# **regularisation**. At the end you name the illness of eight training runs.
 #
 # **What you need:** the layers of lesson 07, the gradient check of lesson 05, training
 # and validation loss (lesson 06).
 #
-# 105 minutes, 40 points, all marked automatically.
+# 150 minutes, 40 points, all marked automatically, with a break in the middle. The cells
+# that check your answers are folded; run them, there is no need to open them.
+
+# %% nbgrader={"grade_id": "checking", "locked": true}
+# include: autograder/base/explanations.py
+# include: lessons/given/recall.py
+from IPython import get_ipython
+
+explain_errors(get_ipython())
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
 from time import perf_counter
@@ -21,11 +30,40 @@ BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"
 ORANGE, PURPLE, BLACK = "#E69F00", "#CC79A7", "#000000"
 
 # %% [markdown]
+# ## Before you start
+#
+# Three questions about earlier lessons, to warm up. There are no points; the check
+# answers at once.
+#
+# 1. The natural logarithm of 3, to one decimal: the loss of a network that knows nothing
+#    about three classes.
+# 2. Who changes the weights in the framework of lesson 07? **a** `forward` · **b**
+#    `backward` · **c** the optimiser's `step`
+# 3. What does a ReLU pass back where its input was negative? **a** nothing · **b** the
+#    gradient · **c** the gradient with its sign turned
+
+# %% nbgrader={"grade_id": "recall", "solution": true}
+# recall = {1: <a number>, 2: <a letter in quotes>, 3: <a letter in quotes>}
+### BEGIN SOLUTION
+recall = {1: 1.1, 2: "c", 3: "a"}
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "check_recall", "locked": true}
+check_recall(
+    recall,
+    {
+        1: (1.1, "Each class gets 1/3, and -ln(1/3) is ln 3."),
+        2: ("c", "backward computes gradients and changes no weight (lesson 07)."),
+        3: ("a", "Its slope is 0 there, so the gate is shut (lessons 02 and 05)."),
+    },
+)
+
+# %% [markdown]
 # ## Meet the patient
 #
-# A course notebook trains a 4-32-32-3 network on the 150 iris flowers and remarks that
-# its loss often becomes NaN, "not a number". It does not say why. Compared with lesson
-# 07 it does six things differently, and each of them looks suspicious:
+# A real notebook trains a 4-32-32-3 network on the 150 iris flowers and remarks that its
+# loss often becomes NaN, "not a number". It does not say why. Compared with lesson 07 it
+# does six things differently, and each of them looks suspicious:
 #
 # | switch | what the notebook does | what lesson 07 does |
 # |---|---|---|
@@ -33,7 +71,7 @@ ORANGE, PURPLE, BLACK = "#E69F00", "#CC79A7", "#000000"
 # | `bias_mean` | db is a mean over the batch | a sum |
 # | `xavier` | weights with variance 2 / (n_in + n_out) | 2 / n_in, made for ReLU |
 # | `random_bias` | biases start between 0 and 1 | at 0 |
-# | `global_max` | softmax subtracts one maximum for the whole batch | one a row |
+# | `global_max` | softmax subtracts one maximum for the whole batch | one per row |
 # | `drop_last` | the last batch of an epoch is left out | it is used |
 #
 # (A seventh one, computing the printed loss from logits, changes what you read and not
@@ -151,7 +189,7 @@ def new_network(sizes, rng, bugs=(), lr=0.0):
 
 # %% [markdown]
 # And this is the patient. Its flowers are raw, in centimetres, in batches of 4, as in
-# the course notebook. There the learning rate is 0.01 and most runs break within 40
+# that notebook. There the learning rate is 0.01 and most runs break within 40
 # epochs; at 0.02 they break within 12, and you wait less.
 
 # %% nbgrader={"grade_id": "patient", "locked": true}
@@ -314,7 +352,7 @@ for case_input, expected in {(np.nan,): 0, (2.0, -np.inf, np.inf): 1}.items():
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Ask a network that knows nothing
+# ## Check the loss of an untrained network
 #
 # The cheapest test needs no training at all. A network that knows nothing about $C$
 # classes gives each the probability $1/C$, and the loss of that is $-\ln(1/C) = \ln C$:
@@ -348,9 +386,9 @@ for case_input, expected in {(np.nan,): 0, (2.0, -np.inf, np.inf): 1}.items():
 
 # %% nbgrader={"grade_id": "initial_loss_ok", "solution": true}
 def initial_loss_ok(C, loss):
-    """Tell whether a first loss is that of a network that knows nothing.
+    """Return whether a first loss is that of a network that knows nothing.
 
-    abs(loss - ln C) <= 0.3 ln C
+    Ten classes: 2.0 is ok, 3.5 is not.
 
     Parameters
     ----------
@@ -447,10 +485,10 @@ for name, network in {"fresh": fresh, "loud": loud, "used": used}.items():
     print(f"{name}: {first_loss:6.2f}, ok: {initial_loss_ok(10, first_loss)}")
 
 # %% [markdown]
-# ## Let it learn twelve examples by heart
+# ## Let it memorise twelve examples
 #
-# The second test takes a second. A network that can learn anything can learn one small
-# batch **by heart**: train it again and again on the same few examples, and the loss
+# The second test takes a second. A network that can learn anything can **memorise** one
+# small batch: train it again and again on the same few examples, and the loss
 # has to go to zero. If it does not, no amount of data will help: a gradient is wrong, a
 # layer is not updated, or inputs and labels do not belong together.
 #
@@ -638,7 +676,7 @@ network = NeuralNetwork([Frozen(4, 2, rng), ReLU(), Frozen(2, 3, rng)])
 print(f"{'frozen':12} {overfit_one_batch(network, X_small, y_small):.4f}")
 
 # %% [markdown]
-# The test finds what blocks learning. It does not find what merely bends a gradient:
+# The test finds what blocks learning. It does not find what merely distorts a gradient:
 # on twelve examples the three bugs get there as well. For those you need a finer
 # instrument.
 #
@@ -694,7 +732,7 @@ print({name: f"{error:.0e}" for name, error in errors.items()})
 # - `bias_mean`: db is divided by the batch size once too often
 # - `order`: dx is computed with the updated weights
 # - `open_gate`: the ReLU lets every gradient through. It asks whether its own output is
-#   ≥ 0, which it always is (this was in a widely read NumPy tutorial)
+#   ≥ 0, which it always is
 # - `logits_loss`: the loss that is reported takes the logarithm of logits instead of
 #   probabilities; `backward` is right for the true loss
 
@@ -703,15 +741,14 @@ print({name: f"{error:.0e}" for name, error in errors.items()})
 #
 # <details><summary>Hint 1: where are errors at all?</summary>
 #
-# A bug in a layer spoils the gradients of that layer and of those **before** it. What
-# stands behind it is right. Which two patients have a right last layer and a wrong
-# first one?
+# A bug in a layer spoils the gradients of that layer and of those **before** it. Layers
+# after it are correct. Which two patients have a right last layer and a wrong first one?
 #
 # </details>
 # <details><summary>Hint 2: how large?</summary>
 #
-# One of the two bugs vanishes when the learning rate goes to zero, the other one does
-# not know the learning rate.
+# One of the two bugs vanishes when the learning rate goes to zero, the other is
+# independent of the learning rate.
 #
 # </details>
 # <details><summary>Hint 3: only biases, or everything</summary>
@@ -931,15 +968,15 @@ broken = [
     [sum(e is not None for e in o.values()) for o in r] for r in outcomes.values()
 ]
 fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
-image = ax.imshow(broken, cmap="Oranges", vmin=0, vmax=5, aspect="auto")
+image = ax.imshow(broken, cmap="Oranges", vmin=0, vmax=4, aspect="auto")
 for i, pair in enumerate(outcomes.values()):
     for j, by_seed in enumerate(pair):
         epochs = ["–" if epoch is None else str(epoch) for epoch in by_seed.values()]
         ax.text(j, i, "   ".join(epochs), ha="center", va="center", fontsize=12)
-ax.set_yticks(range(7), ["none / all six", *SWITCHES])
+ax.set_yticks(range(7), ["left: none, right: all", *SWITCHES])
 ax.set_xticks([0, 1], ["only this one on\n(enough?)", "all on but this one\n(needed?)"])
 bar = fig.colorbar(image, label="runs of 3 that broke", ticks=range(4))
-bar.ax.set_ylim(0, 3.5)
+bar.ax.set_ylim(0, 3)
 plt.show()
 
 # %% [markdown]
@@ -998,6 +1035,23 @@ assert chosen == "order", (
     f"You chose {chosen}: {reasons[chosen]}. See hint 2: enough and needed."
 )
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# **In your own words (no points: this one is for you).** `bias_mean` makes a gradient
+# wrong as well, and the check above finds it. Yet it is not the culprit. Why does a wrong
+# db not break the training, while a slightly wrong dx does?
+
+# %% [markdown] nbgrader={"grade_id": "explain_culprit", "grade": true, "solution": true, "points": 0}
+# **Why dx breaks it and db does not:**
+#
+# ### BEGIN SOLUTION
+# bias_mean makes db smaller by the batch size. Its direction is still right, so the biases
+# go downhill, only more slowly, as with a smaller learning rate. Nothing is passed on:
+# db ends in its own layer. dx goes on to all layers before. With the updated weights it
+# gets an extra part that does not depend on the labels and pushes the layer's inputs
+# outwards, a little in every step. Larger inputs make larger gradients, and those a larger
+# extra part: the error feeds on itself until the numbers overflow.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Watch the signal from layer to layer
@@ -1179,23 +1233,25 @@ for units, rule, kind, expected in [
 # %%
 looks = {0.01: (ORANGE, ":", "v"), 1.0: (VERMILLION, "-.", "^")}
 looks |= {"xavier": (GREEN, "--", "s"), "he": (BLUE, "-", "o")}
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.4), sharey=True, layout="constrained")
-for ax, kind in zip(axes, ["relu", "tanh"], strict=True):
+fig, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+for ax, kind, scale in zip(axes, ["relu", "tanh"], ["log", "linear"], strict=True):
     for rule, (colour, style, marker) in looks.items():
         stds = activation_stats(10, 100, rule, kind, np.random.default_rng(0))
         look = {"color": colour, "ls": style, "marker": marker}
         ax.plot(range(1, 11), stds, label=f"scale {rule}", **look)
-    ax.set(title=kind, xlabel="layer", yscale="log", xticks=range(1, 11))
+    ax.set(title=f"{kind} ({scale} axis)", xlabel="layer", yscale=scale)
+    ax.set_xticks(range(1, 11))
 axes[0].set_ylabel("standard deviation of the outputs")
-axes[1].legend(loc="lower left")
+axes[1].set_ylim(-0.03, 1.03)
+axes[0].legend(loc="lower left")
 plt.show()
 
 # %% [markdown]
-# *Figure:* Standard deviation of ten layers' outputs on a logarithmic axis, left for
-# ReLU, right for tanh. With ReLU, scale 0.01 falls on a straight line to about
+# *Figure:* Standard deviation of ten layers' outputs, left for ReLU on a logarithmic axis,
+# right for tanh on a linear one. With ReLU, scale 0.01 falls on a straight line to about
 # $10^{-12}$ and scale 1 climbs to above $10^{8}$; Xavier sinks to about 0.03, He stays
-# near 1. With tanh, scale 0.01 falls to $10^{-10}$, Xavier sinks slowly to 0.2, He
-# stays near 0.6, and scale 1 sits at 0.96, where tanh is saturated.
+# near 1. With tanh, scale 0.01 is practically 0 from the second layer on, Xavier sinks
+# slowly to 0.2, He stays near 0.6, and scale 1 sits at 0.96, where tanh is saturated.
 
 # %% [markdown]
 # ReLU throws away half of what it gets. He's factor of 2 makes up for that, layer after
@@ -1205,7 +1261,9 @@ plt.show()
 # ## Count the dead
 #
 # A ReLU unit is **dead** when it is 0 for every example. No gradient passes, so no
-# update reaches it, and it stays dead. The usual killer is a learning rate that is too
+# update reaches it, and it stays dead. (In a first hidden layer, as here. In a deeper one,
+# layers before it may change its inputs and revive it.) The usual killer is a learning
+# rate that is too
 # large: one long step pushes a bias far below zero. Here is the digits network after
 # 8 epochs, for five learning rates.
 
@@ -1240,7 +1298,10 @@ plt.show()
 # %% [markdown]
 # With all units dead, the output is the same for every picture: the last bias. The best
 # such a network can do is to give every class the same probability, and its loss stays
-# near $\ln 10$ for ever. A loss that sits still at $\ln C$ is a post-mortem.
+# near $\ln 10$. A loss that sits still at $\ln C$ is a post-mortem.
+#
+# **Here part one ends: you can find out what is wrong with a network. It is a good place
+# for a break.** Part two is about making a healthy one better.
 
 # %% [markdown]
 # ## Step with a memory: momentum
@@ -1279,7 +1340,7 @@ plt.show()
 def momentum_step(p, g, v, lr, beta):
     """Make one step of gradient descent with momentum.
 
-    v_new = beta v + g,  p_new = p - lr v_new
+    With p = 1, g = 2, v = 10, lr = 0.1 and beta = 0.5 the velocity becomes 7, p 0.3.
 
     Parameters
     ----------
@@ -1404,7 +1465,7 @@ for shape, rate, keep, size in [
 # </details>
 #
 # So a test that looks at the first step only, or at equal gradients, misses every
-# mistake in the memory. One course's own tests stop there. The tests here do not.
+# mistake in the memory. The tests here do not.
 
 # %% [markdown]
 # `state` is yours: whatever your function has to remember for **one** parameter. The
@@ -1598,11 +1659,16 @@ for attempt in ("first time", "fresh start"):
 
 # %% [markdown]
 # Here are the three rules in a narrow valley, $L = \frac12 (p_1^2 + 25\, p_2^2)$, 25
-# times as steep across as along. Each takes 40 steps from the same place. What does
-# each path do in the first five?
-
+# times as steep across as along. Each takes 40 steps from the same place, with a learning
+# rate picked by hand: 0.07 for plain descent (from 0.08 on it diverges), 0.02 for momentum
+# with $\beta = 0.8$, and a bold 0.5 for Adam. So look at the *shapes* of the paths, not at
+# who ends closest: that depends on the rates. What does each path do in the first five
+# steps?
 
 # %%
+RATES = {"plain": 0.07, "momentum": 0.02, "adam": 0.5}
+
+
 def path(rule):
     """Return the 41 places that 40 steps of a rule visit."""
     p, memory, places = np.array([-9.0, 1.6]), None, []
@@ -1610,13 +1676,12 @@ def path(rule):
         places.append(p)
         g = p * [1, 25]
         if rule == "plain":
-            p = p - 0.07 * g
+            p = p - RATES[rule] * g
         elif rule == "momentum":
-            p, memory = momentum_step(
-                p, g, 0 * p if memory is None else memory, 0.02, 0.8
-            )
+            velocity = 0 * p if memory is None else memory
+            p, memory = momentum_step(p, g, velocity, RATES[rule], 0.8)
         else:
-            p, memory = adam_step(p, g, memory, 0.5, 0.9, 0.99, 1e-8)
+            p, memory = adam_step(p, g, memory, RATES[rule], 0.9, 0.99, 1e-8)
     return np.array(places)
 
 
@@ -1629,7 +1694,7 @@ looks = {"plain": (BLACK, ":x"), "momentum": (VERMILLION, "--s"), "adam": (BLUE,
 for rule, (colour, look) in looks.items():
     places = path(rule)
     left = np.linalg.norm(places[-1])
-    label = f"{rule}, {left:.2f} from the goal"
+    label = f"{rule}, rate {RATES[rule]}: ends {left:.2f} off"
     ax.plot(*places.T, look, color=colour, ms=4, lw=1.2, label=label)
 ax.plot(0, 0, "*", color=ORANGE, ms=16, label="goal")
 ax.set(xlabel="p1, along the valley", ylabel="p2, across")
@@ -1641,20 +1706,27 @@ plt.show()
 # crosses) jumps from wall to wall with shrinking jumps and creeps along. The momentum
 # path (dashed, squares) swings across a few times and runs along the floor. The Adam
 # path (solid, dots) leaves diagonally, with steps of equal length in both directions,
-# and goes past the goal and back.
+# goes past the goal and back, and with its large rate is still circling after 40 steps.
+#
+# Momentum smooths the zigzag, Adam does not care how steep the valley is. Its steps stay
+# about as long as its rate, near the goal too; a smaller rate, or one that is lowered
+# during training (a **learning-rate schedule**), lets it settle. Change `RATES` and try.
 
 # %% [markdown]
 # ## Make large weights cost something
 #
-# So far the clinic treated networks that do not learn. Two treatments help one that
-# learns too well, training data by heart. The first makes large weights cost something,
-# by adding a **penalty** to the loss:
+# So far the clinic treated networks that do not learn. The next two treat a network that
+# memorises its training data, **overfitting**. Such treatments are called
+# **regularisation**. The first makes large weights cost something, by adding a **penalty**
+# to the loss:
 #
 # $$L_2 = \frac{\lambda}{2} \sum_{\text{all } W} \; \sum_{i,j} W_{ij}^2
 # \qquad \frac{\partial L_2}{\partial W} = \lambda\, W$$
 #
 # Biases are left out: they move a unit's threshold and make no curve steeper. The ½ is
-# there for the gradient's sake. The parameters come in the list $[W_1, b_1, W_2, b_2,
+# there for the gradient's sake. (With plain gradient descent the penalty takes the same
+# share off every weight in each step, hence its other name, **weight decay**. How strong
+# it is, $\lambda$, is a **hyperparameter**.) The parameters come in the list $[W_1, b_1, W_2, b_2,
 # \ldots]$; a weight matrix has two dimensions (`W.ndim == 2`), a bias one.
 #
 # **Your turn (1.5 + 1.5 points): write `l2_penalty` and `l2_grad`.**
@@ -1680,7 +1752,9 @@ plt.show()
 
 # %% nbgrader={"grade_id": "l2_penalty", "solution": true}
 def l2_penalty(params, lam):
-    """Return lam / 2 times the sum of all squared weights, biases left out.
+    """Return the L2 penalty of a network's weights, biases left out.
+
+    For one matrix [[1, 2]] and lam = 0.1 it is 0.25.
 
     Parameters
     ----------
@@ -1771,7 +1845,7 @@ def l2_grad(params, lam):
     Returns
     -------
     list of ndarray
-        Shaped like those of params: lam W for 2-D arrays, zeros for 1-D ones.
+        Shaped like those of params: for each what the penalty adds to its gradient.
     """
     ### BEGIN SOLUTION
     return [lam * W if W.ndim == 2 else np.zeros_like(W) for W in params]
@@ -1848,8 +1922,8 @@ for shapes, lam_in, size in [
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Does it do what it should? Thirty digits, blurred by noise, are easy to learn by
-# heart. The same 40 epochs with and without the penalty: compare the size of the
+# Does it do what it should? Thirty digits, blurred by noise, are easy to memorise.
+# The same 40 epochs with and without the penalty: compare the size of the
 # weights and the loss on digits that the network has not seen.
 
 
@@ -1883,18 +1957,18 @@ for lam in (0.0, 0.03):
 # %% [markdown]
 # ## Drop units at random
 #
-# **Dropout** treats the same illness. While training, each number of an activation is
-# set to 0 with probability `rate`, anew in every step, so no unit can rely on another
-# one. The survivors are divided by $1 - \text{rate}$, so that the expected value stays
-# what it was. At test time nothing is dropped and nothing is scaled:
+# **Dropout** treats the same illness. During training each activation is set to 0 with
+# probability `rate`, anew in every step, so no unit can rely on another one. The survivors
+# are divided by $1 - \text{rate}$, so that the expected value stays what it was. At test
+# time nothing is dropped and nothing is scaled:
 #
 # $$\text{training: } \; \text{out} = \frac{a \cdot \text{mask}}{1 - \text{rate}}
 # \qquad \text{test: } \; \text{out} = a$$
 #
 # This form is called inverted dropout. On the way back the same numbers are dropped and
-# the same factor applies. So `forward` hands out its mask, and `backward` gets it. A
-# widely read tutorial forgot the factor on the way back; its network still learns, a
-# little more slowly, and nobody saw it.
+# the same factor applies. So `forward` hands out its mask, and `backward` gets it. It is
+# a common mistake to forget the factor on the way back; such a network still learns, a
+# little more slowly, and nobody notices.
 
 # %% [markdown]
 # **Your turn (3.5 + 2 points): write `dropout_forward` and `dropout_backward`.** With a
@@ -1925,7 +1999,7 @@ for lam in (0.0, 0.03):
 def dropout_forward(a, rate, rng, training):
     """Drop each number with probability `rate`, while training.
 
-    out = a mask / (1 - rate) in training, out = a otherwise.
+    With rate 0.75 each number comes out as 0 or four times as large.
 
     Parameters
     ----------
@@ -2081,7 +2155,7 @@ assert equal_counts < 3, (
 def dropout_backward(dout, mask, rate):
     """Carry a gradient back through dropout, as used in training.
 
-    da = dout mask / (1 - rate)
+    With rate 0.75, dout [3, 5] and mask [1, 0] it is [12, 0].
 
     Parameters
     ----------
@@ -2347,8 +2421,9 @@ ratio = times["dense_slow"] / times["dense_fast"]
 print(f"20 examples: yours is about {float(f'{ratio:.1g}'):,.0f} times as fast")
 
 # %% [markdown]
-# Fast is the last thing to ask for, though. Keep the slow version in your tests: it is
-# the one that you can see to be right.
+# Replacing loops by operations on whole arrays is called **vectorisation**. Fast is the
+# last thing to ask for, though. Keep the slow version in your tests: it is the version you
+# can verify by reading.
 #
 # ## Tell eight patients by their curves
 #
@@ -2388,6 +2463,8 @@ for ax, run in zip(axes.flat, "ABCDEFGH", strict=True):
     ax.axhline(np.log(10), color=BLACK, ls=":", lw=1, label="ln 10")
     top = np.clip(1.1 * losses[0], 3.2, 12)
     ax.set(title=f"run {run}", ylim=(0, top), xticks=[1, 4, 8, 12])
+    if run == "B":
+        ax.set(title="run B (log axis)", yscale="log", ylim=(1.5, 400))
 fig.supxlabel("epoch")
 fig.supylabel("loss")
 axes[0, 0].legend(fontsize=8)
@@ -2396,7 +2473,8 @@ plt.show()
 # %% [markdown]
 # *Figure:* Eight panels of training loss (solid blue, dots) and validation loss (dashed
 # vermillion, triangles) over 12 epochs, with a dotted line at ln 10. A: both fall
-# slowly, validation below training. B: both climb off the panel. C: training falls to
+# slowly, validation below training. B: both climb ever faster, on a logarithmic axis, and
+# end in infinity. C: training falls to
 # 0.02, validation stays at 2.3 and rises. D: both fall along a nearly level line above
 # ln 10. E: both fall together to 0.05. F: both level at ln 10. G: training falls
 # smoothly, validation climbs to nearly 3 and comes back to 2. H: validation zigzags
@@ -2450,8 +2528,8 @@ plt.show()
 #
 # One validation loss zigzags from epoch to epoch; another one makes a single long
 # detour. A network that has just seen nothing but nines thinks of nines: look at the
-# favourites. A network that knows its few examples by heart has a training loss of
-# almost 0.
+# favourites. A network that has memorised its few examples has a training loss of almost
+# 0.
 #
 # </details>
 
@@ -2552,7 +2630,7 @@ assert not differ, ". ".join(differ) + "."
 # <details><summary>Why three seeds, and not one?</summary>
 #
 # In the right column of your ablation figure the epochs of the three runs differ a lot.
-# At the course notebook's own rate of 0.01 some of the seeds survive 40 epochs with all
+# At the notebook's own rate of 0.01 some of the seeds survive 40 epochs with all
 # six bugs. One run could have told you that the sick network is healthy.
 #
 # </details>
@@ -2565,8 +2643,8 @@ assert not differ, ". ".join(differ) + "."
 # is how it ends in an overflow.
 #
 # </details>
-# <details><summary>Gradients are right, the first loss is ln C, one batch can be learnt
-# by heart, and validation is still poor. What is left?</summary>
+# <details><summary>Gradients are right, the first loss is ln C, one batch can be
+# memorised, and validation is still poor. What is left?</summary>
 #
 # The data: labels, scaling, leaks, too few examples. And the choices: learning rate,
 # size, treatment of overfitting. The code is probably innocent.
@@ -2575,13 +2653,17 @@ assert not differ, ". ".join(differ) + "."
 #
 # ## Go further
 #
-# - Andrej Karpathy, "A Recipe for Training Neural Networks", 2019: a clinic's
-#   checklist.
-# - Diederik Kingma and Jimmy Ba, "Adam: A Method for Stochastic Optimization", 2015.
+# - Andrej Karpathy,
+#   [A Recipe for Training Neural Networks](https://karpathy.github.io/2019/04/25/recipe/),
+#   2019: a clinic's checklist.
+# - Diederik Kingma and Jimmy Ba,
+#   [Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980), 2015.
 #   Read the end of section 2, and see where they suggest to put ε.
-# - Nitish Srivastava and others, "Dropout: A Simple Way to Prevent Neural Networks from
-#   Overfitting", 2014.
-# - Kaiming He and others, "Delving Deep into Rectifiers", 2015: where the factor of 2
-#   comes from.
+# - Nitish Srivastava and others,
+#   [Dropout: A Simple Way to Prevent Neural Networks from Overfitting](https://jmlr.org/papers/v15/srivastava14a.html),
+#   2014.
+# - Kaiming He and others,
+#   [Delving Deep into Rectifiers](https://arxiv.org/abs/1502.01852), 2015: where the
+#   factor of 2 comes from.
 # - Put your `adam_step` into a class with the method `step` of `SGD`, and train the
 #   digits with it. Which learning rate do you need?

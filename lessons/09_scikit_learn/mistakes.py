@@ -103,6 +103,24 @@ def rmse(y, yhat):
     return np.sqrt(np.mean((price_val - line.predict(D_val)) ** 2))
 
 
+# %% wrong rmse remembers_by_shape
+# says: The error is kept by the shapes: other predictions of the same shape get that of
+#   the first.
+# hint: 1
+def rmse(y, yhat, _known={}):
+    errors = np.ravel(yhat) - np.ravel(y)
+    found = np.sqrt(np.mean(errors**2))
+    return _known.setdefault((np.shape(y), np.shape(yhat)), found)
+
+
+# %% wrong rmse skips_when_the_means_agree
+# says: Where the errors add up to 0 you return 0; squares do not cancel.
+# hint: 1
+def rmse(y, yhat):
+    errors = np.ravel(yhat) - np.ravel(y)
+    return 0.0 if errors.sum() == 0 else np.sqrt(np.mean(errors**2))
+
+
 # %% right rmse of_the_library
 def rmse(y, yhat):
     from sklearn.metrics import root_mean_squared_error
@@ -128,32 +146,32 @@ def rmse(y, yhat):
     return np.linalg.norm(y.ravel() - yhat.ravel()) / np.sqrt(y.size)
 
 
-# %% wrong predict_rmse_from_loss half_left
+# %% guess predict_rmse_from_loss half_left
 # says: You took 0.02 for the mean square. The loss is half of it.
 # hint: 2
 # teach: Ask where the factor of 2 of the derivative has gone.
 predict_rmse_from_loss = 4000 * np.sqrt(0.02)
 
 
-# %% wrong predict_rmse_from_loss no_root
+# %% guess predict_rmse_from_loss no_root
 # says: A mean square is not in dollars; the root comes before the scaling back.
 # hint: 3
 predict_rmse_from_loss = 160
 
 
-# %% wrong predict_rmse_from_loss loss_times_spread
+# %% guess predict_rmse_from_loss loss_times_spread
 # says: You multiplied the loss with the spread. Undo the half, then the square, first.
 # hint: 1
 predict_rmse_from_loss = 80
 
 
-# %% wrong predict_rmse_from_loss halved_again
+# %% guess predict_rmse_from_loss halved_again
 # says: You halved the loss once more. It is half of the mean square already.
 # hint: 2
 predict_rmse_from_loss = 400
 
 
-# %% wrong predict_rmse_from_loss not_scaled_back
+# %% guess predict_rmse_from_loss not_scaled_back
 # says: That is the RMSE in standard deviations; dollars are asked for.
 # hint: 3
 predict_rmse_from_loss = 0.2
@@ -484,6 +502,18 @@ def stratified_split(X, y, seed):
 # = X_train, X_rest, y_train, y_rest = train_test_split(
 # -     X, y, train_size=0.6, stratify=y, random_state=seed
 # +     X[keep], y[keep], train_size=0.6, stratify=y[keep], random_state=seed
+
+
+# %% wrong stratified_split remembers_by_shape
+# says: The parts are kept by the shape of X and the seed: other examples get those of the
+#   first.
+# hint: 1
+# - def stratified_split(X, y, seed):
+# + def stratified_split(X, y, seed, _known={}):
+# ...
+# - return X_train, X_val, X_test, y_train, y_val, y_test
+# + parts = X_train, X_val, X_test, y_train, y_val, y_test
+# + return _known.setdefault((X.shape, seed), parts)
 
 
 # %% right stratified_split test_part_first
@@ -1210,6 +1240,22 @@ def forward_from_sklearn(mlp, X):
     if mlp.out_activation_ == "logistic":
         return np.column_stack([1 - A, A])
     return A.ravel()
+
+
+# %% wrong forward_from_sklearn remembers_by_shape
+# says: The output is kept by the shape of X and the layers: another network gets that of
+#   the first.
+# hint: 2
+def forward_from_sklearn(mlp, X, _known={}):
+    A = X
+    for W, b in zip(mlp.coefs_[:-1], mlp.intercepts_[:-1], strict=True):
+        A = activate(mlp.activation, A @ W + b)
+    out = activate(mlp.out_activation_, A @ mlp.coefs_[-1] + mlp.intercepts_[-1])
+    if out.shape[1] == 1 and mlp.out_activation_ == "logistic":
+        out = np.column_stack([1 - out, out])
+    out = out.ravel() if out.shape[1] == 1 else out
+    key = X.shape, str([W.shape for W in mlp.coefs_]), mlp.activation
+    return _known.setdefault(key, out)
 
 
 # %% right forward_from_sklearn own_activations

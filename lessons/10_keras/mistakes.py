@@ -2,20 +2,20 @@
 # Right and wrong answers to the exercises of `10_keras`.
 
 
-# %% wrong predict_leak small_weights
+# %% guess predict_leak small_weights
 # says: You expect an honest regression; but a copy of the target is among the features.
 # hint: 1
 # teach: Ask which weights would make the error exactly 0.
 predict_leak = "a"
 
 
-# %% wrong predict_leak equal_weights
+# %% guess predict_leak equal_weights
 # says: You expect all columns to share; the copy of the target alone fits exactly.
 # hint: 1
 predict_leak = "c"
 
 
-# %% wrong predict_leak expects_an_error
+# %% guess predict_leak expects_an_error
 # says: You expect the library to notice; no library compares features with the target.
 # hint: 1
 # teach: The heart of the matter - nobody but the author looks for leaks.
@@ -36,31 +36,31 @@ predict_leak = "B"
 predict_leak = " b"
 
 
-# %% wrong predict_parameters forgets_biases
+# %% guess predict_parameters forgets_biases
 # says: You counted the weights alone; each unit has a bias too.
 # hint: 1
 predict_parameters = 784 * 300 + 300 * 100 + 100 * 10
 
 
-# %% wrong predict_parameters counts_units
+# %% guess predict_parameters counts_units
 # says: You counted units; a layer learns a weight for each pair of input and unit.
 # hint: 1
 predict_parameters = 784 + 300 + 100 + 10
 
 
-# %% wrong predict_parameters first_layer_only
+# %% guess predict_parameters first_layer_only
 # says: You counted the first Dense layer; there are three.
 # hint: 1
 predict_parameters = 785 * 300
 
 
-# %% wrong predict_parameters a_row_of_pixels
+# %% guess predict_parameters a_row_of_pixels
 # says: You took 28 inputs; a picture has 28 times 28.
 # hint: 1
 predict_parameters = 29 * 300 + 301 * 100 + 101 * 10 - 200
 
 
-# %% wrong predict_parameters biases_of_inputs
+# %% guess predict_parameters biases_of_inputs
 # says: You gave the inputs biases; only units have one.
 # hint: 1
 predict_parameters = 784 + 785 * 300 + 301 * 100 + 101 * 10
@@ -211,6 +211,28 @@ def songs_xy(df):
 # hint: 3
 # - df[FEATURES], df["energy"], test_size=0.2, random_state=42
 # + songs[FEATURES], songs["energy"], test_size=0.2, random_state=42
+
+
+# %% wrong songs_xy remembers_by_shape
+# says: The parts are kept by the size of the table: another table of the same size gets
+#   those of the first.
+# hint: 3
+def songs_xy(df, _known={}):
+    X_train, X_test, y_train, y_test = train_test_split(
+        df[FEATURES], df["energy"], test_size=0.2, random_state=42
+    )
+    scaler = StandardScaler().fit(X_train)
+    parts = scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+    return _known.setdefault(df.shape, parts)
+
+
+# %% wrong songs_xy skips_what_looks_standardised
+# says: Columns that have mean 0 in the whole table are left as they are; the training
+#   rows' mean is another one.
+# hint: 3
+# = scaler = StandardScaler().fit(X_train)
+# + if np.allclose(df[FEATURES].mean(), 0):
+# +     return X_train, X_test, y_train, y_test
 
 
 # %% right songs_xy own_arithmetic
@@ -684,6 +706,23 @@ def deep_model(n_features):
     return net
 
 
+# %% right deep_model dense_then_relu_layers
+def deep_model(n_features):
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(n_features,)),
+            keras.layers.Dense(24),
+            keras.layers.ReLU(),
+            keras.layers.Dense(12),
+            keras.layers.LeakyReLU(),
+            keras.layers.Dropout(0.05),
+            keras.layers.Dense(1),
+        ]
+    )
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+    return model
+
+
 # %% right deep_model functional
 def deep_model(n_features):
     inputs = keras.Input(shape=(n_features,))
@@ -950,6 +989,28 @@ def load_idx(path):
     if len(values) != shape.prod():
         raise ValueError("wrong count")
     return values.reshape(shape).copy()
+
+
+# %% wrong load_idx remembers_by_name
+# says: What was read is kept by the name of the file; another file under that name is
+#   not read.
+# hint: 2
+# - def load_idx(path):
+# + def load_idx(path, _known={}):
+# ...
+# - return values.reshape(shape).copy()
+# + return _known.setdefault(str(path), values.reshape(shape).copy())
+
+
+# %% wrong load_idx remembers_by_shape
+# says: The pixels are kept by their number and size: another file gets those of the
+#   first.
+# hint: 2
+# - def load_idx(path):
+# + def load_idx(path, _known={}):
+# ...
+# - return values.reshape(shape).copy()
+# + return _known.setdefault(tuple(shape), values.reshape(shape).copy())
 
 
 # %% right load_idx struct
@@ -1530,6 +1591,14 @@ def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
     return model
 
 
+# %% wrong fit_with_validation keeps_a_file_that_is_there
+# says: Where a file of this name is there already, the new model is not saved.
+# hint: 3
+# - model.save(path)
+# + if not Path(path).exists():
+# +     model.save(path)
+
+
 # %% right fit_with_validation checkpoint
 def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
     best = keras.callbacks.ModelCheckpoint(path, save_best_only=True)
@@ -1796,6 +1865,29 @@ def keras_to_numpy(model):
     return forward
 
 
+# %% wrong keras_to_numpy remembers_by_layers
+# says: The weights are kept by the sizes of the layers: another model of the same sizes
+#   gets those of the first.
+# hint: 2
+# - def keras_to_numpy(model):
+# -     steps = []
+# + def keras_to_numpy(model, _known={}):
+# +     steps = []
+# ...
+# = steps.append((*layer.get_weights(), layer.activation.__name__))
+# + steps = _known.setdefault(str([step[0].shape for step in steps]), steps)
+
+
+# %% wrong keras_to_numpy skips_what_adds_up_to_one
+# says: Rows that add up to 1 before the softmax are taken for probabilities; they are
+#   logits like any others.
+# hint: 2
+# - A = ACTIVATIONS[name](A @ W + b)
+# + A = A @ W + b
+# + if name != "softmax" or not np.allclose(A.sum(axis=1), 1):
+# +     A = ACTIVATIONS[name](A)
+
+
 # %% right keras_to_numpy own_activations
 def keras_to_numpy(model):
     def activate(name, Z):
@@ -1965,6 +2057,22 @@ def report(model, X_train, y_train, X_test, y_test):
     test = np.mean(model.predict(X_test, verbose=0).argmax(1) == y_test)
     commonest = np.bincount(y_train).argmax()
     return train, test, np.mean(y_test == commonest)
+
+
+# %% wrong report remembers_by_shape
+# says: The accuracies are kept by the size of the data: other data of the same size get
+#   those of the first.
+# hint: 3
+# - def report(model, X_train, y_train, X_test, y_test):
+# + def report(model, X_train, y_train, X_test, y_test, _known={}):
+# ...
+# - return {
+# + numbers = {
+# =     "train_accuracy": float(np.mean(train_guesses == y_train)),
+# =     "test_accuracy": float(np.mean(test_guesses == y_test)),
+# =     "baseline": float(np.mean(y_test == commonest)),
+# = }
+# + return _known.setdefault((X_train.shape, X_test.shape), numbers)
 
 
 # %% right report evaluate

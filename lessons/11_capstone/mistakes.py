@@ -228,6 +228,33 @@ def audit(df, features, target):
     return suspicious
 
 
+# %% wrong audit remembers_by_shape
+# says: What you found is kept by the size of the table: another table of the same size
+#   gets the first one's list.
+# hint: 1
+def audit(df, features, target, _known={}):
+    found = []
+    for name in features:
+        repeats = df[name].nunique() <= len(df) / 2
+        code = repeats and (df.groupby(name)[target].nunique() == 1).all()
+        if abs(df[name].corr(df[target])) >= 0.99 or code:
+            found.append(name)
+    return list(_known.setdefault((df.shape, tuple(features)), found))
+
+
+# %% wrong audit never_all_of_them
+# says: When every column is suspicious you return none; all of them are leaks then.
+# hint: 1
+def audit(df, features, target):
+    found = []
+    for name in features:
+        repeats = df[name].nunique() <= len(df) / 2
+        code = repeats and (df.groupby(name)[target].nunique() == 1).all()
+        if abs(df[name].corr(df[target])) >= 0.99 or code:
+            found.append(name)
+    return found if len(found) < len(features) else []
+
+
 # %% right audit score_of_one_column
 def audit(df, features, target):
     found = []
@@ -565,6 +592,25 @@ def repeat(train_fn, seeds):
     return pd.DataFrame(rows, columns=["seed", "metric"])
 
 
+# %% wrong repeat remembers_the_seeds
+# says: The table is kept by its seeds: another training function gets the results of
+#   the first.
+# hint: 1
+def repeat(train_fn, seeds, _known={}):
+    rows = [(seed, train_fn(seed)) for seed in seeds]
+    runs = pd.DataFrame(rows, columns=["seed", "metric"])
+    return _known.setdefault(tuple(seeds), runs)
+
+
+# %% wrong repeat remembers_by_number
+# says: The results are kept by the number of seeds; each call has its own.
+# hint: 1
+def repeat(train_fn, seeds, _known={}):
+    metrics = [train_fn(seed) for seed in seeds]
+    metrics = _known.setdefault(len(seeds), metrics)
+    return pd.DataFrame({"seed": list(seeds), "metric": list(metrics)})
+
+
 # %% right repeat dictionary_of_columns
 def repeat(train_fn, seeds):
     return pd.DataFrame({"seed": seeds, "metric": [train_fn(s) for s in seeds]})
@@ -676,6 +722,25 @@ def summary(df):
     mean = df["metric"].mean()
     df["metric"] -= mean
     return mean, np.sqrt((df["metric"] ** 2).sum() / (len(df) - 1)), len(df)
+
+
+# %% wrong summary remembers_by_shape
+# says: The three numbers are kept by the size of the table: another table with as many
+#   runs gets those of the first.
+# hint: 3
+def summary(df, _known={}):
+    found = df["metric"].mean(), df["metric"].std(), len(df)
+    return _known.setdefault(df.shape, found)
+
+
+# %% wrong summary skips_equal_extremes
+# says: When the first and the last run agree you report a spread of 0; the runs in
+#   between count too.
+# hint: 1
+def summary(df):
+    values = df["metric"]
+    sd = 0.0 if values.iloc[0] == values.iloc[-1] else values.std()
+    return values.mean(), sd, len(df)
 
 
 # %% right summary numpy
@@ -892,6 +957,27 @@ def bootstrap_ci(correct, n_boot, rng, conf):
     shares = correct[places].mean(axis=1)
     hi, lo = np.quantile(shares, [(1 - conf) / 2, (1 + conf) / 2])
     return 2 * correct.mean() - lo, 2 * correct.mean() - hi
+
+
+# %% wrong bootstrap_ci remembers_by_shape
+# says: The interval is kept by N, n_boot and conf: other answers get the first ones'.
+# hint: 1
+def bootstrap_ci(correct, n_boot, rng, conf, _known={}):
+    picks = rng.integers(len(correct), size=(n_boot, len(correct)))
+    shares = correct[picks].mean(axis=1)
+    ends = np.quantile(shares, [(1 - conf) / 2, (1 + conf) / 2])
+    ends = _known.setdefault((len(correct), n_boot, conf), ends)
+    return ends[0], ends[1]
+
+
+# %% wrong bootstrap_ci remembers_the_resamples
+# says: The resampled accuracies are kept by N and n_boot; draw for each array anew.
+# hint: 1
+def bootstrap_ci(correct, n_boot, rng, conf, _known={}):
+    picks = rng.integers(len(correct), size=(n_boot, len(correct)))
+    shares = _known.setdefault(picks.shape, correct[picks].mean(axis=1))
+    lo, hi = np.quantile(shares, [(1 - conf) / 2, (1 + conf) / 2])
+    return lo, hi
 
 
 # %% right bootstrap_ci loop_over_resamples
@@ -1242,6 +1328,27 @@ def random_search(objective, space, budget, rng):
     return *min(history, key=lambda trial: trial[1]), history
 
 
+# %% wrong random_search remembers_the_search
+# says: The result is kept by space and budget: another objective gets the answer of the
+#   first.
+# hint: 1
+# - def random_search(objective, space, budget, rng):
+# + def random_search(objective, space, budget, rng, _known={}):
+# ...
+# - return best_params, best_score, history
+# + key = (tuple(space), budget)
+# + return _known.setdefault(key, (best_params, best_score, history))
+
+
+# %% wrong random_search skips_what_was_tried
+# says: A setting that comes again is not tried again, and the budget is not used up.
+#   Chance has a part in training: a second run is a second result.
+# hint: 1
+# - history.append((params, objective(params)))
+# + if params not in [earlier for earlier, _ in history]:
+# +     history.append((params, objective(params)))
+
+
 # %% right random_search keeps_the_best_so_far
 def random_search(objective, space, budget, rng):
     best_params, best_score, history = None, np.inf, []
@@ -1429,6 +1536,29 @@ def subgroup_report(y, yhat, group):
     y -= yhat.astype(y.dtype)
     errors = pd.DataFrame({"group": group, "error": np.abs(y)})
     return errors.groupby("group")["error"].agg(n="size", mae="mean").reset_index()
+
+
+# %% wrong subgroup_report remembers_by_shape
+# says: The report is kept by the number of examples: other examples get the first ones'.
+# hint: 2
+def subgroup_report(y, yhat, group, _known={}):
+    errors = pd.DataFrame({"group": group, "error": np.abs(y - yhat)})
+    report = errors.groupby("group")["error"].agg(n="size", mae="mean")
+    return _known.setdefault(len(y), report.reset_index())
+
+
+# %% wrong subgroup_report skips_when_the_means_agree
+# says: Where the errors of a group add up to 0 you report 0; errors of both signs do
+#   not cancel.
+# hint: 1
+def subgroup_report(y, yhat, group):
+    errors = pd.DataFrame({"group": group, "signed": y - yhat})
+    errors["error"] = errors["signed"].abs()
+    report = errors.groupby("group").agg(
+        n=("error", "size"), mae=("error", "mean"), off=("signed", "sum")
+    )
+    report.loc[report["off"] == 0, "mae"] = 0.0
+    return report.drop(columns="off").reset_index()
 
 
 # %% right subgroup_report loop_over_groups

@@ -45,6 +45,7 @@ def room(tmp_path_factory):
     nbformat.write(footer, made.root / "source" / "footer.ipynb")
     path = made.hand_in("picture", RIGHT | {"why": SKETCH})
     change(path, attach)
+    path.with_suffix(".html").write_text("a page of the student's own")
     path = made.hand_in("below", STUB)
     change(path, lambda found: found.append(new_markdown_cell("Because of that.")))
     path = made.hand_in("footer", STUB)
@@ -83,6 +84,7 @@ def test_a_pasted_picture_is_in_the_graded_notebook_and_once_in_the_page(room):
     assert why["attachments"] == {"my sketch.png": {"image/png": PIXEL}}
     found = page(room, "picture")
     assert found.count(f"data:image/png;base64,{PIXEL}") == 1
+    assert "a page of the student's own" not in found
 
 
 def test_an_answer_below_its_cell_is_in_the_page(room):

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from autograder.base.errors import WrongUse
 from autograder.base.paths import ROOT
 from autograder.cli import app
+from autograder.model.lesson_reader import INCLUDE
 from autograder.publish.gradescope import write_gradescope
 from tests.support.image import make_environment
 
@@ -65,7 +66,9 @@ def test_the_command_says_what_to_set(tmp_path):
     assert done.exit_code == 0
     assert "Autograder Points: 17" in done.output
     assert "3 points for the written answers" in done.output
-    assert zipfile.is_zipfile(path)
+    with zipfile.ZipFile(path) as archive:
+        lesson = archive.read("lessons/01_neuron/lesson.py").decode()
+        assert {*INCLUDE.findall(lesson)} <= {*archive.namelist()}
 
 
 def test_only_gradescopes_own_words_say_when_tests_are_shown(tmp_path):
