@@ -934,7 +934,7 @@ def neuron_to_lend(x, w, b, activation):
 
 
 def step_to_lend(z):
-    return np.where(z >= 0, 1, 0)
+    return np.heaviside(z, 1)
 
 
 # %% [markdown]
