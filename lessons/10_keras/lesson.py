@@ -36,7 +36,7 @@ import gzip
 import os
 import struct
 from pathlib import Path
-from warnings import catch_warnings, simplefilter
+from warnings import catch_warnings, filterwarnings, simplefilter
 
 import keras
 import matplotlib.pyplot as plt
@@ -48,6 +48,9 @@ from sklearn.datasets import make_moons
 from sklearn.metrics import confusion_matrix
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
+
+# np.array(layer.kernel) is right; the warning is about how Keras makes its arrays.
+filterwarnings("ignore", "__array__ implementation doesn't accept a copy keyword")
 
 BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"
 SKY, BLACK = "#56B4E9", "#000000"
@@ -566,7 +569,7 @@ case_batches = linear_neuron.batches(
     (case_x.reshape(20, 32, 5).astype("float32"), case_y.reshape(20, 32, 1))
 )
 found_model.steps_per_execution = 100
-found_model.fit(case_batches.repeat(30), verbose=0)
+found_model.fit(case_batches.repeat(30), shuffle=False, verbose=0)
 found = [np.asarray(part).ravel() for part in found_model.get_weights()]
 assert np.isfinite(found[0]).all(), (
     "training ends in nan: the learning rate is too large (hint 3)"

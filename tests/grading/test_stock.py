@@ -26,12 +26,15 @@ c.Execute.timeout = 300
 """
 
 
-def some_of_it(draft: Draft) -> None:
-    """Answer two of three exercises: as the lesson does, or in another right way."""
-    for number, exercise in enumerate(draft.lesson.exercises):
-        if number % 3 == 0:
+def all_but_the_last(draft: Draft) -> None:
+    """Answer the exercises in turn as the lesson does, and in another right way.
+
+    A library that warns in a test cell would cost all its points in stock nbgrader.
+    """
+    for number, exercise in enumerate(draft.lesson.exercises[:-1]):
+        if number % 2 == 0:
             draft.solve([exercise])
-        elif number % 3 == 1:
+        else:
             draft.answer("right", exercise, word="loop")
 
 
@@ -55,7 +58,7 @@ def test_on_a_lesson(name, tmp_path):
     folder.mkdir(parents=True)
     released = stock / "release" / name / f"{name}.ipynb"
     draft = Draft(lesson, read_catalogue(lesson), nbformat.read(released, as_version=4))
-    some_of_it(draft)
+    all_but_the_last(draft)
     nbformat.write(draft.notebook, folder / f"{name}.ipynb")
     shutil.copytree(ours / "classroom" / "submitted", stock / "submitted")
 
