@@ -1,4 +1,4 @@
-"""Arrivals: notebooks of downloads whose students are known, and which of them count."""
+"""Arrivals: notebooks of downloads whose students are known, and which ones count."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
