@@ -16,7 +16,10 @@ from autograder.base.hashing import digest
 from autograder.course.course import Course
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
-from autograder.intake.arrivals import (
+from autograder.intake.lesson_cells import LessonCells, Named
+from autograder.intake.owners import Owner, owner_of_clone, owners
+from autograder.intake.platforms.archives import Item, Reader, of_clones
+from autograder.intake.platforms.arrivals import (
     GIT,
     Arrival,
     CollectReport,
@@ -25,9 +28,6 @@ from autograder.intake.arrivals import (
     passed_over,
     with_astray,
 )
-from autograder.intake.lesson_cells import LessonCells, Named
-from autograder.intake.owners import Owner, owner_of_clone, owners
-from autograder.intake.platforms.archives import Item, Reader, of_clones
 from autograder.intake.platforms.gradescope import LARGEST_MIB, LIST, submitters
 from autograder.intake.platforms.origins import Origins
 from autograder.intake.platforms.receipts import Receipt, Receipts

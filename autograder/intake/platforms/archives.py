@@ -139,7 +139,7 @@ class Reader:
             date = file.lstat().st_mtime
             item = Item(where, path, self._wrappers, path.name, date)
             read = _read(item, file)
-            yield from [read] if read.unusable else self._looked_into(read)
+            yield from [read] if read.unusable else self.looked_into(read)
 
     def _paths(self) -> Iterator[PurePosixPath]:
         for folder, inner, names in os.walk(self._download):
@@ -151,7 +151,7 @@ class Reader:
                 if not _is_left_by_programs(path):
                     yield path
 
-    def _looked_into(
+    def looked_into(
         self, item: Item, allowance: Allowance | None = None, depth: int = 0
     ) -> Iterator[Item]:
         """Yield the item, or what it holds if it is a student's archive."""
@@ -229,7 +229,7 @@ class Reader:
         else:
             found = _checked(replace(item, content=content))
             own = allowance if inside else None
-            yield from self._looked_into(found, own, depth + 1)
+            yield from self.looked_into(found, own, depth + 1)
 
 
 def _unpacked(
@@ -250,6 +250,14 @@ def _unpacked(
         )
     allowance.take(entry.file_size)
     return archive.read(entry)  # never more than the size that it states
+
+
+def handed_in(archive: Path) -> Iterator[Item]:
+    """Yield what is in an archive that a student handed in, or why it is not read."""
+    name = shown(archive.name)
+    item = Item(name, PurePosixPath(name), 0, name, 0.0)
+    read = _read(item, archive)
+    yield from [read] if read.unusable else Reader(archive).looked_into(read)
 
 
 def of_clones(folder: Path) -> Iterator[Item]:

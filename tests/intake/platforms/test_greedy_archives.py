@@ -2,6 +2,8 @@
 
 import pytest
 
+from autograder.base.errors import UnreadableSubmission
+from autograder.intake.notebook_reader import read_notebook
 from autograder.intake.platforms import allowances, archives
 from tests.support.downloads import answers, collect, pack, packed
 from tests.support.small_course import NAME
@@ -64,3 +66,26 @@ def test_what_one_archive_unpacks_to_is_no_others_loss(
     report = collect(classroom, pack(tmp_path / "d.zip", files))
     assert answers(classroom) == {("h_2", NAME): "h"}
     assert sum("more than 2 MiB in all" in text for text in report.left) == 4
+
+
+HANDED_IN = {
+    "many files": ([(f"{n}.json", b"{}") for n in range(MOST + 1)], "no notebook"),
+    "archives in it": (GREEDY["archives in each other"], "found no cells"),
+    "a long list": ([(f"{'n' * 200}{n}.png", b"") for n in range(30)], "no notebook"),
+    "one notebook": ([("work/x.ipynb", b'{"cells": []}')], ""),
+}
+
+
+@pytest.mark.parametrize("way", HANDED_IN)
+def test_an_archive_in_a_students_folder_is_read_with_the_same_care(
+    way, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(allowances, "LARGEST_LIST", 5_000)
+    files, why = HANDED_IN[way]
+    path = tmp_path / "all.zip"
+    path.write_bytes(packed([*files, *([("x.ipynb", b"{}")] if why else [])]))
+    if why:
+        with pytest.raises(UnreadableSubmission, match=why):
+            read_notebook(path)
+    else:
+        assert read_notebook(path).cells == []
