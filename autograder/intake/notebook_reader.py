@@ -215,8 +215,16 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
             plain.metadata[NOT_KEPT] = problems
     if isinstance(grade_id, str):
         plain.metadata["grade_id"] = grade_id
-        plain.metadata["flags"] = {f: nbgrader[f] for f in FLAGS if f in nbgrader}
+        plain.metadata["flags"] = {
+            f: _flag(nbgrader[f]) for f in FLAGS if f in nbgrader
+        }
     return plain
+
+
+def _flag(value: object) -> object:
+    """Return what nbgrader noted; of what it never notes, and may be deep, its kind."""
+    is_plain = value is None or isinstance(value, bool | int | float | str)
+    return value if is_plain else f"a {type(value).__name__}"
 
 
 def _encodable(text: str) -> str:

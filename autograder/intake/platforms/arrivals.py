@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.intake.owners import A_TEAM
 from autograder.intake.platforms.receipts import Receipt
+from autograder.intake.platforms.senders import A_TEAM
 
 GIT = "git"
 CLASSROOM = "classroom"

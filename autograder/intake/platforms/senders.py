@@ -42,6 +42,8 @@ BRIGHTSPACE = re.compile(
 ILIAS = re.compile(r"([^_]+)_([^_]+)_([^_]+)_([0-9]{1,18})")
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 """What is a folder's name on every system, and no path."""
+A_TEAM = ", a team"
+"""Ends the platform's name of who handed in with others."""
 CLASSROOM = " - "
 ONLINE_TEXT = "onlinetext"
 LONGEST_NAME = 40
