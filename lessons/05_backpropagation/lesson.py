@@ -624,7 +624,7 @@ def draw_graph(ax, boxes, arrows):
         text = f"{slope:.3g}".replace("-", "−")
         ax.text(*at, text, ha="center", va="center", size=9)
     for name, (px, py, *numbers) in boxes.items():
-        ax.plot(px, py, "s", ms=56, mfc="white", mec=BLACK)
+        ax.plot(px, py, "s", ms=56, mfc="white", mec=BLACK, clip_on=False)
         value, gradient = (f"{number:.3g}".replace("-", "−") for number in numbers)
         line = {"textcoords": "offset points", "ha": "center", "va": "center"}
         ax.annotate(name, (px, py), (0, 15), **line)
@@ -635,7 +635,7 @@ def draw_graph(ax, boxes, arrows):
     ax.plot([], [], "--", c=VERMILLION, label="italic, backward: gradient of L")
     ax.plot([], [], " ", label="between the arrows: local derivative")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
-    ax.margins(0.07, 0.15)
+    ax.margins(0.09, 0.2)
     ax.axis("off")
 
 

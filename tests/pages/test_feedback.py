@@ -22,6 +22,7 @@ from autograder.audit.diagnosis import Diagnosis
 from autograder.cli import app
 from autograder.gradebook.marker import write_feedback
 from autograder.pages import feedback
+from autograder.pages.advice import next_step
 from autograder.pages.outputs import LARGEST_PAGE
 from autograder.pages.render import render
 from autograder.pages.sections import Check, Section
@@ -241,12 +242,12 @@ def test_a_named_mistake_comes_with_its_hint(course, monkeypatch):
 @pytest.mark.parametrize("name", ["predict_six", "double"])
 def test_what_a_guess_overlooked_stands_open(name):
     check = Check(f"test_{name}", 1, 1, "passed", printed="3 + 3 is less.")
-    section = Section(name, "exercise", [check], points=1, max_points=1)
+    section = Section(name, "exercise", 1, [check], points=1, max_points=1)
     page = render(
         "feedback.html.j2",
         **{"title": "T", "student": "Ann", "score": 1, "max_score": 1},
         **{"late_penalty": 0, "notices": [], "sections": [section], "shows": "all"},
-        **{"shared": set(), "checks": 1},
+        **{"shared": set(), "checks": 1, "advice": next_step([section])},
     )
     assert "3 + 3 is less." in page
     assert ("<details open>" in page) == (name == "predict_six")
