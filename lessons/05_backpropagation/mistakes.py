@@ -2257,8 +2257,8 @@ class Node:
 
 
 # %% wrong Node skips_when_its_gradient_is_one
-# says: Your backward does nothing when the node's own gradient is 1 already. That 1 is
-#   left from an earlier call, and the nodes below may hold the gradients of another.
+# says: Your backward does not do its work a second time. What it left the first time is
+#   not always what is there: another node's backward may have come in between.
 # hint: 2
 # teach: Ask what another node's backward, called in between, has done to shared nodes.
 # - found, waiting = {self}, [self]
@@ -2268,8 +2268,8 @@ class Node:
 
 
 # %% wrong Node goes_back_once
-# says: Your backward runs once and remembers that it has. Another node's backward may
-#   have overwritten what it found.
+# says: Your backward does not do its work a second time. What it left the first time is
+#   not always what is there: another node's backward may have come in between.
 # hint: 2
 # - found, waiting = {self}, [self]
 # + if getattr(self, "done", False):

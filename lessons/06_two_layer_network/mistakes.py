@@ -1039,7 +1039,8 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 
 
 # %% wrong train own_seed
-# says: Two generators gave the same weights: you make a generator of your own.
+# says: Two generators gave the same weights: yours are not drawn from the generator that
+#   this call was given.
 # hint: 2
 # teach: A seed inside a function makes every run the same run.
 # + rng = np.random.default_rng(42)
@@ -1176,8 +1177,8 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 
 
 # %% wrong train remembers_by_shape
-# says: The trained weights are kept by the number of points and the settings: another
-#   generator gets the same network.
+# says: Two generators gave the same weights: yours are not drawn from the generator that
+#   this call was given.
 # hint: 2
 # - def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 # + def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None, _known={}):

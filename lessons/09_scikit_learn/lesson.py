@@ -428,7 +428,8 @@ model = make_regressor((5, 3), 4)
 assert isinstance(model, Pipeline), (
     f"make_regressor returned {model!r:.60}; a right one returns a Pipeline (hint 2)."
 )
-found = [tuple(np.ravel(sizes)) for sizes in settings_of(model, "hidden_layer_sizes")]
+sizes = settings_of(model, "hidden_layer_sizes")
+found = [tuple(np.ravel(size).tolist()) for size in sizes]
 assert found == [(5, 3)], (
     f"make_regressor((5, 3), 4) has networks with the hidden layers {found}; expected "
     "one network, with (5, 3). Pass hidden on, by name (hint 2)."
@@ -470,7 +471,7 @@ assert not np.allclose(predictions[3], predictions[8]), (
 for case_hidden in [(7,), (4, 2, 6)]:
     model = make_regressor(case_hidden, 1)
     sizes = settings_of(model, "hidden_layer_sizes")
-    found = [tuple(np.ravel(size)) for size in sizes]
+    found = [tuple(np.ravel(size).tolist()) for size in sizes]
     assert found == [case_hidden], (
         f"make_regressor({case_hidden}, 1) has the hidden layers {found}."
     )
@@ -949,7 +950,8 @@ model = make_classifier((5, 3), 4)
 assert isinstance(model, Pipeline), (
     f"make_classifier returned {model!r:.60}; a right one returns a Pipeline (hint 1)."
 )
-found = [tuple(np.ravel(sizes)) for sizes in options_of(model, "hidden_layer_sizes")]
+sizes = options_of(model, "hidden_layer_sizes")
+found = [tuple(np.ravel(size).tolist()) for size in sizes]
 assert found == [(5, 3)], (
     f"make_classifier((5, 3), 4) has networks with the hidden layers {found}; expected "
     "one network, with (5, 3). Pass hidden on, by name (hint 1)."
@@ -1164,6 +1166,9 @@ def accuracy_interval(k, n, conf):
 found = accuracy_interval(14, 14, 0.95)
 assert isinstance(found, tuple | list | np.ndarray) and len(found) == 2, (
     f"accuracy_interval returned {found!r:.60}; a right one returns two numbers, lo, hi."
+)
+assert not any(isinstance(end, str) for end in found), (
+    f"accuracy_interval returned texts, {found!r:.60}; a right one returns numbers."
 )
 lo_found, hi_found = (float(end) for end in found)
 cause = "See hint 3."

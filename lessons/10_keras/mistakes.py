@@ -992,8 +992,8 @@ def load_idx(path):
 
 
 # %% wrong load_idx remembers_by_name
-# says: What was read is kept by the name of the file; another file under that name is
-#   not read.
+# says: What was read before is kept and handed out again: another file of the same name
+#   or shape gets the pixels of the first.
 # hint: 2
 # - def load_idx(path):
 # + def load_idx(path, _known={}):
@@ -1003,8 +1003,8 @@ def load_idx(path):
 
 
 # %% wrong load_idx remembers_by_shape
-# says: The pixels are kept by their number and size: another file gets those of the
-#   first.
+# says: What was read before is kept and handed out again: another file of the same name
+#   or shape gets the pixels of the first.
 # hint: 2
 # - def load_idx(path):
 # + def load_idx(path, _known={}):
@@ -1454,7 +1454,8 @@ def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
 
 
 # %% wrong fit_with_validation not_saved
-# says: The saved model cannot be loaded: nothing was saved to the path.
+# says: The file at the path does not hold this model: nothing was saved there in this
+#   call.
 # hint: 3
 def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
     watch = keras.callbacks.EarlyStopping(
@@ -1592,7 +1593,8 @@ def fit_with_validation(model, X, y, X_val, y_val, path, epochs, patience):
 
 
 # %% wrong fit_with_validation keeps_a_file_that_is_there
-# says: Where a file of this name is there already, the new model is not saved.
+# says: The file at the path does not hold this model: nothing was saved there in this
+#   call.
 # hint: 3
 # - model.save(path)
 # + if not Path(path).exists():

@@ -593,8 +593,8 @@ def repeat(train_fn, seeds):
 
 
 # %% wrong repeat remembers_the_seeds
-# says: The table is kept by its seeds: another training function gets the results of
-#   the first.
+# says: The results of an earlier call are kept and handed out again; each call trains
+#   anew.
 # hint: 1
 def repeat(train_fn, seeds, _known={}):
     rows = [(seed, train_fn(seed)) for seed in seeds]
@@ -603,7 +603,8 @@ def repeat(train_fn, seeds, _known={}):
 
 
 # %% wrong repeat remembers_by_number
-# says: The results are kept by the number of seeds; each call has its own.
+# says: The results of an earlier call are kept and handed out again; each call trains
+#   anew.
 # hint: 1
 def repeat(train_fn, seeds, _known={}):
     metrics = [train_fn(seed) for seed in seeds]
@@ -960,7 +961,8 @@ def bootstrap_ci(correct, n_boot, rng, conf):
 
 
 # %% wrong bootstrap_ci remembers_by_shape
-# says: The interval is kept by N, n_boot and conf: other answers get the first ones'.
+# says: What an earlier call found is kept and used again: other answers get the first
+#   ones' interval.
 # hint: 1
 def bootstrap_ci(correct, n_boot, rng, conf, _known={}):
     picks = rng.integers(len(correct), size=(n_boot, len(correct)))
@@ -971,7 +973,8 @@ def bootstrap_ci(correct, n_boot, rng, conf, _known={}):
 
 
 # %% wrong bootstrap_ci remembers_the_resamples
-# says: The resampled accuracies are kept by N and n_boot; draw for each array anew.
+# says: What an earlier call found is kept and used again: other answers get the first
+#   ones' interval.
 # hint: 1
 def bootstrap_ci(correct, n_boot, rng, conf, _known={}):
     picks = rng.integers(len(correct), size=(n_boot, len(correct)))

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -64,6 +65,12 @@ def _values(path: Path) -> list[str]:
         return [value for row in csv.reader(file) for value in row if value]
 
 
+def _sheets(path: Path) -> str:
+    with zipfile.ZipFile(path) as book:
+        names = [n for n in book.namelist() if n.startswith("xl/worksheets/")]
+        return "".join(book.read(name).decode() for name in names)
+
+
 def _is_number(value: str) -> bool:
     try:
         float(value)
@@ -83,6 +90,9 @@ def test_exports_hold_no_formula(kind, classroom, tmp_path):
     exporter.to = str(tmp_path / "table.csv")
     with Marker(own_course(classroom.room, classroom.root)) as marker:
         exporter.export(marker.gradebook)
+    if kind == "excel":  # a workbook says itself what is a formula
+        assert "<f>" not in _sheets(tmp_path / "table.csv")
+        return
     values = _values(tmp_path / "table.csv")
     assert [v for v in values if not (_is_harmless(v) or _is_number(v))] == []
 

@@ -67,6 +67,7 @@ def lab(course):
 
 def test_a_student_answers_runs_and_validates(browser, lab):
     browser.get(f"{lab}/lab/tree/notebooks/{NAME}/{NAME}.ipynb?reset")
+    see(browser, ".jp-StatusBar-TextItem", "| Idle")
     answer = see(browser, ".jp-CodeCell", "def double")
     answer.find_element(By.CSS_SELECTOR, ".cm-content").click()
     keys = browser.switch_to.active_element
@@ -80,6 +81,7 @@ def test_a_student_answers_runs_and_validates(browser, lab):
     for _ in range(3):
         browser.switch_to.active_element.send_keys(Keys.SHIFT, Keys.ENTER)
     check = see(browser, ".jp-CodeCell", "assert double(3)")
+    check.find_element(By.CSS_SELECTOR, ".jp-Placeholder").click()  # it is folded
     wait_until(lambda: re.search(r"\[3\]:", check.text))
     assert "AssertionError" not in check.text
     see(browser, ".validate-button", "Validate").click()

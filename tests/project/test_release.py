@@ -114,7 +114,7 @@ def test_the_version_is_the_same_everywhere(about, wheel, tmp_path):
 def test_the_wheel_holds_the_grader_and_nothing_of_the_lessons(wheel):
     lessons = {"source", "mistakes"}
     package = {p for p in files(ROOT / "autograder") if p.parts[0] not in lessons}
-    assert {path.suffix for path in package} == {".py", ".j2", ".css"}
+    assert {path.suffix for path in package} == {".py", ".j2", ".css", ".js"}
     assert files(wheel / "autograder") == package
     others = {path.name for path in wheel.iterdir()} - {"autograder"}
     assert others == {f"autograder-{autograder.__version__}.dist-info"}

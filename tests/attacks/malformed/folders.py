@@ -36,13 +36,13 @@ def comes_with_checkpoints(hand: Hand) -> None:
 @malformed(**UNREADABLE)
 def is_an_empty_folder(hand: Hand) -> None:
     """Hand in a folder without a notebook."""
-    hand.name = "homework.txt"
+    hand.name, hand.raw = "homework.txt", b"I have handed it in already"
 
 
 @malformed(**UNREADABLE)
 def is_a_link(hand: Hand) -> None:
     """Hand in a link to a classmate's notebook."""
-    hand.name = "homework.txt"
+    hand.name, hand.raw = "homework.txt", b"see the link"
     classmate = hand.room / "submitted" / "a_classmate" / LESSON / f"{LESSON}.ipynb"
     hand.links = {f"{LESSON}.ipynb": classmate}
 
@@ -50,7 +50,7 @@ def is_a_link(hand: Hand) -> None:
 @malformed(**UNREADABLE)
 def is_a_link_to_nothing(hand: Hand) -> None:
     """Hand in a link that leads nowhere."""
-    hand.name = "homework.txt"
+    hand.name, hand.raw = "homework.txt", b"see the link"
     hand.links = {f"{LESSON}.ipynb": Path("nothing")}
 
 
