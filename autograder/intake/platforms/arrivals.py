@@ -30,14 +30,18 @@ class Arrival:
     """Whose time cannot be read, and why; nothing if all is well."""
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, int, bool]:
+    def rank(self) -> tuple[bool, bool, int, bool, int, bool]:
         """What decides between several of one student for one lesson."""
+        is_git = self.receipt.platform == GIT
         # Anybody may be called as a team is: what is one's own comes first.
         is_own = not self.receipt.platform.endswith(A_TEAM)
-        # A clone's files have the date of the clone.
-        is_at_home = self.receipt.platform == GIT and self.is_named
         is_real = not self.receipt.astray
-        return (is_own, is_real, is_at_home, self.receipt.order, self.is_named)
+        # Who calls an account x-ada has a clone hw1-x-ada, which ends as Ada's does.
+        shortness = -len(self.receipt.sent_as) if is_git else 0
+        # A clone's files have the date of the clone.
+        is_at_home = is_git and self.is_named
+        order = self.receipt.order
+        return (is_own, is_real, shortness, is_at_home, order, self.is_named)
 
 
 @dataclass
@@ -138,6 +142,8 @@ def passed_over(receipt: Receipt, kept: Receipt) -> str:
         why = f"was handed in to the assignment of {receipt.astray}, unlike"
     elif receipt.platform.endswith(A_TEAM) and receipt.platform != kept.platform:
         why = "by the name of a team, unlike"
+    elif receipt.platform == GIT and len(receipt.sent_as) > len(kept.sent_as):
+        why = "of a clone whose name is longer, which may be somebody else's, than"
     elif receipt.order < kept.order:
         why = "older than"
     else:
