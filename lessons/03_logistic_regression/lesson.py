@@ -12,6 +12,7 @@
 # points for being made. The cells that check answers are folded: run them.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
 # include: lessons/given/recall.py
