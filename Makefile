@@ -27,12 +27,12 @@ endef
 .PHONY: lab try progress keras data site
 lab: $(LESSONS_READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
-try: $(call ready_for,$(NB))  ## checks of NB=notebooks/01_neuron/01_neuron.ipynb; HINT=1 ARGS=--all
+try: $(call ready_for,$(NB))  ## run the checks of NB=NOTEBOOK; HINT=1, ARGS=--all
 	@$(BIN)/autograder check $(NB) --hint $(HINT) $(ARGS) || [ -t 1 ]
-progress: $(LESSONS_READY)  ## lessons, points, and what to do next, after try ARGS=--all
+progress: $(LESSONS_READY)  ## points, and what to do next; after try ARGS=--all
 	@$(BIN)/autograder progress
 keras: $(KERAS_READY)  ## add TensorFlow, which lesson 10 alone needs
-data: $(LESSONS_READY)  ## get the full data sets; ARGS="mnist --mirror URL" or "--from DIR"
+data: $(LESSONS_READY)  ## full data sets; ARGS="mnist --mirror URL", "--from DIR"
 	$(BIN)/autograder data $(ARGS)
 site: $(READY)  ## lessons to read, in build/site/; ARGS="--repository URL"
 	$(BIN)/autograder site $(ARGS)
@@ -44,7 +44,7 @@ demo: $(call ready_for,$(LESSONS))  ## make up a class, grade it, write feedback
 	$(BIN)/autograder grade --classroom $(CLASS)
 	$(BIN)/autograder feedback --classroom $(CLASS)
 	$(BIN)/autograder show --classroom $(CLASS)
-bundle: $(LESSONS_READY)  ## write build/neuron-by-neuron.zip for students; ARGS="--lesson L"
+bundle: $(LESSONS_READY)  ## build/neuron-by-neuron.zip, for students; ARGS="02 03"
 	$(BIN)/autograder bundle $(ARGS)
 grade: $(call ready_for,$(wildcard $(CLASS)/submitted/*/*))  ## grade all that is new or changed in CLASS=classroom
 	$(BIN)/autograder grade --classroom $(CLASS)
@@ -61,21 +61,21 @@ notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from lessons/
 	$(BIN)/autograder build
 check: $(READY)  ## fail if they are not what the source generates
 	$(BIN)/autograder build --check
-test: $(READY)  ## what every change needs, in minutes; ARGS="-k gate"; LESSON=02
+test: $(READY)  ## what every change needs; ARGS="-k gate"; LESSON=02
 	$(if $(LESSON),$(PROVE),$(PYTEST) -m "not ($(REST))" $(ARGS))
-test-rest: $(READY)  ## what takes longer: all lessons, browsers, kernels, clusters
+test-rest: $(READY)  ## what takes longer: all lessons, browsers, clusters
 	$(PYTEST) -m "$(REST)" $(ARGS)
 test-all: test test-rest  ## the whole test suite
 audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
 	$(BIN)/autograder audit --cells $(filter-out --check,$(ARGS))
-attacks: $(READY)  ## grade a class of attackers, write docs/attacks.md; ARGS=--stock
+attacks: $(READY)  ## grade attackers, write docs/attacks.md; ARGS=--stock
 	$(BIN)/python -m tests.attacks.table --write docs/attacks.md $(ARGS)
 check-real-data: $(READY)  ## train on the full Fashion-MNIST; MOODS=file of real songs
 	$(BIN)/python -m tests.support.real_data $(if $(MOODS),--moods "$(MOODS)")
-bench: $(READY)  ## time the grader against stock nbgrader, write docs/benchmark.md
+bench: $(READY)  ## time ours and stock nbgrader, write docs/benchmark.md
 	$(BIN)/python -m bench.speed $(ARGS)
-soak: $(READY)  ## grade 1,000 of known marks, disturb runs; ARGS="--submissions 10000"
+soak: $(READY)  ## grade 1,000, disturb runs; ARGS="--submissions 10000"
 	$(BIN)/python -m bench.soak $(ARGS)
 set-up-cost:  ## measure what setting up takes, with uv and with pip
 	$(PYTHON) -m bench.set_up_cost
@@ -88,7 +88,7 @@ lock:  ## resolve the three lists of packages again; needs uv
 	$(COMPILE) --all-extras -o requirements.lock
 	$(PART) --extra keras -o requirements-students.lock
 	$(PART) -o requirements-without-tensorflow.lock
-release: $(READY)  ## wheel, sources, bundle, checksums in build/release/; KEY=SSH-KEY
+release: $(READY)  ## wheel, sources, bundle, checksums; KEY=SSH-KEY
 	rm -rf build/release build/lib build/bdist.* && mkdir -p build/release
 	$(BIN)/python -c "from setuptools import build_meta as b; \
 	  b.build_sdist('build/release'); b.build_wheel('build/release')" >/dev/null

@@ -25,7 +25,7 @@ PACKAGES = {"sklearn": "scikit-learn", "keras": "tensorflow"}
 """Where what is installed has another name than what is imported."""
 SLIDERS = "ipywidgets"
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
-ABOUT = "# You need not read this: it names what is not here, with one command for it."
+ABOUT = "# You need not read this: it says which packages are missing, if any."
 NEEDED = """\
 _needed = {needed}
 _absent = " ".join(_needed[name] for name in _needed if not find_spec(name))

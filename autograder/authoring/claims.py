@@ -45,7 +45,7 @@ def stale_claims(lesson: Lesson) -> Iterator[str]:
         for found in OF_EXERCISE.finditer(cell.source)
     ]
     ends = [cell.number for cell, _ in claims[1:]] + [len(lesson.cells) + 1]
-    for (cell, found), end in zip(claims, ends, strict=True):
+    for (cell, found), end in zip(claims, ends, strict=False):
         points = _points_between(lesson, cell.number, end)
         sums = list(accumulate(points.values()))
         if sums and float(found[1] or found[2]) not in sums:

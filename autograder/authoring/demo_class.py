@@ -64,7 +64,7 @@ MISTAKES = [
     Mistake("01_neuron", "weighted_sum", "forgets_bias", 0.0),
     Mistake("01_neuron", "step", "is_zero_at_zero", 0.0),
     Mistake("01_neuron", "collapse_linear", "adds_the_biases", 0.0),
-    Mistake("02_activations", "sigmoid", "overflows_far_left", 0.0),
+    Mistake("02_activations", "sigmoid", "overflows_far_left", 2.5),
     Mistake("02_activations", "softmax", "global_maximum", 2.5),
     Mistake("02_activations", "drelu", "compares_the_output", 0.0),
     Mistake("03_logistic_regression", "mse", "broadcasts_to_a_table", 0.0),

@@ -17,6 +17,25 @@ MEANINGS = {
         "a function of two arguments, such as np.maximum, takes a third one for `out`, "
         "the array in which to write. Call it twice: np.maximum(np.maximum(a, b), c)."
     ),
+    r"only integer scalar arrays can be converted to a scalar index": (
+        "an array stands where one whole number is expected, such as an axis. "
+        "np.max(a, axis) looks along an axis; np.maximum(a, b) compares element by "
+        "element."
+    ),
+    r"bitwise_xor|unsupported operand type\(s\) for \^": (
+        "^ is not a power in Python. Write z**2 for the square of z."
+    ),
+    r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)": (
+        r"axis \2 has \3 entries, counted from 0, and none has the number \1. Is the "
+        "index meant for another axis?"
+    ),
+    r"cannot reshape array of size (\d+)": (
+        r"the new shape has to hold exactly \1 elements: multiply its numbers and "
+        "compare."
+    ),
+    r"Cannot convert '(\d+)' to a shape": (
+        r"a shape is a tuple, even with a single number in it: (\1,) with a comma."
+    ),
     r"axis -?\d+ is out of bounds for array of dimension": (
         "the array has fewer axes than `axis` counts: shape (5,) has axis 0 alone, "
         "shape (3, 5) has 0 and 1. axis=-1 is the last one, however many there are. "
@@ -41,6 +60,21 @@ MEANINGS = {
         "this is None, which a function gives back whose `return` is missing, or a "
         "method that changes its object in place."
     ),
+    r"'(int|float|numpy\.\w+)' object is not subscriptable|invalid index to scalar": (
+        "this is a single number, which has no elements to pick out with [ ]. For a "
+        "number and an array alike: np.where(condition, this, that)."
+    ),
+    r"must be a string or a real number, not 'list'": (
+        "a list stands where one number is expected. (Keras's evaluate returns a list, "
+        "the loss first, if the model has metrics.)"
+    ),
+    r"not enough values to unpack \(expected (\d+), got (\d+)\)": (
+        r"there are \1 names to the left of the =, but \2 values to put into them. (A "
+        "layer without weights, such as Keras's Flatten, has an empty list of them.)"
+    ),
+    r"KeyError: '(val_)?accuracy'": (
+        'the accuracy was not recorded: compile the model with metrics=["accuracy"].'
+    ),
     r"'tuple' object is not callable": (
         "two brackets in a row are a call: a comma is missing between the elements."
     ),
@@ -50,7 +84,8 @@ MEANINGS = {
     ),
     r"maximum recursion depth": (
         "a function calls itself without end, or once for every link of a long chain. "
-        "A loop and a list of what is still to do have no such limit."
+        "Without end: np.tanh(self) calls self.tanh() again; np.tanh of a number does "
+        "not. For a long chain, a loop and a list of what is still to do have no limit."
     ),
     r"^NotImplementedError": (
         "this exercise is not solved yet: replace the line `raise NotImplementedError`."
@@ -59,6 +94,11 @@ MEANINGS = {
         "this is not answered yet: write your answer in the cell above, without "
         "the #, and run that cell."
     ),
+    r"name '([a-h])' is not defined": (
+        r"a letter that is an answer needs quotes: '\1'. As a variable, \1 has no "
+        "value yet: has the cell that gives it one been run?"
+    ),
+    r"name '(nan|inf)' is not defined": r"Python writes this number as float('\1').",
     r"^NameError": (
         "Python does not know the name. Is it spelled so, and has the cell that makes "
         "it run without an error?"
@@ -82,6 +122,7 @@ COMPARED = re.compile(
 )
 LARGEST = re.compile(r"Max absolute difference[^:]*: (\S+)")
 LONGEST_VALUE = 300
+MOST_FRAMES = 12
 
 
 def explained(name: str, text: str) -> str:
@@ -143,6 +184,9 @@ def _show(shell, etype, error, trace, tb_offset=None):
         shown = shell.InteractiveTB.structured_traceback(
             etype, error, trace, tb_offset=tb_offset or 1
         )
+        if len(shown) > MOST_FRAMES:
+            left_out = f"[... {len(shown) - MOST_FRAMES} calls not shown ...]\n"
+            shown[MOST_FRAMES // 2 : -MOST_FRAMES // 2] = [left_out]
         meaning = said.partition("\n\n")[2]
         shown += ["", meaning] if meaning else []
     shell._showtraceback(etype, said.removeprefix(f"{name}: "), shown)

@@ -27,8 +27,6 @@ def mark(
     Points and comments are those of nbgrader's formgrader: use both in turn.
     Only this machine reaches the pages, by the address that is printed.
     Ctrl-C ends it.
-
-    For example: autograder mark 01 --classroom classroom
     """
     from autograder.cli.choices import chosen_lessons
     from autograder.gradebook.marker import Marker

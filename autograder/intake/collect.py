@@ -6,9 +6,8 @@ that has no place is named with the reason.
 
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
@@ -18,8 +17,17 @@ from autograder.course.course import Course
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
 from autograder.intake.lesson_cells import LessonCells, Named
-from autograder.intake.owners import A_TEAM, Owner, owner_of_clone, owners
+from autograder.intake.owners import Owner, owner_of_clone, owners
 from autograder.intake.platforms.archives import Item, Reader, of_clones
+from autograder.intake.platforms.arrivals import (
+    GIT,
+    Arrival,
+    CollectReport,
+    by_one_platform,
+    of_one_person_each,
+    passed_over,
+    with_astray,
+)
 from autograder.intake.platforms.gradescope import LARGEST_MIB, LIST, submitters
 from autograder.intake.platforms.origins import Origins
 from autograder.intake.platforms.receipts import Receipt, Receipts
@@ -36,63 +44,10 @@ from autograder.intake.platforms.times import (
 )
 from autograder.intake.roster import as_spelt, read_roster
 
-GIT = "git"
-CLASSROOM = "classroom"
-LEAST_OF_AN_ASSIGNMENT = 3
-"""Notebooks of one lesson, before a download is taken for that lesson's."""
 ONLINE_TEXT = (
     "found text that was typed into the platform, expected a notebook; read it: it may "
     "be a word to you"
 )
-OWN_SHARE = 0.75
-"""Of a download's notebooks, for the same."""
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A notebook whose student and lesson are known."""
-
-    receipt: Receipt
-    folder: Path
-    """A scratch folder that holds it, as it shall be in the class's folder."""
-    notebook: str
-    """Which of the lesson's notebooks it is; nearly all have only one."""
-    is_named: bool
-    """Whether it has that name."""
-    unread_time: str = ""
-    """Whose time cannot be read, and why; nothing if all is well."""
-
-    @property
-    def rank(self) -> tuple[bool, bool, bool, int, bool]:
-        """What decides between several of one student for one lesson."""
-        # Anybody may be called as a team is: what is one's own comes first.
-        is_own = not self.receipt.platform.endswith(A_TEAM)
-        # A clone's files have the date of the clone.
-        is_at_home = self.receipt.platform == GIT and self.is_named
-        is_real = not self.receipt.astray
-        return (is_own, is_real, is_at_home, self.receipt.order, self.is_named)
-
-
-@dataclass
-class CollectReport:
-    """What became of every file, in lines for people."""
-
-    placed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    not_taken: list[str] = field(default_factory=list)
-    """Of several of one student those that are not the newest."""
-    astray: list[str] = field(default_factory=list)
-    """Placed or left in their place, but handed in to another lesson's assignment."""
-    no_work: int = 0
-    """Notebooks of clones, as they were given out or of no lesson asked for."""
-    left: list[str] = field(default_factory=list)
-    """What has no place: the file, why, and what to do."""
-    without_time: int = 0
-    """Placed, but when they were handed in is not known."""
-    unread_times: list[str] = field(default_factory=list)
-    """Times that somebody wrote down and that cannot be read: whose, and why."""
-    notes: list[str] = field(default_factory=list)
-    """What is wrong with the roster, line by line."""
 
 
 class Collector:
@@ -161,10 +116,12 @@ class Collector:
             for number, download in enumerate(downloads):
                 folder = Path(scratch) / str(number)
                 folder.mkdir()
-                found = list(self._arrivals(download, folder, report))
+                found = by_one_platform(
+                    list(self._arrivals(download, folder, report)), report
+                )
                 is_whole = not (self._lessons.asked or self._is_git)
                 arrivals += with_astray(found, report) if is_whole else found
-            arrivals = _of_one_person_each(arrivals, report)
+            arrivals = of_one_person_each(arrivals, report)
             newest: dict[tuple[str, str], Arrival] = {}
             for arrival in sorted(arrivals, key=lambda a: a.rank):
                 newest[arrival.receipt.place, arrival.notebook] = arrival
@@ -175,7 +132,7 @@ class Collector:
                 if arrival is kept:
                     chosen.setdefault(receipt.place, []).append(arrival)
                 elif receipt.digest != kept.receipt.digest:
-                    report.not_taken.append(_passed_over(receipt, kept.receipt))
+                    report.not_taken.append(passed_over(receipt, kept.receipt))
             for of_one in chosen.values():
                 self._place(self._together(of_one), report)
         self._receipts.write()
@@ -305,7 +262,7 @@ class Collector:
         elif is_astray and not receipt.astray:
             return False  # what went to another assignment never blocks the real one
         elif is_ours and (is_behind or known.order >= receipt.order):
-            report.not_taken.append(_passed_over(receipt, known))
+            report.not_taken.append(passed_over(receipt, known))
         elif not is_forced and (is_graded or not is_ours):
             why = "has marks" if is_graded else "did not come from this platform"
             report.left.append(
@@ -332,66 +289,3 @@ def _digest_of(folder: Path) -> str:
     if len(files) < 2:
         return digest(*(file.read_bytes() for file in files)) if files else ""
     return digest(*(part for file in files for part in (file.name, file.read_bytes())))
-
-
-def _of_one_person_each(
-    arrivals: list[Arrival], report: CollectReport
-) -> list[Arrival]:
-    """Return what nobody else can have handed in; name the others.
-
-    Google Classroom leaves uploads the names that students gave them, which may be
-    somebody else's: of two that say they are one person's, none counts by being newer.
-    """
-    found: dict[tuple[str, str], set[str]] = {}
-    for arrival in arrivals:
-        receipt = arrival.receipt
-        if receipt.platform == CLASSROOM:
-            place = found.setdefault((receipt.student, receipt.lesson), set())
-            place.add(receipt.digest)
-    kept = []
-    for arrival in arrivals:
-        receipt = arrival.receipt
-        if len(found.get((receipt.student, receipt.lesson), ())) > 1:
-            report.left.append(
-                f"{receipt.origin}: found several in the name of {receipt.student}, "
-                "expected one; see who handed in which, and put it in its place by hand"
-            )
-        else:
-            kept.append(arrival)
-    return kept
-
-
-def with_astray(found: list[Arrival], report: CollectReport) -> list[Arrival]:
-    """Return the notebooks of a download, and note which are of another assignment.
-
-    A platform's download is of one assignment: of the lesson that nearly all are of.
-    """
-    counts = Counter(arrival.receipt.lesson for arrival in found)
-    (own, most), *_ = [*counts.most_common(1), ("", 0)]
-    if most < LEAST_OF_AN_ASSIGNMENT or most < OWN_SHARE * len(found):
-        return found
-    sorted_out = []
-    for arrival in found:
-        receipt = arrival.receipt
-        if receipt.lesson != own:
-            report.astray.append(
-                f"{receipt.origin}: found {receipt.lesson} among notebooks of {own}; "
-                f"counts as {receipt.lesson} until one of {receipt.student} comes from "
-                "that assignment"
-            )
-            arrival = replace(arrival, receipt=replace(receipt, astray=own))
-        sorted_out.append(arrival)
-    return sorted_out
-
-
-def _passed_over(receipt: Receipt, kept: Receipt) -> str:
-    """Say why one of several of a student is not the one that counts."""
-    if receipt.astray and not kept.astray:
-        why = f"was handed in to the assignment of {receipt.astray}, unlike"
-    elif receipt.platform.endswith(A_TEAM) and receipt.platform != kept.platform:
-        why = "by the name of a team, unlike"
-    elif receipt.order < kept.order:
-        why = "older than"
-    else:
-        why = "of the same date as"
-    return f"{receipt.origin}: {why} {kept.origin} of {kept.place}, which counts"

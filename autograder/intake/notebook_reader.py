@@ -9,9 +9,9 @@ from threading import Lock
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.errors import UnreadableSubmission
 from autograder.base.names import shown
-from autograder.intake.platforms.archives import Reader
+from autograder.intake.platforms.archives import handed_in
 from autograder.intake.pruning import LARGEST_MIB, TooMuch, pruned
 from autograder.intake.rescue.attachments import Album
 from autograder.intake.rescue.finder import archives_in, best_named, notebooks_in
@@ -103,14 +103,11 @@ def _read_archive(path: Path) -> NotebookNode:
         There is not one that can be read.
     """
     name, found = _shown(path), []
-    try:
-        for item in Reader(path).items():
-            if not item.unusable and item.name.lower().endswith(".ipynb"):
-                found.append(item)
-            if len(found) > 1:
-                break
-    except WrongUse:
-        found = []
+    for item in handed_in(path):
+        if not item.unusable and item.name.lower().endswith(".ipynb"):
+            found.append(item)
+        if len(found) > 1:
+            break
     if len(found) != 1:
         many = "several notebooks" if found else "no notebook"
         raise UnreadableSubmission(
@@ -218,8 +215,16 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
             plain.metadata[NOT_KEPT] = problems
     if isinstance(grade_id, str):
         plain.metadata["grade_id"] = grade_id
-        plain.metadata["flags"] = {f: nbgrader[f] for f in FLAGS if f in nbgrader}
+        plain.metadata["flags"] = {
+            f: _flag(nbgrader[f]) for f in FLAGS if f in nbgrader
+        }
     return plain
+
+
+def _flag(value: object) -> object:
+    """Return what nbgrader noted; of what it never notes, and may be deep, its kind."""
+    is_plain = value is None or isinstance(value, bool | int | float | str)
+    return value if is_plain else f"a {type(value).__name__}"
 
 
 def _encodable(text: str) -> str:

@@ -5,13 +5,11 @@ from dataclasses import replace
 
 from autograder.base.errors import UnreadableSubmission
 from autograder.intake.platforms.headings import PARTICIPANT
-from autograder.intake.platforms.senders import LOGIN, Sender
+from autograder.intake.platforms.senders import A_TEAM, LOGIN, Sender
 from autograder.intake.roster import Student, letters
 
 HIDDEN = re.compile(r"(.+?) ?([0-9]+)")
 """How Moodle calls somebody whose name it hides."""
-A_TEAM = ", a team"
-"""Ends the platform's name of who handed in with others."""
 Owner = tuple[Student, Sender]
 
 

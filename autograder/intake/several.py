@@ -1,7 +1,9 @@
 """Several notebooks: each of a lesson's is found and read for itself."""
 
 import unicodedata
+from collections import Counter
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from autograder.base.errors import UnreadableSubmission
@@ -63,34 +65,45 @@ def _only(name: str, found: list[Path]) -> Path:
 def _places(folder: Path, references: References) -> dict[str, list[Path]]:
     """Return the files of each notebook: of its name, else of its cells.
 
-    No file is read in the place of a notebook whose name another one has.
+    No file is read in the place of a notebook whose name another one has. A name
+    decides nothing where all cells are another notebook's: two may be called as one
+    another.
     """
     names = {_bare(name): name for name in references}
     places: dict[str, list[Path]] = {name: [] for name in references}
     others = []
-    for path in [] if folder.is_symlink() else notebooks_in(folder):
-        if owner := names.get(_bare(path.stem)):
-            places[owner].append(path)
-        else:
-            others.append(path)
     claimed: dict[str, list[Path]] = {}
+    for path in [] if folder.is_symlink() else notebooks_in(folder):
+        called = names.get(_bare(path.stem))
+        if called is None:
+            others.append(path)
+        elif (owner := _owner(path, references, called)) == called:
+            places[called].append(path)
+        else:
+            claimed.setdefault(owner, []).append(path)
     for path in others[:MOST_READ]:
         if owner := _owner(path, references):
             claimed.setdefault(owner, []).append(path)
     return {name: found or claimed.get(name, []) for name, found in places.items()}
 
 
-def _owner(path: Path, references: References) -> str:
-    """Return the notebook most of whose cells a file has; nothing if it has none."""
+def _owner(path: Path, references: References, called: str = "") -> str:
+    """Return the notebook most of whose cells a file has.
+
+    Parameters
+    ----------
+    called
+        The one that its name names: it is that if it has any cell of it, or of none.
+    """
     found: set[str] = set()
     with suppress(UnreadableSubmission):
         found = {name_of(cell) for cell in read_notebook(path).cells}
-    shares = {
-        name: len(found & {cell.grade_id for cell in cells})
-        for name, cells in references.items()
-    }
+    known = {n: {cell.grade_id for cell in own} for n, own in references.items()}
+    times = Counter(chain.from_iterable(known.values()))
+    # What several have in common tells nothing.
+    shares = {n: sum(times[i] == 1 for i in ids & found) for n, ids in known.items()}
     best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] else ""
+    return best if shares[best] and not shares.get(called) else called
 
 
 def _bare(name: str) -> str:

@@ -147,6 +147,7 @@ class _Page(_Handler):
         page = render(
             "mark.html.j2",
             own="mark",
+            asks=True,
             lesson=desk.lesson,
             questions=desk.questions,
             waiting=waiting,

@@ -14,7 +14,9 @@ from autograder.pages.sanitize import markdown, plain
 HERE = Path(__file__).parent
 
 
-def render(template: str, own: str = "", **values: object) -> str:
+def render(
+    template: str, own: str = "", *, asks: bool = False, **values: object
+) -> str:
     """Return one page that needs nothing beside itself.
 
     Everything is escaped that is not `Markup`. Its content security policy lets a
@@ -26,6 +28,8 @@ def render(template: str, own: str = "", **values: object) -> str:
     own
         The name of the page's own style and script, which are files beside the
         template; neither if not given.
+    asks
+        Whether that script may ask the server that the page came from.
     """
     page = _environment().get_template(template)
     style = _text("style.css") + _colours() + (_text(f"{own}.css") if own else "")
@@ -33,7 +37,7 @@ def render(template: str, own: str = "", **values: object) -> str:
     return page.render(
         style=Markup(style),  # noqa: S704  # our own
         script=Markup(script),  # noqa: S704  # the same
-        policy=policy(style, script),
+        policy=policy(style, script, asks=asks),
         **values,
     )
 
@@ -79,13 +83,14 @@ def _colours_of_code(name: str) -> str:
 
 
 @cache
-def policy(style: str, script: str) -> str:
+def policy(style: str, script: str, *, asks: bool) -> str:
     """Return a content security policy for a page with this style and script.
 
     By their hashes: no other style counts, not even an attribute's, and no other
-    script runs. A page with a script may ask where it came from, and nobody else.
+    script runs. Where that one `asks`, it may ask where it came from, and nobody else.
     """
-    runs = f"script-src {_hash(script)}; connect-src 'self'; " if script else ""
+    runs = f"script-src {_hash(script)}; " if script else ""
+    runs += "connect-src 'self'; " if asks else ""
     return (
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; {runs}"
         "base-uri 'none'; form-action 'none'"

@@ -68,7 +68,8 @@ def reading_notebook(
                 page.cells.append(_folded(new_code_cell(checks), "the checks"))
                 page.cells.append(new_markdown_cell(_mistakes(mine, signs)))
         elif is_check(cell.role, cell.grade_id):
-            page.cells.append(_folded(solved, "the check"))
+            what = "what the checks use" if cell.grade_id == "checking" else "the check"
+            page.cells.append(_folded(solved, what))
         else:
             page.cells.append(solved)
     page.cells = with_captions(page.cells)
@@ -140,8 +141,8 @@ def linked(text: str, names: dict[str, str], own: str) -> str:
 
 
 def _folded(cell: NotebookNode, what: str) -> NotebookNode:
-    """Hide a cell's code behind a line to click on."""
-    cell.metadata["tags"] = ["hide-input"]
+    """Hide a cell behind a line to click on, with what it prints: answers, too."""
+    cell.metadata["tags"] = ["hide-cell"]
     cell.metadata["mystnb"] = {
         "code_prompt_show": f"Show {what}",
         "code_prompt_hide": f"Hide {what}",

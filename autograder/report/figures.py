@@ -29,6 +29,8 @@ class Figure:
     light: str
     dark: str
     alt: str
+    is_narrow: bool
+    """Whether it has one panel alone, and half a page is wide enough for it."""
 
 
 def distribution(shares: dict[str, list[float]]) -> Figure:
@@ -115,7 +117,7 @@ def _figure(plot: p9.ggplot, panels: int, alt: str) -> Figure:
     dark = light
     for colour, other in DARK.items():
         dark = dark.replace(colour, other)
-    return Figure(_address(light), _address(dark), alt)
+    return Figure(_address(light), _address(dark), alt, is_narrow=panels == 1)
 
 
 def _address(svg: str) -> str:

@@ -10,6 +10,7 @@
 # About 45 minutes, 10 points, all marked automatically.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 from IPython import get_ipython
 

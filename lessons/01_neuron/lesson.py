@@ -11,6 +11,7 @@
 # **Time and points.** About 90 minutes, 20 points, of which 3 are marked by a person.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
 from IPython import get_ipython

@@ -18,6 +18,7 @@
 # The cells that check your answers are folded. Run them; there is no need to open them.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
 # include: lessons/given/recall.py
@@ -154,16 +155,16 @@ def naive_sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-for far_out in (1000.0, -1000.0):
+for case in (0.0, 1000.0, -1000.0):
     try:
         with np.errstate(over="raise"):
-            print(f"z = {far_out:g}: {naive_sigmoid(far_out)}")
+            print(f"z = {case:g}: {naive_sigmoid(case)}")
     except FloatingPointError as problem:
-        print(f"z = {far_out:g}: {problem}")
+        print(f"z = {case:g}: {problem}")
 
 # %% [markdown]
 # At −1000 the naive version returns 0 in the end, with a warning. It is a common
-# mistake to switch warnings off. This one does not: a warning is often the first sign of a NaN.
+# mistake to switch such warnings off: they are often the first sign of a NaN.
 #
 # **Your turn (4 points): write `sigmoid` so that no overflow happens at all.** It has
 # to take a number or an array of any shape.
@@ -238,6 +239,9 @@ suspects = {
         1.0,
     ],
     "the values are rounded; return them as they are": [0.0, 0.27, 0.5, 0.73, 1.0],
+    "z and -z give the same; for negative z the numerator is another (hint 2)": (
+        np.maximum(expected, expected[::-1])
+    ),
 }
 found = sigmoid(case_z)
 assert isinstance(found, np.ndarray) and found.shape == (5,), (
@@ -379,6 +383,9 @@ if not abs(predict_tanh_far_left + 1) < 1e-9:
         "not divide infinities: far to the left it is -1."
     )
 ### END HIDDEN TESTS
+
+# %%
+print(f"np.tanh(-1000.0) is {np.tanh(-1000.0):.6f}")
 
 # %% [markdown]
 # **Your turn (2 points): write `tanh_from_sigmoid`.** At ±1000 the fraction of
@@ -1414,6 +1421,9 @@ suspects = {
     "z was squared instead of tanh(z) (hint 1)": [0.0, 1.0, 0.75, -3.0],
     "tanh was applied twice (hint 2)": [0.58781675, 1.0, 0.8135417, 0.44338254],
     "the square is missing": [1.7615942, 1.0, 0.53788284, 0.03597242],
+    "only tanh(z) is squared, not the whole difference: mind the brackets": (
+        (1 - np.tanh(case_z)) ** 2
+    ),
     "this is tanh itself, not its slope": [-0.761594, 0.0, 0.462117, 0.964028],
     "this is tanh(z) squared; one step is missing (hint 3)": [
         0.58002566,
@@ -1697,7 +1707,10 @@ assert isinstance(found, np.ndarray) and found.shape == (2, 3), (
     "an array of shape (2, 3). See hint 2."
 )
 why = [text for text, values in suspects.items() if np.allclose(found, values)]
-fallback = f"the rows add up to {found.sum(axis=1)}, each should to 1 (hint 3)"
+sums = found.sum(axis=1)
+fallback = f"the rows add up to {sums}; each should add up to 1 (hint 1)"
+if np.allclose(sums, 1):
+    fallback = "each row adds up to 1, but its numbers are others (hint 3)"
 np.testing.assert_allclose(
     found, expected, rtol=0, atol=1e-9, err_msg=why[0] if why else fallback
 )

@@ -12,6 +12,7 @@
 # points for being made. The cells that check answers are folded: run them.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
 # include: lessons/given/recall.py
@@ -1512,8 +1513,8 @@ for lr, (colour, line) in styles.items():
     ax.plot(losses, c=colour, ls=line, lw=2, label=rf"$\eta$ = {lr}")
     if max(losses) > 1.6:
         at = int(np.argmax(losses))
-        text = f"up to {max(losses):.1f}"
-        ax.annotate(text, (at, 1.58), (at + 6, 1.4), arrowprops={"arrowstyle": "->"})
+        text = f"up to\n{max(losses):.1f}"
+        ax.annotate(text, (at, 1.58), (at + 4, 1.3), arrowprops={"arrowstyle": "->"})
 ax.axhline(np.log(2), c=BLACK, lw=1, ls=(0, (1, 3)), label=r"$\ln 2$")
 ax.set(xlabel="epoch", ylabel="mean log loss", ylim=(0.2, 1.6))
 ax.legend(ncols=5, loc="lower center", bbox_to_anchor=(0.5, 1), frameon=False)

@@ -20,6 +20,7 @@
 # their points for being made; the cells that check answers are folded.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
 # include: lessons/given/recall.py

@@ -16,6 +16,7 @@
 # check answers are folded.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
 # include: lessons/given/recall.py
@@ -52,7 +53,7 @@ recall = {1: 0.16, 2: "b", 3: 20}
 check_recall(
     recall,
     {
-        1: (0.16, "0.8 times what it lacks to 1, 0.2."),
+        1: (0.16, "0.8 · (1 − 0.8)."),
         2: ("b", "Prediction minus truth: the slope of the sigmoid cancels."),
         3: (20, "3 · 5 weights and one bias for each of the 5 neurons."),
     },
@@ -260,21 +261,18 @@ case_factors = np.array([[2.0, 1.0, -0.5], [0.2, 4.0, 1.5]])
 expected = np.array([[1.5, 3.0, -6.0], [5.4, 0.75, 2.53125]])
 bend = 3e-5 * case_factors * case_theta
 suspects = {
-    "a one-sided difference; step to both sides of theta": [
-        [1.50003, 2.99997, -6.00003],
-        [5.40002, 0.75003, 2.53122],
-    ],
-    "a one-sided difference; step to both sides of theta ": [
-        [1.49997, 3.00003, -5.99997],
-        [5.39998, 0.74997, 2.53128],
-    ],
-    "the distance between the two points is 2 h, not h": [
-        [3.0, 6.0, -12.0],
-        [10.8, 1.5, 5.0625],
-    ],
-    "a one-sided difference is divided by 2 h": [
-        [0.750015, 1.49998, -3.00001],
-        [2.70001, 0.375015, 1.26561],
+    "a one-sided difference; step to both sides of theta": expected + bend,
+    "a one-sided difference; step to both sides of theta ": expected - bend,
+    "the distance between the two points is 2 h, not h": 2 * expected,
+    "a one-sided difference is divided by 2 h": (expected + bend) / 2,
+    "each slope is 0, or nearly: are the two points copies of theta (hint 2), and is "
+    "2 * h in brackets?": 0 * expected,
+    "entries that were moved stay moved: copy theta anew for each one (hint 1)": (
+        np.cumsum(expected).reshape(2, 3)
+    ),
+    "only the first entry is measured: does `return` stand inside the loop?": [
+        [1.5, 0.0, 0.0],
+        [0.0, 0.0, 0.0],
     ],
     "all entries are moved at once; move one at a time": [
         [7.18125, 7.18125, 7.18125],
@@ -617,14 +615,14 @@ def draw_graph(ax, boxes, arrows):
         bend = "arc3,rad=-0.13"
         there = {"arrowstyle": "-|>", "color": "0.45", "connectionstyle": bend}
         back = there | {"color": VERMILLION, "ls": "--"}
-        room = {"shrinkA": 27, "shrinkB": 27}
+        room = {"shrinkA": 31, "shrinkB": 31}
         ax.annotate("", (x1, y1), (x0, y0), arrowprops=there | room)
         ax.annotate("", (x0, y0), (x1, y1), arrowprops=back | room)
         at = (0.5 * (x0 + x1), 0.5 * (y0 + y1))
         text = f"{slope:.3g}".replace("-", "−")
         ax.text(*at, text, ha="center", va="center", size=9)
     for name, (px, py, *numbers) in boxes.items():
-        ax.plot(px, py, "s", ms=48, mfc="white", mec=BLACK)
+        ax.plot(px, py, "s", ms=56, mfc="white", mec=BLACK, clip_on=False)
         value, gradient = (f"{number:.3g}".replace("-", "−") for number in numbers)
         line = {"textcoords": "offset points", "ha": "center", "va": "center"}
         ax.annotate(name, (px, py), (0, 15), **line)
@@ -635,7 +633,7 @@ def draw_graph(ax, boxes, arrows):
     ax.plot([], [], "--", c=VERMILLION, label="italic, backward: gradient of L")
     ax.plot([], [], " ", label="between the arrows: local derivative")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
-    ax.margins(0.07, 0.15)
+    ax.margins(0.09, 0.2)
     ax.axis("off")
 
 
@@ -762,6 +760,7 @@ causes = {
     },
     "dz_db": {0.0: "z grows by 1 when b does"},
 }
+along = "the slope of z along w is x, and the slope along x is w (hint 2)"
 found = neuron_grads(case_x.copy(), case_w.copy(), case_b, 0.5)
 assert isinstance(found, dict) and set(expected) <= set(found), (
     f"neuron_grads returned {found!r:.90}; expected a dict with the keys "
@@ -772,6 +771,8 @@ for key, value in expected.items():
         f"{key} has the shape {np.shape(found[key])}; expected {np.shape(value)}."
     )
     text = "multiply the local derivatives from L back to here (hint 3)"
+    if key.startswith("dz_"):
+        text = along
     for guess, reason in causes.get(key, {}).items():
         if np.isclose(found[key], guess, atol=1e-4):
             text = reason
@@ -915,8 +916,8 @@ print(f"largest relative error on 200 random neurons: {worst:.0e}")
 # to $p$ and $p$ to $q$. Both arrive at $u$.
 #
 # **Predict before you run (1 point).** What is $\partial L / \partial u$ at the $u$ of
-# the next cell? (Your number may be another than your neighbour's; that is what the
-# comment behind it is for.)
+# the next cell? (In a class your number may differ from your neighbour's; hence
+# the comment behind it.)
 
 # %% nbgrader={"grade_id": "used_twice", "locked": true}
 u = 3  # yours: integers(2, 10)
@@ -975,7 +976,7 @@ plt.show()
 # |---|---|
 # | `u + v` | `(u, 1.0)` and `(v, 1.0)` |
 # | `u * v` | `(u, v.value)` and `(v, u.value)` |
-# | `u.tanh()` | `(u, 1 - tanh(u)²)` |
+# | `u.tanh()` | `(u, 1 - tanh(u.value)²)` |
 # | `u.relu()` | `(u, 1.0)` if `u.value > 0`, else `(u, 0.0)` |
 #
 # Python calls `u.__add__(v)` when it sees `u + v`, and `u.__mul__(v)` for `u * v`. In
@@ -1120,6 +1121,9 @@ assert case_u.value == 3 and case_u.grad == 0, (
     f"Node(3.0) has value {case_u.value} and grad {case_u.grad}; expected 3 and 0."
 )
 product = case_u * case_v
+assert isinstance(product, Node), (
+    f"u * v gave {product!r:.60}; an operation returns a new Node with its edges."
+)
 product.backward()
 grads = [float(node.grad) for node in (product, case_u, case_v)]
 assert abs(product.value + 6) < 1e-12 and grads[0] == 1, (
@@ -1467,9 +1471,10 @@ draw_graph(ax, boxes, arrows)
 plt.show()
 
 # %% [markdown]
-# *Figure:* Seven boxes from left to right, w, 2w, the bias b, z, its tanh, the error and L, with the
-# values and gradients of your own nodes. The error is used twice by its square, so two
-# arrows with the same local derivative lie on each other, and both count.
+# *Figure:* Seven boxes from left to right, w, 2w, the bias b, z, its tanh, the error
+# and L, with the values and gradients of your own nodes. The error is used twice by
+# its square, so two arrows with the same local derivative, −0.336, lie on each other,
+# and both count: together −0.672.
 
 # %% [markdown]
 # **Explain it (no points).** A friend knows the chain rule, has a network of a million
@@ -1883,7 +1888,7 @@ found = relu_backward(case_da, case_z)
 assert isinstance(found, np.ndarray) and found.shape == (2, 3), (
     f"relu_backward returned {found!r:.60}; expected an array of shape (2, 3)."
 )
-why = [text for text, v in suspects.items() if np.array_equal(found, v)]
+why = [text for text, v in suspects.items() if np.allclose(found, v)]
 np.testing.assert_allclose(
     found, expected, rtol=1e-9, atol=1e-12, err_msg=why[0] if why else "see hint 3"
 )
@@ -2032,6 +2037,9 @@ suspects = {
         [0.3, 0.15, 0.05],
     ],
     "these are the probabilities; subtract the one-hot truth and divide": shares,
+    "1 is taken from whole columns; in each row it is one entry (hint 3)": (
+        (shares - [0, 1, 1]) / 2
+    ),
     "softmax is missing": [[0.0, 0.346574, -0.195281], [0.89588, -0.450694, 0.0]],
     "the columns of softmax add up to 1, not the rows": [
         [0.0714286, 0.2, -0.0833333],

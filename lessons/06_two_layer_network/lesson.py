@@ -19,6 +19,7 @@
 # from lesson 07 on they are arrays of their own.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/recall.py
 from IPython import get_ipython

@@ -15,8 +15,8 @@
 # cross-entropy (lesson 03), the two moons (lesson 06), and pandas tables.
 #
 # 105 minutes, 35 points, all marked automatically. Running everything takes about a
-# minute. Lines about CUDA that TensorFlow may print say that it has found no graphics
-# card; nothing is wrong.
+# minute. TensorFlow may print lines in red about CUDA, oneDNN or the instructions of
+# your processor; nothing is wrong.
 #
 # Predictions get their points for being made, so make them before you run on. The cells
 # that check your answers are folded; run them, there is no need to open them.
@@ -25,6 +25,7 @@
 # the text are those of the model in its hint 3; yours may differ.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/recall.py
 from IPython import get_ipython

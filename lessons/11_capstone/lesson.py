@@ -21,6 +21,7 @@
 # answers are folded; run them, there is no need to open them.
 
 # %% nbgrader={"grade_id": "checking", "locked": true}
+# You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/recall.py
 from IPython import get_ipython
@@ -1319,7 +1320,7 @@ looks = {4: (ORANGE, "^"), 16: (BLUE, "o"), 64: (VERMILLION, "s")}
 for width, (color, marker) in looks.items():
     part = trials_made[trials_made["hidden"] == width]
     ax.scatter(part["lr"], part["accuracy"], color=color, marker=marker, label=width)
-ax.axhline(mean, color=BLACK, ls="--", label="before")
+ax.axhline(mean, color=BLACK, ls="--", label="mean before")
 ax.set(xscale="log", xlabel="learning rate", ylabel="accuracy (validation)")
 ax.legend(title="hidden units", loc="center left", bbox_to_anchor=(1.01, 0.5))
 plt.show()
@@ -1780,7 +1781,7 @@ ax.legend(loc="upper left")
 plt.show()
 
 # %% [markdown]
-# *Figure:* The share of mistakes of the network and of "never a hit" in three ages,
+# *Figure:* The share of mistakes of the network and of "never a hit" in three eras,
 # each with its 95 % interval. Before 1980 both are 0.02. From 1980 to 1999 they are 0.30
 # and 0.33, with wide intervals that overlap. From 2000 on they are 0.27 and 0.63, far
 # apart.

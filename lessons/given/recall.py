@@ -11,6 +11,9 @@ def check_recall(recall, answers):
     answers : dict
         By the same numbers: the right answer, a letter or a number, and the reason.
     """
+    if not isinstance(recall, dict):
+        print("Write {1: ..., 2: ..., 3: ...}: each answer behind its own number.")
+        return
     for number, (right, reason) in answers.items():
         given = recall.get(number, ...)
         if given is ...:
@@ -19,6 +22,9 @@ def check_recall(recall, answers):
         if isinstance(right, str):
             is_right = str(given).strip().lower() == right
         else:
-            is_right = isinstance(given, int | float) and abs(given - right) < 1e-6
+            try:
+                is_right = abs(float(given) - right) < 1e-6
+            except (TypeError, ValueError):
+                is_right = False
         verdict = "Yes." if is_right else f"You wrote {given!r:.40}; it is {right!r}."
         print(f"{number}. {verdict} {reason}")

@@ -1,5 +1,7 @@
 """A release holds stubs and nothing of the answers; a solution that fails is named."""
 
+from runpy import run_path
+
 import nbformat
 import pytest
 
@@ -89,6 +91,17 @@ def explain(tmp_path):
     path = tmp_path / "00_explain.py"
     path.write_text(EXPLAIN, "utf-8")
     return read_lesson(path)
+
+
+def test_recall_takes_answers_as_beginners_write_them(capsys):
+    check_recall = run_path(ROOT / "lessons/given/recall.py")["check_recall"]
+    answers = {1: (2.5, "So."), 2: ("c", "So."), 3: (4, "So.")}
+    check_recall({1: "2.5", 2: " C", 3: "four"}, answers)
+    check_recall([2.5, "c", 4], answers)
+    assert capsys.readouterr().out == (
+        "1. Yes. So.\n2. Yes. So.\n3. You wrote 'four'; it is 4. So.\n"
+        "Write {1: ..., 2: ..., 3: ...}: each answer behind its own number.\n"
+    )
 
 
 def test_recall_is_answered_at_once_and_is_no_exercise(explain):

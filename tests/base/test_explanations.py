@@ -29,6 +29,19 @@ MEANT = {
     "decimals @ np.ones(3)": "inner two have to be equal",
     "print(None.T)": "whose `return` is missing",
     "np.ones(3)[decimals]": ".astype(int)",
+    "np.max(0, decimals)": "np.maximum(a, b) compares element by element",
+    "decimals ^ 2": "Write z**2",
+    "2.0 ^ 2": "Write z**2",
+    "decimals[3]": "axis 0 has 2 entries, counted from 0",
+    "decimals.reshape(2, 3)": "exactly 2 elements",
+    "one = 3.0; one[one < 0]": "np.where(condition, this, that)",
+    "float([0.4, 0.9])": "evaluate returns a list",
+    "W, b = []": "2 names to the left of the =, but 0 values",
+    "{}['val_accuracy']": 'metrics=["accuracy"]',
+    "def f(): f()\nf()": "np.tanh(self) calls self.tanh() again",
+    "one = lambda: one(); one()": "np.tanh(self) calls self.tanh() again",
+    "answer = c": "needs quotes: 'c'",
+    "answer = nan": "float('nan')",
     "predict_loss": "not answered yet",
     "sigmiod(3)": "Is it spelled so",
     "import sklearn.nothing, sklearnish": "package is not installed",
@@ -72,6 +85,15 @@ def test_a_check_ends_with_its_own_sentence_and_shows_none_of_its_code(shown):
         "largest difference: 2.\n\nthe sign is lost (hint 1)"
     )
     assert shown("assert len(whole) == 3, 'z is too short'")[1] == "z is too short"
+
+
+def test_a_long_way_to_an_error_is_shown_from_both_ends(shown):
+    calls = [f"def f{i}():\n    return f{i + 1}()\n\n" for i in range(40)]
+    _, text = shown("".join(calls) + "def f40():\n    return 2 ^ 0.5\n\nf0()")
+    assert "in f0()" in text
+    assert "in f20()" not in text
+    assert "in f40()" in text
+    assert "Write z**2" in text.splitlines()[-1]
 
 
 def test_an_assertion_of_the_students_own_code_shows_where_it_is(shown):

@@ -22,7 +22,7 @@ def course(tmp_path_factory):
     for name in NAMES:
         answer = cell(SOLUTION.replace("squares", f"squares_{name}"), f"squares_{name}")
         test = cell(f"assert squares_{name}(2) == [1, 4]", f"test_{name}", 2)
-        cells = [answer, test]
+        cells = [cell("import math", "imports"), answer, test]
         if name == "c":
             why = new_markdown_cell("Say why.")
             flags = {"grade": True, "solution": True, "locked": False, "task": False}
@@ -37,6 +37,9 @@ def course(tmp_path_factory):
         "dee": {"A": "a", "my_b_final": "b", "c (1)": "c"},
         "eve": {"b": "b", "b2": "a", "b3": "a"},
         "flo": {"a": ""},
+        "gil": {"a": "b", "b": "a", "c": "c"},
+        "hal": {"a": "b", "b": "c", "C": "a"},
+        "ivy": {"a": "b", "b": "b", "c": "c"},
     }
     for student, files in hands.items():
         folder = root / "submitted" / student / "ps1"
@@ -59,6 +62,9 @@ def found(course, student):
         ("ben", {"c": "c.ipynb: not a notebook"}),
         ("cy", {"a": "a.ipynb was not handed in"}),
         ("dee", {}),
+        ("gil", {}),
+        ("hal", {}),
+        ("ivy", {"a": "a.ipynb was not handed in"}),
         ("eve", {"a": "found b2.ipynb, b3.ipynb", "c": "c.ipynb was not handed in"}),
     ],
 )

@@ -67,6 +67,21 @@ def test_one_clone_is_enough_and_a_pull_replaces(classroom, notebook, clone):
     assert "replaced/ada" in report.placed[0]
 
 
+@pytest.mark.parametrize("name", ["hw1-x-ada", "hw1-not-ada", "hw1-z-y-ada"])
+@pytest.mark.parametrize("own", [place(NAME), f"{NAME}-Copy1.ipynb"])
+def test_an_account_that_ends_as_anothers_takes_nobodys_place(
+    own, name, classroom, notebook, clone, tmp_path
+):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id\nada\n")
+    clone("hw1-ada", {own: notebook("mine")})
+    forged = clone(name, {place(NAME): notebook("forged")})
+    os.utime(forged / place(NAME), (9e9, 9e9))
+    report = collect(classroom, tmp_path / "clones", is_git=True, roster=roster)
+    assert answers(classroom) == {("ada", NAME): "mine"}
+    assert "may be somebody else's" in report.not_taken[0]
+
+
 def test_the_lessons_own_file_goes_before_copies(classroom, notebook, clone):
     copy = f"notebooks/{NAME}/{NAME}-Copy1.ipynb"
     files = {place(NAME): notebook("mine"), copy: notebook("copy")}

@@ -19,9 +19,11 @@ from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner
 
 from autograder.audit.diagnosis import Diagnosis
+from autograder.base.paths import ROOT
 from autograder.cli import app
 from autograder.gradebook.marker import write_feedback
 from autograder.pages import feedback
+from autograder.pages.advice import next_step
 from autograder.pages.outputs import LARGEST_PAGE
 from autograder.pages.render import render
 from autograder.pages.sections import Check, Section
@@ -241,12 +243,12 @@ def test_a_named_mistake_comes_with_its_hint(course, monkeypatch):
 @pytest.mark.parametrize("name", ["predict_six", "double"])
 def test_what_a_guess_overlooked_stands_open(name):
     check = Check(f"test_{name}", 1, 1, "passed", printed="3 + 3 is less.")
-    section = Section(name, "exercise", [check], points=1, max_points=1)
+    section = Section(name, "exercise", 1, [check], points=1, max_points=1)
     page = render(
         "feedback.html.j2",
         **{"title": "T", "student": "Ann", "score": 1, "max_score": 1},
         **{"late_penalty": 0, "notices": [], "sections": [section], "shows": "all"},
-        **{"shared": set(), "checks": 1},
+        **{"shared": set(), "checks": 1, "advice": next_step([section])},
     )
     assert "3 + 3 is less." in page
     assert ("<details open>" in page) == (name == "predict_six")
@@ -284,22 +286,37 @@ def test_nothing_of_any_payload_is_alive_in_feedback_and_report(course, report):
     for name in payloads(""):
         assert f"# {name} " in text_of(page).replace("&#39;", "'"), name
     assert alive(page) == []
-    assert alive(report) == []
+    own = own_script(report)
+    assert alive(report.replace(f"<script>{own}</script>", "")) == []
 
 
-def test_a_page_has_a_policy_that_allows_no_script_and_no_request(course, report):
+def own_script(page):
+    """Return the program that sorts and searches the report's tables."""
+    script = (ROOT / "autograder" / "pages" / "report.js").read_text("utf-8")
+    assert page.count("<script>") == page.count(f"<script>{script}</script>") == 1
+    return script
+
+
+def hashed(text):
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def test_a_page_has_a_policy_that_allows_no_script_of_others_and_no_request(
+    course, report
+):
     for page in (page_of(course, "bob"), report):
         head = page.split("</head>")[0]
         policy = re.search(r'Content-Security-Policy" content="([^"]*)"', head)[1]
         rules = dict(r.split(" ", 1) for r in html_text(policy).split("; "))
         style = re.search(r"<style>(.*?)</style>", head, re.DOTALL)[1]
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         assert rules == {
             "default-src": "'none'",
             "img-src": "data:",
-            "style-src": f"'sha256-{digest}'",
+            "style-src": hashed(style),
             "base-uri": "'none'",
             "form-action": "'none'",
+            **({"script-src": hashed(own_script(report))} if page is report else {}),
         }
         assert head.index("Content-Security-Policy") < head.index("<style>")
 

@@ -275,6 +275,7 @@ def test_the_figures_have_words_for_those_who_cannot_see_them(page):
         r'<img class="drawn" src="data:image[^"]*" alt="([^"]*)"', page
     )
     assert len(pictures) == 1
+    assert '<figure class="narrow">' in page  # a single panel needs half the width
     assert f"{NAME}: 11 submissions between" in pictures[0]
 
 

@@ -87,7 +87,7 @@ LOADED = {
     "pre", "code", "div", "span", "b", "i", "em", "strong", "ul", "ol", "li", "h1", "h2",
     "h3", "h4", "details", "summary", "figure", "figcaption", "main", "section", "nav",
     "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mstyle", "mfrac", "msup",
-    "header", "footer", "small", "body", "meter", "br", "hr", "blockquote", "title",
+    "header", "footer", "small", "body", "meter", "br", "hr", "blockquote", "title", "wbr",
 }  # fmt: skip
 """Elements that a page of ours may have in its body."""
 SIZED = {"mspace": {"height", "depth", "mathbackground"}}

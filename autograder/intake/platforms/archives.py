@@ -5,28 +5,29 @@ No name inside an archive is ever used as a path. Clones of git repositories are
 the same way, notebooks alone; git itself is never run in them.
 """
 
-import io
 import os
 import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from stat import S_ISLNK
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
 from autograder.base.files import walk
 from autograder.base.names import shown
+from autograder.intake.platforms.allowances import Allowance, opened
 from autograder.intake.submissions import LARGEST_FILE_MIB
 
-MOST_FILES = 5_000
-"""Entries of one archive."""
 LARGEST_TOTAL_MIB = 2_048
 """What all files of one download may be together, unpacked."""
+LARGEST_HANDED_IN_MIB = 512
+"""The same of an archive that a student handed in: it takes nothing from others."""
 MOST_NESTED = 3
 """Archives in the archive that a student handed in."""
 LARGEST_RATIO = 200
@@ -84,7 +85,6 @@ class Reader:
 
     def __init__(self, download: Path) -> None:
         self._download = download
-        self._left = LARGEST_TOTAL_MIB * 2**20
         self._wrappers = 0
 
     def items(self) -> Iterator[Item]:
@@ -101,8 +101,9 @@ class Reader:
         elif zipfile.is_zipfile(download):
             date = download.stat().st_mtime
             whole = Item(shown(download.name), PurePosixPath(), 0, "", date)
-            with download.open("rb") as file:
-                yield from self._of_archive(file, whole)
+            allowance = Allowance(LARGEST_TOTAL_MIB)
+            opening = partial(zipfile.ZipFile, download)
+            yield from self._of_archive(opening, whole, allowance)
         else:
             raise WrongUse(
                 f"{download}: found no folder and no zip archive, expected what the "
@@ -138,7 +139,7 @@ class Reader:
             date = file.lstat().st_mtime
             item = Item(where, path, self._wrappers, path.name, date)
             read = _read(item, file)
-            yield from [read] if read.unusable else self._looked_into(read)
+            yield from [read] if read.unusable else self.looked_into(read)
 
     def _paths(self) -> Iterator[PurePosixPath]:
         for folder, inner, names in os.walk(self._download):
@@ -150,7 +151,9 @@ class Reader:
                 if not _is_left_by_programs(path):
                     yield path
 
-    def _looked_into(self, item: Item, depth: int = 0) -> Iterator[Item]:
+    def looked_into(
+        self, item: Item, allowance: Allowance | None = None, depth: int = 0
+    ) -> Iterator[Item]:
         """Yield the item, or what it holds if it is a student's archive."""
         if not item.name.lower().endswith(".zip"):
             yield item
@@ -161,19 +164,22 @@ class Reader:
                 f"them, in what was handed in, expected notebooks; {ASK_AGAIN}",
             )
         else:
-            yield from self._of_archive(io.BytesIO(item.content), item, depth)
+            allowance = allowance or Allowance(LARGEST_HANDED_IN_MIB)
+            opening = partial(opened, item.content)
+            yield from self._of_archive(opening, item, allowance, depth)
 
     def _of_archive(
-        self, file: io.BufferedIOBase, holder: Item, depth: int = -1
+        self,
+        opening: Callable[[], zipfile.ZipFile],
+        holder: Item,
+        allowance: Allowance,
+        depth: int = -1,
     ) -> Iterator[Item]:
         try:
-            with zipfile.ZipFile(file) as archive:
+            allowance.take_entries(0)  # there may be none left
+            with opening() as archive:
                 entries = archive.infolist()
-                if len(entries) > MOST_FILES:
-                    raise UnreadableSubmission(
-                        f"found {len(entries)} entries, expected at most {MOST_FILES}; "
-                        "unpack it yourself and collect the folder"
-                    )
+                allowance.take_entries(len(entries))
                 if depth < 0:
                     files = [
                         PurePosixPath(e.filename) for e in entries if not e.is_dir()
@@ -181,7 +187,7 @@ class Reader:
                     files = [path for path in files if not _is_left_by_programs(path)]
                     self._wrappers = wrappers_of(files)
                 for entry in entries:
-                    yield from self._of_entry(archive, entry, holder, depth)
+                    yield from self._of_entry(archive, entry, holder, allowance, depth)
         except BROKEN as error:
             yield replace(
                 holder,
@@ -195,6 +201,7 @@ class Reader:
         archive: zipfile.ZipFile,
         entry: zipfile.ZipInfo,
         holder: Item,
+        allowance: Allowance,
         depth: int,
     ) -> Iterator[Item]:
         path = PurePosixPath(entry.filename)
@@ -212,7 +219,7 @@ class Reader:
             _refuse_path(entry.filename, path)
             _refuse_link(S_ISLNK(entry.external_attr >> 16))
             _refuse_size(item, entry.file_size)
-            content = self._unpacked(archive, entry)
+            content = _unpacked(archive, entry, allowance)
         except UnreadableSubmission as error:
             yield replace(item, unusable=str(error))
         except BROKEN as error:
@@ -221,29 +228,36 @@ class Reader:
             )
         else:
             found = _checked(replace(item, content=content))
-            yield from self._looked_into(found, depth + 1)
+            own = allowance if inside else None
+            yield from self.looked_into(found, own, depth + 1)
 
-    def _unpacked(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            # The others let a file of a few bytes ask for gigabytes of memory.
-            raise UnreadableSubmission(
-                f"found compression method {entry.compress_type}, expected deflate; "
-                f"{ASK_AGAIN}"
-            )
-        ratio = entry.file_size / max(entry.compress_size, 1)
-        if ratio > LARGEST_RATIO and entry.file_size > LEAST_SUSPECT_MIB * 2**20:
-            raise UnreadableSubmission(
-                f"found a file that unpacks to {ratio:.0f} times its size, expected at "
-                f"most {LARGEST_RATIO}: an archive made to fill the disk; ask the "
-                "student"
-            )
-        self._left -= entry.file_size
-        if self._left < 0:
-            raise UnreadableSubmission(
-                f"found more than {LARGEST_TOTAL_MIB} MiB in all, expected less; "
-                "download fewer submissions at a time"
-            )
-        return archive.read(entry)  # never more than the size that it states
+
+def _unpacked(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowance: Allowance
+) -> bytes:
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # The others let a file of a few bytes ask for gigabytes of memory.
+        raise UnreadableSubmission(
+            f"found compression method {entry.compress_type}, expected deflate; "
+            f"{ASK_AGAIN}"
+        )
+    ratio = entry.file_size / max(entry.compress_size, 1)
+    if ratio > LARGEST_RATIO and entry.file_size > LEAST_SUSPECT_MIB * 2**20:
+        raise UnreadableSubmission(
+            f"found a file that unpacks to {ratio:.0f} times its size, expected at "
+            f"most {LARGEST_RATIO}: an archive made to fill the disk; ask the "
+            "student"
+        )
+    allowance.take(entry.file_size)
+    return archive.read(entry)  # never more than the size that it states
+
+
+def handed_in(archive: Path) -> Iterator[Item]:
+    """Yield what is in an archive that a student handed in, or why it is not read."""
+    name = shown(archive.name)
+    item = Item(name, PurePosixPath(name), 0, name, 0.0)
+    read = _read(item, archive)
+    yield from [read] if read.unusable else Reader(archive).looked_into(read)
 
 
 def of_clones(folder: Path) -> Iterator[Item]:

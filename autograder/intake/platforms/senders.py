@@ -30,8 +30,9 @@ CANVAS_ANONYMOUS = re.compile(r"(LATE_)?anon_([A-Za-z0-9]{1,18})_([1-9][0-9]{2,1
 MOODLE = re.compile(
     r"([^_]+)(?:_([0-9]{1,18}))?_assignsubmission_(file|onlinetext)(?:_.*)?"
 )
+# The first login and time: what comes after them, a student has written.
 BLACKBOARD = re.compile(
-    r".*_([^_]+)_attempt_(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)(_.+|\.[A-Za-z]{1,5})?"
+    r".*?_([^_]+)_attempt_(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)(_.+|\.[A-Za-z]{1,5})?"
 )
 BRIGHTSPACE = re.compile(
     r"([0-9]{1,18})-[0-9]{1,18} ?- ?(.+?) ?- ?"
@@ -41,6 +42,8 @@ BRIGHTSPACE = re.compile(
 ILIAS = re.compile(r"([^_]+)_([^_]+)_([^_]+)_([0-9]{1,18})")
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 """What is a folder's name on every system, and no path."""
+A_TEAM = ", a team"
+"""Ends the platform's name of who handed in with others."""
 CLASSROOM = " - "
 ONLINE_TEXT = "onlinetext"
 LONGEST_NAME = 40
@@ -110,7 +113,8 @@ def is_of_a_platform(path: PurePosixPath, wrappers: int) -> bool:
     Students' files of such names lie in folders, or the platform's name is before them.
     """
     note = BLACKBOARD.fullmatch(path.name)
-    is_note = bool(note) and (note[6] or "").lower() == ".txt"
+    is_its = [s.platform for s in _senders(path.name, False)] == ["blackboard"]
+    is_note = is_its and (note[6] or "").lower() == ".txt"
     return len(path.parts) == wrappers + 1 and (path.name in OF_PLATFORMS or is_note)
 
 
@@ -122,11 +126,11 @@ def is_online_text(path: PurePosixPath) -> bool:
 
 
 def _senders(part: str, is_folder: bool) -> Iterator[Sender]:
+    """Yield whom a name names, by what stands first in it: the rest is a student's."""
+    canvas = [_canvas(part, match) for match in CANVAS.finditer(part)]
+    canvas = [sender for sender in canvas if sender]
     if found := MOODLE.fullmatch(part):
         yield Sender("moodle", found[1], found[2] or "")
-    elif found := BLACKBOARD.fullmatch(part):
-        time = f"{found[2]} {found[3]}:{found[4]}:{found[5]}"
-        yield Sender("blackboard", "", logins=(found[1],), time=time)
     elif found := BRIGHTSPACE.fullmatch(part):
         time = re.sub(r"(\d{1,2})(\d\d)(\s*[AP]M)?$", r"\1:\2\3", found[3], flags=re.I)
         yield Sender("brightspace", found[2].strip(), found[1], time=time)
@@ -136,11 +140,20 @@ def _senders(part: str, is_folder: bool) -> Iterator[Sender]:
     elif is_folder and (found := ILIAS.fullmatch(part)):
         name = f"{found[1]} {found[2]}"
         yield Sender("ilias", name, found[4], logins=(found[3],))
+    elif (found := BLACKBOARD.fullmatch(part)) and not _is_canvas(canvas, found.end(1)):
+        time = f"{found[2]} {found[3]}:{found[4]}:{found[5]}"
+        yield Sender("blackboard", "", logins=(found[1],), time=time)
     else:
-        canvas = [_canvas(part, match) for match in CANVAS.finditer(part)]
-        yield from (sender for sender in canvas if sender)
-        if not any(canvas) and not is_folder:
+        yield from canvas
+        if not canvas and not is_folder:
             yield from _of_classroom(part)
+
+
+def _is_canvas(found: list[Sender], before: int) -> bool:
+    """Whether Canvas can have written what stands before a place in a name."""
+    if not found or len(found[0].name) >= before:
+        return False
+    return found[0].name == re.sub(r"\s", "", found[0].name.lower())
 
 
 def _canvas(part: str, match: re.Match) -> Sender | None:

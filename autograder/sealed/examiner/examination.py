@@ -228,7 +228,7 @@ class Examination:
             return self._stopped_by("timeout", str(reached))
         if failure is not None:
             return self._failed(failure)
-        return self._scored(plain_value(value), cell["max_points"])
+        return self._scored(plain_value(value, cell["source"]), cell["max_points"])
 
     def _test_in_the_notebook(self, cell: dict) -> dict:
         """Run a test where nbgrader does: among the student's own variables.

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Real
 
 import numpy as np
 
 from autograder.sealed.examiner.outputs import encodable
+from autograder.sealed.examiner.proxies import is_proxy
+from autograder.sealed.protocol.pandas_tables import is_index, is_missing, is_table
 
 
 @dataclass(frozen=True)
@@ -47,17 +52,89 @@ _SHOWN = re.compile(
 """How a notebook shows a number or a truth of a library."""
 
 
-def plain_value(value: object) -> object:
+_TRUTHS = frozenset(["isclose", "equal", "not_equal", "logical_and", "logical_not"])
+_OF_TRUTHS = frozenset(["abs", "max", "mean", "min", "prod", "round", "sum"])
+
+
+def plain_value(value: object, source: str) -> object:
     """Return the value of a test; a number or truth of a library as Python's own.
 
+    Where a test ends in a score or a truth, it is the student's answer that makes an
+    array or a table of it: then the least element counts, and what is no number fails.
     What passes for a number of the student's is none: types decide, no object is asked.
+
+    Parameters
+    ----------
+    source
+        Of the test.
     """
     kind = type(value)
     if kind.__module__.startswith("tensorflow."):
         value = np.asarray(value)
     if isinstance(value, np.generic | np.ndarray) and value.ndim == 0:
-        return value.item()
-    return float(value) if issubclass(kind, Decimal) else value
+        value = value.item()
+    if issubclass(kind, Decimal):
+        return float(value)
+    has_many = isinstance(value, np.ndarray) or is_table(value) or is_index(value)
+    is_other = is_proxy(value) or is_missing(value) or isinstance(value, complex)
+    if (has_many or is_other) and _ends_in_a_score(source):
+        return _least(np.asarray(value)) if has_many else math.nan
+    return value
+
+
+def _least(found: np.ndarray) -> bool | float:
+    """Return the least element: a truth or a number, else what is no score."""
+    if found.dtype.kind == "O":
+        items = found.ravel().tolist()
+        if not all(isinstance(item, Real) for item in items):
+            return math.nan
+        found = np.array(items)
+    if found.dtype.kind not in "biuf" or not found.size:
+        return math.nan
+    return found.min().item()
+
+
+def _ends_in_a_score(source: str) -> bool:
+    """Whether a test ends in a comparison, or in a sum of points and the like."""
+    body = ast.parse(source).body
+    values: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(ast.Module(body, [])):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and node.value:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    values.setdefault(target.id, []).append(node.value)
+    return isinstance(body[-1], ast.Expr) and _counts(body[-1].value, values)
+
+
+def _counts(node: ast.expr, values: dict[str, list[ast.expr]]) -> bool:
+    """Whether an expression is a truth or points, as far as that can be seen in it."""
+    if isinstance(node, ast.Compare):
+        return True
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int | float)
+    if isinstance(node, ast.Name):
+        given = values.pop(node.id, ())  # once is enough
+        return any(_counts(value, values) for value in given)
+    parts: list[ast.expr] = []
+    if isinstance(node, ast.BinOp):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.UnaryOp):
+        parts = [node.operand]
+    elif isinstance(node, ast.BoolOp):
+        parts = node.values
+    elif isinstance(node, ast.IfExp):
+        parts = [node.body, node.orelse]
+    elif isinstance(node, ast.List | ast.Tuple):
+        parts = node.elts
+    elif isinstance(node, ast.ListComp | ast.GeneratorExp):
+        parts = [node.elt]
+    elif isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name in _TRUTHS:
+            return True
+        parts = node.args if name in _OF_TRUTHS else []
+    return any(_counts(part, values) for part in parts)
 
 
 def number_or_text(shown: object) -> object:

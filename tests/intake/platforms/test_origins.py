@@ -72,6 +72,54 @@ def test_each_platforms_names_find_the_students_of_the_roster(
     assert answers(classroom) == BOTH
 
 
+CALLED = {
+    "as a classmate's": "y_tim_attempt_2026-02-01-10-00-00_x.ipynb",
+    "as one's own, of an earlier time": "y_ada_attempt_2026-02-01-10-00-00_x.ipynb",
+    "as a note of Blackboard's": "y_tim_attempt_2026-02-01-10-00-00.txt",
+    "as a classmate's of Canvas": "tim_12_109_x.ipynb",
+}
+
+
+@pytest.mark.parametrize("way", CALLED)
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Week 1_ada_attempt_2026-03-01-20-30-10_",
+        "11-77 - Ada Maria King - Mar 1, 2026 0830 PM - ",
+        "kingadamaria_LATE_11_109_",
+        "kingadamaria_11_109_",
+    ],
+)
+def test_a_student_gives_files_no_other_sender_or_time(
+    before, way, classroom, notebook, roster, tmp_path
+):
+    file = [(before + CALLED[way], notebook("ada's"))]
+    report = collect(classroom, pack(tmp_path / "d.zip", file), roster=roster)
+    assert report.left == []
+    assert answers(classroom) == {("ada", NAME): "ada's"}
+    time = classroom.path("submitted", "ada", NAME) / "timestamp.txt"
+    # Canvas tells no time, but that it was late.
+    assert not time.exists() or "2026-02" not in time.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "y_tim_attempt_2026-02-01-10-00-00_x.ipynb",
+        "12-77 - Tim Byron - Feb 1, 2026 1159 PM - x.ipynb",
+        "byrontim_12_109_x.ipynb",
+    ],
+)
+def test_in_google_classroom_nobody_is_named_as_by_another_platform(
+    name, classroom, notebook, roster, tmp_path
+):
+    own = ("Ada Maria King - Week 1.ipynb", notebook("ada's"))
+    download = pack(tmp_path / "d.zip", [own, (name, notebook("forged"))])
+    report = collect(classroom, download, roster=roster)
+    assert answers(classroom) == {("ada", NAME): "ada's"}
+    assert "its student chose it" in report.left[0]
+
+
 def test_blackboard_and_brightspace_tell_the_time(
     classroom, notebook, roster, tmp_path
 ):
