@@ -122,7 +122,7 @@ COMPARED = re.compile(
 )
 LARGEST = re.compile(r"Max absolute difference[^:]*: (\S+)")
 LONGEST_VALUE = 300
-MOST_FRAMES = 12
+MOST_CALLS = 12
 
 
 def explained(name: str, text: str) -> str:
@@ -181,15 +181,29 @@ def _show(shell, etype, error, trace, tb_offset=None):
     if name == "AssertionError" and text and _is_of_a_check(trace):
         shown = [said]
     else:
+        left_out = _shorten(trace)
         shown = shell.InteractiveTB.structured_traceback(
             etype, error, trace, tb_offset=tb_offset or 1
         )
-        if len(shown) > MOST_FRAMES:
-            left_out = f"[... {len(shown) - MOST_FRAMES} calls not shown ...]\n"
-            shown[MOST_FRAMES // 2 : -MOST_FRAMES // 2] = [left_out]
+        if left_out:
+            place = len(shown) // 2
+            shown[place:place] = [f"[... {left_out} calls not shown ...]\n"]
         meaning = said.partition("\n\n")[2]
         shown += ["", meaning] if meaning else []
     shell._showtraceback(etype, said.removeprefix(f"{name}: "), shown)
+
+
+def _shorten(trace):
+    """Leave out the middle of a long chain of calls; return how many calls that is."""
+    calls = []
+    while trace:
+        calls.append(trace)
+        trace = trace.tb_next
+    if len(calls) <= MOST_CALLS:
+        return 0
+    half = MOST_CALLS // 2
+    calls[half - 1].tb_next = calls[-half]
+    return len(calls) - 2 * half
 
 
 def _is_of_a_check(trace) -> bool:

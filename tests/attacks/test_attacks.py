@@ -215,6 +215,7 @@ def test_a_folder_with_something_unreadable_stops_no_run(change, tmp_path):
     assert outcomes["a_classmate"].record.score == FULL
 
 
+@pytest.mark.patient
 def test_feedback_of_endless_code_comes_to_an_end(tmp_path):
     arena = Arena(tmp_path)
     hand = solved()

@@ -38,6 +38,7 @@ def test_a_checkout_without_lessons_is_refused(monkeypatch, tmp_path):
         paths.secret_rooms()
 
 
+@pytest.mark.patient
 def test_another_folder_with_lessons_is_a_course_of_its_own(tmp_path):
     lesson = tmp_path / "lessons" / NAME / "lesson.py"
     lesson.parent.mkdir(parents=True)

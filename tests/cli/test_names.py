@@ -129,6 +129,7 @@ def _hand_in(course: Path, student: str, name: str = f"{LESSON}.ipynb") -> Path:
     return place
 
 
+@pytest.mark.patient
 def test_nothing_that_is_printed_steers_a_terminal(course):
     for number, sequence in enumerate(SEQUENCES):
         _hand_in(course, f"ann{sequence}lee{number}", f"home{sequence}work.ipynb")
@@ -152,6 +153,7 @@ def _task(course: Path, points: float) -> None:
     nbformat.write(notebook, path)
 
 
+@pytest.mark.patient
 def test_a_manual_task_counts_in_everything_that_is_told(course):
     points = 0.5
     _task(course, points)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from autograder.base.paths import ROOT
 from tests.support.small_course import NAME, make_course, released
@@ -19,6 +20,7 @@ RECIPE = re.compile(
 ELSEWHERE = "c = get_config()\nc.Exchange.root = {!r}\n"
 
 
+@pytest.mark.patient
 def test_an_environment_that_is_not_activated_is_enough(tmp_path):
     root, exchange = tmp_path / "course", tmp_path / "exchange"
     root.mkdir()

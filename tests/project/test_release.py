@@ -39,7 +39,8 @@ class Absent:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Absent())
 """
-pytestmark = pytest.mark.xdist_group("release")  # one build for all of them
+# One build for all of them.
+pytestmark = [pytest.mark.xdist_group("release"), pytest.mark.patient]
 
 
 def run(arguments: list[str], cwd: Path, **places: str) -> subprocess.CompletedProcess:

@@ -55,6 +55,7 @@ def archive(tmp_path_factory):
     return path
 
 
+@pytest.mark.patient
 def test_the_check_runs_in_an_empty_folder(archive, tmp_path):
     with zipfile.ZipFile(archive) as packed:
         packed.extractall(tmp_path)

@@ -37,7 +37,8 @@ from autograder.model.lesson_reader import (
 from autograder.publish.site import build_site
 
 LESSONS = lesson_names()
-pytestmark = pytest.mark.xdist_group("site")  # one build for all of them
+# One build for all of them.
+pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.all_lessons]
 
 
 @dataclass

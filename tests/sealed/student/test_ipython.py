@@ -14,7 +14,8 @@ from nbclient import NotebookClient
 from autograder.sealed.student import shell as module
 from tests.support.sealed.shell import Ran, Student
 
-pytestmark = pytest.mark.xdist_group("ipython")  # one kernel for all of them
+# One kernel for all of them.
+pytestmark = [pytest.mark.xdist_group("ipython"), pytest.mark.kernel]
 # What a student may write, in the order of a notebook: later cells use earlier ones.
 CELLS = [
     "import sys\nprint('out')\nprint('err', file=sys.stderr)\n1 + 1",
