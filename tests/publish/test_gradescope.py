@@ -198,7 +198,7 @@ def test_a_wrong_one_in_a_repository_gets_its_mistake_named(base):
 @pytest.mark.parametrize(
     ("files", "why"),
     [
-        ({"essay.pdf": b"%PDF"}, "found no notebook"),
+        ({"essay.pdf": b"%PDF"}, "found essay.pdf, expected"),
         ({f"{LESSON}.ipynb": b'{"cells": ['}, "JSON ends or breaks off"),
     ],
 )

@@ -136,7 +136,9 @@ class Conversation:
         body = {"op": operation, "target": remote_of(target).number}
         return self._exchange(body, args, kwargs)
 
-    def recover(self, grace_s: float) -> bool:
+    def recover(
+        self, grace_s: float, meanwhile: Callable[[], None] = lambda: None
+    ) -> bool:
         """After `tick` gave a request up, get ready for the next one.
 
         The caller has interrupted the student's process (SIGINT). Waits for the answers
@@ -146,6 +148,9 @@ class Conversation:
         ----------
         grace_s
             Longest wait, in seconds.
+        meanwhile
+            Called at once and while it waits, every 20 ms: what was interrupted
+            may go on making processes for a while.
 
         Returns
         -------
@@ -153,7 +158,17 @@ class Conversation:
             False if the answers did not come in time; the conversation is over then.
         """
         channel, deadline = self._channel, time.monotonic() + grace_s
-        usual_tick, channel.tick = channel.tick, lambda: _expire(deadline)
+        next_time = 0.0
+
+        def tick() -> None:
+            nonlocal next_time
+            if time.monotonic() >= next_time:
+                meanwhile()
+                next_time = time.monotonic() + 0.02
+            _expire(deadline)
+
+        usual_tick, channel.tick = channel.tick, tick
+        meanwhile()
         try:
             while self._open and channel.broken is None:
                 self._finish_innermost()

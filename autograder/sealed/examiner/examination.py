@@ -309,7 +309,8 @@ class Examination:
             raise CellDied("memory", str(reached)) from None
         except LimitReached as reached:
             self._student.interrupt()
-            if not self._conversation.recover(GRACE_S):
+            end_children = self._student.end_children
+            if not self._conversation.recover(GRACE_S, meanwhile=end_children):
                 raise CellDied("timeout", str(reached)) from None
             raise
         except StudentGone as gone:

@@ -91,9 +91,17 @@ class Watchdog:
 
     def __call__(self) -> None:
         """Compare; called many times a second, looks every 20 ms."""
+        if self._look():
+            now = time.monotonic()
+            if now >= self._next_weighing:
+                pause = min(WEIGHING_S, self._weigh() / MIB_PER_S)
+                self._next_weighing = now + pause
+
+    def _look(self) -> bool:
+        """Compare times, every 20 ms; return whether it was time to."""
         now = time.monotonic()
         if now < self._next:
-            return
+            return False
         self._next = now + 0.02
         if self.printed_mib:
             raise LimitReached(f"stopped after printing {self.printed_mib:.0f} MiB")
@@ -106,8 +114,7 @@ class Watchdog:
             raise LimitReached(f"stopped after {limits['cell_wall_s']:g} seconds")
         if self.is_over:
             raise LimitReached(self.over)
-        if now >= self._next_weighing:
-            self._next_weighing = now + min(WEIGHING_S, self._weigh() / MIB_PER_S)
+        return True
 
     def _weigh(self) -> float:
         """Return how much memory is left; the kernel limits each process only."""
@@ -116,7 +123,7 @@ class Watchdog:
         # small.
         left = most - self._student.memory_mib()
         if left < 0:
-            left = most - self._student.share_mib()
+            left = most - self._student.share_mib(self._look)
         if left < 0:
             raise TooLarge("the processes used too much memory together")
         return left

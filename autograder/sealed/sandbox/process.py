@@ -6,7 +6,7 @@ import contextlib
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,12 +123,26 @@ class Spawned:
         """
         return self._weigh(Memory.at_most_mib)
 
-    def share_mib(self) -> float:
+    def share_mib(self, meanwhile: Callable[[], object] = lambda: None) -> float:
         """Memory of the process and its descendants, shared pages counted once.
 
         Exact, but slow: see `memory_mib`. 0 where the system does not tell.
+
+        Parameters
+        ----------
+        meanwhile
+            Called before each process: many of them take half a second.
         """
-        return self._weigh(Memory.shared_out_mib)
+
+        def each(pids: list[int]) -> Iterator[int]:
+            for pid in pids:
+                meanwhile()
+                yield pid
+
+        def shared_out(memory: Memory, pids: list[int]) -> float:
+            return memory.shared_out_mib(each(pids))
+
+        return self._weigh(shared_out)
 
     def _weigh(self, how: Callable[[Memory, list[int]], float]) -> float:
         pids = [process.pid for process in self._family()]
@@ -140,13 +154,12 @@ class Spawned:
         return {p.pid: procfs.waited_s(p.pid, proc) for p in self._family()}
 
     def interrupt(self) -> None:
-        """Raise KeyboardInterrupt in its main thread, and end its descendants.
+        """Raise KeyboardInterrupt in the main thread of the process."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGINT)
 
-        They would compute on: what interrupts the process does not reach them.
-        """
-        if self.poll() is not None:
-            return
-        os.kill(self.pid, signal.SIGINT)
+    def end_children(self) -> None:
+        """Kill the descendants of the process, which no interrupt reaches."""
         for process in self._seen_from_here():
             if process.pid != self.pid and not process.is_dead:
                 with contextlib.suppress(ProcessLookupError):

@@ -32,7 +32,8 @@ class Student:
     def memory_mib(self):
         return self.mib
 
-    def share_mib(self):
+    def share_mib(self, meanwhile):
+        meanwhile()
         return self.shared
 
 
@@ -151,3 +152,22 @@ def test_an_alarm_rings_later_when_the_machine_is_busy():
     with pytest.raises(LimitReached), alarm(0.1, lambda: 0.2):
         time.sleep(5.0)
     assert 0.3 <= time.monotonic() - began < 5.0
+
+
+def test_computing_time_is_looked_at_while_memory_is_weighed(clock):
+    class Spender(Student):
+        spent = 0.0
+
+        def cpu_s(self):
+            return self.spent
+
+        def share_mib(self, meanwhile):
+            self.spent, clock.now = 6.0, clock.now + 0.5
+            meanwhile()
+            pytest.fail("weighing many processes takes long")
+
+    student = Spender()
+    watch = watching(student)
+    student.mib = 1000.0
+    with pytest.raises(LimitReached, match="5 seconds of computing time"):
+        watch()
