@@ -45,7 +45,7 @@ predict_parameters = np.zeros((3, 4)).size + np.zeros((5, 1)).size + np.int64(0)
 # %% wrong feed_forward ignores_hidden_bias
 # says: The last row of wH, the hidden biases, has no effect in your function.
 # hint: 1
-# teach: The published test has hidden biases of 0 and cannot see this. Ask for a test
+# teach: The visible check has hidden biases of 0 and cannot see this. Ask for a test
 #   that can.
 def feed_forward(X, weights):
     wH, wO = weights

@@ -110,9 +110,8 @@ for name, guess in guesses.items():
     print(f"{name:18} RMSE {np.sqrt(mean_square):5.0f} dollars")
 
 # %% [markdown]
-# Older notebooks get the root with the option `squared=False`. It is gone. Code from a
-# book or the web was written for some version of a library, and this is how a newer one
-# tells you:
+# The root used to be an option, `squared=False`. It is gone. Code from a book or the web
+# was written for some version of a library, and this is how a newer one tells you:
 
 # %%
 try:
@@ -173,7 +172,7 @@ suspects = {
     "the mean is missing: this is the root of the sum (hint 2)": np.sqrt(24),
     "there is no half in it; that ½ belongs to a loss": np.sqrt(3),
     "this is the size of the mean error; square each error first (hint 1)": 1.0,
-    "the mean error is taken away first; do not (hint 2)": np.sqrt(5),
+    "the mean error is subtracted first; do not (hint 2)": np.sqrt(5),
     "the squares are divided by N - 1; divide by N (hint 2)": np.sqrt(8),
     "the sign is turned; a root is not negative": -np.sqrt(6),
 }
@@ -269,7 +268,7 @@ except Exception as problem:
 # works in every version.
 #
 # The second habit: read warnings. The next cell keeps them in a list, to print them.
-# It trains as many notebooks do: features scaled, prices as they are, default settings.
+# It scales the features, takes prices as they are, and default settings for the rest.
 
 # %%
 plain = make_pipeline(
@@ -408,9 +407,10 @@ def settings_of(model, name):
 
 
 def fit_briefly(model, features, target):
-    """Fit with a tolerance so large that training ends after some epochs."""
-    names = [k for k in model.get_params() if k.split("__")[-1] == "tol"]
-    model.set_params(**dict.fromkeys(names, 1e9))
+    """Fit with a tolerance so large that training ends after a few epochs."""
+    brief = {"tol": 1e9, "n_iter_no_change": 2}
+    known = [(name, name.split("__")[-1]) for name in model.get_params()]
+    model.set_params(**{name: brief[end] for name, end in known if end in brief})
     try:
         model.fit(features, target)
     except Exception as problem:
@@ -498,7 +498,7 @@ for factor, shift in [([0.001, 1.0, 1000.0], 0.0), ([1.0, 1.0, 1.0], 300.0)]:
     found = np.array(model.predict(case_E[:7]))
     assert np.allclose(found, expected, rtol=1e-5, atol=1e-5), (
         f"Features times {factor} plus {shift}: the first prediction is {found[0]:.4g}, "
-        f"before it was {expected[0]:.4g}. Each feature needs its mean taken away and "
+        f"before it was {expected[0]:.4g}. Each feature needs its mean subtracted and "
         "its spread divided out, inside the pipeline (hint 1)."
     )
 ### END HIDDEN TESTS
@@ -723,9 +723,9 @@ for name, model in {
 # ## Split so that every class is in every part
 #
 # The labels of Iris are sorted: 50 of each species. Cut without shuffling, the last
-# part holds one species only. Shuffled, the shares still vary by chance. In the split
-# of a well-known notebook, 14 flowers were for validation: 3, 7 and 4 of the three
-# species. A **stratified** split gives every part the same shares.
+# part holds one species only. Shuffled, the shares still vary by chance: of 14 flowers
+# for validation, 3, 7 and 4 of the three species. A **stratified** split gives every part
+# the same shares.
 #
 # **Your turn (2 points): write `stratified_split`,** 60 % for training, 20 % for
 # validation, 20 % for the test, every part stratified.
@@ -761,7 +761,7 @@ def stratified_split(X, y, seed):
     y : ndarray of int, shape (N,)
         Class labels.
     seed : int
-        The same seed gives the same split, another seed another one.
+        The same seed gives the same split, another seed a different one.
 
     Returns
     -------
@@ -820,7 +820,7 @@ for part, labels, rows in zip(found[:3], found[3:], (72, 24, 24), strict=True):
         f"expected ({rows}, 3) and ({rows},)."
     )
     assert np.array_equal(part[:, 1] - 0.5, labels), (
-        "Rows and labels are mixed up: a row has the label of another one."
+        "Rows and labels are mixed up: a row has another row's label."
     )
     counts_found = np.bincount(labels.astype(int), minlength=4) / rows
     assert np.allclose(counts_found, [1 / 6, 1 / 6, 1 / 4, 5 / 12], atol=0.03), (
@@ -932,8 +932,9 @@ def options_of(model, name):
 
 def shares_of(model, features, labels, new):
     """Fit with a tolerance so large that training ends soon; return probabilities."""
-    names = [k for k in model.get_params() if k.split("__")[-1] == "tol"]
-    model.set_params(**dict.fromkeys(names, 1e9))
+    brief = {"tol": 1e9, "n_iter_no_change": 2}
+    known = [(name, name.split("__")[-1]) for name in model.get_params()]
+    model.set_params(**{name: brief[end] for name, end in known if end in brief})
     try:
         model.fit(features, labels)
         return np.array(model.predict_proba(new))
@@ -998,7 +999,7 @@ for factor, shift in [([0.001, 1.0, 1000.0, 2.0], 0.0), (1.0, 300.0)]:
     assert np.allclose(found, expected, atol=1e-5), (
         f"Features times {factor} plus {shift}: the first probability is "
         f"{found[0, 0]:.4f}, before it was {expected[0, 0]:.4f}. Each feature needs its "
-        "mean taken away and its spread divided out, inside the pipeline (hint 1)."
+        "mean subtracted and its spread divided out, inside the pipeline (hint 1)."
     )
 first, second = make_classifier((4,), 1), make_classifier((4,), 1)
 shares_of(first, case_D, case_labels, case_D[:2])
@@ -1038,8 +1039,9 @@ assert correct > 0.9, (
 # %% [markdown]
 # ## See what 14 flowers can tell
 #
-# The notebook with the 14 flowers reports a validation accuracy of `1.0`. The same
-# recipe, split and network with another seed, twenty times over: what do you expect?
+# A published notebook keeps 14 flowers for validation and reports an accuracy of `1.0`.
+# The same recipe, split and network with another seed, twenty times over: what do you
+# expect?
 
 # %%
 flowers = load_iris()
@@ -1410,9 +1412,8 @@ assert not wrong_ones, "; ".join(wrong_ones)
 # %% [markdown]
 # What does scikit-learn choose? A fitted network says so in `out_activation_`. You
 # cannot set it: `MLPClassifier` reads it off the labels, and `MLPRegressor` has the
-# identity (newer versions also an exponential, for counts). Many tables recommend ReLU,
-# softplus or tanh for the outputs of a regression. For those you need your own network,
-# or Keras in the next lesson.
+# identity (newer versions also an exponential, for counts). For ReLU, softplus or tanh at
+# the output of a regression you need your own network, or Keras in the next lesson.
 
 # %%
 tags = np.column_stack([flowers.target == 0, flowers.data[:, 0] > 5.8]).astype(int)
@@ -1951,9 +1952,9 @@ print("largest difference in each layer:", ", ".join(f"{gap:.1e}" for gap in gap
 # %% [markdown]
 # ## Try it on California, if you have it
 #
-# The notebook behind this lesson predicts house values in California, with a network of
-# 50, 50 and 50 units. That table (20,640 districts, 1990) is not shipped with the
-# library, so it is no part of the exercises. The next cell says which case you are in.
+# House values in California (20,640 districts, 1990) are a classic for such a network. The
+# table is not shipped with the library, so it is not part of the exercises. The next cell
+# says which case you are in.
 
 # %%
 folder = Path(os.environ.get("NEURON_DATA", "../../data/full")) / "california"

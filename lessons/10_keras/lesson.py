@@ -100,9 +100,9 @@ check_recall(
 # | units | `units=4` | neurons of the layer: the columns of `W` |
 # | activation | `"relu"`, `"sigmoid"`, `"softmax"`; none given: none | makes it **nonlinear** |
 #
-# Older texts give `input_shape=` to the first layer and call it required. It is not,
-# and Keras 3 warns about it; `keras.Input` takes its place. Without either, the model
-# has no weights until it sees data, and `summary()` shows question marks.
+# (Keras 3 warns about `input_shape=` in the first layer; `keras.Input` has taken its
+# place.) Without an input the model does not get any weights until it sees data, and
+# `summary()` shows question marks.
 
 # %% [markdown]
 # This is the network of lesson 06, a small **multilayer perceptron**: two inputs, four
@@ -133,7 +133,7 @@ moon_net.summary()
 #
 # A name in quotes means the default settings: 0.01 for SGD, 0.001 for Adam. Adam's
 # steps are about as large as its learning rate whatever the gradient; 0.3 is bold, and
-# right for 17 parameters only.
+# only 17 parameters allow it.
 
 # %%
 moon_net.compile(
@@ -213,8 +213,8 @@ songs = load_songs(SONGS)
 songs[["name", TARGET, "loudness", "acousticness", "tempo"]].head(4)
 
 # %% [markdown]
-# A well-meant notebook lists eleven features for this task, and `energy` is one of
-# them. Every column is standardised, then a linear model is fitted by least squares.
+# Say a notebook lists eleven features for this task, and `energy` is one of them. Every
+# column is standardised, then a linear model is fitted by least squares.
 #
 # **Predict before you run (1 point).** What will it find?
 #
@@ -349,7 +349,7 @@ np.testing.assert_allclose(
     found[0].mean(axis=0),
     np.zeros(10),
     atol=1e-6,
-    err_msg="the training columns have no mean of 0: fit the scaler on the training "
+    err_msg="the means of the training columns are not 0: fit the scaler on the training "
     "rows, and on nothing else (hint 3)",
 )
 print("Visible checks passed; hidden ones run at grading.")
@@ -952,7 +952,7 @@ plt.show()
 # %% [markdown]
 # After 6 epochs the neuron seems to win: a model with 11 parameters beats one with 897.
 # Stop there, and you would report the opposite of what is true. Trained to its
-# **plateau**, the deep model has the smaller error. By how much hangs on luck, too: with
+# **plateau**, the deep model has the smaller error. By how much is partly luck: with
 # the model of hint 3, seeds 2, 3 and 4 end at test errors of 0.0125, 0.0112 and 0.0111,
 # the neuron at 0.0126, 0.0123 and 0.0125. Depth pays here, a little and not every time:
 # energy rises with loudness nearly along a line. On pictures, below, it pays more.
@@ -1142,7 +1142,7 @@ for shape in ((7, 5, 3), (4, 2, 2)):
     load_idx.write(Path("case-3-7.gz"), gzip.compress(content))
     found = np.asarray(load_idx("case-3-7.gz"))
     assert np.array_equal(found, expected), (
-        f"a file was replaced by another one of the shape {shape}; load_idx did not "
+        f"a file was replaced by a new one of the shape {shape}; load_idx did not "
         f"return what is in it now, but the shape {found.shape}. Read it anew each time."
     )
 ### END HIDDEN TESTS
@@ -1993,8 +1993,8 @@ print(f"largest difference of dW {from_you.shape}: {gap:.1e}")
 # %% [markdown]
 # ## Report what counts
 #
-# A common mistake is to report the accuracy on the *training* pictures as "accuracy".
-# An honest report has three numbers.
+# "Accuracy" alone may be that of the *training* pictures. An honest report has three
+# numbers.
 #
 # **Your turn (3 points): write `report`.** The baseline is the share of **test**
 # examples that belong to the class that is commonest in the **training** labels: what
@@ -2251,17 +2251,16 @@ else:
 #
 # </details>
 #
-# **2.** A regression model with two outputs (energy and valence): how many units has
-# its last layer?
+# **2.** A regression model predicts energy and valence: how many units does its last
+# layer have?
 #
 # <details><summary>Answer</summary>
 #
-# Two, without activation: one for each number to predict. "A regression network has a
-# single output" is true for one target only.
+# Two, without activation: one for each number to predict.
 #
 # </details>
 #
-# **3.** A classifier's last layer has no activation, and its loss is
+# **3.** A classifier's last layer is linear, and its loss is
 # `"sparse_categorical_crossentropy"`. It trains without an error. What is wrong?
 #
 # <details><summary>Answer</summary>
