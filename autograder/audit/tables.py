@@ -245,7 +245,7 @@ statement changed.
 | visible | wrong answers that the visible checks alone catch |
 | hidden | wrong answers and mutants that only hidden tests catch |
 | named | wrong answers whose feedback says what the mistake is |
-| once | right answers that keep all points though an earlier exercise fails, of all |"""
+| once | right answers that keep all points while an earlier exercise fails |"""
 
 
 def _table(lines: list[Summary]) -> str:
