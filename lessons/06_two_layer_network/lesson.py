@@ -908,6 +908,19 @@ def backprop(weights, out1, out2, y, X, LR):
 
 
 # %% nbgrader={"grade_id": "test_backprop_example", "grade": true, "points": 1.5}
+def measured(function):
+    """Return the slope of a function, as small pushes to either side measure it."""
+    return lambda at: (function(at + 1e-5) - function(at - 1e-5)) / 2e-5
+
+
+backprop_alone = lent(
+    backprop,
+    sigmoid_der=measured(sigmoid),
+    log_loss_der=lambda y, p: measured(
+        lambda at: -y * np.log(at) - (1 - y) * np.log(1 - at)
+    )(p),
+    delta_output=lambda y, z2: measured(lambda at: np.logaddexp(0, at) - y * at)(z2),
+)
 case_x = np.array(
     [[1.0, 2.0, 1.0], [-1.0, 0.5, 1.0], [2.0, -1.0, 1.0], [0.0, 1.5, 1.0]]
 )
@@ -934,7 +947,7 @@ slopes_h = np.array(
 )
 slopes_o = np.array([[0.048105348928], [-0.031631066565], [0.123166232719]])
 given = [[case_wh.copy(), case_wo.copy()], case_out1, case_out2, case_y, case_x, 0.5]
-found = backprop(*given)
+found = backprop_alone(*given)
 assert isinstance(found, tuple | list) and len(found) == 2, (
     f"backprop returned {found!r:.60}; a right one returns two arrays, the new wH and "
     "the new wO. Is `return` there? See hint 3."
@@ -994,7 +1007,8 @@ def step_made(case_x, case_y, case_wh, case_wo, rate):
     out1 = 1 / (1 + np.exp(-(case_x @ case_wh)))
     out2 = 1 / (1 + np.exp(-(np.hstack([out1, np.ones((len(out1), 1))]) @ case_wo)))
     copies = [case_wh.copy(), case_wo.copy()]
-    new_wh, new_wo = backprop(copies, out1, out2, case_y.copy(), case_x.copy(), rate)
+    given = [copies, out1, out2, case_y.copy(), case_x.copy(), rate]
+    new_wh, new_wo = backprop_alone(*given)
     assert np.shape(new_wh) == case_wh.shape and np.shape(new_wo) == case_wo.shape, (
         f"wH {case_wh.shape} and wO {case_wo.shape} became {np.shape(new_wh)} and "
         f"{np.shape(new_wo)}; weights keep their shapes (hint 1)."
@@ -1046,7 +1060,7 @@ expected = [
     np.array([[sum(col * d) for d in case_delta1.T] for col in case_x.T]),
     np.array([[sum(col * case_delta[:, 0])] for col in [*case_out1.T, np.ones(3)]]),
 ]
-found = backprop(case_weights, case_out1, case_out2, case_y, case_x, 0.25)
+found = backprop_alone(case_weights, case_out1, case_out2, case_y, case_x, 0.25)
 after = [*case_weights, case_out1, case_out2, case_y, case_x]
 for name, old, new in zip(
     ["wH", "wO", "out1", "out2", "y", "X"],
@@ -1066,7 +1080,7 @@ for name, old, new, right in zip(["wH", "wO"], kept, found, expected, strict=Fal
     error = np.abs((old - new) / 0.25 - right).max() / np.abs(right).max()
     assert error < 1e-6, f"Inputs around 1000: the slopes of {name} are wrong (hint 3)."
 thrice = [np.vstack([each] * 3) for each in kept[2:]]
-again = backprop([kept[0].copy(), kept[1].copy()], *thrice, 0.25)
+again = backprop_alone([kept[0].copy(), kept[1].copy()], *thrice, 0.25)
 for name, once, more in zip(["wH", "wO"], found, again, strict=True):
     assert np.allclose(once, more, rtol=1e-9, atol=1e-12), (
         f"The same examples given three times move {name} further; the loss is a mean "
@@ -1695,12 +1709,12 @@ plt.show()
 # ## Experiment: why start at random?
 #
 # Three experiments close the lesson; each one ends in a number. `run` trains from
-# weights that **you** choose. It uses your functions. If one of them is not ready, work
-# the number out on paper: every experiment can be thought through, and the hints say
-# how.
+# weights that **you** choose, with your functions, or with right ones where yours are not
+# ready yet. Every experiment can be thought through on paper, too; the hints say how.
 
 
 # %%
+@with_right_parts
 def run(weights, X, y, lr, epochs, loss=mean_log_loss):
     """Train from given weights; return the last weights and all losses."""
     with_ones, losses = add_bias(X), []
