@@ -759,6 +759,14 @@ def backprop(weights, out1, out2, y, X, LR):
     return wH.copy(), wO - LR * add_bias(out1).T @ delta2
 
 
+# %% wrong backprop own_output_as_input
+# says: The slopes of wO multiply delta2 with what the output neuron gets, out1 and a one;
+#   yours multiply it with what it gives, out2.
+# hint: 1
+# - dwO = add_bias(out1).T @ delta2
+# + dwO = out2.T @ delta2
+
+
 # %% wrong backprop transposed_delta
 # says: Your new weights have the shape of the transposed ones.
 # hint: 1
@@ -1047,6 +1055,16 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 # = Xb = add_bias(X)
 # - weights = [rng.normal(size=(Xb.shape[1], hidden)), rng.normal(size=(hidden + 1, 1))]
 # + weights = [rng.normal(size=(3, hidden)), rng.normal(size=(hidden + 1, 1))]
+
+
+# %% wrong train own_seed_and_small_start
+# says: Your starting weights come from a seed of your own and are tiny: draw them from the
+#   generator that this call was given, with standard deviation 1.
+# hint: 2
+# + np.random.seed(3)
+# = Xb = add_bias(X)
+# - weights = [rng.normal(size=(Xb.shape[1], hidden)), rng.normal(size=(hidden + 1, 1))]
+# + weights = [0.01 * np.random.randn(3, hidden), 0.01 * np.random.randn(hidden + 1, 1)]
 
 
 # %% wrong train starts_at_zero

@@ -1366,6 +1366,11 @@ suspects = {
     "the gradient has an extra factor 1 - beta": [0.23, 0.26, -5.0],
     "v and g have changed places": [0.65, -0.5, -2.4],
     "the gradient is subtracted": [-0.32, 1.36, -9.4],
+    "lr and the minus are in v, as Keras has it; here v is beta v + g": [
+        0.155,
+        0.41,
+        -5.6,
+    ],
     "beta is missing": [0.7, -0.6, -2.0],
     "this is p; return p first, then v (hint 3)": expected_p,
 }
