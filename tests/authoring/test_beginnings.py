@@ -45,8 +45,8 @@ def test_what_is_not_installed_is_named_with_its_one_command(begin):
 def test_every_lesson_begins_so_in_a_fold_and_then_with_its_imports(lesson):
     read = read_lesson(lesson_path(lesson))
     path = ROOT / "notebooks" / lesson / f"{lesson}.ipynb"
-    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
-    folded, in_view = cells[:2]
+    cells = nbformat.read(path, as_version=4).cells
+    folded, in_view = [c for c in cells if c.cell_type == "code"][:2]
     assert folded.metadata.jupyter.source_hidden
     assert folded.source.startswith(f"{beginning(read)}\n\n")
     written = {c.grade_id: c.source for c in read.cells}
