@@ -543,7 +543,7 @@ def delta_output(y, z2):
 # %% wrong delta_output times_the_loss
 # says: You multiply the error with the loss; the slope has no such factor.
 # hint: 2
-# teach: The published notebook still has this line, switched off by a #.
+# teach: Ask for the slope of the loss at a certain and right answer, and at a wrong one.
 def delta_output(y, z2):
     return (sigmoid(z2) - y) * (np.logaddexp(0, z2) - y * z2)
 
@@ -613,8 +613,8 @@ def delta_output(y, z2):
 # %% wrong backprop updated_weights_in_step_d
 # says: Step C uses the output weights after their update; it needs the old ones.
 # hint: 3
-# teach: The bug of another published notebook: alone it makes a correct network end in
-#   nan. Ask which network has made the error.
+# teach: Alone it makes a correct network end in nan (lesson 08). Ask which network has
+#   made the error.
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
     delta2 = (out2 - y) / len(y)
@@ -636,7 +636,7 @@ def backprop(weights, out1, out2, y, X, LR):
 # %% wrong backprop drops_the_first_row
 # says: Step C leaves out the first row of wO; the bias is the last one.
 # hint: 2
-# teach: The published comment speaks of the third column. Ask where the ones stand.
+# teach: Ask where the ones are, and which row of wO they meet.
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
     delta2 = (out2 - y) / len(y)
@@ -1012,7 +1012,7 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 # %% wrong train steps_of_the_sum
 # says: Your steps are N times too long: the learning rate is for the mean loss.
 # hint: 3
-# teach: With 0.01 and 200 points the published notebook got away with it.
+# teach: With 0.01 and 200 points one gets away with it.
 # - weights = [rng.normal(size=(Xb.shape[1], hidden)), rng.normal(size=(hidden + 1, 1))]
 # + weights = [rng.normal(size=(3, hidden)), rng.normal(size=(hidden + 1, 1))]
 # ...
@@ -1532,7 +1532,7 @@ sum_loss_breaks_at = 50
 
 
 # %% wrong sum_loss_breaks_at two_hundred
-# says: With 200 points the rate is 2 of the mean; the published notebook trains well.
+# says: With 200 points the rate is 2 of the mean, and training goes well.
 # hint: 1
 sum_loss_breaks_at = 200
 

@@ -957,7 +957,7 @@ if np.allclose(found, 2 * expected):
 elif np.allclose(found, -expected, atol=1e-5):
     cause = "the sign is turned"
 elif np.allclose(found, case_p / 2):
-    cause = "the true classes are not used"
+    cause = "the true classes have no part in it"
 np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6, err_msg=cause)
 found = loss_part.backward()
 np.testing.assert_allclose(
@@ -1731,7 +1731,7 @@ fit_alone = lent(
     minibatches=one_by_one(
         lambda X, y, batch_size, rng: [(X[i : i + 4], y[i : i + 4]) for i in (0, 4, 8)]
     ),
-    accuracy=lambda y, yhat: 1 - np.abs(np.sign(np.ravel(y) - np.ravel(yhat))).mean(),
+    accuracy=lambda y, yhat: float(1 - np.abs(np.sign(y - np.ravel(yhat))).mean()),
 )
 found = fit_alone(
     case_x,

@@ -1833,7 +1833,7 @@ def dropout_forward(a, rate, rng, training):
 # %% wrong dropout_backward forgets_the_factor
 # says: The factor 1 / (1 - rate) is missing on the way back.
 # hint: 3
-# teach: This was in a widely read tutorial; its network learnt all the same.
+# teach: The network learns all the same, so only a measured gradient shows it.
 def dropout_backward(dout, mask, rate):
     return dout * mask
 

@@ -349,7 +349,7 @@ np.testing.assert_allclose(
     found[0].mean(axis=0),
     np.zeros(10),
     atol=1e-6,
-    err_msg="the means of the training columns are not 0: fit the scaler on the training "
+    err_msg="the training columns have no mean of 0: fit the scaler on the training "
     "rows, and on nothing else (hint 3)",
 )
 print("Visible checks passed; hidden ones run at grading.")
@@ -1072,8 +1072,9 @@ def load_idx(path):
 
 
 # %% nbgrader={"grade_id": "test_load_idx_files", "grade": true, "points": 1}
-# A graded test runs outside your notebook's folder: it has its files written there.
-load_idx.write = Path.write_bytes
+# A graded test runs outside your notebook's folder: it has its files written there, and
+# takes them away at the end.
+load_idx.write, load_idx.remove = Path.write_bytes, Path.unlink
 pixels = bytes(range(2, 242, 2))
 content = struct.pack(">4i", 2051, 4, 6, 5) + pixels
 load_idx.write(Path("check-images.gz"), gzip.compress(content))
@@ -1108,6 +1109,8 @@ except ValueError:
 assert isinstance(found, str), (
     "a file with an unknown magic number was read; a right load_idx raises ValueError."
 )
+for name in ("images", "labels", "others"):
+    load_idx.remove(Path(f"check-{name}.gz"), missing_ok=True)
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_load_idx_shapes", "grade": true, "points": 1.5}
@@ -1142,7 +1145,7 @@ for shape in ((7, 5, 3), (4, 2, 2)):
     load_idx.write(Path("case-3-7.gz"), gzip.compress(content))
     found = np.asarray(load_idx("case-3-7.gz"))
     assert np.array_equal(found, expected), (
-        f"a file was replaced by a new one of the shape {shape}; load_idx did not "
+        f"a file was replaced by another one of the shape {shape}; load_idx did not "
         f"return what is in it now, but the shape {found.shape}. Read it anew each time."
     )
 ### END HIDDEN TESTS
@@ -1587,6 +1590,8 @@ assert np.isclose(found, min(curves["val_loss"]), rtol=1e-3, atol=1e-7), (
     f"is {min(curves['val_loss']):.5f}. Are the best weights put back? (hint 2) Was the "
     "validation data X_val, y_val used? (hint 1)"
 )
+fit_with_validation.remove = Path.unlink
+fit_with_validation.remove(Path("check-10.keras"), missing_ok=True)
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_fit_with_validation_file", "grade": true, "points": 2.5}
