@@ -22,6 +22,7 @@ from autograder.course.variants import ROOM
 from autograder.gradebook.release import ReleasedCell, read_release
 from autograder.gradebook.results import Record
 from autograder.intake.notebook_reader import find_notebook, read_notebook
+from autograder.intake.platforms.packed import Packed
 from autograder.intake.repair import Repaired, repair
 from autograder.intake.rescue.answers_beside import (
     has_answers,
@@ -29,7 +30,6 @@ from autograder.intake.rescue.answers_beside import (
     note_answers_beside,
 )
 from autograder.intake.rescue.finder import notebooks_in
-from autograder.intake.rescue.packed import Packed
 from autograder.intake.rescue.pictures_beside import attach_pictures
 from autograder.intake.submissions import (
     MOST_BESIDE_MIB,

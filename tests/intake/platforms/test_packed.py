@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from autograder.intake.rescue.packed import Packed
+from autograder.intake.platforms.packed import Packed
 
 
 def packed(path, *names, content="1"):
