@@ -1,6 +1,7 @@
 """What honest students do otherwise than asked costs no marks and no accusation."""
 
 import json
+import zipfile
 from base64 import b64decode, b64encode
 
 import nbformat
@@ -69,6 +70,11 @@ def room(tmp_path_factory):
     made.hand_in("copy", {})
     path = made.hand_in("download", RIGHT)
     path.rename(path.with_name(f"{LESSON}.ipynb.json"))
+    path = made.hand_in("zipped", RIGHT | {"one": "from helper import x"})
+    with zipfile.ZipFile(path.with_name("work.zip"), "w") as archive:
+        archive.write(path, f"work/{path.name}")
+        archive.writestr("work/helper.py", "x = 1")
+    path.unlink()
     path = made.hand_in("formatted", RIGHT)
     change(path, lambda found: found[1].update(source="assert (x==1)"))
     made.said = made.run("grade")
