@@ -107,7 +107,7 @@ class Spawned:
         return self._cpu_s_of(self._family())
 
     def times(self) -> tuple[float, dict[int, float]]:
-        """Return `cpu_s`, and for how many seconds each process has waited for a core."""
+        """Return `cpu_s`, and how many seconds each process has waited for a core."""
         proc = procfs.PROC if self._own_proc is None else self._own_proc
         family = self._family()
         waits = {p.pid: procfs.waited_s(p.pid, proc) for p in family}
