@@ -75,6 +75,7 @@ MISTAKES = {
     "lessons = 3": "lessons: found 3, expected a table",
     'title = ""': 'title: found "", expected a text',
     "title = ": "expected TOML",
+    f"title = {'[' * 5000}": "expected TOML",
 }
 
 
