@@ -100,7 +100,7 @@ def parse_class_file(path: Path, text: str, known: Collection[str]) -> ClassFile
     """Return what the text of a class's file says, as `read_class_file`."""
     try:
         found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, or of its numbers
         raise WrongUse(f"{path}: found {error}, expected TOML.") from error
     return _Reader(path, text, known).read(found)
 

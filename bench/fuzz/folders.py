@@ -33,7 +33,7 @@ NAMES = (
     "index.html",
 )
 KINDS = ("file", "file", "file", "folder", "link", "pipe", "hole", "deep", "many")
-MOST_MADE = 3_000
+MOST_MADE = 1_000
 
 
 def spoilt_name(chance: Random, name: str) -> str:
@@ -101,7 +101,9 @@ def _make(place: bytes, kind: str, content: bytes) -> None:
         for number in range(MOST_MADE):
             os.mknod(os.path.join(place, b"%d.ipynb" % number))
     else:
-        with open(place, "wb") as file:
+        # Not to wait, should a pipe be there already.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK
+        with open(os.open(place, flags), "wb") as file:
             file.write(content)
             if kind == "hole":
                 file.truncate(2**40)

@@ -23,7 +23,7 @@ from autograder.sealed.protocol.wire import (
     MessageLimits,
     pack,
 )
-from bench.fuzz.mutations import of_bytes, of_structure
+from bench.fuzz.mutations import as_json, of_bytes, of_structure
 from bench.fuzz.target import Target
 
 LIMITS = MessageLimits(message_bytes=2**22, structure_bytes=2**21, items=200_000)
@@ -82,7 +82,7 @@ def _spoilt(chance: Random, example: bytes) -> bytes:
         rest = of_bytes(chance, rest)
         if isinstance(body, dict):
             body["blobs"] = [len(rest)]
-    text = json.dumps(body).encode()
+    text = as_json(body)
     return HEADER.pack(MARK, len(text), len(rest)) + text + rest
 
 

@@ -150,6 +150,14 @@ def of_structure(chance: Random, value: object, words: Words = WORDS) -> object:
     return chance.choice(others)
 
 
+def as_json(value: object) -> bytes:
+    """Return JSON of a value; of what is too deep for that, JSON deeper than any."""
+    try:
+        return json.dumps(value).encode()
+    except RecursionError:
+        return b"[" * 10_000 + b"]" * 10_000
+
+
 def _nested(chance: Random, value: object) -> object:
     for _ in range(chance.choice((1, 20, 200, 900))):
         value = [value] if chance.random() < 0.5 else {"data": value}
@@ -164,7 +172,7 @@ def of_json(
         value = json.loads(example)
         for _ in range(chance.randint(1, steps)):
             value = of_structure(chance, value, words)
-        example = json.dumps(value).encode()[:LARGEST]
+        example = as_json(value)[:LARGEST]
     return of_bytes(chance, example, words) if chance.random() < 0.1 else example
 
 

@@ -76,6 +76,7 @@ MISTAKES = {
     'title = ""': 'title: found "", expected a text',
     "title = ": "expected TOML",
     f"title = {'[' * 5000}": "expected TOML",
+    f"tries = {'1' * 5000}": "expected TOML",
 }
 
 
