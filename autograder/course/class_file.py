@@ -208,7 +208,7 @@ class _Reader:
         name = self._text_of("", found, "time_zone")
         try:
             return ZoneInfo(name) if name else None
-        except (ZoneInfoNotFoundError, ValueError, OSError):
+        except (ZoneInfoNotFoundError, ValueError, OSError, RecursionError):
             told = nearest(name, available_timezones() or {"Europe/Berlin"}, most=1)
             self._refuse(
                 "time_zone", _as_toml(name), f"{told}, as in Europe/Berlin or UTC"

@@ -23,6 +23,7 @@ _MAPS_READ = 2**18
 """Bytes of their list: of a longer one it is taken that there are as many as can be."""
 _FEW = 4
 """Processes whose mappings cannot come to much: these are not counted."""
+_NO_TCP = b"\nTCP: inuse 0 "
 _SOCKET_SIZE = Path("/proc/sys/net/core/wmem_default")
 _ROOM_FOR_ONE_MORE = 2
 """A full socket takes one more message of any size; TCP counts bytes, not memory."""
@@ -113,7 +114,9 @@ class Memory:
         if self._network is not None:
             sockets = _read(Path(self._network, "unix")).count(b"\n") - 1
             mib += max(0, sockets) * self._socket_mib
-            mib += _queued_mib(_read(Path(self._network, "tcp")))
+            # For its list of them the kernel walks through the whole machine's.
+            if _NO_TCP not in _read(Path(self._network, "sockstat")):
+                mib += _queued_mib(_read(Path(self._network, "tcp")))
         return mib
 
     def _read(self, name: str, most: int = -1) -> bytes:
