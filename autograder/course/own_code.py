@@ -2,7 +2,8 @@
 
 nbgrader runs in a course's folder, where these modules lie. They are found there by
 this process alone, and in these blocks alone: no template, examiner or student's
-process gets to know that folder, since it is no part of the import path.
+process gets to know that folder, since it is no part of the import path: folders that
+this code puts there count in these blocks alone, too.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ class _Finder(MetaPathFinder):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.places = [str(folder)]
+        """Where modules lie: there, and what its code has put on the import path."""
         self.found: set[str] = set()
 
     def find_spec(
@@ -29,10 +32,15 @@ class _Finder(MetaPathFinder):
         """Find a module; what lies in a package is found by the package itself."""
         if path is not None:
             return None
-        spec = PathFinder.find_spec(name, [str(self.folder)])
+        spec = PathFinder.find_spec(name, self.places)
         if spec is not None:
             self.found.add(name)
         return spec
+
+    def take(self, entries: list[str]) -> None:
+        """Note what was put on the import path, relative to the folder or not."""
+        found = [str(self.folder / entry) for entry in entries]
+        self.places += [place for place in found if place not in self.places]
 
 
 _last: _Finder | None = None
@@ -46,17 +54,23 @@ def own_code_of(folder: Path) -> Iterator[None]:
     """
     global _last  # modules are the whole process's, too
     if _last is None or _last.folder != folder:
-        _forget(_last.found if _last else set())
+        if _last is not None:
+            _forget(_last)
         _last = _Finder(folder)
     importlib.invalidate_caches()
-    finder = _last
+    finder, path = _last, sys.path[:]
     sys.meta_path.append(finder)
     try:
         yield
     finally:
+        finder.take([entry for entry in sys.path if entry not in path])
+        sys.path[:] = path
         sys.meta_path.remove(finder)
 
 
-def _forget(found: set[str]) -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] in found]:
-        del sys.modules[name]
+def _forget(finder: _Finder) -> None:
+    for name, module in [*sys.modules.items()]:
+        place = getattr(module, "__file__", None) or ""
+        is_there = place.startswith(f"{finder.folder}/")
+        if is_there or name.partition(".")[0] in finder.found:
+            del sys.modules[name]
