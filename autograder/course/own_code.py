@@ -37,10 +37,23 @@ class _Finder(MetaPathFinder):
             self.found.add(name)
         return spec
 
-    def take(self, entries: list[str]) -> None:
-        """Note what was put on the import path, relative to the folder or not."""
-        found = [str(self.folder / entry) for entry in entries]
-        self.places += [place for place in found if place not in self.places]
+    def take(self, entries: list[str], loaded: set[str]) -> None:
+        """Note what was put on the import path, and what was loaded from there.
+
+        Parameters
+        ----------
+        entries
+            Relative to the folder or not.
+        loaded
+            Modules that were not there before.
+        """
+        places = [str(self.folder / entry) for entry in entries]
+        self.places += [place for place in places if place not in self.places]
+        for name in loaded:
+            path = Path(getattr(sys.modules[name], "__file__", None) or "/")
+            place = path.parent.parent if path.stem == "__init__" else path.parent
+            if str(place) in places:
+                self.found.add(name)
 
 
 _last: _Finder | None = None
@@ -54,23 +67,20 @@ def own_code_of(folder: Path) -> Iterator[None]:
     """
     global _last  # modules are the whole process's, too
     if _last is None or _last.folder != folder:
-        if _last is not None:
-            _forget(_last)
+        _forget(_last.found if _last else set())
         _last = _Finder(folder)
     importlib.invalidate_caches()
-    finder, path = _last, sys.path[:]
+    finder, path, loaded = _last, sys.path[:], {*sys.modules}
     sys.meta_path.append(finder)
     try:
         yield
     finally:
-        finder.take([entry for entry in sys.path if entry not in path])
+        added = [entry for entry in sys.path if entry not in path]
+        finder.take(added, {*sys.modules} - loaded)
         sys.path[:] = path
         sys.meta_path.remove(finder)
 
 
-def _forget(finder: _Finder) -> None:
-    for name, module in [*sys.modules.items()]:
-        place = getattr(module, "__file__", None) or ""
-        is_there = place.startswith(f"{finder.folder}/")
-        if is_there or name.partition(".")[0] in finder.found:
-            del sys.modules[name]
+def _forget(found: set[str]) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] in found]:
+        del sys.modules[name]

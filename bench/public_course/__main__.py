@@ -9,6 +9,8 @@ it is said that somebody changed locked cells.
 import shutil
 import tempfile
 from collections import Counter
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated
 
@@ -77,7 +79,7 @@ def graded_by_both(
 
 def _wrong(ours: Graded, found: list[Difference]) -> list[str]:
     """Return what has to be looked into."""
-    wrong = [str(one) for one in found if not one.why]
+    wrong = [f"not explained: {one}" for one in found if not one.why]
     for (student, lesson), record in sorted(ours.records().items()):
         wrong += [f"{lesson} {student}: {text}" for text in record.tampering]
         if record.status == "unreadable":
@@ -100,15 +102,18 @@ def _report(
     for lesson in lessons:
         same = cells[lesson] - differ[lesson]
         say(f"{lesson[:29]:<30}{cells[lesson]:>8}{same:>8}")
-    for one in found:
-        if one.why:
-            say(f"differs: {one}")
+    cause = attrgetter("why")
+    explained = sorted((one for one in found if one.why), key=cause)
+    for why, of_one_cause in groupby(explained, cause):
+        say(f"differs: {why}")
+        for one in of_one_cause:
+            say(f"  {one}")
     for text in wrong:
         say(f"wrong: {text}", style="red")
-    explained = sum(bool(one.why) for one in found)
+    same, known = cells.total() - len(found), len(explained)
     say(
-        f"{cells.total()} cells: {cells.total() - len(found)} same, {explained} "
-        f"explained, {len(found) - explained} not; stock {stock.seconds:.0f} s "
+        f"{cells.total()} cells: {same} same, {known} explained, "
+        f"{len(found) - known} not; stock {stock.seconds:.0f} s "
         f"({stock.cpu_s:.0f} of computing), ours {ours.seconds:.0f} s "
         f"({ours.cpu_s:.0f}): {stock.seconds / ours.seconds:.1f} times faster "
         f"({stock.cpu_s / ours.cpu_s:.1f})"

@@ -29,8 +29,7 @@ class Difference:
         cell = self.cell
         return (
             f"{cell.lesson}/{cell.notebook} {cell.name} {cell.student}: "
-            f"stock {self.stock or 'nothing'}, ours {self.ours or 'nothing'}: "
-            f"{self.why or 'NOT EXPLAINED'}"
+            f"stock {self.stock or 'nothing'}, ours {self.ours or 'nothing'}"
         )
 
 

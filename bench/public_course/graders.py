@@ -10,10 +10,12 @@ from nbgrader.api import Gradebook
 
 from autograder.course.course import Course, foreign_course
 from autograder.gradebook.results import Ledger, Record
+from bench.measurements import FAILURE
 from bench.timed_commands import Run, run
 
 RELEASE, STOCK, OURS = "released", "stock", "ours"
 ERROR = re.compile(r"\| ERROR\] (?P<text>.+)")
+RAISED = re.compile(r"^ *((?:\w+\.)*\w+(?:Error|Exception|Timeout|Dead)\b.*)$", re.M)
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,15 @@ def grade_with_ours(course: Course, lessons: list[str]) -> Graded:
 
 
 def gave_up(graded: Graded, cell: Cell) -> str:
-    """Return why stock has no result of a submission."""
-    found = [text for run in graded.runs for text in _errors(run.output)]
-    name = f"/{cell.student}/{cell.lesson}"
-    about = [text for text in found if name in text]
-    return (about or found or ["it says nothing"])[-1]
+    """Return why stock has no result of a submission: what was raised first."""
+    name = f"/{cell.student}/{cell.lesson}\n"
+    for command in graded.runs:
+        for printed in command.output.split(f"{FAILURE}: ")[1:]:
+            where, end, traceback = printed.partition("\n")
+            if f"{where}{end}".endswith(name):
+                raised = RAISED.search(traceback)
+                return raised[1] if raised else "it does not say why"
+    return "it does not say why"
 
 
 def _stock(command: str, course: Course, lesson: str, *more: str) -> Run:

@@ -57,4 +57,4 @@ def test_one_that_is_not_ends_in_status_1(graded, monkeypatch):
     monkeypatch.setattr(differences, "WORTHLESS", set())
     result = command(graded, monkeypatch, "theirs")
     assert result.exit_code == 1
-    assert "NOT EXPLAINED" in result.output
+    assert "not explained: ps1/problem test_truth" in result.output
