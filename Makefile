@@ -28,7 +28,7 @@ endef
 lab: $(LESSONS_READY)  ## open JupyterLab on notebooks/, with nbgrader's extensions
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 try: $(call ready_for,$(NB))  ## run the checks of NB=NOTEBOOK; HINT=1, ARGS=--all
-	@$(BIN)/autograder check $(NB) --hint $(HINT) $(ARGS) || [ -t 1 ]
+	@$(BIN)/autograder check "$(NB)" --hint $(HINT) $(ARGS) || [ -t 1 ]
 progress: $(LESSONS_READY)  ## points, and what to do next; after try ARGS=--all
 	@$(BIN)/autograder progress
 keras: $(KERAS_READY)  ## add TensorFlow, which lesson 10 alone needs

@@ -260,6 +260,22 @@ def handed_in(archive: Path) -> Iterator[Item]:
     yield from [read] if read.unusable else Reader(archive).looked_into(read)
 
 
+def packed_files(archive: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield a student's files of any kind, up to the first that cannot be read."""
+    allowance = Allowance(LARGEST_HANDED_IN_MIB)
+    with (
+        suppress(UnreadableSubmission, *BROKEN),
+        opened(archive.read_bytes()) as files,
+    ):
+        allowance.take_entries(len(files.infolist()))
+        for entry in files.infolist():
+            path = PurePosixPath(entry.filename)
+            if not entry.is_dir() and not _is_left_by_programs(path):
+                _refuse_path(entry.filename, path)
+                _refuse_link(S_ISLNK(entry.external_attr >> 16))
+                yield path, _unpacked(files, entry, allowance)
+
+
 def of_clones(folder: Path) -> Iterator[Item]:
     """Yield the notebooks of a clone, or of all clones in a folder.
 

@@ -15,6 +15,7 @@ _PIPE_END_MIB = 1 / 32
 """Half of a full pipe, for each open file: what it is takes too long to ask."""
 _FILE_MIB = 1 / 1024
 """What a file, a folder or a link costs the kernel beside its content."""
+_NO_TCP = b"\nTCP: inuse 0 "
 _SOCKET_SIZE = Path("/proc/sys/net/core/wmem_default")
 _ROOM_FOR_ONE_MORE = 2
 """A full socket takes one more message of any size; TCP counts bytes, not memory."""
@@ -92,7 +93,9 @@ class Memory:
         if self._network is not None:
             sockets = _read(Path(self._network, "unix")).count(b"\n") - 1
             mib += max(0, sockets) * self._socket_mib
-            mib += _queued_mib(_read(Path(self._network, "tcp")))
+            # For its list of them the kernel walks through the whole machine's.
+            if _NO_TCP not in _read(Path(self._network, "sockstat")):
+                mib += _queued_mib(_read(Path(self._network, "tcp")))
         return mib
 
     def _read(self, name: str) -> bytes:
