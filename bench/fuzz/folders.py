@@ -34,6 +34,8 @@ NAMES = (
 )
 KINDS = ("file", "file", "file", "folder", "link", "pipe", "hole", "deep", "many")
 MOST_MADE = 1_000
+DEEPEST = 100
+"""Folders of a path; what is deeper is of the kind `deep`."""
 
 
 def spoilt_name(chance: Random, name: str) -> str:
@@ -75,7 +77,8 @@ def make(folder: Path, content: bytes) -> None:
         parts = [
             p for p in path.replace("\0", "").split("/") if p not in ("", ".", "..")
         ]
-        place = os.path.join(os.fsencode(folder), *map(_encoded, parts or ["x"]))
+        inner = map(_encoded, parts[:DEEPEST] or ["x"])
+        place = os.path.join(os.fsencode(folder), *inner)
         with suppress(OSError):
             os.makedirs(os.path.dirname(place), exist_ok=True)
             _make(place, kind, text.encode("utf-8", "replace"))

@@ -10,6 +10,8 @@ from random import Random
 
 LARGEST = 2**22
 """Bytes of a case: what is larger is cut off."""
+LONGEST_NAME = 10_000
+"""Letters of a name in an archive, which takes 65,535 bytes."""
 MOST_STEPS = 6
 SIZES = (
     0,
@@ -199,7 +201,7 @@ def of_archive(
         zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for name, content in files:
-            entry = zipfile.ZipInfo(name.replace("\0", "") or "x")
+            entry = zipfile.ZipInfo(name.replace("\0", "")[:LONGEST_NAME] or "x")
             entry.date_time = (chance.randint(1980, 2107), 13, 1, 1, 1, 1)
             if chance.random() < 0.9:
                 entry.date_time = (2026, 3, chance.randint(1, 28), 12, 0, 0)
