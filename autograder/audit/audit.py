@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.audit.mutation import OVERWRITES, mutants, refusing_arrays
 from autograder.audit.slicing import VISIBLE, Exercise, excerpt
+from autograder.audit.slips import slips
 from autograder.audit.spoiling import refusing_results, spoilers, spoils
 from autograder.base.errors import SourceError
 from autograder.base.source_code import imported_modules
@@ -32,9 +33,12 @@ class Trial:
 
     exercise: Exercise
     kind: str
-    """`solution`, `right`, `guess`, `wrong` or `mutant`."""
+    """`solution`, `right`, `guess`, `wrong`, `mutant` or `slip`."""
     name: str
-    """The answer's name in the catalogue; of a mutant, its change."""
+    """The answer's name in the catalogue; of a mutant, its change.
+
+    Of a slip, the right answer's name and the earlier exercise that fails.
+    """
     code: str
 
 
@@ -50,7 +54,7 @@ class Verdict:
     is_told: bool = False
     """Whether hidden tests print something about it."""
     excuse: str = ""
-    """Why a mutant that survives is no mistake."""
+    """Why a mutant that survives is no mistake, or a slip costs points here too."""
 
     @property
     def points(self) -> float:
@@ -77,10 +81,13 @@ class Verdict:
         """What became of it.
 
         One of `passed`, `REJECTED`, `SILENT`, `caught`, `ACCEPTED`, `SURVIVED`,
-        `excused`. A guess is to keep its points and to be told what it overlooked.
+        `excused`, `TWICE`. A guess is to keep its points and to be told what it
+        overlooked; a right answer keeps them after a slip in an earlier exercise.
         """
         kind = self.trial.kind
-        if kind in ("solution", "right", "guess"):
+        if kind == "slip" and self.is_caught:
+            return "excused" if self.excuse else "TWICE"
+        if kind in ("solution", "right", "guess", "slip"):
             if self.is_caught:
                 return "REJECTED"
             is_silent = kind == "guess" and not self.is_told
@@ -103,7 +110,7 @@ class Verdict:
         A mutant that survives is one to look at; one that overwrites its inputs has
         to be caught like a catalogued mistake.
         """
-        return self.outcome in ("REJECTED", "SILENT", "ACCEPTED") or (
+        return self.outcome in ("REJECTED", "SILENT", "ACCEPTED", "TWICE") or (
             self.outcome == "SURVIVED" and self.overwrites
         )
 
@@ -118,6 +125,9 @@ def audit(
     watch: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Verdict]:
     """Grade all answers to the exercises of one lesson, each in its own processes.
+
+    Right ones are graded again for each earlier exercise that they use, with that one
+    failing: a slip costs its points once.
 
     Parameters
     ----------
@@ -162,8 +172,16 @@ def _trials(
         if answer.exercise == exercise.name:
             yield Trial(exercise, answer.kind, answer.name, answer.code)
     source = exercise.solution.source
+    right = {a.name: a.code for a in answers if _is_right(a, exercise)}
+    for name, code in {"solution": source, **right}.items():
+        for earlier, spoilt in slips(exercise, code):
+            yield Trial(spoilt, "slip", f"{name} without {earlier}", code)
     for mutant in (*mutants(source), *spoilers(source)) if with_mutants else ():
         yield Trial(exercise, "mutant", mutant.change, mutant.code)
+
+
+def _is_right(answer: Answer, exercise: Exercise) -> bool:
+    return (answer.kind, answer.exercise) == ("right", exercise.name)
 
 
 def _solved(engine: Engine, exercise: Exercise) -> tuple[Verdict, bool]:
@@ -235,7 +253,7 @@ def idle_tests(verdicts: list[Verdict]) -> list[str]:
     A visible test cell is there to tell early what hidden ones take points for: it is
     idle only if it catches nothing at all.
     """
-    caught = [set(v.catchers) for v in verdicts]
+    caught = [set(v.catchers) for v in verdicts if v.trial.kind != "slip"]
     tests = {str(t.grade_id): t for v in verdicts for t in v.trial.exercise.tests}
     alone = {name for names in caught if len(names) == 1 for name in names}
     busy = set().union(*caught)

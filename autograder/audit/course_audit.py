@@ -39,7 +39,7 @@ class Proof:
 
     rows: list[tables.Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    """Wrong answers accepted, right ones rejected."""
+    """Wrong answers accepted, right ones rejected, slips that cost twice."""
     warnings: list[str] = field(default_factory=list)
     fingerprints: dict[str, dict] = field(default_factory=dict)
 
@@ -238,6 +238,12 @@ def problem_of(verdict: Verdict) -> str:
             f"{where}the right answer {trial.name} keeps {verdict.points:g} of "
             f"{trial.exercise.points:g} points; {verdict.catchers[0]} says: "
             f"{verdict.message}"
+        )
+    if verdict.outcome == "TWICE":
+        return (
+            f"{where}{trial.name} keeps {verdict.points:g} of "
+            f"{trial.exercise.points:g} points: one slip costs twice; lend a right "
+            f"version in {verdict.catchers[0]}, which says: {verdict.message}"
         )
     if verdict.outcome == "SILENT":
         return f"{where}nothing tells the guess {trial.name} what it overlooked."

@@ -114,6 +114,14 @@ def excerpt(exercise: Exercise, answer: str, whole: bool = False) -> NotebookNod
     return notebook
 
 
+def reached(exercise: Exercise, answer: str) -> list[Cell]:
+    """Return the earlier exercises that an answer or its tests use, also indirectly."""
+    above = [cell for cell in exercise.before if cell.role != "test"]
+    users = [answer, *(test.source for test in exercise.tests)]
+    kept = set().union(*(_scope(c.source)[0] for c in _needed(above, users)))
+    return [c for c in above if c.role == "solution" and _scope(c.source)[0] & kept]
+
+
 def uses_constants(exercise: Exercise, answers: Iterable[str]) -> bool:
     """Whether answers to an exercise, or its tests, need a student's own constants."""
     above = [cell for cell in exercise.before if cell.role != "test"]

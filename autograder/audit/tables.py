@@ -22,7 +22,7 @@ class Row:
     lesson: str
     exercise: str
     kind: str
-    """`solution`, `right`, `guess`, `wrong` or `mutant`."""
+    """`solution`, `right`, `guess`, `wrong`, `mutant` or `slip`."""
     answer: str
     outcome: str
     """One of those of `Verdict.outcome`."""
@@ -34,7 +34,7 @@ class Row:
     """The catalogued mistake that feedback names, if any."""
     caught_by: str
     says: str
-    """The first message, shortened; of a mutant, why it is excused."""
+    """The first message, shortened; of what is excused, why."""
 
 
 def row(verdict: Verdict, named: str = "") -> Row:
@@ -42,7 +42,7 @@ def row(verdict: Verdict, named: str = "") -> Row:
     trial = verdict.trial
     seen = "visible" if verdict.is_seen else "hidden"
     # What a caught mutant says may depend on the order of a set.
-    says = verdict.excuse if trial.kind == "mutant" else verdict.message
+    says = verdict.excuse or ("" if trial.kind == "mutant" else verdict.message)
     return Row(
         trial.exercise.lesson,
         trial.exercise.name,
@@ -100,6 +100,10 @@ class Summary:
     """Without those that are no mistakes."""
     excused: int
     survived: int
+    slips: int
+    """Slips in earlier exercises, without those that are excused."""
+    twice: int
+    """Those of them that cost points here too."""
     hidden_only: int
     """Wrong answers and mutants that only hidden tests catch."""
 
@@ -111,6 +115,7 @@ class Summary:
         right = [r for r in rows if r.kind in ("right", "guess", "solution")]
         mutants = [r for r in rows if r.kind == "mutant"]
         excused = sum(r.outcome == "excused" for r in mutants)
+        slips = [r for r in rows if r.kind == "slip" and r.outcome != "excused"]
         return cls(
             name,
             wrong=len(wrong),
@@ -122,6 +127,8 @@ class Summary:
             mutants=len(mutants) - excused,
             excused=excused,
             survived=sum(r.outcome == "SURVIVED" for r in mutants),
+            slips=len(slips),
+            twice=sum(r.outcome == "TWICE" for r in slips),
             hidden_only=sum(r.seen == "hidden" for r in rows),
         )
 
@@ -138,6 +145,7 @@ class Summary:
             _share(self.seen, self.wrong),
             str(self.hidden_only),
             _share(self.named, self.wrong),
+            f"{self.slips - self.twice}/{self.slips}" if self.slips else "–",
         ]
 
 
@@ -150,6 +158,7 @@ HEADINGS = [
     "visible",
     "hidden",
     "named",
+    "once",
 ]
 
 
@@ -205,7 +214,7 @@ def markdown(rows: list[Row]) -> str:
         parts += [f"## {lesson.name}", _table(summaries(own, "exercise"))]
         excused = [r for r in own if r.outcome == "excused"]
         if excused:
-            parts.append("Excused mutants:")
+            parts.append("Excused:")
             parts.append(
                 "\n".join(f"- {r.exercise}: `{r.answer}`: {r.says}" for r in excused)
             )
@@ -235,7 +244,8 @@ statement changed.
 | excused | mutants that are no mistakes; the reasons are below |
 | visible | wrong answers that the visible checks alone catch |
 | hidden | wrong answers and mutants that only hidden tests catch |
-| named | wrong answers whose feedback says what the mistake is |"""
+| named | wrong answers whose feedback says what the mistake is |
+| once | right answers that keep all points while an earlier exercise fails |"""
 
 
 def _table(lines: list[Summary]) -> str:

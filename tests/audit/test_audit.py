@@ -6,6 +6,7 @@ from autograder.audit.audit import audit, idle_tests
 from autograder.audit.course_audit import Proof
 from autograder.audit.mutation import OVERWRITES
 from autograder.audit.slicing import exercises_of
+from autograder.audit.tables import summaries
 from autograder.base.errors import SourceError
 from autograder.model.catalogue import Answer
 from tests.support.small_course import LESSON, lesson
@@ -146,3 +147,51 @@ def test_a_test_that_catches_nothing_more_is_idle(tmp_path, verdicts):
     answers = [a for a in ANSWERS if a.exercise == "double"]
     found = audit(exercises[:1], answers, {}, jobs=2, with_mutants=False)
     assert idle_tests(found) == ["test_double_again"]
+
+
+LENDING = """
+# %% nbgrader={"grade_id": "checking", "locked": true}
+# include: lessons/given/lending.py
+"""
+TWICE_DOUBLED = """
+# %%
+def fourfold(x):
+    return double(double(x))
+
+# %% nbgrader={"grade_id": "NAME", "solution": true}
+def NAME(x):
+    ### BEGIN SOLUTION
+    return fourfold(x) + 1
+    ### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_NAME", "grade": true, "points": 1}
+### BEGIN HIDDEN TESTS
+assert NAME(1) == 5
+### END HIDDEN TESTS
+"""
+
+
+def test_a_slip_in_an_earlier_exercise_costs_points_once(tmp_path):
+    alone = "lent(lends, double=lambda x: 2 * x)(1)"
+    parts = [TWICE_DOUBLED.replace("NAME", n) for n in ("takes", "says", "lends")]
+    parts[2] = parts[2].replace("lends(1)", alone)
+    source = LESSON.replace("# %% nb", LENDING + "\n# %% nb", 1) + "".join(parts)
+    excused = {("says", "solution without double"): "its text says so"}
+    answers = [
+        Answer("right", "takes", "shifts", "def takes(x):\n    return 4 * x + 1\n")
+    ]
+    exercises = exercises_of(lesson(tmp_path, source))
+    found = audit(exercises, answers, excused, jobs=2, with_mutants=False)
+    assert outcomes(v for v in found if v.trial.kind == "slip") == {
+        ("takes", "solution without double"): "TWICE",
+        ("says", "solution without double"): "excused",
+        ("lends", "solution without double"): "passed",
+    }
+    proof = Proof()
+    proof.add(found, answers)
+    assert proof.problems == [
+        "01_double, takes: solution without double keeps 0 of 1 points: one slip costs "
+        "twice; lend a right version in test_takes, which says: NotImplementedError: "
+        "a slip"
+    ]
+    assert [s.cells[-1] for s in summaries(proof.rows, "lesson")] == ["1/2"]
