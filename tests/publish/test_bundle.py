@@ -20,7 +20,6 @@ from autograder.authoring.build import read_lessons
 from autograder.authoring.demo_scenarios import Draft
 from autograder.authoring.notebooks import source_bytes
 from autograder.base.errors import SourceError, WrongUse
-from autograder.base.paths import ROOT
 from autograder.cli import app
 from autograder.model.catalogue import read_catalogue
 from autograder.model.lesson_reader import lesson_path, read_lesson
