@@ -118,8 +118,8 @@ def roster_of(
 ) -> list[Student] | None:
     """Read a list, else that of `class.toml`; None if there is neither.
 
-    Platforms call students otherwise than the class's own list, Moodle's worksheet by
-    their addresses where it has no logins: whoever is in both is called as in the class.
+    Platforms call students otherwise than the class's own list does, Moodle's worksheet
+    by their addresses where it has no logins: who is in both is called as in the class.
 
     Raises
     ------
@@ -140,8 +140,8 @@ def roster_of(
         if note and (named := [called(s) for s in others if s.names]):
             note(
                 f"{path.name}: found {', '.join(named)}, who cannot be told to be in "
-                f"{of_class.name}, by login, address, number or name; each is a student "
-                "of that name here: correct one of the lists if it is the same person"
+                f"{of_class.name} by login, address, number or name; each is a student "
+                "of that name here: correct one list if it is the same person"
             )
         pairs = zip(students, found, strict=True)
         students = [replace(s, id=name or s.id) for s, name in pairs]
