@@ -1,6 +1,7 @@
 """The README and the pages beside it say what is there."""
 
 import re
+import subprocess
 
 from autograder.base.paths import ROOT
 from autograder.model.lesson_reader import lesson_paths, read_lesson
@@ -36,6 +37,12 @@ def test_every_make_target_that_is_named_exists():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
     named = set(re.findall(r"`make ([a-z-]+)`|^    make ([a-z-]+)", README, re.M))
     assert {a or b for a, b in named} <= targets
+
+
+def test_a_notebook_may_have_blanks_in_its_name():
+    order = ["make", "-n", "try", "NB=my work/01 neuron.ipynb"]
+    told = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert 'check "my work/01 neuron.ipynb" --hint 0' in told.stdout
 
 
 def test_the_table_of_attacks_is_the_one_that_was_measured():
