@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import resource
 import sys
 
 import pytest
@@ -16,14 +17,23 @@ def kept_template():
     """Let runs that preload the same share a template: most tests grade a little.
 
     Nothing of a run is left in a template: notebooks are executed in forks of it. What
-    a run would start it with is looked at, so that no test gets one of other settings.
+    a process hands down to one that it starts is looked at, so that no test gets a
+    template of other settings.
     """
     start, stop = template.start, template.stop
     kept = []
 
     def start_or_keep(modules):
-        wanted = [list(modules), set(sys.path), dict(os.environ), os.geteuid()]
-        wanted[2].pop("PYTEST_CURRENT_TEST", None)
+        environment = dict(os.environ)
+        environment.pop("PYTEST_CURRENT_TEST", None)
+        wanted = [
+            list(modules),
+            set(sys.path),
+            environment,
+            os.getresuid(),
+            os.sched_getaffinity(0),
+            [resource.getrlimit(number) for number in range(16)],
+        ]
         if kept != wanted:
             stop()
             kept[:] = wanted
