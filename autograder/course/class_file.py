@@ -64,6 +64,11 @@ class ClassFile:
         """Whether a lesson is one of this class."""
         return not self.lessons or lesson in self.lessons
 
+    def called(self, lesson: str) -> str:
+        """Return a lesson's title in the class with its name, or its name alone."""
+        title = self.of(lesson).title
+        return f"{title} ({lesson})" if title else lesson
+
     @property
     def penalties(self) -> dict[str, Penalty]:
         """Late penalties by lesson; under an empty name, of all others."""

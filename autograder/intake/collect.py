@@ -43,7 +43,7 @@ from autograder.intake.platforms.times import (
     nbgrader_time,
     seconds_of,
 )
-from autograder.intake.roster import as_spelt, read_roster
+from autograder.intake.roster import roster_of
 
 ONLINE_TEXT = (
     "found text that was typed into the platform, expected a notebook; read it: it may "
@@ -87,10 +87,7 @@ class Collector:
         self._lessons = LessonCells(course, lesson)
         self._zone = zone = zone or course.class_file.time_zone
         self._notes: list[str] = []
-        self._roster = None
-        if roster := roster or course.class_file.roster:
-            known = read_roster(roster, zone, self._notes.append)
-            self._roster = as_spelt(course, known)
+        self._roster = roster_of(course, roster, zone, self._notes.append)
         pattern = course.config.FileNameCollectorPlugin.get("named_regexp")
         self._pattern = pattern if isinstance(pattern, str) else ""
         Origins(self._pattern)  # a wrong one is told before anything is done
