@@ -1,9 +1,9 @@
 """Beginnings: what a released notebook says before anything in it can fail.
 
 A notebook travels alone: into Colab, into an editor, into an empty folder. The first
-lines of its imports cell name the packages that are not installed and the one command
-that brings them, do without sliders where there is nothing to draw them, and fetch the
-lesson's data, or say where they are.
+lines of its folded cell `checking`, the first that runs, name the packages that are not
+installed and the one command that brings them, do without sliders where there is
+nothing to draw them, and fetch the lesson's data, or say where they are.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ from autograder.base.errors import WrongUse
 from autograder.base.source_code import import_lines, imported_modules
 from autograder.model.lesson import Lesson
 
-IMPORTS = "imports"
-"""The grade_id of the cell in each lesson."""
+FIRST = "checking"
+"""The grade_id of the cell that runs first in each lesson."""
 PACKAGES = {"sklearn": "scikit-learn", "keras": "tensorflow"}
 """Where what is installed has another name than what is imported."""
 SLIDERS = "ipywidgets"
@@ -59,7 +59,7 @@ for _name, _sum in {sums}.items():
 
 
 def beginning(lesson: Lesson) -> str:
-    """Return the lines that come before a lesson's own imports."""
+    """Return the lines that run before all others of a lesson."""
     statements = import_lines(c.source for c in lesson.cells if c.kind == "code")
     modules = {module.partition(".")[0] for module in imported_modules(statements)}
     outside = sorted(modules - sys.stdlib_module_names - {SLIDERS, "IPython"})

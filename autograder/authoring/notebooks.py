@@ -14,7 +14,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.authoring.beginnings import IMPORTS, beginning
+from autograder.authoring.beginnings import FIRST, beginning
 from autograder.authoring.data_files import data_files
 from autograder.base.errors import SourceError
 from autograder.course.course import TEXT_STUB, configure
@@ -61,7 +61,7 @@ def source_notebook(lesson: Lesson) -> NotebookNode:
             made.metadata["nbgrader"] = (
                 NBGRADER_DEFAULTS | cell.nbgrader | {"locked": locked}
             )
-        if made.id == IMPORTS:
+        if made.id == FIRST:
             made.source = f"{beginning(lesson)}\n\n{cell.source}"
         if is_check(cell.role, cell.grade_id):
             made.metadata |= FOLDED

@@ -35,6 +35,8 @@ COURSE_ID = "nn"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 EXECUTES = ("NotebookClient", "ExecutePreprocessor", "Execute")
 """What nbgrader's settings of execution may be set for; the last one counts most."""
+SKIPPED = "skip-execution"
+"""The tag of cells that do not run, where a course names no other."""
 TIMEOUT_S, NO_TIMEOUT_S = 30, 3600
 """Seconds of a cell where a course does not say, and where it wants no limit."""
 _STUDENT, _LESSON = "\ue000", "\ue001"
@@ -83,6 +85,13 @@ class Course:
             return None
         found = setting(self.config, "timeout", TIMEOUT_S, *EXECUTES)
         return float(found) if found and found > 0 else NO_TIMEOUT_S
+
+    @property
+    def skip_tag(self) -> str:
+        """The tag of a course's own cells that do not run; nothing for ours."""
+        if self.is_ours:
+            return ""
+        return str(setting(self.config, "skip_cells_with_tag", SKIPPED, *EXECUTES))
 
     def has_student(self, student: str) -> bool:
         """Whether the course's settings let a student's work be graded."""

@@ -53,15 +53,16 @@ OverwriteKernelspec | by nbgrader | enabled |
 OverwriteCells | passed over | add_missing_cells enabled missing_cell_notification | \
 changed and missing cells are always put back, and named
 Execute | used | timeout | seconds of a cell: of computing, and longer by the clock
-Execute | passed over | allow_error_names enabled error_on_timeout execute_retries \
-extra_arguments interrupt_on_timeout iopub_timeout ipython_hist_file \
-raise_on_iopub_timeout record_timing shell_timeout_interval shutdown_kernel \
-skip_cells_with_tag startup_timeout store_widget_state | no Jupyter kernel is waited \
-for, and an error ends no notebook
-Execute | refused | force_raise_errors kernel_manager_class kernel_name \
-on_cell_complete on_cell_error on_cell_execute on_cell_start on_notebook_complete \
-on_notebook_error on_notebook_start timeout_func | notebooks run in the sandbox, with \
-the kernel that they name: take it out
+Execute | used | skip_cells_with_tag | a tag of the course's own cells; tests always \
+run
+Execute | passed over | allow_error_names error_on_timeout execute_retries \
+interrupt_on_timeout iopub_timeout ipython_hist_file raise_on_iopub_timeout \
+record_timing shell_timeout_interval shutdown_kernel startup_timeout \
+store_widget_state | no Jupyter kernel is waited for, and an error ends no notebook
+Execute | refused | enabled extra_arguments force_raise_errors kernel_manager_class \
+kernel_name on_cell_complete on_cell_error on_cell_execute on_cell_start \
+on_notebook_complete on_notebook_error on_notebook_start timeout_func | notebooks run \
+in the sandbox, with the kernel that they name: take it out
 IgnorePattern | used | enabled pattern | what matches costs a shared test nothing
 LimitOutput | by nbgrader | enabled max_lines max_traceback | after our own limits
 SaveAutoGrades | by nbgrader | enabled |
@@ -80,7 +81,7 @@ GenerateSolution | by nbgrader | create_assignment exporter_class force permissi
 post_convert_hook pre_convert_hook preprocessors | its own command
 GenerateSourceWithTests | by nbgrader | exporter_class force permissions \
 post_convert_hook pre_convert_hook preprocessors | its own command
-NbGraderPreprocessor | passed over | enabled | set it for one step
+NbGraderPreprocessor | refused | enabled | it turns off all steps: set it for one
 Exchange | used | root |
 Exchange | by nbgrader | assignment_dir cache path_includes_course timestamp_format \
 timezone | its own commands
@@ -158,7 +159,7 @@ def check(where: str, config: Config) -> list[str]:
         use = use_of(kind, name)
         if use is None and kind in classes:
             passed_over.append(f"{kind}.{name}: nbgrader does not know it")
-        elif use and use.how == REFUSED and value:
+        elif use and use.how == REFUSED and _is_set(name, value):
             refused.append(f"{kind}.{name}: {use.about}")
         elif use and use.how == PASSED_OVER and name != "sanitize_preprocessors":
             passed_over.append(f"{kind}.{name}: {use.about}")
@@ -173,6 +174,11 @@ def check(where: str, config: Config) -> list[str]:
             f"graded. {'; '.join(refused)}."
         )
     return [f"{where}: not followed: {text}" for text in passed_over]
+
+
+def _is_set(name: str, value: object) -> bool:
+    """Whether a setting says what nothing would say: steps are enabled anyway."""
+    return not value if name == "enabled" else bool(value)
 
 
 def _settings(config: Config) -> Iterator[tuple[str, str, object]]:

@@ -1,11 +1,14 @@
-"""Which cells run: those that marks depend on, or all."""
+"""Which cells run: those that marks depend on, or all but those tagged otherwise."""
 
 from collections import Counter
 from collections.abc import Collection
+from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
-from autograder.model.cells import Role, role_in_notebook
+from autograder.base.source_code import words_of
+from autograder.model.cells import Role, is_test, name_of, role_in_notebook
 from autograder.model.needed_cells import choose, code_cells
 
 
@@ -22,8 +25,46 @@ def given_cells(solved: NotebookNode) -> Counter[str]:
     )
 
 
+Tagged = frozenset[tuple[str, str]]
+"""Cells by name; those without one by their words."""
+
+
+def tagged_cells(source: Path, tag: str) -> Tagged:
+    """Return the cells of a lesson's own notebook that have a tag.
+
+    Parameters
+    ----------
+    tag
+        Nothing has an empty one.
+    """
+    if not tag:
+        return frozenset()
+    cells = nbformat.read(source, as_version=4).cells
+    return frozenset(_known_by(c) for c in cells if tag in c.metadata.get("tags", ()))
+
+
+def skipped(notebook: NotebookNode, tagged: Tagged) -> dict[int, str]:
+    """Return the cells that do not run because of a tag, as `left_out` does.
+
+    Tests always run: marks depend on them.
+    """
+    return {
+        place: ""
+        for place, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and _known_by(cell) in tagged and not is_test(cell)
+    }
+
+
+def _known_by(cell: NotebookNode) -> tuple[str, str]:
+    name = name_of(cell)
+    return name, "" if name else words_of(cell.source)
+
+
 def left_out(
-    notebook: NotebookNode, given: Counter[str] | None, shared: Collection[str] = ()
+    notebook: NotebookNode,
+    given: Counter[str] | None,
+    shared: Collection[str] = (),
+    tagged: Tagged = frozenset(),
 ) -> dict[int, str]:
     """Return the cells that need not run, by position.
 
@@ -35,14 +76,17 @@ def left_out(
         The lesson's given cells; None if all cells run.
     shared
         Names of the test cells that run among the student's variables.
+    tagged
+        Cells of the lesson that the course's tags keep from running.
 
     Returns
     -------
     What of each cell runs all the same: imports and settings, as source.
     """
+    by_tag = skipped(notebook, tagged)
     if given is None:
-        return {}
-    return choose(code_cells(notebook, given, shared)).left_out
+        return by_tag
+    return choose(code_cells(notebook, given, shared)).left_out | by_tag
 
 
 def differences(everything: list[dict], needed: list[dict]) -> list[str]:

@@ -20,7 +20,14 @@ from autograder.base.source_code import absent_modules
 from autograder.course.course import Course
 from autograder.course.settings import ALL, AUTO, SEALED, SHARED
 from autograder.grading.cache_keys import Keys
-from autograder.grading.cell_choice import differences, given_cells, left_out
+from autograder.grading.cell_choice import (
+    Tagged,
+    differences,
+    given_cells,
+    left_out,
+    skipped,
+    tagged_cells,
+)
 from autograder.grading.isolation import (
     Isolation,
     choose,
@@ -64,6 +71,8 @@ class DryRun:
     """Pictures that need not be drawn again."""
     given: Counter[str] | None = None
     """The lesson's given cells, of which those run that marks depend on; None: all."""
+    tagged: Tagged = frozenset()
+    """Cells that the course's tags keep from running."""
     kernel: Kernel | None = None
     """What runs its cells, if they are not Python."""
     problem: str = ""
@@ -93,13 +102,18 @@ class DryRuns:
     def of(self, lesson: str, references: References) -> dict[str, DryRun]:
         """Try a lesson; return what is known of each of its notebooks."""
         self._kept.mkdir(parents=True, exist_ok=True)
-        return {
-            name: self._notebook(lesson, name, cells)
-            for name, cells in references.items()
-        }
+        source, found = self._course.path("source", ".", lesson), {}
+        for name, cells in references.items():
+            path = source / f"{name}.ipynb"
+            tagged = tagged_cells(path, self._course.skip_tag)
+            known = self._notebook(lesson, path, cells, tagged)
+            found[name] = replace(known, tagged=tagged)
+        return found
 
-    def _notebook(self, lesson: str, name: str, cells: list[ReferenceCell]) -> DryRun:
-        path = self._course.path("source", ".", lesson) / f"{name}.ipynb"
+    def _notebook(
+        self, lesson: str, path: Path, cells: list[ReferenceCell], tagged: Tagged
+    ) -> DryRun:
+        name = path.stem
         key = digest(lesson, name, *self._keys.of_lesson(lesson).values())
         ready = prepare_solution(self._course, lesson, name, cells)
         solved = ready.notebook
@@ -110,10 +124,20 @@ class DryRuns:
             self.isolation += isolation_as_set(lesson, name, cells, SHARED, why)
             return self._impossible(lesson, solved, str(missing))
 
+        tried: dict[frozenset[str], Executed] = {}
+
         def run(notebook: NotebookNode, shared: frozenset[str], **options: object):
+            is_plain = notebook is solved and not options
+            if is_plain and shared in tried:  # its cells may take minutes
+                return tried[shared]
             of = ready.imports, ready.files, ready.data
-            options["ignored"] = ready.ignored
-            return self._run(Job(notebook, *of, shared=shared, **options))
+            by_tag = skipped(notebook, tagged)
+            options["left_out"] = options.get("left_out", {}) | by_tag
+            options |= {"ignored": ready.ignored, "records": is_plain}
+            executed = self._run(Job(notebook, *of, shared=shared, **options))
+            if is_plain:
+                tried[shared] = executed
+            return executed
 
         if kernel:
             self.isolation += isolation_as_set(
@@ -293,7 +317,7 @@ class DryRuns:
         if kept.exists():
             return kept
         try:
-            executed = run(solved, shared, records=True)
+            executed = run(solved, shared)
         except EngineError as error:
             self.notes.append(f"{lesson}: its solution could not be run: {error}")
             return None

@@ -321,7 +321,7 @@ class Grader:
                 return Executed.from_json(kept.read_text("utf-8"))
             job = prepared.job(
                 shared=dry.shared,
-                left_out=left_out(prepared.notebook, dry.given, dry.shared),
+                left_out=left_out(prepared.notebook, dry.given, dry.shared, dry.tagged),
                 held=dry.held,
                 figures=dry.figures,
                 kernel=asdict(dry.kernel) if dry.kernel else None,

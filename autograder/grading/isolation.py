@@ -7,6 +7,7 @@ test cell stays sealed if all marks are the same.
 
 import csv
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -102,17 +103,14 @@ class _Choice:
             self._try()
 
     def _try(self) -> None:
-        stock = {
-            what: self._entries(notebook, frozenset(self._tests))
-            for what, notebook in self._notebooks.items()
-        }
+        stock = self._entries(frozenset(self._tests))
         for name, entry in stock["the solution"].items():
             if entry["points"] < entry["max_points"]:
                 self.why.setdefault(name, "the solution itself loses points in it")
         while len(self.why) < len(self._tests):
             found = {}
-            for what, notebook in self._notebooks.items():
-                for name, entry in self._entries(notebook, frozenset(self.why)).items():
+            for what, entries in self._entries(frozenset(self.why)).items():
+                for name, entry in entries.items():
                     if entry["points"] != stock[what][name]["points"]:
                         found.setdefault(name, _told(what, entry, stock[what][name]))
             added = self._not_sealed(found)
@@ -120,8 +118,14 @@ class _Choice:
                 break
             self.why |= added
 
-    def _entries(self, notebook: NotebookNode, shared: frozenset[str]) -> dict:
-        return {entry["grade_id"]: entry for entry in self._run(notebook, shared)}
+    def _entries(self, shared: frozenset[str]) -> dict[str, dict[str, dict]]:
+        """Return what comes of each test in each notebook; both run at a time."""
+        with ThreadPoolExecutor() as pool:
+            found = pool.map(lambda n: self._run(n, shared), self._notebooks.values())
+            return {
+                what: {entry["grade_id"]: entry for entry in entries}
+                for what, entries in zip(self._notebooks, found, strict=True)
+            }
 
     def _not_sealed(self, differing: dict[str, str]) -> dict[str, str]:
         """Return which sealed cells are to blame for marks that differ, and why."""

@@ -8,6 +8,7 @@ from autograder.base.errors import UnreadableSubmission
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.grading.cache_keys import Keys
+from autograder.grading.cell_choice import skipped
 from autograder.grading.dry_run import DryRun, DryRuns
 from autograder.grading.grader import References
 from autograder.grading.isolation import Isolation
@@ -107,8 +108,9 @@ class Comparison:
             tests = test_names(prepared.notebook)
             if dry.problem or dry.shared == tests:
                 continue
+            by_tag = skipped(prepared.notebook, dry.tagged)
             stock, here = (
-                engine.run(prepared.job(shared=shared))
+                engine.run(prepared.job(shared=shared, left_out=by_tag))
                 for shared in (tests, dry.shared)
             )
             yield from _differences(submission, name, stock, here)

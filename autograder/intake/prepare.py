@@ -28,6 +28,7 @@ from autograder.intake.rescue.answers_beside import (
     note_answers_beside,
 )
 from autograder.intake.rescue.finder import notebooks_in
+from autograder.intake.rescue.pictures_beside import attach_pictures
 from autograder.intake.submissions import NOTES, TIMESTAMP, Submission, extras_of
 from autograder.model.cells import ReferenceCell, name_of, new_cell
 from autograder.sealed.job import Job
@@ -102,6 +103,9 @@ def prepare(
     own = _own_files(submission.folder, given)
     if path.parent != submission.folder:
         own |= _own_files(path.parent, given)
+    texts = given_texts(course.config, course.root, source)
+    cells = repaired.notebook.cells
+    repaired.repairs += attach_pictures(cells, given | own, texts)
     return Prepared(
         repaired.notebook,
         imports_of(course, lesson, name),

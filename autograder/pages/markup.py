@@ -25,6 +25,10 @@ _ATTRIBUTES = {
     "ol": {"start"},
 }
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+_IMG = re.compile(
+    r"(<img\b[^>]*?\bsrc\s*=\s*)(?:\"([^\">]*)\"|'([^'>]*)'|([^\"'>\s]+))",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"(https?://|mailto:)\S*$", re.IGNORECASE)
 
 
@@ -83,16 +87,27 @@ class _Renderer(IPythonRenderer):
         mark = self.formulas.mark(whole, is_block=True)
         return mark or super().latex_environment(name, body)
 
+    def block_html(self, html: str) -> str:
+        """Return HTML on lines of its own, with the pictures in it."""
+        return super().block_html(_IMG.sub(self._with_picture, html))
+
+    def inline_html(self, html: str) -> str:
+        """Return HTML within a line, with the pictures in it."""
+        return super().inline_html(_IMG.sub(self._with_picture, html))
+
+    def _with_picture(self, tag: re.Match) -> str:
+        address = tag[2] or tag[3] or tag[4] or ""
+        return f'{tag[1]}"{self._embed_image_or_attachment(address)}"'
+
     def _embed_image_or_attachment(self, src: str) -> str:
         """Return a picture's address; of one that was not attached, as it was written.
 
-        No page shows that, but its text instead; nor a picture for a second time, or
-        a page of any size could be made of one.
+        The name of a file beside the notebook is that of an attachment, too. No page
+        shows what is not attached, but its text instead; nor a picture for a second
+        time, or a page of any size could be made of one.
         """
         name = unquote(src.removeprefix("attachment:"))
-        if not src.startswith("attachment:") or name in self._shown:
-            return src
-        if name not in self.attachments:
+        if name not in self.attachments or name in self._shown:
             return src
         self._shown.add(name)
         return super()._embed_image_or_attachment(f"attachment:{name}")

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from autograder.authoring.beginnings import beginning, in_repository
-from autograder.authoring.notebooks import release_bytes, solution_notebook
+from autograder.authoring.notebooks import release_bytes
 from autograder.base.paths import ROOT
 from autograder.model.lesson_reader import lesson_names, lesson_path, read_lesson
 
@@ -42,12 +42,15 @@ def test_what_is_not_installed_is_named_with_its_one_command(begin):
 
 
 @pytest.mark.parametrize("lesson", lesson_names())
-def test_every_lesson_begins_so_and_only_students_see_it(lesson):
+def test_every_lesson_begins_so_in_a_fold_and_then_with_its_imports(lesson):
     read = read_lesson(lesson_path(lesson))
     path = ROOT / "notebooks" / lesson / f"{lesson}.ipynb"
-    sources = {c.id: c.source for c in nbformat.read(path, as_version=4).cells}
-    solved = {c.id: c.source for c in solution_notebook(read).cells}
-    assert sources["imports"] == f"{beginning(read)}\n\n{solved['imports']}"
+    cells = nbformat.read(path, as_version=4).cells
+    folded, in_view = [c for c in cells if c.cell_type == "code"][:2]
+    assert folded.metadata.jupyter.source_hidden
+    assert folded.source.startswith(f"{beginning(read)}\n\n")
+    written = {c.grade_id: c.source for c in read.cells}
+    assert (in_view.id, in_view.source) == ("imports", written["imports"])
 
 
 def test_sliders_are_optional(begin, monkeypatch, capsys):

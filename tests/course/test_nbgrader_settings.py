@@ -67,6 +67,9 @@ def test_the_table_of_the_documentation_is_of_today():
         ("GenerateAssignment", "no_database", True),
         ("ExecutePreprocessor", "kernel_name", "mine"),
         ("NotebookClient", "on_cell_error", print),
+        ("Execute", "extra_arguments", ["--pylab"]),
+        ("Execute", "enabled", False),
+        ("NbGraderPreprocessor", "enabled", False),
     ],
 )
 def test_what_is_refused_is_named_before_anything_runs(kind, name, value):
@@ -74,7 +77,7 @@ def test_what_is_refused_is_named_before_anything_runs(kind, name, value):
     config[kind][name] = value
     with pytest.raises(WrongUse, match=rf"here: found what .*{kind}\.{name}: "):
         check("here", config)
-    config[kind][name] = None
+    config[kind][name] = True if value is False else None
     assert not check("here", config)
 
 

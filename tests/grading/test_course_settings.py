@@ -2,6 +2,7 @@
 
 import os
 
+import nbformat
 import pytest
 from typer.testing import CliRunner
 
@@ -10,6 +11,7 @@ from autograder.cli import app
 from autograder.cli.options import limits_of
 from autograder.course import lesson_files
 from autograder.course.course import foreign_course
+from autograder.sealed.engine import Engine
 from autograder.sealed.limits import NotebookLimits
 from tests.support.other_course import SOLUTION, cell, command, hand_in, make, points
 from tests.support.other_course import records as records_of
@@ -41,6 +43,8 @@ def course(tmp_path_factory):
             cell("import os"),
             cell(waits),
             cell(SOLUTION, "squares"),
+            tagged("squares = None"),
+            tagged("raise SystemError", "slow"),
             cell("assert squares(2) == [1, 4]", "test_squares", 2),
             cell(sealed, "test_where", 1),
             cell("from mine import own", "answer"),
@@ -79,6 +83,13 @@ c.IgnorePattern.pattern = "^Old"
     return root
 
 
+def tagged(source, name=""):
+    """Return a cell that a course keeps from running."""
+    made = cell(source, name)
+    made.metadata["tags"] = ["skip-execution"]
+    return made
+
+
 def lay_files(source, shared):
     """Lay files of every kind beside the lesson's notebook."""
     (shared / "deep").mkdir(parents=True)
@@ -94,9 +105,24 @@ def lay_files(source, shared):
 
 
 @pytest.fixture(scope="module")
-def said(course):
+def ran():
+    """Return the notebooks that ran, and which of their tests were shared."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def said(course, ran):
     """Return what grading it says, and writing the pages."""
-    graded = command("grade", "--course", str(course))
+    run = Engine.run
+
+    def told(engine, job):
+        sources = tuple(one.source for one in job.notebook.cells)
+        ran.append((sources, frozenset(job.shared)))
+        return run(engine, job)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "run", told)
+        graded = command("grade", "--course", str(course))
     return graded, command("feedback", "--course", str(course))
 
 
@@ -110,6 +136,19 @@ def test_cells_and_tests_know_that_they_are_graded(course, said):
         "test_ignored": 1,
         "test_warned": 0,
     }
+
+
+def test_what_has_the_courses_tag_does_not_run(course, said):
+    path = course / "out" / "marked" / "ann" / "ps1" / "problem.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    found = {c.source: c.execution_count for c in cells if c.cell_type == "code"}
+    assert found["squares = None"] is found["raise SystemError"] is None
+    assert found["import os"] == 1
+
+
+def test_no_run_of_the_solution_is_made_twice(said, ran):
+    dry_runs = ran[:-1]  # the last is who handed in
+    assert len(set(dry_runs)) == len(dry_runs) > 2
 
 
 def test_pages_are_where_the_course_wants_them(course, said):

@@ -1,6 +1,7 @@
 """What honest students do otherwise than asked costs no marks and no accusation."""
 
 import json
+from base64 import b64decode, b64encode
 
 import nbformat
 import pytest
@@ -14,10 +15,13 @@ PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
 )
+OTHER = b64encode(b64decode(PIXEL) + b"a comment").decode()
 SKETCH = (
     "![a sketch](attachment:my%20sketch.png)\n\n![again](attachment:my%20sketch.png)"
 )
 FOOTER = "Ask in the forum."
+BESIDE = '![mine](Skizze%20.png)\n\n<img src="images/other.png" width="300">\n\n'
+BESIDE += "![gone](gone.png) ![far](https://example.org/far.png)"
 STUB = RIGHT | {"why": "YOUR ANSWER HERE"}
 
 
@@ -36,6 +40,13 @@ def attach(handed_in):
     handed_in[4].attachments = {"my sketch.png": {"image/png": PIXEL}}
 
 
+def lay_pictures(folder):
+    """Lay pictures beside a notebook as people do."""
+    (folder / "images").mkdir()
+    (folder / "skizze .PNG").write_bytes(b64decode(PIXEL))
+    (folder / "images" / "other.png").write_bytes(b64decode(OTHER))
+
+
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
     made = SmallClass(tmp_path_factory.mktemp("class"))
@@ -46,6 +57,8 @@ def room(tmp_path_factory):
     path = made.hand_in("picture", RIGHT | {"why": SKETCH})
     change(path, attach)
     path.with_suffix(".html").write_text("a page of the student's own")
+    path = made.hand_in("files", RIGHT | {"why": BESIDE})
+    lay_pictures(path.parent)
     path = made.hand_in("below", STUB)
     change(path, lambda found: found.append(new_markdown_cell("Because of that.")))
     path = made.hand_in("footer", STUB)
@@ -85,6 +98,13 @@ def test_a_pasted_picture_is_in_the_graded_notebook_and_once_in_the_page(room):
     found = page(room, "picture")
     assert found.count(f"data:image/png;base64,{PIXEL}") == 1
     assert "a page of the student's own" not in found
+
+
+def test_pictures_beside_the_notebook_are_in_the_page(room):
+    found = page(room, "files")
+    assert [found.count(picture) for picture in (PIXEL, OTHER)] == [1, 1]
+    assert "why: shows gone.png, which was not handed in" in room.said
+    assert "far.png" not in room.said
 
 
 def test_an_answer_below_its_cell_is_in_the_page(room):
