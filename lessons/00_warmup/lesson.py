@@ -307,7 +307,7 @@ assert np.shape(found) == (2, 6), (
 )
 cause = "each row should hold one picture, line after line (hint 2)"
 if np.array_equal(found, mixed_up):
-    cause = "the pictures are mixed: -1 is in the place of N (hint 2)"
+    cause = "the pictures are mixed: -1 stands in the place of N (hint 2)"
 elif np.array_equal(found, columns_first):
     cause = "the pixels run column after column instead of line after line"
 assert np.array_equal(found, expected), (
