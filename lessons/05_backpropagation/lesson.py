@@ -1001,6 +1001,15 @@ plt.show()
 # |---|---|---|---|---|---|---|
 # | level | 0 | 0 | 0 | 1 | 1 | 2 |
 
+
+# %% nbgrader={"grade_id": "check_chain", "locked": true}
+# What a check of `Node` builds its longest graph with.
+def added_often(start, term, times):
+    for _ in range(times):
+        start = start + term
+    return start
+
+
 # %% [markdown]
 # **Your turn (8 points): complete `Node`.** Building nodes and `+` are given as a
 # pattern; change them if you like. The tests use `Node(value)`, `.value`, `.grad`, `+`
@@ -1115,14 +1124,6 @@ class Node:
             for parent, slope in node.edges:
                 parent.grad += slope * node.grad
         ### END SOLUTION
-
-
-# %% nbgrader={"grade_id": "check_chain", "locked": true}
-# What a check of `Node` builds its longest graph with.
-def added_often(start, term, times):
-    for _ in range(times):
-        start = start + term
-    return start
 
 
 # %% nbgrader={"grade_id": "test_Node_first_steps", "grade": true, "points": 1.5}
