@@ -5,6 +5,9 @@ is what authors and developers need. uv does it where it is installed, pip where
 if the environment says `UV=`. Works wherever Python does and needs nothing else.
 """
 
+# An older Python, such as macOS's own, has to get as far as what it is told below.
+from __future__ import annotations
+
 import os
 import re
 import shutil
@@ -44,7 +47,8 @@ def main() -> None:
         version = ".".join(map(str, sys.version_info[:2]))
         sys.exit(
             f"found {name!r} and Python {version}, expected one of {', '.join(SETS)} "
-            "and Python 3.11 to 3.13; as in `python3.11 install.py lessons`."
+            "and Python 3.11 to 3.13; as in `python3.11 install.py lessons` or "
+            "`make lab PYTHON=python3.11`."
         )
     lock, what = SETS[name]
     uv = shutil.which(os.environ.get("UV", "uv"))

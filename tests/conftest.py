@@ -1,11 +1,49 @@
 """What all tests share."""
 
+import os
+import resource
 import sys
 
 import pytest
 
+from autograder.sealed import template
+
 # As in the command line's `main`: else seconds of each worker's start.
 sys.modules.setdefault("rfc3987_syntax", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_template():
+    """Let runs that preload the same share a template: most tests grade a little.
+
+    Nothing of a run is left in a template: notebooks are executed in forks of it. What
+    a process hands down to one that it starts is looked at, so that no test gets a
+    template of other settings.
+    """
+    start, stop = template.start, template.stop
+    kept = []
+
+    def start_or_keep(modules):
+        environment = dict(os.environ)
+        environment.pop("PYTEST_CURRENT_TEST", None)
+        wanted = [
+            list(modules),
+            set(sys.path),
+            environment,
+            os.getresuid(),
+            os.sched_getaffinity(0),
+            [resource.getrlimit(number) for number in range(16)],
+        ]
+        if kept != wanted:
+            stop()
+            kept[:] = wanted
+        start(modules)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(template, "start", start_or_keep)
+        patch.setattr(template, "stop", lambda: None)
+        yield
+    stop()
 
 
 @pytest.fixture(scope="module")

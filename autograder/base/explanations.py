@@ -101,7 +101,7 @@ MEANINGS = {
     r"name '(nan|inf)' is not defined": r"Python writes this number as float('\1').",
     r"^NameError": (
         "Python does not know the name. Is it spelled so, and has the cell that makes "
-        "it run without an error?"
+        "it run without an error? If it is an answer of yours: it is not answered yet."
     ),
     r"No module named 'sklearn": (
         "the package is not installed here. Run %pip install scikit-learn in a cell of "

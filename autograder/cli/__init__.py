@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperOption
 
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
@@ -22,6 +23,11 @@ from autograder.cli import (
 )
 from autograder.cli.terminal import err, out
 
+_told = TyperOption.display_type_rich
+# An option that takes no value has none to name; typer writes <bool> beside it.
+TyperOption.display_type_rich = lambda option, ctx: (
+    None if option.is_flag else _told(option, ctx)
+)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,

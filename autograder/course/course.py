@@ -357,7 +357,8 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
     if not (folder / SETTINGS).exists():
         raise WrongUse(
             f"{folder}: found no {SETTINGS}, expected an nbgrader course; name "
-            "the folder that `nbgrader quickstart` made."
+            "the folder that holds `source/`, and if nbgrader's settings are elsewhere "
+            "or nowhere, put an empty file of that name there."
         )
     config = settings_in(folder)
     remarks = check(str(folder / SETTINGS), config)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
+from weakref import finalize
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
@@ -21,6 +22,7 @@ from autograder.course.variants import ROOM
 from autograder.gradebook.release import ReleasedCell, read_release
 from autograder.gradebook.results import Record
 from autograder.intake.notebook_reader import find_notebook, read_notebook
+from autograder.intake.platforms.packed import Packed
 from autograder.intake.repair import Repaired, repair
 from autograder.intake.rescue.answers_beside import (
     has_answers,
@@ -29,7 +31,13 @@ from autograder.intake.rescue.answers_beside import (
 )
 from autograder.intake.rescue.finder import notebooks_in
 from autograder.intake.rescue.pictures_beside import attach_pictures
-from autograder.intake.submissions import NOTES, TIMESTAMP, Submission, extras_of
+from autograder.intake.submissions import (
+    MOST_BESIDE_MIB,
+    NOTES,
+    TIMESTAMP,
+    Submission,
+    extras_of,
+)
 from autograder.model.cells import ReferenceCell, name_of, new_cell
 from autograder.sealed.job import Job
 
@@ -39,6 +47,7 @@ MOST_READ = 10
 LONGEST_TIME = 1_000
 """Characters of a time that are read."""
 LEFT_OUT = "it was left out"
+ARCHIVE = ".zip"
 A_DAY = timedelta(days=1)
 """By so much a clock may be ahead, in a time zone that was not said."""
 
@@ -103,10 +112,14 @@ def prepare(
     own = _own_files(submission.folder, given)
     if path.parent != submission.folder:
         own |= _own_files(path.parent, given)
+    packed = None
+    if path.suffix.lower() == ARCHIVE:
+        packed = Packed(path, MOST_BESIDE_MIB)
+        own |= _not_in_the_way(packed.by_name, given)
     texts = given_texts(course.config, course.root, source)
     cells = repaired.notebook.cells
     repaired.repairs += attach_pictures(cells, given | own, texts)
-    return Prepared(
+    ready = Prepared(
         repaired.notebook,
         imports_of(course, lesson, name),
         given | own,
@@ -117,6 +130,9 @@ def prepare(
         repaired.tampering,
         repaired.handed_in,
     )
+    if packed:
+        finalize(ready, packed.close)
+    return ready
 
 
 def prepare_solution(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -13,11 +14,13 @@ from traitlets import Dict, Enum, Unicode, default
 from traitlets.config import Config
 
 from autograder.audit.diagnosis import diagnoses
+from autograder.audit.instructor_notes import model_answer
 from autograder.base.source_code import words_of
 from autograder.course.given_texts import given_texts
 from autograder.gradebook.people import called, person_of
-from autograder.model.cells import BEGIN_HIDDEN, entry_of, is_test, name_of
+from autograder.model.cells import BEGIN_HIDDEN, Role, entry_of, is_test, name_of
 from autograder.model.hints import exercises_in
+from autograder.model.lesson_reader import lesson_path, read_lesson
 from autograder.pages.advice import next_step
 from autograder.pages.limited import one_page
 from autograder.pages.render import render
@@ -112,6 +115,7 @@ class FeedbackPage(Exporter):
             late_penalty=names["late_penalty"],
             notices=self.notices.get(names["student"], []),
             sections=sections,
+            explanations=explanations_in(names["assignment"]) if is_all else [],
             advice=next_step(sections),
             shows=self.shows,
             shared=told & set(nb.metadata.get("autograder", {}).get("shared", [])),
@@ -154,6 +158,24 @@ def _given(path: Path, _changed_ns: int) -> Given:
         first.splitlines()[0].lstrip("# ") if first.startswith("# ") else "",
         hints={found.exercise: found.hints for found in exercises_in(notebook)},
     )
+
+
+def explanations_in(name: str) -> list[tuple[str, str]]:
+    """Return what a lesson of ours asks for no points, each with its model answer.
+
+    Nobody marks such an answer: its writer compares.
+    """
+    path = lesson_path(name)
+    return _explanations(path, path.stat().st_mtime_ns) if path.exists() else []
+
+
+@lru_cache
+def _explanations(path: Path, _changed_ns: int) -> list[tuple[str, str]]:
+    return [
+        (above.source.rstrip().rpartition("\n\n")[2], model_answer(cell.source))
+        for above, cell in pairwise(read_lesson(path).cells)
+        if cell.role == Role.WRITTEN and not cell.points
+    ]
 
 
 def _as_result(cell: NotebookNode) -> dict:

@@ -149,6 +149,11 @@ class Section:
         return self.is_whole and not self.missed and not waits
 
     @property
+    def is_told_more(self) -> bool:
+        """Whether a guess passed for being made, and something was overlooked."""
+        return self.name.startswith("predict_") and any(c.printed for c in self.passed)
+
+    @property
     def is_whole(self) -> bool:
         """Whether it has all its points."""
         return self.points >= self.max_points

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.audit.diagnosis import diagnoses
 from autograder.authoring.sources import update_sources
-from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.base.errors import WrongUse
 from autograder.base.files import by_name
 from autograder.base.paths import ROOT, expect_lessons
 from autograder.course.course import Course, own_course
@@ -23,12 +23,11 @@ from autograder.gradebook.marker import Marker
 from autograder.gradebook.marks import Mark, marks_of
 from autograder.gradebook.results import Ledger, Record
 from autograder.grading.grader import Grader
-from autograder.intake.notebook_reader import read_notebook
 from autograder.intake.submissions import Submission
 from autograder.model.cells import name_of
 from autograder.model.lesson import exercise_of
 from autograder.model.lesson_reader import lesson_names
-from autograder.publish.self_check import CheckReport, by_exercise
+from autograder.publish.self_check import CheckReport, by_exercise, notebook_in
 from autograder.sealed.limits import NotebookLimits
 
 PEOPLES = ("manual", "missing")
@@ -68,12 +67,7 @@ def check_all(path: Path, limits: NotebookLimits) -> tuple[CheckReport, Step]:
         There are no lessons here, there is no such notebook, or it is none of a lesson.
     """
     expect_lessons()
-    if not path.is_file():
-        raise WrongUse(f"{path}: found no file, expected a notebook of a lesson.")
-    try:
-        notebook = read_notebook(path)
-    except UnreadableSubmission as error:
-        raise WrongUse(str(error)) from error
+    notebook = notebook_in(path)
     update_sources()
     course = own_course(ROOM)
     lesson = _lesson_of(course, notebook, path)

@@ -74,12 +74,7 @@ def check(path: Path, limits: NotebookLimits) -> CheckReport:
     WrongUse
         There is no such notebook, or there are no checks in it.
     """
-    if not path.is_file():
-        raise WrongUse(f"{path}: found no file, expected a notebook of a lesson.")
-    try:
-        notebook = read_notebook(path)
-    except UnreadableSubmission as error:
-        raise WrongUse(str(error)) from error
+    notebook = notebook_in(path)
     tests = [c for c in notebook.cells if is_named_as_a_test(name_of(c))]
     visible = {name_of(cell) for cell in tests if _holds_a_test(cell.source)}
     if not visible:
@@ -100,6 +95,26 @@ def check(path: Path, limits: NotebookLimits) -> CheckReport:
     found = [cell for cell in cells if cell["grade_id"] in visible]
     hidden = len({name_of(cell) for cell in tests} - visible)
     return CheckReport(by_exercise(notebook, found), hidden, is_sealed)
+
+
+def notebook_in(path: Path) -> NotebookNode:
+    """Return the notebook that somebody named.
+
+    Raises
+    ------
+    WrongUse
+        There is no file of this name, or no notebook in it.
+    """
+    if not path.is_file():
+        found = "a folder" if path.is_dir() else "no file"
+        raise WrongUse(
+            f"{path}: found {found}, expected a lesson's notebook, such as "
+            "notebooks/01_neuron/01_neuron.ipynb."
+        )
+    try:
+        return read_notebook(path)
+    except UnreadableSubmission as error:
+        raise WrongUse(str(error)) from error
 
 
 def _run(notebook: NotebookNode, folder: Path, limits: NotebookLimits) -> list[dict]:

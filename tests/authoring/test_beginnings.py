@@ -1,6 +1,7 @@
 """One notebook alone works, or says in a sentence what it needs."""
 
 import importlib.util
+import re
 import sys
 
 import nbformat
@@ -9,6 +10,7 @@ import pytest
 from autograder.authoring.beginnings import beginning, in_repository
 from autograder.authoring.notebooks import release_bytes
 from autograder.base.paths import ROOT
+from autograder.base.source_code import import_lines, imported_modules
 from autograder.model.lesson_reader import lesson_names, lesson_path, read_lesson
 
 SONGS = "04_mlp_forward"
@@ -39,6 +41,23 @@ def test_what_is_not_installed_is_named_with_its_one_command(begin):
         "this lesson needs pandas scikit-learn; run `%pip install pandas scikit-learn` "
         "in a cell, then this one again"
     )
+
+
+@pytest.mark.parametrize("lesson", lesson_names())
+def test_with_nothing_but_a_kernel_all_that_the_notebook_imports_is_named(
+    lesson, begin
+):
+    path = ROOT / "notebooks" / lesson / f"{lesson}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    lines = import_lines(c.source for c in cells if c.cell_type == "code")
+    modules = {name.partition(".")[0] for name in imported_modules(lines)}
+    absent = modules - sys.stdlib_module_names - {"IPython", "ipywidgets"}
+    assert "numpy" in absent
+    with pytest.raises(ModuleNotFoundError) as error:
+        begin(lesson, absent=absent)
+    command = re.search(r"`%pip install ([^`]+)`", str(error.value))[1]
+    packages = {"sklearn": "scikit-learn", "keras": "tensorflow"}
+    assert set(command.split()) == {packages.get(name, name) for name in absent}
 
 
 @pytest.mark.parametrize("lesson", lesson_names())

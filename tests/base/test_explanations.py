@@ -44,6 +44,7 @@ MEANT = {
     "answer = nan": "float('nan')",
     "predict_loss": "not answered yet",
     "sigmiod(3)": "Is it spelled so",
+    "culprit": "it is not answered yet",
     "import sklearn.nothing, sklearnish": "package is not installed",
 }
 

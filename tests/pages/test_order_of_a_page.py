@@ -24,7 +24,18 @@ total([1])
 
 """
 LAST = '# %% [markdown] nbgrader={"grade_id": "why"'
-WHOLE = LESSON.replace(LAST, FIGURE + LAST)
+EXPLAIN = """
+# %% [markdown]
+# A story.
+#
+# **Explain it (no points).** Why is $2x$ twice `x`?
+
+# %% [markdown] nbgrader={"grade_id": "own", WRITTEN, "points": 0}
+# ### BEGIN SOLUTION
+# It is added to *itself*.
+# ### END SOLUTION
+""".replace("WRITTEN", '"grade": true, "solution": true')
+WHOLE = LESSON.replace(LAST, FIGURE + LAST) + EXPLAIN
 PICTURE = "iVBORw0KGgo="
 MESSAGE = "AssertionError: double(3) is 3, expected 6"
 NOT_SOLVED = "NotImplementedError: "
@@ -74,7 +85,10 @@ def pages(tmp_path_factory):
         ],
     )
     named = Diagnosis("double", "once", "It is taken once.", 2)
+    written = tmp_path_factory.mktemp("lessons") / f"{NAME}.py"
+    written.write_text(WHOLE)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feedback, "lesson_path", lambda _: written)
         found = {"double": named}
         patch.setattr(
             feedback,
@@ -107,6 +121,7 @@ def test_what_failed_comes_first_and_what_passed_is_folded(pages):
         ("double", False),
         ("why", False),
         ("total", True),
+        ("To compare with your own words", False),
     ]
     double = pages["wrong"].split('<section id="section-1"')[1].split("</section>")[0]
     failed, passed = double.index("double(3) is 3"), double.index("1 check passed")
@@ -157,3 +172,11 @@ def test_the_lessons_own_displays_are_apart_and_captions_are_rendered(pages):
     assert "mine" in own
     assert "my_own" in own
     assert "drawn by the lesson" not in own
+
+
+def test_an_answer_for_its_writer_alone_is_compared_with_a_model(pages):
+    page = pages["whole"].split("To compare with your own words</h2>")[1]
+    question, answer = page.split("<summary>A model answer</summary>")
+    assert "Explain it (no points)" in question
+    assert "A story" not in question
+    assert "It is added to <em>itself</em>." in answer

@@ -172,5 +172,21 @@ def test_setting_up_refuses_what_it_does_not_know(tmp_path):
     assert not (tmp_path / "told").exists()
 
 
+@pytest.mark.parametrize("version", ["3.9", "3.10", "3.14"])
+def test_setting_up_says_which_python_it_needs(version):
+    as_there = f"""
+import runpy, sys
+sys.version_info = ({version.replace(".", ", ")}, 0)
+sys.argv = ["install.py"]
+runpy.run_path("install.py", run_name="__main__")
+"""
+    order = [sys.executable, "-c", as_there]
+    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"Python {version}, expected one of" in done.stderr
+    assert "and Python 3.11 to 3.13" in done.stderr
+    assert "make lab PYTHON=python3.11" in done.stderr
+
+
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3])

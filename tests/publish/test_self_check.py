@@ -150,3 +150,5 @@ def test_what_students_run_needs_nothing_of_unix(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(WrongUse, match="found no file"):
         check(tmp_path / "none.ipynb", NotebookLimits())
+    with pytest.raises(WrongUse, match="found a folder, expected a lesson's notebook"):
+        check(tmp_path, NotebookLimits())

@@ -127,6 +127,12 @@ def test_an_answer_may_use_several_processes():
             assert found["status"] == "passed", (found["message"], shared)
 
 
+def test_forks_share_what_numpy_imports_when_it_is_asked(engine):
+    look = "import sys\nready = {'numpy.ma', 'numpy.random'} <= sys.modules.keys()"
+    (found,) = run(engine, given(look), asks("assert ready")).cells
+    assert found["status"] == "passed", found["message"]
+
+
 VALUES = {
     "np.float64(0.25)": 0.25,
     "np.float32(0.25)": 0.25,

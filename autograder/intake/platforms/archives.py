@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -260,8 +260,24 @@ def handed_in(archive: Path) -> Iterator[Item]:
     yield from [read] if read.unusable else Reader(archive).looked_into(read)
 
 
-def of_clones(folder: Path) -> Iterator[Item]:
-    """Yield the notebooks of a clone, or of all clones in a folder.
+def packed_files(archive: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield a student's files of any kind, up to the first that cannot be read."""
+    allowance = Allowance(LARGEST_HANDED_IN_MIB)
+    with (
+        suppress(UnreadableSubmission, *BROKEN),
+        opened(archive.read_bytes()) as files,
+    ):
+        allowance.take_entries(len(files.infolist()))
+        for entry in files.infolist():
+            path = PurePosixPath(entry.filename)
+            if not entry.is_dir() and not _is_left_by_programs(path):
+                _refuse_path(entry.filename, path)
+                _refuse_link(S_ISLNK(entry.external_attr >> 16))
+                yield path, _unpacked(files, entry, allowance)
+
+
+def clones_in(folder: Path) -> dict[str, Path]:
+    """Return a clone, or all clones in a folder, by their folders' names.
 
     Raises
     ------
@@ -276,8 +292,12 @@ def of_clones(folder: Path) -> Iterator[Item]:
             f"{folder}: found no clone of a git repository in it, expected a folder "
             "for each student with .git in it."
         )
-    for clone in clones:
-        name = clone.resolve().name if is_one else clone.name
+    return {clone.resolve().name if is_one else clone.name: clone for clone in clones}
+
+
+def of_clones(clones: Mapping[str, Path]) -> Iterator[Item]:
+    """Yield the notebooks of clones."""
+    for name, clone in clones.items():
         left_out: Counter[str] = Counter()
         for inside in sorted(walk(clone, left_out, NOT_OF_THE_WORK)):
             file = clone / inside

@@ -46,7 +46,6 @@ class Watchdog:
         self._limits = limits
         self._ends = time.monotonic() + seconds
         self._most_waiting = most_seconds - seconds
-        self._waits_at_first = self._waits()
         most = limits["notebook_wall_s"]
         self.over = f"the notebook was stopped after {most:g} seconds"
         self._next = self._next_weighing = 0.0
@@ -54,12 +53,13 @@ class Watchdog:
         """What the cell has printed, once that is far too much."""
         self._most_mib = limits["memory_mib"] + student.memory_mib()
         self.begin()
+        self._waits_at_first = self._waits_at_begin
 
     def begin(self) -> None:
         """Start the limits of a new cell."""
-        self._cpu_s = self._student.cpu_s()
+        self._cpu_s, waits = self._student.times()
         self._began = time.monotonic()
-        self._waits_at_begin = self._waits()
+        self._waits_at_begin = procfs.waited_s(os.getpid()), waits
         self.printed_mib = 0.0
 
     @property
@@ -77,15 +77,12 @@ class Watchdog:
         most = (MOST_PATIENCE - 1) * self._limits["cell_wall_s"]
         return min(self._waited_since(self._waits_at_begin), most)
 
-    def _waits(self) -> tuple[float, dict[int, float]]:
-        return procfs.waited_s(os.getpid()), self._student.waits()
-
     def _waited_since(self, before: tuple[float, dict[int, float]]) -> float:
         """Return how long this process has waited, and that of the student's longest.
 
         Not the sum of the student's: they wait for each other too.
         """
-        own, theirs = self._waits()
+        own, theirs = procfs.waited_s(os.getpid()), self._student.times()[1]
         longest = [waited - before[1].get(pid, 0.0) for pid, waited in theirs.items()]
         return own - before[0] + max(longest, default=0.0)
 

@@ -104,9 +104,18 @@ class Spawned:
         Never falls. Descendants that were never waited for are counted while they
         run. nan where the system has no /proc.
         """
+        return self._cpu_s_of(self._family())
+
+    def times(self) -> tuple[float, dict[int, float]]:
+        """Return `cpu_s`, and how many seconds each process has waited for a core."""
+        proc = procfs.PROC if self._own_proc is None else self._own_proc
+        family = self._family()
+        waits = {p.pid: procfs.waited_s(p.pid, proc) for p in family}
+        return self._cpu_s_of(family), waits
+
+    def _cpu_s_of(self, family: list[procfs.Process]) -> float:
         if not procfs.PROC.is_dir():
             return float("nan")
-        family = self._family()
         used = sum(process.cpu_s for process in family)
         # Of each, two times are rounded down: together they lack a tick on average,
         # which adds up when there are many that live shortly.
@@ -147,11 +156,6 @@ class Spawned:
     def _weigh(self, how: Callable[[Memory, list[int]], float]) -> float:
         pids = [process.pid for process in self._family()]
         return how(self._memory, pids) if self._memory is not None and pids else 0.0
-
-    def waits(self) -> dict[int, float]:
-        """Return how long each of its processes has waited for a core, in seconds."""
-        proc = procfs.PROC if self._own_proc is None else self._own_proc
-        return {p.pid: procfs.waited_s(p.pid, proc) for p in self._family()}
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the main thread of the process."""

@@ -81,12 +81,24 @@ def default_readable() -> tuple[Path, ...]:
 
 def exposed(forbidden: Iterable[Path], readable: Iterable[Path]) -> tuple[Path, ...]:
     """Return those of the forbidden paths that lie inside a readable one."""
-    open_folders = [path.resolve() for path in readable]
-    return tuple(
-        path
-        for path in forbidden
-        if any(path.resolve().is_relative_to(folder) for folder in open_folders)
-    )
+    return inside(forbidden, (path.resolve() for path in readable))
+
+
+def inside(paths: Iterable[Path], folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Return those of the paths that lie inside one of the folders.
+
+    Parameters
+    ----------
+    folders
+        With no link on the way to any.
+    """
+    known = frozenset(folders)
+
+    def is_inside(path: Path) -> bool:
+        place = path.resolve()
+        return not known.isdisjoint((place, *place.parents))
+
+    return tuple(filter(is_inside, paths))
 
 
 def expect_hidden(forbidden: Iterable[Path]) -> None:

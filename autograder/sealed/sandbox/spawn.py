@@ -17,7 +17,7 @@ from autograder.sealed.sandbox import mounts, procfs, seccomp, syscalls
 from autograder.sealed.sandbox.fork import ForkedProcess, Order, fork
 from autograder.sealed.sandbox.layers import MOUNT, OWN_PROC, PID, Layer, ProcessLimits
 from autograder.sealed.sandbox.process import Spawned
-from autograder.sealed.sandbox.readable import default_readable, exposed
+from autograder.sealed.sandbox.readable import default_readable, inside
 
 _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
 
@@ -85,8 +85,8 @@ def spawn(
         The process could not be made.
     """
     forbidden = tuple(forbidden)
-    _refuse_exposed(forbidden, [*readable, scratch])
     open_paths = mounts.outermost(tuple(readable))
+    _refuse_exposed(forbidden, [*open_paths, scratch.resolve()])
     order = Order(
         main=main,
         scratch=Path(os.path.abspath(scratch)),
@@ -118,8 +118,8 @@ def _with_links(plan: mounts.Layout, links: Mapping[Path, Path]) -> mounts.Layou
     return replace(plan, links=(*plan.links, *more)) if links else plan
 
 
-def _refuse_exposed(forbidden: Iterable[Path], readable: Iterable[Path]) -> None:
-    paths = exposed(forbidden, readable)
+def _refuse_exposed(forbidden: Iterable[Path], open_paths: Iterable[Path]) -> None:
+    paths = inside(forbidden, open_paths)
     if paths:
         names = ", ".join(map(str, paths))
         raise WrongUse(

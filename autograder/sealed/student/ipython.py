@@ -235,6 +235,8 @@ def prepare_shell() -> None:
     # Any folder that is there: its own would be made in the home of who grades.
     made = ZMQInteractiveShell(config=_configuration(), ipython_dir=os.sep)
     _prepared.append(made)
+    made.display_formatter.format("")  # what shows values is made when it first does
+    made.transform_cell("0")  # so is what reads cells
     sys.modules["__main__"] = main
     # Names alone: a copy of all values would stay in the memory of each fork.
     for name in set(os.environ) - names:

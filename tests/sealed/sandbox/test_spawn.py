@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.base.errors import WrongUse
-from autograder.sealed.sandbox.spawn import default_readable, exposed, probe, spawn
+from autograder.sealed.sandbox.readable import default_readable, exposed
+from autograder.sealed.sandbox.spawn import probe, spawn
 from tests.support.sealed.sandbox import ALL_LAYERS, LINUX_ONLY, SMALL
 
 pytestmark = LINUX_ONLY
