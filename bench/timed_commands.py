@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -22,6 +23,8 @@ class Run:
     peak_mib: float
     """Most memory of the process itself, children not counted; 0 if unknown."""
     output: str
+    cpu_s: float = 0.0
+    """Of computing, by the process and all that it has waited for."""
     until: float = 0.0
     """From its start until the file that was asked for was there and not empty."""
 
@@ -51,6 +54,7 @@ def run(
     command = [str(PROGRAMS / program), *arguments]
     path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
     with (folder / "printed.txt").open("w+", encoding="utf-8") as printed:
+        computed = _computed_s()
         began = time.perf_counter()
         process = subprocess.Popen(
             command,
@@ -75,7 +79,13 @@ def run(
             f"{program} {' '.join(arguments)}: found exit status "
             f"{process.returncode}, expected 0; it printed:\n{output[-2000:]}"
         )
-    return Run(seconds, peak_mib, output, reached)
+    return Run(seconds, peak_mib, output, _computed_s() - computed, reached)
+
+
+def _computed_s() -> float:
+    """Return the seconds of computing of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _environment() -> dict[str, str]:

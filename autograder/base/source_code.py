@@ -14,6 +14,10 @@ LONGEST_CELL = 100_000
 """Characters of code that are parsed: trees take a thousand times as many bytes."""
 MOST_CODE = 400_000
 """Characters of a notebook's code together: parsed, it may take a second."""
+PICTURE = re.compile(
+    r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]+|attachment:[^\s)\"'>]+"
+)
+"""How a text has a picture in it: its content, or the name of what is attached."""
 parsing = Lock()
 """Held while trees are made or compiled.
 
@@ -88,8 +92,8 @@ def meaning_of(source: str) -> str:
 
 
 def words_of(text: str) -> str:
-    """Return the words and numbers of a text alone."""
-    return " ".join(re.findall(r"[^\W_]+", text))
+    """Return the words and numbers of a text alone; a picture in it is one word."""
+    return " ".join(re.findall(r"[^\W_]+", PICTURE.sub(" picture ", text)))
 
 
 def _as_a_string(magic: re.Match) -> str:

@@ -2,7 +2,8 @@
 
 nbgrader runs in a course's folder, where these modules lie. They are found there by
 this process alone, and in these blocks alone: no template, examiner or student's
-process gets to know that folder, since it is no part of the import path.
+process gets to know that folder, since it is no part of the import path: folders that
+this code puts there count in these blocks alone, too.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ class _Finder(MetaPathFinder):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.places = [str(folder)]
+        """Where modules lie: there, and what its code has put on the import path."""
         self.found: set[str] = set()
 
     def find_spec(
@@ -29,10 +32,28 @@ class _Finder(MetaPathFinder):
         """Find a module; what lies in a package is found by the package itself."""
         if path is not None:
             return None
-        spec = PathFinder.find_spec(name, [str(self.folder)])
+        spec = PathFinder.find_spec(name, self.places)
         if spec is not None:
             self.found.add(name)
         return spec
+
+    def take(self, entries: list[str], loaded: set[str]) -> None:
+        """Note what was put on the import path, and what was loaded from there.
+
+        Parameters
+        ----------
+        entries
+            Relative to the folder or not.
+        loaded
+            Modules that were not there before.
+        """
+        places = [str(self.folder / entry) for entry in entries]
+        self.places += [place for place in places if place not in self.places]
+        for name in loaded:
+            path = Path(getattr(sys.modules[name], "__file__", None) or "/")
+            place = path.parent.parent if path.stem == "__init__" else path.parent
+            if str(place) in places:
+                self.found.add(name)
 
 
 _last: _Finder | None = None
@@ -49,11 +70,14 @@ def own_code_of(folder: Path) -> Iterator[None]:
         _forget(_last.found if _last else set())
         _last = _Finder(folder)
     importlib.invalidate_caches()
-    finder = _last
+    finder, path, loaded = _last, sys.path[:], {*sys.modules}
     sys.meta_path.append(finder)
     try:
         yield
     finally:
+        added = [entry for entry in sys.path if entry not in path]
+        finder.take(added, {*sys.modules} - loaded)
+        sys.path[:] = path
         sys.meta_path.remove(finder)
 
 

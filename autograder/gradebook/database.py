@@ -17,7 +17,7 @@ from nbgrader.api import (
     SubmittedNotebook,
     TaskCell,
 )
-from sqlalchemy import Select, case, create_engine, func, select, text
+from sqlalchemy import Select, case, create_engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.base.errors import EngineError, WrongUse
@@ -50,7 +50,7 @@ class OpenGradebook(ReadsOnce):
     EngineError
         It cannot be opened; what the database says is in the message.
     WrongUse
-        There is no driver for PostgreSQL.
+        There is no driver for PostgreSQL, or an older nbgrader made the tables.
     """
 
     def __init__(self, url: str, course_id: str) -> None:
@@ -59,6 +59,7 @@ class OpenGradebook(ReadsOnce):
         api.get_alembic_version = _newest_schema
         try:
             with self._failures_told(), _only_one_makes_it(url):
+                _refuse_older_tables(url)
                 super().__init__(url, course_id)
                 if url.startswith("sqlite"):
                     # A killed run loses nothing that was committed. Nor does a cut of
@@ -212,6 +213,35 @@ def _only_one_makes_it(url: str) -> Iterator[None]:
         with engine.begin() as connection:
             _wait_in_line(connection)
             yield
+    finally:
+        engine.dispose()
+
+
+def _refuse_older_tables(url: str) -> None:
+    """Refuse a gradebook of an older nbgrader before anything is written into it.
+
+    Raises
+    ------
+    WrongUse
+        It is one.
+    """
+    engine = create_engine(url)
+    if url.startswith("sqlite") and not Path(engine.url.database or "").is_file():
+        return  # to ask a file that is not there would make one
+    try:
+        there = inspect(engine)
+        tables = [
+            t for t in api.Base.metadata.tables.values() if there.has_table(t.name)
+        ]
+        for table in tables:
+            found = {column["name"] for column in there.get_columns(table.name)}
+            if missing := sorted(set(table.columns.keys()) - found):
+                raise WrongUse(
+                    f"{named(url)}: found a gradebook of an older nbgrader, without "
+                    f"{table.name}.{missing[0]}, expected one of today; run `nbgrader "
+                    "db upgrade` in the folder of its nbgrader_config.py, which keeps "
+                    "a copy and all marks, then the same command again."
+                )
     finally:
         engine.dispose()
 

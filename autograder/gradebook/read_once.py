@@ -70,9 +70,7 @@ class ReadsOnce(Gradebook):
         """Find a cell as its source has it."""
         return self._cell(super().find_source_cell, "source_cells", *cell)
 
-    def _cell(
-        self, find: Callable[..., T], cells: str, name: str, *notebook: str
-    ) -> T:
+    def _cell(self, find: Callable[..., T], cells: str, name: str, *notebook: str) -> T:
         """Find a cell by its name among those of its notebook."""
         if self._found is None:
             return find(name, *notebook)

@@ -13,7 +13,7 @@ from autograder.base.errors import UnreadableSubmission
 from autograder.base.names import shown
 from autograder.intake.platforms.archives import handed_in
 from autograder.intake.pruning import LARGEST_MIB, TooMuch, pruned
-from autograder.intake.rescue.attachments import Album
+from autograder.intake.rescue.attachments import Album, taken_out
 from autograder.intake.rescue.finder import archives_in, best_named, notebooks_in
 from autograder.intake.submissions import LARGEST_FILE_MIB, extras_of
 from autograder.model.cells import new_cell
@@ -128,7 +128,7 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
     """
     try:
         content, outputs_mib, has_no_pictures = pruned(content)
-        parsed = json.loads(content, parse_int=_integer)
+        parsed = json.loads(_text(content), parse_int=_integer)
     except TooMuch as error:
         raise UnreadableSubmission(
             f"{name}: found {error}; clear all outputs and hand it in again."
@@ -149,6 +149,14 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
     if has_no_pictures:
         notebook.metadata[NOT_KEPT] = True
     return notebook
+
+
+def _text(content: bytes) -> str:
+    """Return what a file says, also if a program of Windows saved it."""
+    try:
+        return content.decode(json.detect_encoding(content), "surrogatepass")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
 
 
 def _integer(text: str) -> int:
@@ -203,12 +211,17 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    pasted: dict = {}
+    if kind != "code":
+        source, pasted = taken_out(source)
     plain = new_cell(kind, _encodable(source))
     outputs = cell.get("outputs")
     if kind == "code" and isinstance(outputs, list):
         plain.outputs = outputs  # of any form; `handed_in` knows what to make of them
     if kind != "code":
-        pictures, problems = album.kept(cell.get("attachments"))
+        attached = cell.get("attachments")
+        known = attached if isinstance(attached, dict) else {}
+        pictures, problems = album.kept(known | pasted)
         if pictures:
             plain.attachments = NotebookNode(pictures)
         if problems:

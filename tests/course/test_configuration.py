@@ -53,6 +53,24 @@ def test_what_lies_beside_it_is_its_own(tmp_path):
         import unasked  # noqa: F401
 
 
+def test_what_it_does_to_the_import_path_counts_for_its_own_code_alone(tmp_path):
+    before = sys.path[:]
+    settings = "import sys\nsys.path.insert(0, 'code')\nimport ours"
+    for name in ("first", "second"):
+        folder = course(
+            tmp_path / name, f"{settings}\nc.CourseDirectory.course_id = ours.NAME"
+        )
+        (folder / "code").mkdir()
+        (folder / "code" / "ours.py").write_text(f"NAME = {name!r}")
+        (folder / "code" / f"later_{name}.py").write_text("")
+        assert foreign_course(folder).config.CourseDirectory.course_id == name
+        assert sys.path == before
+    with own_code_of(folder):
+        import later_second  # noqa: F401
+
+        assert sys.path == before
+
+
 def test_no_module_of_it_takes_the_place_of_a_library(tmp_path):
     (tmp_path / "numpy.py").write_text("raise SystemExit('the course')")
     (tmp_path / "wave.py").write_text("raise SystemExit('the course')")

@@ -17,6 +17,7 @@ PIXEL = (
     "AABJRU5ErkJggg=="
 )
 OTHER = b64encode(b64decode(PIXEL) + b"a comment").decode()
+LARGE = b64encode(b64decode(PIXEL) + b"many points " * 20_000).decode()
 SKETCH = (
     "![a sketch](attachment:my%20sketch.png)\n\n![again](attachment:my%20sketch.png)"
 )
@@ -60,6 +61,7 @@ def room(tmp_path_factory):
     path.with_suffix(".html").write_text("a page of the student's own")
     path = made.hand_in("files", RIGHT | {"why": BESIDE})
     lay_pictures(path.parent)
+    made.hand_in("colab", RIGHT | {"why": f"![a](data:image/png;base64,{LARGE})"})
     path = made.hand_in("below", STUB)
     change(path, lambda found: found.append(new_markdown_cell("Because of that.")))
     path = made.hand_in("footer", STUB)
@@ -111,6 +113,10 @@ def test_pictures_beside_the_notebook_are_in_the_page(room):
     assert [found.count(picture) for picture in (PIXEL, OTHER)] == [1, 1]
     assert "why: shows gone.png, which was not handed in" in room.said
     assert "far.png" not in room.said
+
+
+def test_a_picture_in_the_text_itself_is_in_the_page(room):
+    assert page(room, "colab").count(LARGE) == 1
 
 
 def test_an_answer_below_its_cell_is_in_the_page(room):

@@ -1,9 +1,10 @@
 """Attachments: pictures that students paste into what they write.
 
-Jupyter and VS Code keep them in the cell, in base64. Pictures alone are kept, each as
-what its content is, and of a size that pages and mail can carry.
+Jupyter and VS Code keep them in the cell, in base64, and Colab in its text. Pictures
+alone are kept, each as what its content is, of a size that pages and mail can carry.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,24 @@ LARGEST_TOTAL_MIB = 10
 MOST = 40
 """Pictures of a notebook."""
 LONGEST_NAME = 200
+PASTED = re.compile(r"data:image/(png|jpeg|gif);base64,([A-Za-z0-9+/=]+)")
+
+
+def taken_out(text: str) -> tuple[str, dict[str, dict[str, str]]]:
+    """Take the pictures out of a text, where Colab puts them; attach them instead.
+
+    Returns
+    -------
+    The text, which names them; and them, as attachments.
+    """
+    found: dict[str, dict[str, str]] = {}
+
+    def named(picture: re.Match) -> str:
+        name = f"pasted-{len(found) + 1}.{picture[1]}"
+        found[name] = {f"image/{picture[1]}": picture[2]}
+        return f"attachment:{name}"
+
+    return PASTED.sub(named, text), found
 
 
 @dataclass
