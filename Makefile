@@ -55,7 +55,7 @@ doctor: $(LESSONS_READY)  ## versions and sandbox layers, with what to do about 
 
 ##@ Authors
 .PHONY: notebooks check test test-rest test-all audit attacks check-real-data \
-  bench compare-course soak set-up-cost lint dev lock release
+  bench compare-course soak fuzz set-up-cost lint dev lock release
 dev: $(READY)  ## set up all that these commands need
 notebooks: $(READY)  ## rebuild notebooks/ and solutions/ from lessons/
 	$(BIN)/autograder build
@@ -69,7 +69,7 @@ test-all: test test-rest  ## the whole test suite
 audit: $(READY)  ## prove the tests, write docs/audit.md; ARGS=02_activations
 	$(BIN)/autograder audit $(ARGS)
 	$(BIN)/autograder audit --cells $(filter-out --check,$(ARGS))
-attacks: $(READY)  ## grade attackers, write docs/attacks.md; ARGS=--stock
+attacks: $(READY)  ## grade attackers, write a page; ARGS="--stock all"
 	$(BIN)/python -m tests.attacks.table --write docs/attacks.md $(ARGS)
 check-real-data: $(READY)  ## train on the full Fashion-MNIST; MOODS=file of real songs
 	$(BIN)/python -m tests.support.real_data $(if $(MOODS),--moods "$(MOODS)")
@@ -79,6 +79,8 @@ compare-course: $(READY)  ## marks and times of the nbgrader course COURSE, and 
 	$(BIN)/python -m bench.public_course "$(COURSE)" $(ARGS)
 soak: $(READY)  ## grade 1,000, disturb runs; ARGS="--submissions 10000"
 	$(BIN)/python -m bench.soak $(ARGS)
+fuzz: $(READY)  ## spoil what comes in from outside; ARGS="--minutes 60"
+	$(BIN)/python -m bench.fuzz $(ARGS)
 set-up-cost:  ## measure what setting up takes, with uv and with pip
 	$(PYTHON) -m bench.set_up_cost
 lint: $(READY)  ## ruff; which room may import which

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperOption
 
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
 from autograder.base.import_path import leave_working_folder_out
+from autograder.base.names import HarmlessLogRecord
 from autograder.cli import (
     authors,
     class_members,
@@ -22,6 +24,11 @@ from autograder.cli import (
 )
 from autograder.cli.terminal import err, out
 
+_told = TyperOption.display_type_rich
+# An option that takes no value has none to name; typer writes <bool> beside it.
+TyperOption.display_type_rich = lambda option, ctx: (
+    None if option.is_flag else _told(option, ctx)
+)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -76,6 +83,7 @@ def main() -> None:
     """Run the command; errors are one message, and exit status 2."""
     leave_working_folder_out()
     logging.disable(logging.WARNING)
+    logging.setLogRecordFactory(HarmlessLogRecord)
     warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
     # Else nbformat's jsonschema builds the grammar of internationalised web addresses,
     # which no notebook's schema asks for: two seconds of each start.

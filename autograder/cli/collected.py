@@ -29,6 +29,13 @@ def say_collected(report: CollectReport) -> None:
             f"{report.without_time} have no time, so nbgrader takes them as in time: "
             "the download does not tell when they were handed in"
         )
+    if report.by_name_alone:
+        say(
+            f"{report.by_name_alone} are theirs by their names alone: in Google "
+            "Classroom students choose these, and anybody can hand in for somebody who "
+            "does not; look there if a mark surprises",
+            style="yellow",
+        )
     if report.unread_times:
         number, named = len(report.unread_times), report.unread_times[:MOST_TIMES]
         is_one = number == 1

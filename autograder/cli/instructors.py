@@ -121,17 +121,17 @@ def variants(
     """Write notebooks with constants of each student's own, or prove their tests."""
     from autograder.cli.choices import chosen_lessons
     from autograder.course.variants import ROOM
-    from autograder.intake.roster import read_roster
+    from autograder.intake.roster import roster_of
     from autograder.publish.variant_notebooks import hand_out
 
     if check:
         _prove_variants(lessons, check, jobs)
         return
     chosen = course_of(classroom, course)
-    roster = roster or chosen.class_file.roster
-    if roster is None:
+    known = roster_of(chosen, roster, note=say)
+    if known is None:
         raise WrongUse("found no --roster, expected the students' names in a CSV file.")
-    students = [student.id for student in read_roster(roster, note=say)]
+    students = [student.id for student in known]
     of = chosen_lessons(lessons, chosen.lessons)
     written = list(hand_out(chosen, of, students))
     out.print(

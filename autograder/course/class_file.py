@@ -64,6 +64,11 @@ class ClassFile:
         """Whether a lesson is one of this class."""
         return not self.lessons or lesson in self.lessons
 
+    def called(self, lesson: str) -> str:
+        """Return a lesson's title in the class with its name, or its name alone."""
+        title = self.of(lesson).title
+        return f"{title} ({lesson})" if title else lesson
+
     @property
     def penalties(self) -> dict[str, Penalty]:
         """Late penalties by lesson; under an empty name, of all others."""
@@ -100,7 +105,7 @@ def parse_class_file(path: Path, text: str, known: Collection[str]) -> ClassFile
     """Return what the text of a class's file says, as `read_class_file`."""
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # of TOML, or of its numbers
         raise WrongUse(f"{path}: found {error}, expected TOML.") from error
     return _Reader(path, text, known).read(found)
 
@@ -208,7 +213,7 @@ class _Reader:
         name = self._text_of("", found, "time_zone")
         try:
             return ZoneInfo(name) if name else None
-        except (ZoneInfoNotFoundError, ValueError, OSError):
+        except (ZoneInfoNotFoundError, ValueError, OSError, RecursionError):
             told = nearest(name, available_timezones() or {"Europe/Berlin"}, most=1)
             self._refuse(
                 "time_zone", _as_toml(name), f"{told}, as in Europe/Berlin or UTC"

@@ -163,7 +163,7 @@ def read_variants(
 def _content(path: Path) -> dict:
     try:
         return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, or of its numbers
         raise WrongUse(f'{path}: {error}; expected TOML, as in tests = "auto".') from (
             error
         )

@@ -79,7 +79,7 @@ def read_policy(path: Path, known: list[str]) -> Policy:
         return Policy()
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, or of its numbers
         raise WrongUse(f"{path}: found {error}, expected TOML.") from error
     still_s = table.pop("still_s", Policy.still_s)
     if isinstance(still_s, bool) or not isinstance(still_s, int | float) or still_s < 0:

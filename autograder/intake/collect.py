@@ -17,9 +17,10 @@ from autograder.course.course import Course
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
 from autograder.intake.lesson_cells import LessonCells, Named
-from autograder.intake.owners import Owner, owner_of_clone, owners
-from autograder.intake.platforms.archives import Item, Reader, of_clones
+from autograder.intake.owners import CloneOwners, Owner, owners
+from autograder.intake.platforms.archives import Item, Reader, clones_in, of_clones
 from autograder.intake.platforms.arrivals import (
+    CLASSROOM,
     GIT,
     Arrival,
     CollectReport,
@@ -42,7 +43,7 @@ from autograder.intake.platforms.times import (
     nbgrader_time,
     seconds_of,
 )
-from autograder.intake.roster import as_spelt, read_roster
+from autograder.intake.roster import roster_of
 
 ONLINE_TEXT = (
     "found text that was typed into the platform, expected a notebook; read it: it may "
@@ -86,10 +87,7 @@ class Collector:
         self._lessons = LessonCells(course, lesson)
         self._zone = zone = zone or course.class_file.time_zone
         self._notes: list[str] = []
-        self._roster = None
-        if roster := roster or course.class_file.roster:
-            known = read_roster(roster, zone, self._notes.append)
-            self._roster = as_spelt(course, known)
+        self._roster = roster_of(course, roster, zone, self._notes.append)
         pattern = course.config.FileNameCollectorPlugin.get("named_regexp")
         self._pattern = pattern if isinstance(pattern, str) else ""
         Origins(self._pattern)  # a wrong one is told before anything is done
@@ -141,8 +139,10 @@ class Collector:
     def _arrivals(
         self, download: Path, scratch: Path, report: CollectReport
     ) -> Iterator[Arrival]:
+        origins: Origins | CloneOwners
         if self._is_git:
-            items, origins = of_clones(download), Origins()
+            clones = clones_in(download)
+            items, origins = of_clones(clones), CloneOwners(clones, self._roster)
         else:
             reader = Reader(download)
             listed = submitters(reader.list_called(LIST, LARGEST_MIB))
@@ -169,11 +169,11 @@ class Collector:
             except Exception as error:  # whatever is in it: all others are collected
                 report.left.append(f"{item.where}: {error!r}; look into it")
 
-    def _owners(self, item: Item, origins: Origins) -> list[Owner]:
+    def _owners(self, item: Item, origins: Origins | CloneOwners) -> list[Owner]:
         """Return the student whom a file is from, or all of a team."""
-        part = item.path.parts[0]
-        if self._is_git:
-            return [(owner_of_clone(part, self._roster), Sender(GIT, part))]
+        if isinstance(origins, CloneOwners):
+            part = item.path.parts[0]
+            return [(origins.of(part), Sender(GIT, part))]
         return [
             owner
             for one in origins.of(item.path, item.wrappers)
@@ -243,6 +243,7 @@ class Collector:
             report.unread_times.append(arrival.unread_time)
         else:
             report.without_time += not receipt.time
+        report.by_name_alone += receipt.platform == CLASSROOM
 
     def _stays(self, place: Path, receipt: Receipt, report: CollectReport) -> bool:
         """Whether what was handed in before stays; the report says why."""

@@ -1,6 +1,8 @@
 """Owners: which student of the roster, or which team of them, a file is from."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from autograder.base.errors import UnreadableSubmission
@@ -10,6 +12,7 @@ from autograder.intake.roster import Student, letters
 
 HIDDEN = re.compile(r"(.+?) ?([0-9]+)")
 """How Moodle calls somebody whose name it hides."""
+RENAME = "rename its folder as the student is called there"
 Owner = tuple[Student, Sender]
 
 
@@ -58,30 +61,69 @@ def owners(found: list[Sender], roster: list[Student] | None) -> list[Owner]:
     return fits
 
 
-def owner_of_clone(name: str, roster: list[Student] | None) -> Student:
-    """Return the student whom a clone is from: its folder is named, or ends, so.
+class CloneOwners:
+    """Tells which student a clone is from: its folder is named, or ends, so.
 
-    Raises
-    ------
-    UnreadableSubmission
-        It is nobody's or could be two people's.
+    An account may be called x-ada: its clone hw1-x-ada ends as Ada's would. Where most
+    begin with hw1-, what follows is the account, and the roster does not have it.
+
+    Parameters
+    ----------
+    names
+        Of all folders that were cloned together.
+    roster
+        Without one, folders are called as students are.
     """
-    if roster is None and LOGIN.fullmatch(name):
-        return Student(name)
-    called, fits = name.casefold(), []
-    for student in roster or ():
-        logins = [n.casefold() for n in (student.id, student.number) if n]
-        if called in logins:
-            return student
-        if called.endswith(tuple(f"-{login}" for login in logins)):
-            fits.append(student)
-    if len(fits) != 1:
-        found = " or ".join(student.id for student in fits) or "nobody"
-        raise UnreadableSubmission(
-            f"a clone called {name} is from {found}, expected one student of the "
-            "roster; rename its folder as the student is called there"
-        )
-    return fits[0]
+
+    def __init__(self, names: Iterable[str], roster: list[Student] | None) -> None:
+        self._roster = roster
+        fits = [(name, *self._fits(name)) for name in names]
+        self._starts = Counter(_start(n, own[0][1]) for n, *own in fits if own)
+
+    def of(self, name: str) -> Student:
+        """Return the student.
+
+        Raises
+        ------
+        UnreadableSubmission
+            It is nobody's or could be two people's.
+        """
+        if self._roster is None and LOGIN.fullmatch(name):
+            return Student(name)
+        fits = self._fits(name)
+        if len(fits) != 1:
+            found = " or ".join(student.id for student, _ in fits) or "nobody"
+            raise UnreadableSubmission(
+                f"a clone called {name} is from {found}, expected one student of the "
+                f"roster; {RENAME}"
+            )
+        student, login = fits[0]
+        own = _start(name, login)
+        for start, count in self._starts.items():
+            is_outer = start and own != start and own.startswith(start)
+            if is_outer and count > self._starts[own]:
+                raise UnreadableSubmission(
+                    f"a clone called {name} ends as {student.id} is called, but others "
+                    f"begin with {start}, so it may be of an account "
+                    f"{name[len(start) :]}; {RENAME}"
+                )
+        return student
+
+    def _fits(self, name: str) -> list[tuple[Student, str]]:
+        """Return who is called so, or all whom the name ends as, with their logins."""
+        called, fits = name.casefold(), []
+        for student in self._roster or ():
+            logins = [n.casefold() for n in (student.id, student.number) if n]
+            if called in logins:
+                return [(student, called)]
+            if ends := [n for n in logins if called.endswith(f"-{n}")]:
+                fits.append((student, max(ends, key=len)))
+        return fits
+
+
+def _start(name: str, login: str) -> str:
+    """Return what stands before a login in a clone's name."""
+    return name.casefold()[: -len(login)]
 
 
 def _is_hidden(student: Student, sender: Sender) -> bool:

@@ -120,7 +120,7 @@ def _recognised(
     """Name a cell without a name: an unchanged locked cell, or the answer itself.
 
     An answer in words is told by its first line, which the lesson wrote; one in code by
-    its name, or by what its stub defines.
+    its name, or by what its stub defines, or by being the stub still.
     """
     fits = {
         grade_id: wanted
@@ -136,6 +136,8 @@ def _recognised(
         if wanted.solution and wanted.kind == "code":
             asked = defined(wanted.source) or {grade_id}
             if grade_id in defined(cell.source) or asked <= defined(cell.source):
+                return grade_id
+            if cell.source.strip() == wanted.released.strip() != "":
                 return grade_id
         elif wanted.solution and _first_line(cell) == _first_line(wanted) != "":
             return grade_id

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -10,7 +11,7 @@ from pathlib import Path
 from autograder.base.errors import WrongUse
 from autograder.base.names import nearest
 from autograder.course.course import Course
-from autograder.gradebook.people import Person, note_people, withdrawn
+from autograder.gradebook.people import Person, called, note_people, withdrawn
 from autograder.intake.platforms.headings import (
     EMAIL,
     FIRST,
@@ -109,6 +110,44 @@ def read_roster(
     return [student for _, student in students]
 
 
+def roster_of(
+    course: Course,
+    given: Path | None,
+    zone: tzinfo | None = None,
+    note: Callable[[str], None] | None = None,
+) -> list[Student] | None:
+    """Read a list, else that of `class.toml`; None if there is neither.
+
+    Platforms call students otherwise than the class's own list does, Moodle's worksheet
+    by their addresses where it has no logins: who is in both is called as in the class.
+
+    Raises
+    ------
+    WrongUse
+        As `read_roster`.
+    """
+    of_class = course.class_file.roster
+    path = given or of_class
+    if path is None:
+        return None
+    students = read_roster(path, zone, note)
+    if given and of_class:
+        known = read_roster(of_class, note=lambda _: None)
+        found = [_in_class(student, known) for student in students]
+        counts = Counter(found)
+        found = [name if counts[name] == 1 else "" for name in found]
+        others = [s for s, name in zip(students, found, strict=True) if not name]
+        if note and (named := [called(s) for s in others if s.names]):
+            note(
+                f"{path.name}: found {', '.join(named)}, who cannot be told to be in "
+                f"{of_class.name} by login, address, number or name; each is a student "
+                "of that name here: correct one list if it is the same person"
+            )
+        pairs = zip(students, found, strict=True)
+        students = [replace(s, id=name or s.id) for s, name in pairs]
+    return as_spelt(course, students)
+
+
 def note_roster(course: Course) -> None:
     """Write everybody in the roster of `class.toml` into the gradebook.
 
@@ -175,6 +214,24 @@ def _is_same(one: str, other: str) -> bool:
     if one.isdecimal() and other.isdecimal():
         one, other = one.lstrip("0"), other.lstrip("0")
     return bool(one) and one == other
+
+
+def _in_class(student: Student, known: list[Student]) -> str:
+    """Return what a student is called in the class; nothing if that is not certain."""
+    own = (student.id, student.email, student.lms_user_id)
+
+    def has_one_of(other: Student) -> bool:
+        theirs = (other.id, other.email, other.number)
+        return any(_is_same(one, name) for one in own for name in theirs)
+
+    def is_of_the_name(other: Student) -> bool:
+        mails = {student.email.casefold(), other.email.casefold()} - {""}
+        return len(mails) < 2 and bool({*student.names} & {*other.names})
+
+    fits = [s.id for s in known if _is_same(s.id, student.id)]
+    fits = fits or [s.id for s in known if has_one_of(s)]
+    fits = fits or [s.id for s in known if is_of_the_name(s)]
+    return fits[0] if len(fits) == 1 else ""
 
 
 def _without_doubles(

@@ -58,6 +58,7 @@ class Desk:
 
     def __init__(self, course: Course, lesson: str, marker: Marker) -> None:
         self.lesson = lesson
+        self.title = course.class_file.called(lesson)
         self._gradebook = marker.gradebook
         known = {(row.notebook, row.cell) for row in self._rows()}
         asked = read_questions(course, lesson)

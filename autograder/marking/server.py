@@ -148,7 +148,7 @@ class _Page(_Handler):
             "mark.html.j2",
             own="mark",
             asks=True,
-            lesson=desk.lesson,
+            title=desk.title,
             questions=desk.questions,
             waiting=waiting,
             number=int(number),

@@ -28,10 +28,15 @@ from autograder.model.cells import (
     without_hidden_tests,
 )
 from autograder.model.lesson import Lesson
-from autograder.publish.lock import lock_for
 
 FOLDER = "neuron-by-neuron"
 README, LOCK = "docs/students.md", "requirements.lock"
+LISTS = {
+    True: "requirements-students.lock",
+    False: "requirements-without-tensorflow.lock",
+}
+"""Which packages students need, by whether a lesson imports what is in `OF_KERAS`."""
+OF_KERAS = {"keras", "tensorflow"}
 EXAMPLE = "01_neuron"
 """The lesson that the README for students tells of, where it is in the bundle."""
 CODE = ("autograder/**/*.py", "autograder/pages/*.*")
@@ -106,7 +111,7 @@ def chosen_files(
     students = [lesson for lesson in lessons if lesson.name in handed_out]
     files["README.md"] = _readme(students, said).encode()
     imports = set().union(*(imported_modules(imports_of(one)) for one in students))
-    files[LOCK] = lock_for(imports, (ROOT / LOCK).read_text("utf-8")).encode()
+    files[LOCK] = lock_for(imports)
     shown = [text for lesson in lessons for text in _leaks(files, lesson)]
     if shown:
         raise SourceError("\n".join(shown))
@@ -124,6 +129,12 @@ def bundle_files(lessons: Iterable[Lesson]) -> dict[str, bytes]:
         for inner, path in data_files(lesson).items():
             files[f"notebooks/{lesson.name}/{inner}"] = path.read_bytes()
     return files
+
+
+def lock_for(modules: Iterable[str]) -> bytes:
+    """Return the list of packages, with their hashes, for lessons that import these."""
+    tops = {module.partition(".")[0] for module in modules}
+    return (ROOT / LISTS[bool(tops & OF_KERAS)]).read_bytes()
 
 
 def _readme(lessons: list[Lesson], said: ClassFile) -> str:

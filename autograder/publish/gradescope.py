@@ -14,8 +14,7 @@ from autograder.base.source_code import imported_modules
 from autograder.model.cells import BEGIN_HIDDEN, Role
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import INCLUDE
-from autograder.publish.bundle import CODE, OLDEST
-from autograder.publish.lock import lock_for
+from autograder.publish.bundle import CODE, OLDEST, lock_for
 
 SETTINGS, LOCK = "gradescope.json", "requirements.lock"
 VISIBLE = ("visible", "after_due_date", "after_published", "hidden")
@@ -60,6 +59,8 @@ base="${AUTOGRADER_BASE:-/autograder}"
 cd "$base/source" || exit 1
 mkdir -p "$base/results"
 cp stopped.json "$base/results/results.json" # what counts if it comes to no end
+# In here is what hidden tests said of earlier attempts: it is for root alone, too.
+chmod go= "$base/results" "$base/submission_metadata.json"
 # Its own limit is ten minutes, unless you have set another: end before it does.
 timeout --kill-after=10 "${AUTOGRADER_SECONDS:-570}" \\
     "$base/venv/bin/python" -P -m autograder.export.gradescope "$base"
@@ -127,7 +128,7 @@ def _files(lesson: Lesson, hidden_tests: str) -> dict[str, bytes]:
         "run_autograder": RUN.encode(),
         SETTINGS: json.dumps(settings, indent=1).encode(),
         "stopped.json": json.dumps(STOPPED, indent=1).encode(),
-        LOCK: _lock(lesson),
+        LOCK: lock_for(imported_modules(imports_of(lesson))),
         "LICENSE": (ROOT / "LICENSE").read_bytes(),
     }
     for pattern in CODE:
@@ -138,11 +139,6 @@ def _files(lesson: Lesson, hidden_tests: str) -> dict[str, bytes]:
     for file in extra_files(lesson.path.parent):
         files[f"lessons/{lesson.name}/{file.name}"] = file.read_bytes()
     return files | {n: file.read_bytes() for n, file in data_files(lesson).items()}
-
-
-def _lock(lesson: Lesson) -> bytes:
-    modules = imported_modules(imports_of(lesson))
-    return lock_for(modules, (ROOT / LOCK).read_text("utf-8")).encode()
 
 
 def _settings(lesson: Lesson, files: dict[str, bytes]) -> Iterator[str]:

@@ -137,13 +137,16 @@ def _content(
         ]
         for name in lessons
     }
-    drawn = {name: found for name, found in shares.items() if found}
+    titles = {name: course.class_file.called(name) for name in lessons}
+    drawn = {titles[name]: found for name, found in shares.items() if found}
     links = {(r.student, r.lesson): _link(course, r) for r in records}
     return {
         "made": datetime.now(UTC),
         "called": {student: called(person) for student, person in people.items()},
         "students": sorted(people),
+        "course": course.class_file.title,
         "lessons": lessons,
+        "titles": titles,
         "links": links,
         "marks": marks,
         "scores": scores,

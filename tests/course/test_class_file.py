@@ -69,12 +69,15 @@ MISTAKES = {
     "tries = 0": "tries: found 0, expected a whole number from 1",
     'before_due = "most"': "expected one of nothing, names, visible, all",
     'time_zone = "Europe/Berln"': "perhaps Europe/Berlin",
+    f'time_zone = "{"e/" * 2000}e"': "time_zone: found",
     "[lessons.02]\ndue = 18:00:00": "line 2: lessons.02.due: found 18:00:00, expected",
     "[lessons.02.extensions]\nada = 2027-03-03": "found no due date",
     "[lessons.02]\ndue = 2027-03-04\nextensions.ada = 2027-03-03": "line 3: .*after",
     "lessons = 3": "lessons: found 3, expected a table",
     'title = ""': 'title: found "", expected a text',
     "title = ": "expected TOML",
+    f"title = {'[' * 5000}": "expected TOML",
+    f"tries = {'1' * 5000}": "expected TOML",
 }
 
 

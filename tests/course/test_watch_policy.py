@@ -19,6 +19,8 @@ from autograder.course.watch_policy import read_policy
         ("[lessons.x]\ntries = 1", r"lessons: found \['x'\], expected"),
         ("[lessons.a]\ndue = 2026-03-01", "lessons.a: due: found .*with its offset"),
         ("tries =", "expected TOML"),
+        ("tries = " + "[" * 5000, "expected TOML"),
+        ("tries = " + "1" * 5000, "expected TOML"),
     ],
 )
 def test_a_policy_that_cannot_be_used_says_where_and_what(text, told, tmp_path):

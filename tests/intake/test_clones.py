@@ -82,6 +82,31 @@ def test_an_account_that_ends_as_anothers_takes_nobodys_place(
     assert "may be somebody else's" in report.not_taken[0]
 
 
+@pytest.mark.parametrize("name", ["hw1-x-ada", "hw1-not-ada", "HW1-z-y-Ada"])
+def test_an_account_that_ends_as_somebody_who_handed_in_nothing_is_left(
+    name, classroom, notebook, clone, tmp_path
+):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id\nada\ntim\nsue\n")
+    for of in (name, "hw1-tim", "hw1-sue"):
+        clone(of, {place(NAME): notebook(of)})
+    report = collect(classroom, tmp_path / "clones", is_git=True, roster=roster)
+    assert answers(classroom).keys() == {("tim", NAME), ("sue", NAME)}
+    assert f"may be of an account {name[4:]}" in report.left[0]
+
+
+def test_clones_of_two_assignments_beside_each_other_are_all_taken(
+    classroom, notebook, clone, tmp_path
+):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id\nada\ntim\n")
+    for lesson, start in ((NAME, "hw1-"), (OTHER, "hw1-bonus-")):
+        for of in ("ada", "tim"):
+            clone(start + of, {place(lesson): notebook(of, lesson)})
+    report = collect(classroom, tmp_path / "clones", is_git=True, roster=roster)
+    assert (len(report.placed), report.left) == (4, [])
+
+
 def test_the_lessons_own_file_goes_before_copies(classroom, notebook, clone):
     copy = f"notebooks/{NAME}/{NAME}-Copy1.ipynb"
     files = {place(NAME): notebook("mine"), copy: notebook("copy")}

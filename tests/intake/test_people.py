@@ -7,10 +7,11 @@ from nbgrader.api import Gradebook
 
 from autograder.cli.class_table import class_tables, legend, shown_marks
 from autograder.cli.terminal import Terminal
+from autograder.course.course import own_course
 from autograder.gradebook.marker import Marker, write_feedback
 from autograder.gradebook.marks import read_marks
 from autograder.gradebook.results import Ledger, Record
-from tests.support.downloads import collect, pack
+from tests.support.downloads import answers, collect, pack
 from tests.support.marked import Hand, mark
 from tests.support.platform_files import WORKSHEETS
 from tests.support.small_course import NAME, RIGHT, make_course
@@ -115,6 +116,33 @@ def test_moodles_numbers_of_one_assignment_are_nobodys_id(
         "ada@x.org": ("Ada Maria", "King", "ada@x.org", None),
         "tim@x.org": ("Tim", "Byron", "tim@x.org", None),
     }
+
+
+def test_who_is_in_the_class_has_no_other_name_in_a_platforms_list(
+    classroom, lessons, notebook, tmp_path
+):
+    """Moodle's worksheet without logins: an address, a name; Tom is another Tom."""
+    (classroom.results / "class.toml").write_text('roster = "class.csv"\n')
+    (classroom.results / "class.csv").write_text(
+        "id,first_name,last_name,email\n"
+        "ada,Ada,King,a@x.org\ncy,Cy,Moor,\ntom,Tom,Low,t@x.org\nlou,Lou,Lost,\n"
+    )
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(
+        "Identifier,Full name,Email address,Last modified (submission)\n"
+        'Participant 1,A. King,A@x.org,"Sunday, 1 March 2026, 1:30 PM"\n'
+        'Participant 2,Cy Moor,c@y.org,"Sunday, 1 March 2026, 1:30 PM"\n'
+        'Participant 3,Tom Low,low@y.org,"Sunday, 1 March 2026, 1:30 PM"\n'
+    )
+    names = ["A. King_1", "Cy Moor_2", "Tom Low_3"]
+    files = [(f"{n}_assignsubmission_file_/a.ipynb", notebook(n)) for n in names]
+    course = own_course(classroom.results, lessons)
+    report = collect(course, pack(tmp_path / "d.zip", files), roster=sheet)
+    folders = {student for student, _ in answers(course)}
+    assert folders == {"ada", "cy", "low@y.org"}
+    assert report.without_time == 0
+    (note,) = report.notes
+    assert "Tom Low (low@y.org), who cannot be told to be in class.csv" in note
 
 
 def test_what_a_roster_does_not_say_stays_as_it_is(classroom, tmp_path):

@@ -130,6 +130,14 @@ def test_cells_that_lost_their_names_are_recognised():
     assert "look for its text in other cells" in repaired.repairs[1]
 
 
+def test_a_stub_that_lost_its_name_was_not_deleted():
+    stub = "# recall = {1: <a number>}\nraise NotImplementedError"
+    recall = cell("recall", stub, solution=True)
+    notebook = new_notebook(cells=[new_code_cell(f"{stub}\n")])
+    repaired = repair(notebook, [recall])
+    assert repaired.repairs == ["recall: had lost their names (1 cells), recognised"]
+
+
 def test_a_written_answer_that_lost_its_name_is_told_by_its_first_line():
     stub = "**Your answer**\n\nWrite here."
     why = cell("why", stub, kind="markdown", grade=True, solution=True, points=2.0)

@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -276,8 +276,8 @@ def packed_files(archive: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
                 yield path, _unpacked(files, entry, allowance)
 
 
-def of_clones(folder: Path) -> Iterator[Item]:
-    """Yield the notebooks of a clone, or of all clones in a folder.
+def clones_in(folder: Path) -> dict[str, Path]:
+    """Return a clone, or all clones in a folder, by their folders' names.
 
     Raises
     ------
@@ -292,8 +292,12 @@ def of_clones(folder: Path) -> Iterator[Item]:
             f"{folder}: found no clone of a git repository in it, expected a folder "
             "for each student with .git in it."
         )
-    for clone in clones:
-        name = clone.resolve().name if is_one else clone.name
+    return {clone.resolve().name if is_one else clone.name: clone for clone in clones}
+
+
+def of_clones(clones: Mapping[str, Path]) -> Iterator[Item]:
+    """Yield the notebooks of clones."""
+    for name, clone in clones.items():
         left_out: Counter[str] = Counter()
         for inside in sorted(walk(clone, left_out, NOT_OF_THE_WORK)):
             file = clone / inside

@@ -60,6 +60,8 @@ class CollectReport:
     """What has no place: the file, why, and what to do."""
     without_time: int = 0
     """Placed, but when they were handed in is not known."""
+    by_name_alone: int = 0
+    """Placed, but nothing except a name that students chose says whose they are."""
     unread_times: list[str] = field(default_factory=list)
     """Times that somebody wrote down and that cannot be read: whose, and why."""
     notes: list[str] = field(default_factory=list)

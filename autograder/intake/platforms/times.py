@@ -111,7 +111,7 @@ def zone_called(name: str) -> tzinfo:
     """
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError, RecursionError) as error:
         raise WrongUse(
             f"found no time zone {name}, expected one such as Europe/Berlin or UTC."
         ) from error

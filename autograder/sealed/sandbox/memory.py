@@ -15,6 +15,14 @@ _PIPE_END_MIB = 1 / 32
 """Half of a full pipe, for each open file: what it is takes too long to ask."""
 _FILE_MIB = 1 / 1024
 """What a file, a folder or a link costs the kernel beside its content."""
+_MAPPING_MIB = 1 / 4096
+"""What the kernel notes of each piece of memory that a process has mapped."""
+_MOST_MAPPINGS_MIB = 16
+"""The same of all that it lets one process have, 65,530."""
+_MAPS_READ = 2**18
+"""Bytes of their list: of a longer one it is taken that there are as many as can be."""
+_FEW = 4
+"""Processes whose mappings cannot come to much: these are not counted."""
 _NO_TCP = b"\nTCP: inuse 0 "
 _SOCKET_SIZE = Path("/proc/sys/net/core/wmem_default")
 _ROOM_FOR_ONE_MORE = 2
@@ -60,12 +68,16 @@ class Memory:
 
     def at_most_mib(self, pids: Iterable[int]) -> float:
         """Return what these processes hold; what several of them share, for each."""
-        return sum(map(self._private_mib, pids)) + self._common_mib()
+        mib = self._common_mib()
+        for number, pid in enumerate(pids):
+            mib += self._private_mib(pid) + self._mappings_mib(pid, number)
+        return mib
 
     def shared_out_mib(self, pids: Iterable[int]) -> float:
         """Return the same with what several share counted in part; takes longer."""
         mib = self._common_mib()
-        for pid in pids:
+        for number, pid in enumerate(pids):
+            mib += self._mappings_mib(pid, number)
             mib += _sum_mib(_SHARED_OUT, self._read(f"{pid}/smaps_rollup"))
             mib += _sum_mib(_PAGE_TABLES, self._read(f"{pid}/status"))
             mib += self._open_files_mib(pid)
@@ -75,6 +87,15 @@ class Memory:
         """Return memory, page tables and open files of one process."""
         mib = _sum_mib(_PRIVATE, self._read(f"{pid}/status"))
         return mib + self._open_files_mib(pid)
+
+    def _mappings_mib(self, pid: int, number: int) -> float:
+        """Return what the kernel's list of mappings takes; nothing of the first few."""
+        if number < _FEW:
+            return 0.0
+        listed = self._read(f"{pid}/maps", _MAPS_READ)
+        if len(listed) == _MAPS_READ:
+            return _MOST_MAPPINGS_MIB
+        return listed.count(b"\n") * _MAPPING_MIB
 
     def _open_files_mib(self, pid: int) -> float:
         try:  # since Linux 6.2 the size of this folder is their number
@@ -98,13 +119,13 @@ class Memory:
                 mib += _queued_mib(_read(Path(self._network, "tcp")))
         return mib
 
-    def _read(self, name: str) -> bytes:
+    def _read(self, name: str, most: int = -1) -> bytes:
         try:
             descriptor = os.open(name, os.O_RDONLY, dir_fd=self._proc)
         except OSError:
             return b""  # it has just ended
         with open(descriptor, "rb") as file, contextlib.suppress(OSError):
-            return file.read()
+            return file.read(most)
         return b""
 
 

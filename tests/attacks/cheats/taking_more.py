@@ -114,6 +114,29 @@ def fill(kind, most_mib):
 
 
 @taking(FULL, stock=False)
+def takes_memory_in_mappings(hand: Hand) -> None:
+    """Have children map sixty thousand places each: the kernel keeps a list of them."""
+    _harm(
+        hand,
+        """
+import time
+MAPPINGS, CHILDREN, BYTES = 60_000, 40, 200
+at = libc.mmap(None, 2 * MAPPINGS * 4096, READ, PRIVATE | ANONYMOUS, -1, 0)
+libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+for number in range(MAPPINGS // 2):
+    libc.mprotect(at + 2 * number * 4096, 4096, READ | WRITE)
+lines = open("/proc/self/maps").read().count("\\n")
+for made in range(1, CHILDREN + 1):
+    if os.fork() == 0:
+        time.sleep(60)
+        os._exit(0)
+    time.sleep(0.05)
+    found((made * lines * BYTES >> 20) - 64, "mappings")  # it is weighed now and then
+""",
+    )
+
+
+@taking(FULL, stock=False)
 def fills_local_sockets(hand: Hand) -> None:
     """Write into local sockets that nobody reads."""
     _harm(
