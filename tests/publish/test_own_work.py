@@ -1,7 +1,6 @@
 """Those who learn alone run all tests on their own work, and see how far they are."""
 
 import re
-import shutil
 import subprocess
 
 import nbformat
@@ -11,6 +10,7 @@ from typer.testing import CliRunner
 from autograder.base.paths import ROOT
 from autograder.cli import app
 from autograder.publish import own_work
+from tests.support.clone import fresh_clone
 from tests.support.small_course import LESSON, NAME, RIGHT, make_course, released
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -60,6 +60,33 @@ def test_what_people_mark_waits_and_is_no_failed_check(answers):
     assert "3 points: compare" in run("progress").output
 
 
+REACHES = """
+def double(x):
+    import os
+    for name in ("results.jsonl", "gradebook.db", "submitted/me/00_small/x"):
+        path = os.path.join({room!r}, name)
+        try:
+            with open(path, "a") as file:
+                file.write("full marks")
+            raise RuntimeError("LOOT " + path)
+        except OSError:
+            pass
+    return os.path.exists({room!r})
+"""
+
+
+def test_a_notebook_that_is_checked_neither_sees_nor_writes_progress(answers):
+    run("check", answers(RIGHT), "--all")
+    room = own_work.ROOM
+    marks = run("progress").output
+    reaching = answers(RIGHT | {"double": REACHES.format(room=str(room))})
+    told = run("check", reaching, "--all")
+    assert "LOOT" not in told.output
+    assert "double(3) is False" in told.output
+    assert "full marks" not in (room / "results.jsonl").read_text("utf-8")
+    assert run("progress").output != marks
+
+
 def test_a_notebook_of_no_lesson_is_named(answers, tmp_path):
     path = tmp_path / "other.ipynb"
     nbformat.write(nbformat.v4.new_notebook(), path)
@@ -69,18 +96,7 @@ def test_a_notebook_of_no_lesson_is_named(answers, tmp_path):
 
 @pytest.mark.patient
 def test_the_lines_of_the_readme_work_in_a_fresh_clone(tmp_path):
-    needs = [*ROOT.glob("*.lock"), ROOT / "pyproject.toml"]
-    ready = ROOT / ".venv" / ".lessons"
-    if not ready.exists() or any(
-        ready.stat().st_mtime < n.stat().st_mtime for n in needs
-    ):
-        # Else make would set up this very environment anew, for the clone.
-        pytest.skip("NOT TESTED: found no environment that make has just set up")
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
-    (clone / ".venv").symlink_to(ROOT / ".venv")
-    for path in needs:
-        shutil.copy2(path, clone)  # older than what is set up
+    clone = fresh_clone(tmp_path)
     done = [
         subprocess.run(line, shell=True, cwd=clone, capture_output=True, text=True)
         for line in LINES.splitlines()
