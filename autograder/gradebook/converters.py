@@ -47,7 +47,8 @@ class SaveChangedCells(SaveCells):
         try:
             notebook = gradebook.find_notebook(*names)
         except MissingEntry:
-            return super()._create_notebook(nb)
+            with gradebook.reading_once():  # nothing of it is there to be asked for
+                return super()._create_notebook(nb)
         if not notebook.submissions:
             return super()._create_notebook(nb)
         for known, wanted, update in (

@@ -7,6 +7,8 @@ from contextlib import closing
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from autograder.base.errors import SourceError
 from autograder.course.course import own_course
@@ -162,6 +164,22 @@ def test_a_folder_in_which_nobody_can_write(root):
     note.mkdir()
     assert registered(root)[0]
     assert registered(root)[0]
+
+
+def test_nothing_is_asked_of_a_gradebook_about_cells_that_it_cannot_have(tmp_path):
+    make_course(tmp_path)
+    asked = []
+
+    def note(_connection, _cursor, statement: str, *_rest: object) -> None:
+        asked.append(statement.startswith("SELECT source_cell"))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        cells = registered(tmp_path)[1]
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    # Once for each while the notebook is read, and for the lists of all.
+    assert sum(asked) <= len(cells) + 3
 
 
 def test_a_notebook_that_is_not_valid_is_told_in_one_sentence(root):
