@@ -59,7 +59,7 @@ def run(
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=os.environ | {"PATH": path},
+            env=_environment() | {"PATH": path},
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=subprocess.STDOUT,
@@ -86,6 +86,14 @@ def _computed_s() -> float:
     """Return the seconds of computing of all children that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def _environment() -> dict[str, str]:
+    """Return what commands find: Python keeps what it compiled, as it does by default.
+
+    With its setting not to, each command compiles all that it imports again.
+    """
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _peak_mib(pid: int) -> float:

@@ -12,7 +12,7 @@ from autograder.audit.slicing import VISIBLE, Exercise, excerpt
 from autograder.audit.slips import slips
 from autograder.audit.spoiling import refusing_results, spoilers, spoils
 from autograder.base.errors import SourceError
-from autograder.base.source_code import imported_modules
+from autograder.base.source_code import modules_to_load
 from autograder.model.catalogue import Answer
 from autograder.model.cells import BEGIN_HIDDEN, name_of
 from autograder.sealed.engine import Engine
@@ -144,7 +144,7 @@ def audit(
     """
     trials = [t for e in exercises for t in _trials(e, answers, with_mutants)]
     total = len(exercises) + len(trials)
-    preload = sorted({m for e in exercises for m in imported_modules(e.imports)})
+    preload = sorted({m for e in exercises for m in modules_to_load(e.imports)})
     verdicts = []
     with Engine(preload, LIMITS) as engine, ThreadPoolExecutor(jobs) as slots:
         whole = set()

@@ -23,7 +23,7 @@ from autograder.authoring.data_files import data_files
 from autograder.authoring.notebooks import release_bytes, source_notebook
 from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE, ROOT
-from autograder.base.source_code import import_lines, imported_modules
+from autograder.base.source_code import import_lines, modules_to_load
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.catalogue import Answer
 from autograder.model.cells import Role, name_of, role_in_notebook
@@ -109,7 +109,7 @@ def compare(
     given = sum(cell.is_given for cell in cells)
     comparison = Comparison(lesson.name, given, choose(cells))
     imports = import_lines(c.source for c in lesson.cells if c.kind == "code")
-    preload = sorted(imported_modules(imports))
+    preload = sorted(modules_to_load(imports))
     with (
         Engine(preload, LIMITS) as engine,
         ThreadPoolExecutor(jobs) as slots,

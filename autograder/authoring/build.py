@@ -25,7 +25,7 @@ from autograder.authoring.sources import update_sources
 from autograder.base.errors import OutOfDate, SourceError
 from autograder.base.files import extra_files
 from autograder.base.paths import ROOT
-from autograder.base.source_code import import_lines, imported_modules
+from autograder.base.source_code import import_lines, modules_to_load
 from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -134,7 +134,7 @@ def check(
         expected = in_repository(release, lesson, project) if project else release
         found += _release_differences(root, lesson, expected)
         found += _solution_differences(root, lesson)
-    preload = set().union(*(imported_modules(imports_of(one)) for one in lessons))
+    preload = set().union(*(modules_to_load(imports_of(one)) for one in lessons))
     with (
         Engine(sorted(preload), NotebookLimits()) as engine,
         ThreadPoolExecutor(os.cpu_count()) as slots,

@@ -1,5 +1,6 @@
 """Names: harmless in sentences, terminals and tables, whoever chose them."""
 
+import logging
 import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -24,6 +25,17 @@ def harmless(text: str) -> str:
     """Return text of any origin without what steers a terminal; its lines stay."""
     is_plain = text.isascii() and text.replace("\n", "").isprintable()
     return text if is_plain else "".join(map(_harmless, _text(text)))
+
+
+class HarmlessLogRecord(logging.LogRecord):
+    """A line of a log, of whatever library, that steers no terminal.
+
+    For `logging.setLogRecordFactory`: nbgrader logs names of folders as they are.
+    """
+
+    def getMessage(self) -> str:  # noqa: N802  # logging's name
+        """Return the line."""
+        return harmless(super().getMessage())
 
 
 def can_be_recorded(name: str) -> bool:

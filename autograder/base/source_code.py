@@ -68,6 +68,22 @@ def imported_modules(statements: str) -> set[str]:
     return modules
 
 
+def modules_to_load(statements: str) -> set[str]:
+    """Return what import statements load, with what only may be a module.
+
+    `from matplotlib import pyplot` loads `matplotlib.pyplot`; that `from numpy import
+    sin` loads no `numpy.sin` is seen when it is tried.
+    """
+    parts = {
+        f"{node.module}.{alias.name}"
+        for node in imports_in(statements)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        for alias in node.names
+        if alias.name != "*"
+    }
+    return imported_modules(statements) | parts
+
+
 def absent_modules(statements: str, folder: Path) -> list[str]:
     """Return what is imported but neither installed nor in a lesson's folder."""
     names = {module.partition(".")[0] for module in imported_modules(statements)}

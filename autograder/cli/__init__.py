@@ -12,6 +12,7 @@ from typer.core import TyperOption
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
 from autograder.base.import_path import leave_working_folder_out
+from autograder.base.names import HarmlessLogRecord
 from autograder.cli import (
     authors,
     class_members,
@@ -82,6 +83,7 @@ def main() -> None:
     """Run the command; errors are one message, and exit status 2."""
     leave_working_folder_out()
     logging.disable(logging.WARNING)
+    logging.setLogRecordFactory(HarmlessLogRecord)
     warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
     # Else nbformat's jsonschema builds the grammar of internationalised web addresses,
     # which no notebook's schema asks for: two seconds of each start.

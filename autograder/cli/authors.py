@@ -78,7 +78,7 @@ def audit(
         proof = prove(
             chosen, lessons, jobs=jobs, with_mutants=not no_mutants, watch=watch
         )
-    table = Table(*HEADINGS, box=None, padding=(0, 1, 0, 0))  # 80 columns wide
+    table = Table(*HEADINGS, box=None, padding=(0, 1, 0, 0), pad_edge=False)
     table.columns[0].no_wrap = True
     for line in table_lines(proof.rows):
         table.add_row(*line)

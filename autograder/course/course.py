@@ -1,5 +1,6 @@
 """A course as nbgrader sees it: which room is where, with which settings."""
 
+import logging
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
+from autograder.base.names import HarmlessLogRecord
 from autograder.base.paths import ROOT
 from autograder.course.class_file import ClassFile, keep_to, read_class_file
 from autograder.course.configuration import SETTINGS, setting, settings_in
@@ -308,6 +310,7 @@ def use_the_engine(config: Config) -> None:
 
     Steps are named, not imported: nbgrader loads them when it comes to them.
     """
+    logging.setLogRecordFactory(HarmlessLogRecord)  # of nbgrader's own commands, too
     config.Autograde.sanitize_preprocessors = [
         "autograder.grading.nbgrader_steps.RepairStep",
         "nbgrader.preprocessors.OverwriteKernelspec",

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from autograder.base.errors import WrongUse
 from autograder.base.files import replacing
+from autograder.base.names import can_be_recorded, shown
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.people import Person, called, people_in
@@ -77,7 +78,7 @@ def write_returns(
             receipt = receipts.of(student, lesson)
             if of != lesson:
                 continue
-            if why := _why_not(receipt, platform):
+            if why := _why_not(receipt, platform) or _odd(receipt):
                 report.left.append(f"{called(people[student])}, {lesson}: {why}")
             else:
                 for page in found:
@@ -101,6 +102,20 @@ def _why_not(receipt: Receipt | None, platform: str) -> str:
     if receipt.sender is None:
         return "its name there was not noted; collect the same download once more"
     return ""
+
+
+def _odd(receipt: Receipt) -> str:
+    """Say why a name from the platform is none that an archive may hold.
+
+    A student can have chosen it, and unpacking on Windows makes folders of it.
+    """
+    name = receipt.sender.name
+    if can_be_recorded(name) and not set(name) & set('\\/:*?"<>|'):
+        return ""
+    return (
+        f"its name there is {shown(name)}, which some systems take for a path; hand "
+        "this page out otherwise"
+    )
 
 
 def _named(sender: Sender, page: Path) -> str:

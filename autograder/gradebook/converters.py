@@ -12,7 +12,12 @@ from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
-from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.converters import (
+    Autograde,
+    BaseConverter,
+    GenerateAssignment,
+    GenerateFeedback,
+)
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import chdir
@@ -42,7 +47,8 @@ class SaveChangedCells(SaveCells):
         try:
             notebook = gradebook.find_notebook(*names)
         except MissingEntry:
-            return super()._create_notebook(nb)
+            with gradebook.reading_once():  # nothing of it is there to be asked for
+                return super()._create_notebook(nb)
         if not notebook.submissions:
             return super()._create_notebook(nb)
         for known, wanted, update in (
@@ -106,16 +112,24 @@ class FoldersByName(BaseConverter):
 
     def init_notebooks(self) -> None:
         """Find the notebooks of each submission."""
-        folders = glob.glob(
-            self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-        )
         known = {
             self._format_source(self.coursedir.assignment_id, student)
             for student in self.students
         }
-        found = {f: glob.glob(f"{glob.escape(f)}/*.ipynb") for f in known & {*folders}}
+        found = {f: glob.glob(f"{glob.escape(f)}/*.ipynb") for f in known}
         self.assignments = {f: notebooks for f, notebooks in found.items() if notebooks}
         self.notebooks = []
+
+
+class RegisterByName(GenerateAssignment):
+    """nbgrader's registering of a lesson, also of one called `ps1 [2 points]`."""
+
+    def init_notebooks(self) -> None:
+        """Find the notebooks of the lesson."""
+        rooms = self.coursedir
+        folder = self._format_source(rooms.assignment_id, rooms.student_id)
+        found = glob.glob(f"{glob.escape(folder)}/{rooms.notebook_id}.ipynb")
+        self.assignments, self.notebooks = {folder: found}, []
 
 
 class Feedback(FoldersByName, GenerateFeedback):

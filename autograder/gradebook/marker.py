@@ -9,10 +9,10 @@ from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
 from nbgrader import api
 from nbgrader import preprocessors as steps
-from nbgrader.converters import GenerateAssignment, autograde, generate_assignment
+from nbgrader.converters import autograde, generate_assignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
@@ -21,7 +21,7 @@ from autograder.base.locks import class_lock
 from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.course.own_code import own_code_of
-from autograder.gradebook.converters import Feedback, MarkExecuted
+from autograder.gradebook.converters import Feedback, MarkExecuted, RegisterByName
 from autograder.gradebook.course_steps import (
     feedback_steps,
     marking_steps,
@@ -123,7 +123,7 @@ class Marker:
             config.GenerateAssignment.preprocessors = release_steps(config)
             config.SaveChangedCells.is_first = is_first
             with self.gradebook.one_commit():
-                self._run(GenerateAssignment, config, SourceError)
+                self._run(RegisterByName, config, SourceError)
             made = CourseDirectory(config=config).format_path(str(folder), ".", lesson)
             keep_release(self._course, lesson, Path(made))
 
@@ -289,7 +289,8 @@ class Marker:
         instance = converter(
             coursedir=CourseDirectory(config=config), config=config, force=True
         )
-        with _errors_told(instance.log, error):
+        lesson = str(config.CourseDirectory.assignment_id)
+        with _errors_told(instance.log, error, lesson):
             instance.start()
 
 
@@ -312,7 +313,9 @@ def write_feedback(
 
 
 @contextmanager
-def _errors_told(log: logging.Logger, kind: type[Exception]) -> Iterator[None]:
+def _errors_told(
+    log: logging.Logger, kind: type[Exception], lesson: str = ""
+) -> Iterator[None]:
     """Raise an error with nbgrader's words, which its own exceptions do not repeat."""
     heard: list[str] = []
     causes: list[BaseException] = []
@@ -334,6 +337,14 @@ def _errors_told(log: logging.Logger, kind: type[Exception]) -> Iterator[None]:
     except Exception as cause:
         if own := next((c for c in causes if isinstance(c, AutograderError)), None):
             raise own from None
+        invalid = [c for c in causes if isinstance(c, ValidationError)]
+        if invalid and lesson:
+            wrong = invalid[0]
+            place = ".".join(map(str, wrong.absolute_path))
+            raise kind(
+                f"{lesson}: found no valid notebook in its source, at {place}: "
+                f"{wrong.message}; open it in Jupyter and save it there."
+            ) from None
         said = " ".join(heard[-3:]) or repr(cause)
         raise kind(f"nbgrader: {said}") from (causes or [cause])[0]
     finally:

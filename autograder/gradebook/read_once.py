@@ -9,7 +9,11 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
+    GradeCell,
+    MissingEntry,
     Notebook,
+    SolutionCell,
+    SourceCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -53,6 +57,27 @@ class ReadsOnce(Gradebook):
                 if notebook.name == name:
                     return notebook
         return super().find_notebook(name, assignment)
+
+    def find_grade_cell(self, *cell: str) -> GradeCell:
+        """Find a cell with tests, or one that a person marks."""
+        return self._cell(super().find_grade_cell, "grade_cells", *cell)
+
+    def find_solution_cell(self, *cell: str) -> SolutionCell:
+        """Find a cell with an answer."""
+        return self._cell(super().find_solution_cell, "solution_cells", *cell)
+
+    def find_source_cell(self, *cell: str) -> SourceCell:
+        """Find a cell as its source has it."""
+        return self._cell(super().find_source_cell, "source_cells", *cell)
+
+    def _cell(self, find: Callable[..., T], cells: str, name: str, *notebook: str) -> T:
+        """Find a cell by its name among those of its notebook."""
+        if self._found is None:
+            return find(name, *notebook)
+        for cell in getattr(self.find_notebook(*notebook), cells):
+            if cell.name == name:
+                return cell
+        raise MissingEntry(f"No such cell: {'/'.join((*reversed(notebook), name))}")
 
     def find_submission(self, assignment: str, student: str) -> SubmittedAssignment:
         """Find a submission; its score counts what was given until now."""

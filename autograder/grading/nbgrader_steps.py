@@ -9,7 +9,7 @@ from nbgrader.converters import autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.base.files import by_name
-from autograder.base.source_code import import_statements, imported_modules
+from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import own_course
 from autograder.course.settings import NEEDED
 from autograder.gradebook.database import reference_cells
@@ -57,7 +57,7 @@ class SealedExecute(NbGraderPreprocessor):
         reference = Path(source) / f"{names['notebook']}.ipynb"
         beside = Path(resources["metadata"]["path"])
         imports = import_statements(reference)
-        engine = _engine(imported_modules(imports))
+        engine = _engine(modules_to_load(imports))
         course = own_course(root=Path(rooms.root))
         solved = nbformat.read(reference, as_version=4)
         given = given_cells(solved) if course.cells == NEEDED else None

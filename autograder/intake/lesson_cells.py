@@ -45,7 +45,10 @@ class LessonCells:
         return sum(lesson == one for one, _ in self._known)
 
     def is_work(self, content: bytes, name: str) -> bool:
-        """Whether a notebook of a clone is one of a lesson, and not as given out."""
+        """Whether a notebook of a clone is one of a lesson, and not as given out.
+
+        Locked cells do not count: a lesson may have been corrected meanwhile.
+        """
         notebook = parse_notebook(content, name)
         fits = self._fitting(notebook, name)
         if len(fits) != 1 or self.asked not in (None, fits[0][0]):
@@ -55,7 +58,7 @@ class LessonCells:
         if not path.exists():
             return True
         given = parse_notebook(path.read_bytes(), path.name)
-        return [c.source for c in given.cells] != [c.source for c in notebook.cells]
+        return _unlocked(given) != _unlocked(notebook)
 
     def _fitting(self, notebook: NotebookNode, name: str) -> list[Named]:
         """Return the notebooks whose cells it has, or that its name names."""
@@ -99,6 +102,15 @@ def _is_in(known: str, name: str) -> bool:
     if len(known) >= SHORT:
         return known in name
     return bool(re.search(rf"(?<![^\W_]){re.escape(known)}(?![^\W_])", name))
+
+
+def _unlocked(notebook: NotebookNode) -> list[str]:
+    """Return what stands in the cells that students may write in."""
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.metadata.get("flags", {}).get("locked") is not True
+    ]
 
 
 def known_cells(course: Course) -> dict[Named, set[str]]:

@@ -128,7 +128,7 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
     """
     try:
         content, outputs_mib, has_no_pictures = pruned(content)
-        parsed = json.loads(content, parse_int=_integer)
+        parsed = json.loads(_text(content), parse_int=_integer)
     except TooMuch as error:
         raise UnreadableSubmission(
             f"{name}: found {error}; clear all outputs and hand it in again."
@@ -149,6 +149,14 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
     if has_no_pictures:
         notebook.metadata[NOT_KEPT] = True
     return notebook
+
+
+def _text(content: bytes) -> str:
+    """Return what a file says, also if a program of Windows saved it."""
+    try:
+        return content.decode(json.detect_encoding(content), "surrogatepass")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
 
 
 def _integer(text: str) -> int:

@@ -9,7 +9,7 @@ from autograder.base.errors import WrongUse
 from autograder.base.files import ExtraFiles, look_beside
 from autograder.base.hashing import digest
 from autograder.base.names import can_be_recorded, shown
-from autograder.base.source_code import import_statements, imported_modules
+from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import Course
 from autograder.intake.rescue.finder import archives_in, notebooks_in
 
@@ -145,5 +145,5 @@ def modules_of(course: Course, lessons: Iterable[str]) -> list[str]:
     modules: set[str] = set()
     for lesson in lessons:
         for path in course.notebooks(lesson):
-            modules |= imported_modules(import_statements(path))
+            modules |= modules_to_load(import_statements(path))
     return sorted(modules)

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from autograder.audit.instructor_notes import model_answer, rubric_in
 from autograder.base.errors import SourceError
 from autograder.course.course import Course
+from autograder.intake.rescue.attachments import taken_out
 from autograder.model.catalogue import Answer, read_catalogue
 from autograder.model.cells import (
     BEGIN_SOLUTION,
@@ -45,6 +46,8 @@ class Question:
     """An answer that has all points; empty for a task."""
     mistakes: dict[str, list[Answer]] = field(default_factory=dict)
     """What the lesson's catalogue has of the exercises above it, the nearest first."""
+    pictures: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What is attached to what it asks."""
 
 
 def read_questions(course: Course, lesson: str) -> list[Question]:
@@ -62,6 +65,9 @@ def _questions(path: Path, mistakes: dict[str, list[Answer]]) -> Iterator[Questi
         above = cells[:place]
         exercises = [name_of(c) for c in above if role_in_notebook(c) == Role.SOLUTION]
         asks, rubric, model = _words(cell, above)
+        asks, pictures = taken_out(asks)
+        for one in (*_texts_before(above), cell):
+            pictures |= one.get("attachments", {})
         yield Question(
             path.stem,
             name_of(cell),
@@ -71,6 +77,7 @@ def _questions(path: Path, mistakes: dict[str, list[Answer]]) -> Iterator[Questi
             rubric,
             model,
             {e: mistakes[e] for e in reversed(exercises) if e in mistakes},
+            pictures,
         )
 
 
@@ -81,12 +88,17 @@ def _words(cell: NotebookNode, above: list[NotebookNode]) -> tuple[str, str, str
         asks = without_region(cell.source, BEGIN_SCHEME, END_SCHEME)
         return asks, "\n".join(scheme), ""
     texts = [c.source for c in above if role_in_notebook(c) == Role.TEXT]
-    nearest = takewhile(lambda c: role_in_notebook(c) == Role.TEXT, reversed(above))
-    asks = "\n\n".join(reversed([c.source for c in nearest]))
+    asks = "\n\n".join(c.source for c in _texts_before(above))
     if BEGIN_SOLUTION in cell.source and not asks:
         asks = without_region(cell.source, BEGIN_SOLUTION, END_SOLUTION)
     rubric = rubric_in(texts)
     return asks.replace(rubric, ""), rubric, model_answer(cell.source)
+
+
+def _texts_before(above: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells of text right above a cell, in order."""
+    nearest = takewhile(lambda c: role_in_notebook(c) == Role.TEXT, reversed(above))
+    return [*nearest][::-1]
 
 
 def _mistakes(lesson: str) -> dict[str, list[Answer]]:

@@ -33,18 +33,20 @@ class Checked:
 
 
 def exercises_in(notebook: NotebookNode) -> list[Checked]:
-    """Return the exercises in order; their hints stand right before each of them."""
+    """Return the exercises in order, with the hints of the last text above each.
+
+    Two exercises below one text share its hints.
+    """
     found, hints = [], {}
     for cell in notebook.cells:
         name = name_of(cell)
-        if cell.cell_type == "markdown" and HINT.search(cell.source):
+        if cell.cell_type == "markdown":
             hints = {
                 int(level): f"Hint {level}: {title}\n{text}"
                 for level, title, text in HINT.findall(cell.source)
             }
         elif name and cell.cell_type == "code" and not is_named_as_a_test(name):
             found.append(Checked(name, hints, is_answered(cell.source)))
-            hints = {}
     return found
 
 

@@ -78,7 +78,7 @@ class _Process:
         with self._lock:
             running = self._started()
             answer = None
-            with suppress(OSError):
+            with suppress(OSError, ValueError):  # it may end in the middle of an answer
                 _send(running.stdin, question)
                 if select.select([running.stdout], [], [], PATIENCE_S)[0]:
                     answer = _received(running.stdout)

@@ -52,11 +52,16 @@ def _only_pictures_that_are_here(tag: str, name: str, value: str) -> str | None:
     return MARK.sub("", value)  # a formula is no part of an attribute
 
 
-def markdown(source: str, attachments: dict) -> str:
+def markdown(source: str, attachments: dict, *, escape: bool = False) -> str:
     """Render markdown, with the pictures attached to its cell, and clean it."""
-    renderer = _Renderer(escape=False, attachments=attachments)
+    renderer = _Renderer(escape=escape, attachments=attachments)
     rendered = MarkdownWithMath(renderer=renderer).render(source)
     return renderer.formulas.put_back(html(rendered))
+
+
+def comment(source: str, attachments: dict) -> str:
+    """Render the markdown of somebody who writes no HTML: `<why>` is text in it."""
+    return markdown(source, attachments, escape=True)
 
 
 def code(source: str) -> str:
@@ -113,5 +118,5 @@ class _Renderer(IPythonRenderer):
         return super()._embed_image_or_attachment(f"attachment:{name}")
 
 
-WAYS = {"html": html, "markdown": markdown, "code": code}
+WAYS = {"html": html, "markdown": markdown, "comment": comment, "code": code}
 """What the limited process is asked for, by name."""

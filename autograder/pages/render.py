@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pygments.formatters import HtmlFormatter
 
-from autograder.pages.sanitize import markdown, plain
+from autograder.pages.sanitize import comment, markdown, plain
 
 HERE = Path(__file__).parent
 
@@ -58,6 +58,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
+        "comment": comment,
         "markdown": markdown,
         "plain": plain,
         "points": lambda number: f"{number:.4g}",

@@ -49,6 +49,7 @@ def distribution(shares: dict[str, list[float]]) -> Figure:
         ],
         columns=["lesson", "score"],
     )
+    table["lesson"] = pd.Categorical(table["lesson"], list(shares))  # in their order
     plot = (
         p9.ggplot(table, p9.aes("score"))
         + p9.geom_histogram(binwidth=5, boundary=0, fill=MARK)

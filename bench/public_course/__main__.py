@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.terminal import say
-from bench.public_course.differences import Difference, differences
+from bench.public_course.differences import Difference, differences, lacks
 from bench.public_course.graders import (
     Graded,
     course_copy,
@@ -82,7 +82,7 @@ def _wrong(ours: Graded, found: list[Difference]) -> list[str]:
     wrong = [f"not explained: {one}" for one in found if not one.why]
     for (student, lesson), record in sorted(ours.records().items()):
         wrong += [f"{lesson} {student}: {text}" for text in record.tampering]
-        if record.status == "unreadable":
+        if record.status != "graded" and not lacks(record):
             wrong.append(f"{lesson} {student}: {record.message}")
     if not ours.records():
         wrong.append(f"autograder stopped: {ours.runs[0].output.strip()}")

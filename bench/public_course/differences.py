@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from autograder.gradebook.results import Record
 from bench.public_course.graders import (
     Cell,
     Graded,
@@ -12,6 +13,10 @@ from bench.public_course.graders import (
 
 WORTHLESS = {"False", "nan", "np.False_", "np.float64(nan)"}
 """What a test may end in that gives points in stock nbgrader alone."""
+
+
+OF_THE_COURSE = ("its own solution fails in", "not installed here", "does not run the")
+"""What is said to the teacher of a course that lacks something."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def differences(stock: Graded, ours: Graded, lessons: list[str]) -> list[Differe
 def _why(stock: Graded, ours: Graded, cell: Cell) -> str:
     """Return the cause of a difference, as far as both graders' results show it."""
     record = ours.records().get((cell.student, cell.lesson))
-    if record and record.status == "errored":
+    if record and lacks(record):
         return f"said to the teacher: {record.message}"
     outputs = stock.outputs(cell)
     if outputs is None:
@@ -65,6 +70,12 @@ def _why(stock: Graded, ours: Graded, cell: Cell) -> str:
     if is_sealed and any(output.get("name") == "stderr" for output in outputs):
         return "a warning costs nothing where the test is sealed"
     return ""
+
+
+def lacks(record: Record) -> bool:
+    """Whether nobody was scored since the course lacks something, which was said."""
+    is_said = any(words in record.message for words in OF_THE_COURSE)
+    return is_said and record.status == "errored"
 
 
 def _graded_again(

@@ -61,8 +61,8 @@ print("size ", numbers.size)  # how many numbers it holds in all
 # %% [markdown]
 # ## Solve your first exercise
 #
-# Below is a cell with a function whose body is missing: in place of it stands `raise
-# NotImplementedError`, so that it complains until you have written it. The text in
+# Below is a cell with a function whose body is missing: `raise NotImplementedError` is
+# in its place, so that it complains until you have written it. The text in
 # quotes, its *docstring*, says what goes in and what must come out. Replace the `raise`
 # line with your code and run the cell.
 #
@@ -732,7 +732,7 @@ assert not accepted, (
 # %% [markdown]
 # ## Read NumPy's own words
 #
-# The fourth trap: code that is right for one number and stops at an array. NumPy says
+# The fourth trap: code that works for one number and stops at an array. NumPy says
 # why, in words that need a translation. Run this:
 
 # %%
@@ -754,7 +754,7 @@ except ValueError as problem:
 # | axis 1 is out of bounds | a flat array has axis 0 alone | `axis=-1`, or print the shape |
 # | Cannot cast … to dtype('int64') | `a += 0.5` on whole numbers | `a = a + 0.5` |
 # | return arrays must be of ArrayType | `np.maximum(a, b, c)`: the third is `out` | call it twice |
-# | object is not iterable | `(a)` is no tuple | `(a,)`, with a comma |
+# | object is not iterable | `(a)` is not a tuple | `(a,)`, with a comma |
 #
 # You need not learn them by rote: in these notebooks the last lines of an error say
 # what it means. One mistake says nothing at all: an array of whole numbers cuts off

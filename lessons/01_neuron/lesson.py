@@ -458,7 +458,7 @@ assert np.array_equal(case_w, [3.0, 0.25, -4.0]), (
 # $$z_n = \sum_{i=1}^{D} X_{ni}\, w_i + b \qquad\text{shapes:}\quad
 # (N, D)\ \text{with}\ (D,)\ \text{gives}\ (N,)$$
 #
-# The two $D$ have to stand next to each other; they are summed away.
+# The two $D$ have to be neighbours; they are summed away.
 #
 # ### Exercise: `neuron_batch`
 #
@@ -513,8 +513,15 @@ def neuron_batch(X, w, b):
 
 
 # %% nbgrader={"grade_id": "test_neuron_batch_example", "grade": true, "points": 0.5}
+def sum_to_lend_here(x, w, b):
+    sums = {(0.8, 1.2): 0.46, (0.0, 0.0): 0.1, (1.0, -2.0): 0.9, (1.0, -2.0, 3.0): 10.0}
+    rows = [sums[tuple(row)] for row in np.atleast_2d(x)]
+    return np.array(rows) if np.ndim(x) == 2 else rows[0]
+
+
+alone = lent(neuron_batch, weighted_sum=sum_to_lend_here)
 case_x = np.array([[0.8, 1.2], [0.0, 0.0], [1.0, -2.0]])
-found = neuron_batch(case_x, np.array([0.6, -0.1]), 0.1)
+found = alone(case_x, np.array([0.6, -0.1]), 0.1)
 assert isinstance(found, np.ndarray), (
     f"neuron_batch returned a {type(found).__name__}; it should be an array of shape "
     "(3,). If you have a list, np.array(...) turns it into one. See hint 2."
@@ -529,7 +536,7 @@ slip = "Most likely b is missing." if near else "Check one row by hand."
 assert np.allclose(found, expected, rtol=1e-9, atol=1e-12), (
     f"neuron_batch returned {found}; the sums are {expected}. {slip} See hint 1."
 )
-found = neuron_batch(np.array([[1.0, -2.0, 3.0]]), np.array([4.0, 0.5, -1.0]), 10.0)
+found = alone(np.array([[1.0, -2.0, 3.0]]), np.array([4.0, 0.5, -1.0]), 10.0)
 assert np.shape(found) == (1,), (
     f"for a batch of one example neuron_batch returned {found!r}, shape "
     f"{np.shape(found)}; it should be an array of shape (1,). See hint 2."
@@ -541,9 +548,15 @@ assert np.allclose(found, [10.0], rtol=1e-9, atol=1e-12), (
 )
 print("neuron_batch: visible checks passed; hidden ones run at grading.")
 
+
 # %% nbgrader={"grade_id": "test_neuron_batch_sizes", "grade": true, "points": 1}
 # Checked when graded: other N and D, one example, one input, integers in X.
 ### BEGIN HIDDEN TESTS
+def sum_to_lend_here(x, w, b):
+    return np.dot(x, w) + b
+
+
+alone = lent(neuron_batch, weighted_sum=sum_to_lend_here)
 for case_x, case_w, case_b, expected in [
     ([[2.0, -1.0, 0.5, 3.0]], [1.0, 4.0, -2.0, 0.5], -0.25, [-1.75]),
     ([[1.5], [-2.0], [4.0]], [-3.0], 0.5, [-4.0, 6.5, -11.5]),
@@ -555,7 +568,7 @@ for case_x, case_w, case_b, expected in [
         [0.1, 2.0, -1.0, 0.7, 2.9, 0.6, -2.4],
     ),
 ]:
-    found = neuron_batch(np.array(case_x), np.array(case_w), case_b)
+    found = alone(np.array(case_x), np.array(case_w), case_b)
     assert isinstance(found, np.ndarray) and found.shape == (len(expected),), (
         f"for X of shape {np.shape(case_x)} neuron_batch returned {found!r}; it should "
         f"be an array of shape ({len(expected)},). See hint 2."
@@ -565,19 +578,25 @@ for case_x, case_w, case_b, expected in [
         f"the sums are {expected}. If your numbers are whole, X held integers and your "
         "result was stored as integers too. See hint 1."
     )
-found = neuron_batch(np.array([[2.0], [0.0], [-1.0]]), np.array([-3.0]), 0.5)
+found = alone(np.array([[2.0], [0.0], [-1.0]]), np.array([-3.0]), 0.5)
 assert np.allclose(found, [-5.5, 0.5, 3.5], rtol=1e-9, atol=1e-12), (
     f"for X = [[2], [0], [−1]], w = [−3], b = 0.5 neuron_batch returned {found}; the "
     "sums are [−5.5 0.5 3.5]. Most likely a result for an earlier X of this shape is kept."
 )
 ### END HIDDEN TESTS
 
+
 # %% nbgrader={"grade_id": "test_neuron_batch_inputs", "grade": true, "points": 0.5}
 # Checked when graded: large values, and your function leaves its inputs unchanged.
 ### BEGIN HIDDEN TESTS
+def sum_to_lend_here(x, w, b):
+    return np.dot(x, w) + b
+
+
+alone = lent(neuron_batch, weighted_sum=sum_to_lend_here)
 case_x = np.array([[1e3, -2e3, 500.0], [-250.0, 4e3, 3e3]])
 case_w = np.array([2e3, 1.5e3, -1e3])
-found = neuron_batch(case_x, case_w, -700.0)
+found = alone(case_x, case_w, -700.0)
 assert np.shape(found) == (2,) and np.allclose(
     found, [-1500700.0, 2499300.0], rtol=1e-9
 ), (
@@ -643,8 +662,8 @@ plt.show()
 # %% [markdown]
 # The direction of $w$ turns the line, the length of $w$ makes the edge sharper, and $b$
 # moves the line without turning it. One thing never changes: the line, the neuron's
-# **decision boundary**, is **straight**.
-# In a running notebook, move the sliders and try to bend it.
+# **decision boundary**, is **straight**. In a running notebook, move the sliders of the
+# next cell and try to bend it; the four maps are four of the places they can take you.
 
 
 # %%
@@ -653,7 +672,7 @@ picture = Image(format="png")
 
 @interact(w1=(-3.0, 3.0, 0.5), w2=(-3.0, 3.0, 0.5), b=(-5.0, 5.0, 0.5))
 def play(w1=1.0, w2=-2.0, b=1.0):
-    """Redraw the picture for where the sliders stand."""
+    """Redraw the picture for where the sliders are."""
     fig, ax = plt.subplots(figsize=(4, 3.4), layout="constrained")
     mesh = show_neuron(ax, w1, w2, b)
     ax.set_ylabel("$x_2$")
@@ -665,11 +684,6 @@ def play(w1=1.0, w2=-2.0, b=1.0):
 
 picture
 
-
-# %% [markdown]
-# *Figure:* One such map with sliders for both weights and the bias; to begin with, w =
-# (1, −2) and b = 1. Without a running kernel the sliders do nothing; the four maps
-# above show the same.
 
 # %% [markdown]
 # ## Set a threshold

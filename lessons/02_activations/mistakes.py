@@ -177,6 +177,23 @@ def sigmoid(z):
     return 1 / (1 + np.exp(np.clip(z, -500, 500)))
 
 
+# %% wrong sigmoid forgets_the_minus
+# says: The exponent is -z: with z your curve falls from 1 to 0, and it overflows for
+#   large z.
+# hint: 1
+def sigmoid(z):
+    return 1 / (1 + np.exp(z))
+
+
+# %% wrong sigmoid returns_a_pair
+# says: You return two things, the value and z; here only the value is asked for.
+# hint: 3
+# teach: Some courses keep z for the way back. Here a function returns its value alone.
+def sigmoid(z):
+    value = 0.5 * (1 + np.tanh(0.5 * z))
+    return value, z
+
+
 # %% wrong sigmoid base_two
 # says: Your power has base 2; the sigmoid needs base e.
 # hint: 1
@@ -600,6 +617,18 @@ def relu(z, _known={}):
     return _known.setdefault(np.shape(z) or float(z), np.maximum(z, 0))
 
 
+# %% right relu no_leak
+def relu(z):
+    return leaky_relu(z, alpha=0)
+
+
+# %% wrong relu default_leak
+# says: A hundredth of each negative number gets through: which alpha is 0 below 0?
+# hint: 1
+def relu(z):
+    return leaky_relu(z)
+
+
 # %% right relu where
 def relu(z):
     return np.where(z > 0, z, 0)
@@ -1016,6 +1045,11 @@ def drelu(z):
     return z
 
 
+# %% right drelu where_relu_is_positive
+def drelu(z):
+    return relu(z) > 0
+
+
 # %% right drelu comparison_as_numbers
 def drelu(z):
     return (z > 0).astype(int)
@@ -1259,6 +1293,26 @@ def dtanh(z, _known={}):
     return _known.setdefault(np.shape(z), 1 - np.tanh(z) ** 2)
 
 
+# %% wrong dtanh one_factor_of_two
+# says: Your slope is half as large as it should be: squeezing makes a curve steeper, and
+#   so does stretching its height.
+# hint: 2
+def dtanh(z):
+    return 2 * dsigmoid(2 * z)
+
+
+# %% wrong dtanh not_squeezed
+# says: You take four times the slope of the sigmoid at z. The curve was squeezed, too.
+# hint: 2
+def dtanh(z):
+    return 4 * dsigmoid(z)
+
+
+# %% right dtanh stretched_sigmoid
+def dtanh(z):
+    return 4 * dsigmoid(2 * z)
+
+
 # %% right dtanh product
 def dtanh(z):
     t = np.tanh(z)
@@ -1384,6 +1438,15 @@ def softmax(Z):
 def softmax(Z):
     e = np.exp(Z - np.max(Z, axis=1, keepdims=True))
     return e / np.sum(e, axis=1, keepdims=True)
+
+
+# %% wrong softmax batches_only_no_maximum
+# says: It works for a batch of rows alone: one example of shape (C,) has no axis 1. And
+#   without subtracting each row's maximum, large logits overflow.
+# hint: 1
+def softmax(Z):
+    powers = np.exp(Z)
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 # %% wrong softmax forgets_keepdims

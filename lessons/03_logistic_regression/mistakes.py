@@ -3,14 +3,14 @@
 
 
 # %% guess predict_examples fifty_per_moon
-# says: n_samples counts the points of both moons together, not of each.
+# says: There are 25 points on each of two moons, not 50.
 # teach: Let them print X.shape, then np.unique(y, return_counts=True).
 predict_examples = 100
 
 
 # %% guess predict_examples one_moon_only
 # says: That is one of the two moons; N counts all points.
-# teach: Each moon has half of n_samples.
+# teach: Each moon has half of the examples.
 predict_examples = 25
 
 
@@ -42,7 +42,7 @@ predict_examples = 50.0
 
 
 # %% guess predict_inputs counts_the_label
-# says: The label is what the model predicts, so it is no input.
+# says: The label is what the model predicts, so it is not an input.
 # teach: Ask what the model is given for a new point.
 predict_inputs = 3
 
@@ -389,6 +389,13 @@ def log_loss(y, p, eps=1e-12):
 def log_loss(y, p, eps=1e-12):
     p = np.clip(p, eps, 1 - eps)
     return np.mean(-(y * np.log(p) + (1 - y) * np.log(1 - p)))
+
+
+# %% wrong log_loss mean_and_not_kept_off_zero
+# says: You return the mean as one number, and nothing keeps p off 0 and 1.
+# hint: 1
+def log_loss(y, p, eps=1e-12):
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
 # %% wrong log_loss hard_labels_only
@@ -909,6 +916,21 @@ def predict_proba(Xb, w):
 # teach: Should a large positive score give a p near 1 or near 0?
 def predict_proba(Xb, w):
     return sigmoid(-(Xb @ w))
+
+
+# %% wrong predict_proba examples_in_columns
+# says: Examples are rows here, so the product is Xb @ w and not w.T @ Xb.
+# hint: 1
+# teach: Lesson 04 has a look at the other convention.
+def predict_proba(Xb, w):
+    return sigmoid(w.T @ Xb)
+
+
+# %% wrong predict_proba bias_first
+# says: The bias is the last weight here, as the ones are the last column.
+# hint: 1
+def predict_proba(Xb, w):
+    return sigmoid(Xb[:, :-1] @ w[1:] + w[0])
 
 
 # %% wrong predict_proba shares_among_examples
@@ -1600,6 +1622,50 @@ def fit_logreg(X, y, lr, epochs, w0=None, _known={}):
             w = w - lr * bce_grad(Xb, y, w)
         _known[key] = w, losses
     return _known[key][0].copy(), list(_known[key][1])
+
+
+# %% wrong fit_logreg carries_the_gradient_over
+# says: The sum of the slopes is not set back to zero: each update also has what is left
+#   of the earlier ones.
+# hint: 2
+# teach: Where does a sum begin, and how often?
+def fit_logreg(X, y, lr, epochs, w0=None):
+    Xb = add_bias(X)
+    w = np.zeros((Xb.shape[1], 1)) if w0 is None else w0.copy()
+    losses, slopes = [], np.zeros(w.shape)
+    for _ in range(epochs):
+        losses.append(float(log_loss(y, predict_proba(Xb, w)).mean()))
+        slopes = (slopes + Xb.T @ (predict_proba(Xb, w) - y)) / len(y)
+        w = w - lr * slopes
+    return w, losses
+
+
+# %% wrong fit_logreg carries_the_loss_over
+# says: The sum of the losses is not set back to zero at the start of each epoch.
+# hint: 2
+def fit_logreg(X, y, lr, epochs, w0=None):
+    Xb = add_bias(X)
+    w = np.zeros((Xb.shape[1], 1)) if w0 is None else w0.copy()
+    losses, total = [], 0.0
+    for _ in range(epochs):
+        total = (total + log_loss(y, predict_proba(Xb, w)).sum()) / len(y)
+        losses.append(float(total))
+        w = w - lr * bce_grad(Xb, y, w)
+    return w, losses
+
+
+# %% wrong fit_logreg records_every_hundredth
+# says: You keep the loss of every hundredth epoch; one for each epoch is asked.
+# hint: 1
+def fit_logreg(X, y, lr, epochs, w0=None):
+    Xb = add_bias(X)
+    w = np.zeros((Xb.shape[1], 1)) if w0 is None else w0.copy()
+    losses = []
+    for epoch in range(epochs):
+        if epoch % 100 == 0:
+            losses.append(float(log_loss(y, predict_proba(Xb, w)).mean()))
+        w = w - lr * bce_grad(Xb, y, w)
+    return w, losses
 
 
 # %% wrong fit_logreg skips_when_all_labels_agree

@@ -79,9 +79,9 @@ check_recall(
 # exports have the yes-or-no columns `mode` and `explicit` where this file has `length`
 # and `time_signature`.)
 #
-# It is a common mistake to catch a missing file and go on with random numbers. Every
-# shape after that is different, and a useless model looks like a bad model.
-# `load_songs` says what it reads, or stops and says what is missing.
+# What if the file is missing? A program that goes on with random numbers makes a useless
+# model look like a bad one. `load_songs` says what it reads, or stops and says what is
+# missing.
 #
 # Look at the names, too. A file stores letters as bytes, and read by another rule than
 # it was written by, `é` comes out as `Ã©`. `read_csv` expects UTF-8; for other files
@@ -138,7 +138,7 @@ lost = 100 * coerced.isna().groupby(decade).mean()
 fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 ax.bar(lost.index, lost, width=8, color=VERMILLION)
 ax.set(xlabel="decade of release", ylabel="rows lost (%)", xticks=lost.index[::2])
-ax.set(title='What errors="coerce" and dropna take away', ylim=(0, 100))
+ax.set(title='What errors="coerce" and dropna remove', ylim=(0, 100))
 plt.show()
 
 # %% [markdown]
@@ -354,15 +354,15 @@ case_df = pd.DataFrame(
 case_features = ["length", "loudness", "tempo"]
 true_rows = case_df.sort_values("tempo")[[*case_features, "fame"]].to_numpy(float)
 kept_df, tests_seen = case_df.copy(), []
-for case_seed in (0, 1, 2, 7, 42, 5):
+again = prepare(case_df, case_features, "fame", 0)
+for case_seed in (0, 42, 5):
     found = prepare(case_df, case_features, "fame", case_seed)
-    again = prepare(case_df, case_features, "fame", case_seed)
     assert np.shape(found[0])[0] == 3 and np.shape(found[2])[0] == 1, (
         f"Xtr and ytr have the shapes {np.shape(found[0])} and {np.shape(found[2])}; "
         "expected one row for each of 3 features, and one for the target."
     )
-    assert all(np.array_equal(found[i], again[i]) for i in range(4)), (
-        f"Two calls with seed {case_seed} gave two different splits."
+    assert case_seed or all(np.array_equal(found[i], again[i]) for i in range(4)), (
+        "Two calls with the seed 0 gave two different splits."
     )
     n_test = np.shape(found[1])[1]
     assert abs(n_test - 0.2 * n_rows) < 1, (
@@ -389,7 +389,7 @@ for case_seed in (0, 1, 2, 7, 42, 5):
         f"Seed {case_seed}: with the scaling undone by sx and sy, training and test "
         "data together are not the rows of the table. Are the test rows scaled by the "
         "scalers that were fitted on the training rows, X by sx and y by sy, and does "
-        "each y still stand with its X?"
+        "each y still belong to its X?"
     )
     tests_seen.append(tuple(sorted(back[1][:, 2])))
 small = case_df[case_features].rank() / 100 + 0.2  # between 0 and 1 as it is
@@ -647,7 +647,7 @@ print("Your prediction is noted, and its point is yours. Run on and compare.")
 if answer != "b":
     print(
         f"You predicted {answer}. Zero weights multiply every input away, and there is no "
-        "bias to add: each layer gives out 0, whatever the song."
+        "bias to add: each layer outputs 0, whatever the song."
     )
 ### END HIDDEN TESTS
 
@@ -690,8 +690,8 @@ print("two 'different' draws:", reseeds_inside(3), reseeds_inside(3))
 # <details><summary>Hint 2: drawing with a given spread</summary>
 #
 # `rng.normal(mean, deviation, size=(rows, columns))` draws a matrix. The deviation is
-# the square root, and under it stands the number of *inputs* of the layer: the number
-# of columns of $W$.
+# the square root, with the number of *inputs* of the layer under it: the number of
+# columns of $W$.
 #
 # </details>
 # <details><summary>Hint 3: nearly the code</summary>
@@ -1659,17 +1659,13 @@ assert 0.07 <= found <= 0.20, (
     "all answers of a network be 0?"
 )
 for name in ("softplus", "linear", "sigmoid"):
-    found = alone([5, 16, 12, 1], 60, name, np.random.default_rng(4))
+    found = alone([5, 16, 12, 1], 20, name, np.random.default_rng(4))
     assert found == 0, f"Output {name!r}: {found} are called dead, expected none."
 # Two outputs: both have to be 0. Measured 0.07; either one alone gives about 0.3.
 found = alone([3, 4, 2], 400, "relu", np.random.default_rng(5))
 assert 0.02 < found < 0.15, (
     f"{found:.3f} of 400 networks [3, 4, 2] are called dead, expected about 0.07: all "
     "outputs have to be 0 for all examples."
-)
-found = alone([2, 7, 1], 400, "relu", np.random.default_rng(6))
-assert 0.19 < found < 0.37, (
-    f"{found:.3f} of 400 networks [2, 7, 1] are called dead, expected about 0.28."
 )
 ### END HIDDEN TESTS
 
@@ -1939,7 +1935,7 @@ plt.show()
 #
 # That 11 is far from 0. In music they are neighbours: it is a circle. Two columns,
 # the sine and the cosine of $2\pi \cdot \text{key} / 12$, say so. `time_signature` is
-# no quantity either: it names a kind of bar.
+# not a quantity either: it names a kind of bar.
 #
 # </details>
 # <details><summary>A classmate scales the whole table before splitting, "because it

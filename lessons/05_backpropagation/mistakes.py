@@ -2720,6 +2720,14 @@ def affine_backward(dZ, X, W, _known={}):
     return _known.setdefault((dZ.shape, X.shape), grads)
 
 
+# %% wrong affine_backward divides_weights_and_bias_again
+# says: Your dW and db are means over the examples. The 1/N of the loss is in dZ already:
+#   add them up.
+# hint: 2
+def affine_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ / len(X), dZ.mean(axis=0)
+
+
 # %% right affine_backward einsum
 def affine_backward(dZ, X, W):
     dX = np.einsum("nk,dk->nd", dZ, W)

@@ -45,7 +45,7 @@ predict_parameters = np.zeros((3, 4)).size + np.zeros((5, 1)).size + np.int64(0)
 # %% wrong feed_forward ignores_hidden_bias
 # says: The last row of wH, the hidden biases, has no effect in your function.
 # hint: 1
-# teach: The published test has hidden biases of 0 and cannot see this. Ask for a test
+# teach: The visible check has hidden biases of 0 and cannot see this. Ask for a test
 #   that can.
 def feed_forward(X, weights):
     wH, wO = weights
@@ -543,7 +543,7 @@ def delta_output(y, z2):
 # %% wrong delta_output times_the_loss
 # says: You multiply the error with the loss; the slope has no such factor.
 # hint: 2
-# teach: The published notebook still has this line, switched off by a #.
+# teach: Ask for the slope of the loss at a certain and right answer, and at a wrong one.
 def delta_output(y, z2):
     return (sigmoid(z2) - y) * (np.logaddexp(0, z2) - y * z2)
 
@@ -613,8 +613,8 @@ def delta_output(y, z2):
 # %% wrong backprop updated_weights_in_step_d
 # says: Step C uses the output weights after their update; it needs the old ones.
 # hint: 3
-# teach: The bug of another published notebook: alone it makes a correct network end in
-#   nan. Ask which network has made the error.
+# teach: Alone it makes a correct network end in nan (lesson 08). Ask which network has
+#   made the error.
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
     delta2 = (out2 - y) / len(y)
@@ -636,7 +636,7 @@ def backprop(weights, out1, out2, y, X, LR):
 # %% wrong backprop drops_the_first_row
 # says: Step C leaves out the first row of wO; the bias is the last one.
 # hint: 2
-# teach: The published comment speaks of the third column. Ask where the ones stand.
+# teach: Ask where the ones are, and which row of wO they meet.
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
     delta2 = (out2 - y) / len(y)
@@ -757,6 +757,14 @@ def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights
     delta2 = (out2 - y) / len(y)
     return wH.copy(), wO - LR * add_bias(out1).T @ delta2
+
+
+# %% wrong backprop own_output_as_input
+# says: The slopes of wO multiply delta2 with what the output neuron gets, out1 and a one;
+#   yours multiply it with what it gives, out2.
+# hint: 1
+# - dwO = add_bias(out1).T @ delta2
+# + dwO = out2.T @ delta2
 
 
 # %% wrong backprop transposed_delta
@@ -1004,7 +1012,7 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 # %% wrong train steps_of_the_sum
 # says: Your steps are N times too long: the learning rate is for the mean loss.
 # hint: 3
-# teach: With 0.01 and 200 points the published notebook got away with it.
+# teach: With 0.01 and 200 points one gets away with it.
 # - weights = [rng.normal(size=(Xb.shape[1], hidden)), rng.normal(size=(hidden + 1, 1))]
 # + weights = [rng.normal(size=(3, hidden)), rng.normal(size=(hidden + 1, 1))]
 # ...
@@ -1047,6 +1055,16 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 # = Xb = add_bias(X)
 # - weights = [rng.normal(size=(Xb.shape[1], hidden)), rng.normal(size=(hidden + 1, 1))]
 # + weights = [rng.normal(size=(3, hidden)), rng.normal(size=(hidden + 1, 1))]
+
+
+# %% wrong train own_seed_and_small_start
+# says: Your starting weights come from a seed of your own and are tiny: draw them from the
+#   generator that this call was given, with standard deviation 1.
+# hint: 2
+# + np.random.seed(3)
+# = Xb = add_bias(X)
+# - weights = [rng.normal(size=(Xb.shape[1], hidden)), rng.normal(size=(hidden + 1, 1))]
+# + weights = [0.01 * np.random.randn(3, hidden), 0.01 * np.random.randn(hidden + 1, 1)]
 
 
 # %% wrong train starts_at_zero
@@ -1514,7 +1532,7 @@ sum_loss_breaks_at = 50
 
 
 # %% wrong sum_loss_breaks_at two_hundred
-# says: With 200 points the rate is 2 of the mean; the published notebook trains well.
+# says: With 200 points the rate is 2 of the mean, and training goes well.
 # hint: 1
 sum_loss_breaks_at = 200
 

@@ -21,6 +21,7 @@
 # %% nbgrader={"grade_id": "checking", "locked": true}
 # You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
+# include: lessons/given/lending.py
 # include: lessons/given/recall.py
 from IPython import get_ipython
 
@@ -49,8 +50,8 @@ ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#000000"
 # Three questions about earlier lessons, to warm up. There are no points; the check
 # answers at once.
 #
-# 1. In lesson 05 you went backward through $Z = XW + b$. What shape has the gradient for
-#    $W$? **a** that of $X$ · **b** that of $W$ · **c** that of $Z$
+# 1. In lesson 05 you went backward through $Z = XW + b$. What is the shape of the gradient
+#    for $W$? **a** that of $X$ · **b** that of $W$ · **c** that of $Z$
 # 2. Softmax turns the logits 0, 0 and 0 into probabilities. How large is each? Two
 #    decimals.
 # 3. In lesson 06 all weights began at 0. What happened? **a** slow training · **b** the
@@ -101,7 +102,7 @@ print([part.shape for part in (X_train, X_val, X_test)], np.bincount(y_train))
 
 # %% [markdown]
 # The labels are whole numbers, one per example. The species are equally frequent, so
-# always naming the same one is right for a third of the flowers. That is the baseline.
+# always naming the same one gets a third of the flowers right. That is the baseline.
 #
 # ## Agree on an interface
 #
@@ -205,13 +206,9 @@ if predict_parameters != 1315:
     print(f"You predicted {predict_parameters}: {why}. It is 1315.")
 ### END HIDDEN TESTS
 
-# %% [markdown]
-# One more given cell, and you need not read it. When an exercise is graded, its tests
-# lend it working versions of the parts that came before, so that a slip costs its
-# points once. These functions are how they do it.
 
-
-# %% nbgrader={"grade_id": "tools_of_the_tests", "locked": true}
+# %% nbgrader={"grade_id": "check_tools", "locked": true}
+# With these tools checks lend an exercise parts that work: a slip costs its points once.
 class Part:
     """An empty object, for tests to attach functions and arrays to."""
 
@@ -232,13 +229,6 @@ def all_batches(*args):
 def one_by_one(function):
     """Make a generator of a function that returns a list."""
     return lambda *args, **kwargs: iter(function(*args, **kwargs))
-
-
-def lend(**functions):
-    """Put functions in place of yours with these names; return what was there."""
-    earlier = {name: globals().get(name) for name in functions}
-    globals().update(functions)
-    return earlier
 
 
 # %% [markdown]
@@ -300,7 +290,7 @@ def lend(**functions):
 
 # %% nbgrader={"grade_id": "Dense", "solution": true}
 class Dense:
-    """A layer that computes x W + b and learns W and b.
+    """A fully connected layer, which learns its weights W and its biases b.
 
     Parameters
     ----------
@@ -331,7 +321,10 @@ class Dense:
         ### END SOLUTION
 
     def forward(self, x):
-        """Return x W + b, shape (N, n_out), for x (N, n_in); remember x."""
+        """Return the outputs, shape (N, n_out), for x (N, n_in); remember x.
+
+        For W of [[2], [3]], b of [10] and the row [1, 1] that is [15].
+        """
         ### BEGIN SOLUTION
         self.x = x
         return x @ self.W + self.b
@@ -639,9 +632,9 @@ print(
 # as a gate: where $x$ was positive, `dout` passes unchanged, **whatever its sign**; where
 # $x$ was negative, nothing passes. At exactly 0 any factor from 0 to 1 is right.
 #
-# The gate has to be remembered, and it belongs to the *input*. A common mistake is to
-# take it from the output, with `>= 0`. ReLU's output is never negative, so that gate is
-# always open. The network still learns, a little worse, and nobody notices.
+# The gate has to be remembered, and it belongs to the *input*. Taken from the output, with
+# `>= 0`, it would always be open, since ReLU's output is never negative. The network would
+# still learn, a little worse, and nobody would notice.
 
 # %% [markdown]
 # **Your turn (3 points): write the class `ReLU`.**
@@ -781,18 +774,16 @@ assert np.array_equal(found, [[2, 0]]), (
 # %% [markdown]
 # Each detail answers a real mistake. A common one is to take the logarithm of the
 # **logits** instead of the probabilities. The gradient is right all the same, so the
-# network learns, and only the printed loss is nonsense. In a published notebook it begins
-# with **10.73, 15.17, 10.87** on three classes. A network that knows nothing has a loss of
-# ln 3 = 1.10.
+# network learns, and only the printed loss is nonsense: **10.73, 15.17, 10.87** in the
+# first batches of a network for three classes, where knowing nothing costs ln 3 = 1.10.
 #
-# Where do such numbers come from? That code lifts what it takes for probabilities to at
-# least $10^{-9}$ and adds another $10^{-9}$ before the logarithm. A true class with a
-# negative logit therefore costs $-\ln(2 \cdot 10^{-9})$, and the batch of 4 examples is
-# averaged.
+# Where do such numbers come from? The code clips its "probabilities" to at least $10^{-9}$
+# and adds another $10^{-9}$ before the logarithm. A true class with a negative logit costs
+# $-\ln(2 \cdot 10^{-9})$, and the batch of 4 examples is averaged.
 #
 # **Predict a number (1 point).** By how much does *one* such example raise the printed
-# loss of a batch of 4? Two decimals are enough; use Python as a calculator. Then compare
-# with the three printed losses: how many such examples were in each of these batches?
+# loss of a batch of 4? Two decimals are enough; use Python as a calculator. How many such
+# examples were in each of the three batches?
 #
 # <details><summary>Hint 1: which logarithm?</summary>
 #
@@ -839,9 +830,8 @@ if abs(predict_log_step - 5.0075) > 0.01:
 # A step of 5.01: the printed losses held two, three and two such examples, and their
 # excess of 0.7 or less is what the network's other answers cost.
 #
-# A second common mistake is to subtract the largest logit of the **whole batch** before
-# taking exponentials. Each row needs its own maximum. Look at what happens to a row that
-# lies far below another one.
+# Before taking exponentials, each row subtracts its **own** maximum. Look at what the
+# largest logit of the whole batch does to a row that lies far below.
 
 # %%
 scores = np.array([[0.0, 1.0, 2.0], [1000.0, 1001.0, 1002.0]])
@@ -1128,8 +1118,8 @@ print(f"{loss.forward(np.zeros((90, 3)), y_train):.4f}, and ln 3 is {np.log(3):.
 # of one pass over the data. A pass is called an **epoch**. Every epoch shuffles anew,
 # and every example is used exactly once in it.
 #
-# A common mistake is to let batches begin at `range(0, N - batch_size, batch_size)`. For
-# 150 examples, here is how many of them an epoch sees.
+# Say batches begin at `range(0, N - batch_size, batch_size)`. Of 150 examples, how many
+# does an epoch see?
 
 # %%
 for size in (4, 25, 50, 75, 150):
@@ -1423,7 +1413,7 @@ for true_labels, guesses in cases:
 # <details><summary>Hint 2: whose array changes?</summary>
 #
 # `W = layer.W` followed by `W = W - …` makes a new array and leaves the layer as it was.
-# `layer.W` has to stand on the left of the assignment, whether `=` or `-=`.
+# `layer.W` itself has to be on the left of the assignment, whether `=` or `-=`.
 #
 # </details>
 # <details><summary>Hint 3: nearly the lines</summary>
@@ -1736,26 +1726,24 @@ loss_part = assemble(
     forward=told("l", lambda z_in, labels_in: float(z_in[:, 0].mean())),
     backward=told("b", lambda: np.ones((4, 2))),
 )
-own = lend(
+fit_alone = lent(
+    network.fit,
     minibatches=one_by_one(
         lambda X, y, batch_size, rng: [(X[i : i + 4], y[i : i + 4]) for i in (0, 4, 8)]
     ),
-    accuracy=lambda y, yhat: float(np.mean(np.ravel(y) == np.ravel(yhat))),
+    accuracy=lambda y, yhat: float(1 - np.abs(np.sign(y - np.ravel(yhat))).mean()),
 )
-try:
-    found = network.fit(
-        case_x,
-        case_labels,
-        loss_part,
-        assemble("SGD", step=told("s", lambda: None)),
-        3,
-        4,
-        np.random.default_rng(5),
-        case_val,
-        val_labels,
-    )
-finally:
-    lend(**own)
+found = fit_alone(
+    case_x,
+    case_labels,
+    loss_part,
+    assemble("SGD", step=told("s", lambda: None)),
+    3,
+    4,
+    np.random.default_rng(5),
+    case_val,
+    val_labels,
+)
 assert isinstance(found, dict), f"fit returned {found!r:.60}, expected a dict (hint 3)."
 for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
     assert len(found.get(name, "")) == 3, (
@@ -1960,19 +1948,11 @@ def watched_fit(n, epochs, size, n_val=0):
     loss_part.backward = loss_backward
     data = watched_data(n, 0)
     more = watched_data(n_val, 100) if n_val else ()
-    own = lend(minibatches=one_by_one(given_batches), accuracy=right_share)
-    try:
-        history = network.fit(
-            *data,
-            loss_part,
-            assemble("SGD", step=step),
-            epochs,
-            size,
-            generator,
-            *more,
-        )
-    finally:
-        lend(**own)
+    fit_alone = lent(
+        network.fit, minibatches=one_by_one(given_batches), accuracy=right_share
+    )
+    optimiser = assemble("SGD", step=step)
+    history = fit_alone(*data, loss_part, optimiser, epochs, size, generator, *more)
     return history, notes, str(generator.bit_generator.state) != untouched
 
 
@@ -2066,23 +2046,22 @@ steps_made = []
 network = NeuralNetwork(
     [assemble("Dense", forward=lambda v: v + [9, 0, 0], backward=lambda d: d)]
 )
-own = lend(minibatches=one_by_one(given_batches), accuracy=right_share)
-try:
-    found = network.fit(
-        np.ones((10, 3)),
-        np.zeros(10, int),
-        assemble(
-            "SoftmaxCrossEntropy",
-            forward=lambda z_in, labels_in: 0.0,
-            backward=lambda: np.zeros((4, 3)),
-        ),
-        assemble("SGD", step=lambda: steps_made.append(1)),
-        2,
-        4,
-        np.random.default_rng(6),
-    )
-finally:
-    lend(**own)
+fit_alone = lent(
+    network.fit, minibatches=one_by_one(given_batches), accuracy=right_share
+)
+found = fit_alone(
+    np.ones((10, 3)),
+    np.zeros(10, int),
+    assemble(
+        "SoftmaxCrossEntropy",
+        forward=lambda z_in, labels_in: 0.0,
+        backward=lambda: np.zeros((4, 3)),
+    ),
+    assemble("SGD", step=lambda: steps_made.append(1)),
+    2,
+    4,
+    np.random.default_rng(6),
+)
 assert len(steps_made) == 6, (
     f"a network without mistakes: {len(steps_made)} updates in 2 epochs of 3 batches, "
     "expected 6; `epochs` says how long to train."
@@ -2253,10 +2232,8 @@ plt.show()
 # %% [markdown]
 # ## See what two mixed-up lines cost
 #
-# Say a network is unstable and its loss often becomes NaN. A common cause: its layers
-# update themselves inside `backward`, and they compute `dx` **after** that, with the new
-# weights. A subclass of your layer rebuilds the mistake: everything but these lines is
-# yours.
+# What if a layer updated itself inside `backward`, and computed `dx` **after** that, with
+# the new weights? A subclass of your layer does so; everything but these lines is yours.
 
 
 # %%
@@ -2306,8 +2283,7 @@ plt.show()
 # %% [markdown]
 # One line in the wrong place, and no run survives; the symptom shows epochs later, in a
 # loss that looked fine. This is why `backward` computes and `step` updates. Lesson 08
-# meets this mistake among five others and finds the culprit, by switching them one at a
-# time.
+# finds this culprit among six suspects.
 #
 # **In your own words (no points: this one is for you).** Why is a `dx` that was computed
 # with the updated W wrong? Say of *which function* it would be the gradient, and why the
@@ -2401,10 +2377,9 @@ for name, train in {"yours": by_yours, "scikit-learn": by_scikit_learn}.items():
 {name: (f"{seconds[name]:.2f} s", f"accuracy {share[name]:.3f}") for name in seconds}
 
 # %% [markdown]
-# Yours is about twice as fast here. One update of this network is half a million
-# multiplications, about 0.04 milliseconds; the rest is organisation, and yours has
-# little of it. The course's benchmark (`make bench`, two cores, without imports) had the
-# same race in five sizes, with Keras as a third; the time of yours is 1:
+# Yours is about twice as fast here: one update is half a million multiplications, about
+# 0.04 milliseconds, and the rest is organisation, of which yours has little. The same race
+# in five sizes, with Keras as a third (two cores, without imports; the time of yours is 1):
 #
 # | inputs-hidden-classes | batch | scikit-learn | Keras |
 # |---|---|---|---|
@@ -2414,9 +2389,8 @@ for name, train in {"yours": by_yours, "scikit-learn": by_scikit_learn}.items():
 # | 768-2048-10 | 32 | 2.6 | 0.9 |
 # | 768-1024-10 | 256 | 1.0 | 0.7 |
 #
-# The larger the network or the batch, the smaller the lead. Keras computes with numbers
-# of half the length, is made for networks larger still and for graphics cards, and it
-# brings a hundred layers that you need not write (lesson 10).
+# The larger the network or the batch, the smaller the lead. Keras is made for networks
+# larger still, and it brings a hundred layers that you need not write (lesson 10).
 
 # %% [markdown]
 # ## See what the first layer looks for
@@ -2704,8 +2678,8 @@ print(f"always the mean: {baseline_off(in_test):.1f}")
 # </details>
 # <details><summary>A friend reports 99.5 % after training. What do you ask?</summary>
 #
-# On which data? It is a common mistake to report the accuracy on the training data. A
-# network with 99.5 % there reached 94.6 % on digits that it had not seen.
+# On which data? A network with 99.5 % on its training data reached 94.6 % on digits that
+# it had not seen.
 #
 # </details>
 #

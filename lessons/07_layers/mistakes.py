@@ -564,7 +564,7 @@ class Dense:
 # says: Your gate is open everywhere: ReLU's output is never below 0, so `>= 0` is
 #   always true of it.
 # hint: 2
-# teach: A well-known tutorial has this bug; its network learns all the same.
+# teach: The network learns all the same, so only a measured gradient shows it.
 class ReLU:
     def forward(self, x):
         out = np.maximum(x, 0)

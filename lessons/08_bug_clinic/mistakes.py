@@ -999,6 +999,16 @@ def momentum_step(p, g, v, lr, beta):
     return p - v, v
 
 
+# %% wrong momentum_step as_keras_writes_it
+# says: This is the other common way to write momentum, with the learning rate and the
+#   minus inside the velocity. Your p is right; here the velocity is beta v + g.
+# hint: 3
+# teach: Both move p alike. One form has to be graded, and the text says which.
+def momentum_step(p, g, v, lr, beta):
+    velocity = beta * v - lr * g
+    return p + velocity, velocity
+
+
 # %% wrong momentum_step uphill
 # says: p moves uphill; the velocity is subtracted.
 # hint: 1
@@ -1475,6 +1485,13 @@ def l2_penalty(params, lam):
     return lam / 2 * total
 
 
+# %% wrong l2_penalty first_two_layers_only
+# says: Your penalty knows of two weight matrices only; a network may have any number.
+# hint: 1
+def l2_penalty(params, lam):
+    return lam / 2 * float(np.sum(params[0] ** 2) + np.sum(params[2] ** 2))
+
+
 # %% wrong l2_penalty remembers_by_shape
 # says: The penalty is kept by the shapes of params: other weights in these shapes get
 #   the penalty of the first.
@@ -1816,7 +1833,7 @@ def dropout_forward(a, rate, rng, training):
 # %% wrong dropout_backward forgets_the_factor
 # says: The factor 1 / (1 - rate) is missing on the way back.
 # hint: 3
-# teach: This was in a widely read tutorial; its network learnt all the same.
+# teach: The network learns all the same, so only a measured gradient shows it.
 def dropout_backward(dout, mask, rate):
     return dout * mask
 

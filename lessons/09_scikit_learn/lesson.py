@@ -110,9 +110,8 @@ for name, guess in guesses.items():
     print(f"{name:18} RMSE {np.sqrt(mean_square):5.0f} dollars")
 
 # %% [markdown]
-# Older notebooks get the root with the option `squared=False`. It is gone. Code from a
-# book or the web was written for some version of a library, and this is how a newer one
-# tells you:
+# The root used to be an option, `squared=False`. It is gone. Code from a book or the web
+# was written for some version of a library, and this is how a newer one tells you:
 
 # %%
 try:
@@ -269,7 +268,7 @@ except Exception as problem:
 # works in every version.
 #
 # The second habit: read warnings. The next cell keeps them in a list, to print them.
-# It trains as many notebooks do: features scaled, prices as they are, default settings.
+# It scales the features, takes prices as they are, and default settings for the rest.
 
 # %%
 plain = make_pipeline(
@@ -723,9 +722,9 @@ for name, model in {
 # ## Split so that every class is in every part
 #
 # The labels of Iris are sorted: 50 of each species. Cut without shuffling, the last
-# part holds one species only. Shuffled, the shares still vary by chance. In the split
-# of a well-known notebook, 14 flowers were for validation: 3, 7 and 4 of the three
-# species. A **stratified** split gives every part the same shares.
+# part holds one species only. Shuffled, the shares still vary by chance: of 14 flowers
+# for validation, 3, 7 and 4 of the three species. A **stratified** split gives every part
+# the same shares.
 #
 # **Your turn (2 points): write `stratified_split`,** 60 % for training, 20 % for
 # validation, 20 % for the test, every part stratified.
@@ -761,7 +760,7 @@ def stratified_split(X, y, seed):
     y : ndarray of int, shape (N,)
         Class labels.
     seed : int
-        The same seed gives the same split, another seed another one.
+        The same seed gives the same split, another seed a different one.
 
     Returns
     -------
@@ -1038,8 +1037,9 @@ assert correct > 0.9, (
 # %% [markdown]
 # ## See what 14 flowers can tell
 #
-# The notebook with the 14 flowers reports a validation accuracy of `1.0`. The same
-# recipe, split and network with another seed, twenty times over: what do you expect?
+# A published notebook keeps 14 flowers for validation and reports an accuracy of `1.0`.
+# The same recipe, split and network with another seed, twenty times over: what do you
+# expect?
 
 # %%
 flowers = load_iris()
@@ -1410,9 +1410,8 @@ assert not wrong_ones, "; ".join(wrong_ones)
 # %% [markdown]
 # What does scikit-learn choose? A fitted network says so in `out_activation_`. You
 # cannot set it: `MLPClassifier` reads it off the labels, and `MLPRegressor` has the
-# identity (newer versions also an exponential, for counts). Many tables recommend ReLU,
-# softplus or tanh for the outputs of a regression. For those you need your own network,
-# or Keras in the next lesson.
+# identity (newer versions also an exponential, for counts). For ReLU, softplus or tanh at
+# the output of a regression you need your own network, or Keras in the next lesson.
 
 # %%
 tags = np.column_stack([flowers.target == 0, flowers.data[:, 0] > 5.8]).astype(int)
@@ -1951,9 +1950,9 @@ print("largest difference in each layer:", ", ".join(f"{gap:.1e}" for gap in gap
 # %% [markdown]
 # ## Try it on California, if you have it
 #
-# The notebook behind this lesson predicts house values in California, with a network of
-# 50, 50 and 50 units. That table (20,640 districts, 1990) is not shipped with the
-# library, so it is no part of the exercises. The next cell says which case you are in.
+# House values in California (20,640 districts, 1990) are a classic for such a network. The
+# table is not shipped with the library, so it is not part of the exercises. The next cell
+# says which case you are in.
 
 # %%
 folder = Path(os.environ.get("NEURON_DATA", "../../data/full")) / "california"

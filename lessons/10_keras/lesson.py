@@ -100,9 +100,9 @@ check_recall(
 # | units | `units=4` | neurons of the layer: the columns of `W` |
 # | activation | `"relu"`, `"sigmoid"`, `"softmax"`; none given: none | makes it **nonlinear** |
 #
-# Older texts give `input_shape=` to the first layer and call it required. It is not,
-# and Keras 3 warns about it; `keras.Input` takes its place. Without either, the model
-# has no weights until it sees data, and `summary()` shows question marks.
+# (Keras 3 warns about `input_shape=` in the first layer; `keras.Input` has taken its
+# place.) Without an input the model does not get any weights until it sees data, and
+# `summary()` shows question marks.
 
 # %% [markdown]
 # This is the network of lesson 06, a small **multilayer perceptron**: two inputs, four
@@ -133,7 +133,7 @@ moon_net.summary()
 #
 # A name in quotes means the default settings: 0.01 for SGD, 0.001 for Adam. Adam's
 # steps are about as large as its learning rate whatever the gradient; 0.3 is bold, and
-# right for 17 parameters only.
+# only 17 parameters allow it.
 
 # %%
 moon_net.compile(
@@ -213,8 +213,8 @@ songs = load_songs(SONGS)
 songs[["name", TARGET, "loudness", "acousticness", "tempo"]].head(4)
 
 # %% [markdown]
-# A well-meant notebook lists eleven features for this task, and `energy` is one of
-# them. Every column is standardised, then a linear model is fitted by least squares.
+# Say a notebook lists eleven features for this task, and `energy` is one of them. Every
+# column is standardised, then a linear model is fitted by least squares.
 #
 # **Predict before you run (1 point).** What will it find?
 #
@@ -952,7 +952,7 @@ plt.show()
 # %% [markdown]
 # After 6 epochs the neuron seems to win: a model with 11 parameters beats one with 897.
 # Stop there, and you would report the opposite of what is true. Trained to its
-# **plateau**, the deep model has the smaller error. By how much hangs on luck, too: with
+# **plateau**, the deep model has the smaller error. By how much is partly luck: with
 # the model of hint 3, seeds 2, 3 and 4 end at test errors of 0.0125, 0.0112 and 0.0111,
 # the neuron at 0.0126, 0.0123 and 0.0125. Depth pays here, a little and not every time:
 # energy rises with loudness nearly along a line. On pictures, below, it pays more.
@@ -1072,8 +1072,9 @@ def load_idx(path):
 
 
 # %% nbgrader={"grade_id": "test_load_idx_files", "grade": true, "points": 1}
-# A graded test runs outside your notebook's folder: it has its files written there.
-load_idx.write = Path.write_bytes
+# A graded test runs outside your notebook's folder: it has its files written there, and
+# takes them away at the end.
+load_idx.write, load_idx.remove = Path.write_bytes, Path.unlink
 pixels = bytes(range(2, 242, 2))
 content = struct.pack(">4i", 2051, 4, 6, 5) + pixels
 load_idx.write(Path("check-images.gz"), gzip.compress(content))
@@ -1108,6 +1109,8 @@ except ValueError:
 assert isinstance(found, str), (
     "a file with an unknown magic number was read; a right load_idx raises ValueError."
 )
+for name in ("images", "labels", "others"):
+    load_idx.remove(Path(f"check-{name}.gz"), missing_ok=True)
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_load_idx_shapes", "grade": true, "points": 1.5}
@@ -1587,6 +1590,8 @@ assert np.isclose(found, min(curves["val_loss"]), rtol=1e-3, atol=1e-7), (
     f"is {min(curves['val_loss']):.5f}. Are the best weights put back? (hint 2) Was the "
     "validation data X_val, y_val used? (hint 1)"
 )
+fit_with_validation.remove = Path.unlink
+fit_with_validation.remove(Path("check-10.keras"), missing_ok=True)
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_fit_with_validation_file", "grade": true, "points": 2.5}
@@ -1993,8 +1998,8 @@ print(f"largest difference of dW {from_you.shape}: {gap:.1e}")
 # %% [markdown]
 # ## Report what counts
 #
-# A common mistake is to report the accuracy on the *training* pictures as "accuracy".
-# An honest report has three numbers.
+# "Accuracy" alone may be that of the *training* pictures. An honest report has three
+# numbers.
 #
 # **Your turn (3 points): write `report`.** The baseline is the share of **test**
 # examples that belong to the class that is commonest in the **training** labels: what
@@ -2251,17 +2256,16 @@ else:
 #
 # </details>
 #
-# **2.** A regression model with two outputs (energy and valence): how many units has
-# its last layer?
+# **2.** A regression model predicts energy and valence: how many units does its last
+# layer have?
 #
 # <details><summary>Answer</summary>
 #
-# Two, without activation: one for each number to predict. "A regression network has a
-# single output" is true for one target only.
+# Two, without activation: one for each number to predict.
 #
 # </details>
 #
-# **3.** A classifier's last layer has no activation, and its loss is
+# **3.** A classifier's last layer is linear, and its loss is
 # `"sparse_categorical_crossentropy"`. It trains without an error. What is wrong?
 #
 # <details><summary>Answer</summary>

@@ -1939,7 +1939,7 @@ def _run(triples, A):
 # %% wrong report training_accuracy_twice
 # says: Your test accuracy is that of the training data.
 # hint: 3
-# teach: The "99.5 %" of many a tutorial. Ask which data the model has seen.
+# teach: Ask which data the model has seen.
 def report(model, X_train, y_train, X_test, y_test):
     reached = float(np.mean(model.predict(X_train, verbose=0).argmax(1) == y_train))
     commonest = np.bincount(y_train).argmax()

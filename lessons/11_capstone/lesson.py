@@ -49,8 +49,8 @@ GREEN, SKY, BLACK = "#009E73", "#56B4E9", "#000000"
 # Three questions about earlier lessons, to warm up. There are no points; the check
 # answers at once.
 #
-# 1. A network is right for 14 of 14 new flowers. The lower end of a 95 % interval for its
-#    accuracy is about **a** 1.00 · **b** 0.95 · **c** 0.78
+# 1. A network classifies 14 of 14 new flowers correctly. The lower end of a 95 % interval
+#    for its accuracy is about **a** 1.00 · **b** 0.95 · **c** 0.78
 # 2. The training error is nearly 0, the validation error high. **a** underfitting ·
 #    **b** overfitting · **c** dead units
 # 3. Two models are trained for 6 epochs, and one of them is still improving. What does
@@ -202,8 +202,8 @@ print(f"accuracy on {len(row_test)} test rows: {accuracy(reported, row_test):.3f
 # 2. **Code.** Rows that share a value of the column always share the target too. The
 #    correlation may be near 0: a drawer number has no direction.
 #
-# The second sign means something only if values repeat. In a column where each value is
-# there once, such as the length in milliseconds, no two rows can disagree.
+# The second sign means something only if values repeat. In a column where each value
+# occurs once, such as the length in milliseconds, no two rows can disagree.
 #
 # **Your turn (4 points): write `audit`**, which lists the suspicious columns.
 #
@@ -246,8 +246,8 @@ def audit(df, features, target):
     suspicious : list of str
         Names out of `features`, in any order, of the columns that
 
-        - have a correlation r with the target, abs(r) >= 0.99 (up to 0.95 is no
-          reason), or
+        - have a correlation r with the target, abs(r) >= 0.99 (up to 0.95 is not
+          suspicious), or
         - have at most N / 2 different values, and rows with the same value always have
           the same target.
     """
@@ -467,9 +467,9 @@ ax.legend(title="song of the test row (rows)", bbox_to_anchor=(1.01, 1))
 plt.show()
 
 # %% [markdown]
-# *Figure:* The nearest neighbour is right for 0.96 of the 122 test rows whose song is
-# in the training data, and for 0.71 of the 866 others. For the network it is 0.86 and
-# 0.81: a small network cannot remember much. Both get a better score than new songs
+# *Figure:* The nearest neighbour gets 0.96 of the 122 test rows right whose song is in
+# the training data, and 0.71 of the 866 others. For the network it is 0.86 and 0.81: a
+# small network cannot remember much. Both get a better score than new songs
 # would give them, and new songs are what a model has to **generalise** to.
 #
 # The remedy is to split the **songs** instead of the rows. Rows that belong together form a
@@ -1862,7 +1862,7 @@ missed[["song", "year", "danceability", "tempo", "loudness", "popularity"]].head
 # set what they are paid. It would harm those whom it overlooks: it calls no song from
 # before 1980 a hit, so older artists would lose air time for good. What is not played
 # cannot become popular, and next year's data would confirm the model. An editor should
-# therefore keep a share of the programme that the model has no say in.
+# therefore keep a share of the programme out of the model's hands.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -1874,7 +1874,7 @@ missed[["song", "year", "danceability", "tempo", "loudness", "popularity"]].head
 # **Metrics:** accuracy with its interval, spread over seeds, baselines.
 #
 # ### BEGIN SOLUTION
-# On 988 test rows of 909 songs, opened once, it is right for 80.3 % (95 % interval 77.7
+# Of 988 test rows of 909 songs, opened once, it gets 80.3 % right (95 % interval 77.7
 # to 82.6 %); five seeds gave 79.8 to 80.3 %, 79.9 % on average. Ten seeds with the first
 # settings gave 81.0 % on validation rows, sd 0.3 percentage points, so the seed matters
 # less than the choice of songs. The best of 16 trials reached 82.3 %, its settings with

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import logging
 import shutil
 import subprocess
 import sys
@@ -12,8 +13,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from traitlets.config import Config
 
-from autograder.course.course import own_course
+from autograder.course.course import own_course, use_the_engine
 from autograder.export.plugins import FORMATS
 from autograder.gradebook.marker import Marker
 from autograder.sealed.sandbox.spawn import probe
@@ -77,6 +79,16 @@ def _is_number(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def test_no_line_of_a_log_steers_a_terminal(caplog):
+    before = logging.getLogRecordFactory()
+    try:
+        use_the_engine(Config())  # as for nbgrader's own commands
+        logging.getLogger("nbgrader").error("no %s", "ann\x1b[2J\u202elee")
+    finally:
+        logging.setLogRecordFactory(before)
+    assert caplog.messages == ["no ann\\x1b[2J\\u202elee"]
 
 
 def test_grades_hold_no_formula(classroom):

@@ -122,6 +122,22 @@ def test_nothing_goes_to_an_assignment_that_it_was_not_made_for(course):
         path.write_bytes(before)
 
 
+@pytest.mark.parametrize("start", ["..\\\\..\\\\", "/tmp/", "C:", "a\x1b[2J"])
+def test_no_page_gets_a_name_that_leads_out_of_the_archive(start, course):
+    path = course.results / "collected.csv"
+    before = path.read_bytes()
+    receipts = Receipts(path)
+    own = receipts.of("kingada_12", NAME)
+    receipts.add(replace(own, sent_as=start + own.sent_as))
+    receipts.write()
+    try:
+        found, report = packed(course, "canvas")
+    finally:
+        path.write_bytes(before)
+    assert not any("_12_" in name for name in found)
+    assert any("kingada" in text or "King" in text for text in report.left)
+
+
 def test_what_an_older_version_collected_is_asked_for_again(course):
     path = course.results / "collected.csv"
     before = path.read_bytes()

@@ -1,12 +1,16 @@
 """A lesson is registered when something changed, and only then."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
+from autograder.base.errors import SourceError
 from autograder.course.course import own_course
 from autograder.gradebook.marker import Marker
 from tests.support.small_course import LESSON, NAME, empty_gradebook, make_course
@@ -160,3 +164,39 @@ def test_a_folder_in_which_nobody_can_write(root):
     note.mkdir()
     assert registered(root)[0]
     assert registered(root)[0]
+
+
+def test_nothing_is_asked_of_a_gradebook_about_cells_that_it_cannot_have(tmp_path):
+    make_course(tmp_path)
+    asked = []
+
+    def note(_connection, _cursor, statement: str, *_rest: object) -> None:
+        asked.append(statement.startswith("SELECT source_cell"))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        cells = registered(tmp_path)[1]
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    # Once for each while the notebook is read, and for the lists of all.
+    assert sum(asked) <= len(cells) + 3
+
+
+def test_a_notebook_that_is_not_valid_is_told_in_one_sentence(root):
+    path = root / "build" / "source" / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_bytes())
+    notebook["metadata"]["kernelspec"] = None  # as some editors save it
+    path.write_text(json.dumps(notebook))
+    with pytest.raises(SourceError) as told:
+        registered(root)
+    assert str(told.value) == (
+        f"{NAME}: found no valid notebook in its source, at metadata.kernelspec: None "
+        "is not of type 'object'; open it in Jupyter and save it there."
+    )
+
+
+@pytest.mark.parametrize("name", ["ps 1 [2 points]", "Übung (1)", "a*b?"])
+def test_the_name_of_a_lesson_is_no_pattern(name, tmp_path):
+    make_course(tmp_path, name=name)
+    with Marker(own_course(tmp_path / "classroom", tmp_path)) as marker:
+        assert marker.register(name)

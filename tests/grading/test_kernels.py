@@ -4,10 +4,12 @@ import json
 import shutil
 import socket
 import threading
+from contextlib import nullcontext
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
+from autograder.grading.kernels import KernelMissing, kernel_of
 from tests.support.other_course import (
     SOLUTION,
     SQUARES,
@@ -116,3 +118,27 @@ def test_a_notebook_in_r_gets_the_marks_that_stock_nbgrader_gives(tmp_path):
     found = points(records(ours)["ada", "ps1"])
     assert found == {"right": 2, "wrong": 0, "warns": 0, "shows": 2}
     assert marks(ours, "ps1") == marks(stock, "ps1")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "source", "is_python"),
+    [
+        ({"kernelspec": None}, "x", True),
+        (
+            {"kernelspec": {"name": "conda-env-ml-py"}},
+            "%time\ndef f():\n    pass",
+            True,
+        ),
+        ({"kernelspec": {"name": "class"}}, "class A:\n    pass", True),
+        ({"kernelspec": {"name": "stats"}}, "f <- function(x) { x }", False),
+        ({"kernelspec": {"name": "stats"}}, "x <- 3", False),
+    ],
+)
+def test_a_name_that_an_editor_gave_tells_no_language(
+    metadata, source, is_python, tmp_path
+):
+    path = tmp_path / "p.ipynb"
+    cells = [{"cell_type": "code", "source": [source]}]
+    path.write_text(json.dumps({"metadata": metadata, "cells": cells}))
+    with nullcontext() if is_python else pytest.raises(KernelMissing):
+        assert kernel_of(path) is None

@@ -1,5 +1,6 @@
 """Clones of git repositories: notebooks are taken, and nothing else is looked at."""
 
+import json
 import os
 
 import pytest
@@ -56,6 +57,28 @@ def test_only_notebooks_that_were_worked_on_are_taken(
     assert answers(classroom) == {("ada", NAME): "mine", ("bob", NAME): "mine"}
     assert (report.left, report.not_taken, report.astray) == ([], [], [])
     assert report.no_work == 3
+
+
+def test_what_was_given_out_before_a_test_was_corrected_is_no_work(
+    classroom, notebook, clone, tmp_path
+):
+    given = notebook("as given out", OTHER)
+    release = classroom.path("release", ".", OTHER) / f"{OTHER}.ipynb"
+    corrected = json.loads(given)
+    test = next(
+        c for c in corrected["cells"] if c["metadata"].get("nbgrader", {}).get("locked")
+    )
+    test["source"] = "assert True"
+    release.parent.mkdir(parents=True, exist_ok=True)
+    release.write_text(json.dumps(corrected))
+    clone("ada", {place(OTHER): notebook("mine", OTHER)})
+    clone("bob", {place(OTHER): given})
+    try:
+        report = collect(classroom, tmp_path / "clones", is_git=True)
+    finally:
+        release.unlink()
+    assert answers(classroom) == {("ada", OTHER): "mine"}
+    assert report.no_work == 1
 
 
 def test_one_clone_is_enough_and_a_pull_replaces(classroom, notebook, clone):

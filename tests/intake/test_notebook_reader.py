@@ -65,3 +65,10 @@ def test_a_link_is_no_submission(tmp_path):
     (folder / "01_neuron.ipynb").symlink_to(secret)
     with pytest.raises(UnreadableSubmission, match="found no notebook"):
         find_notebook(folder, "01_neuron")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+def test_a_notebook_in_another_encoding_is_read(encoding, tmp_path):
+    text = '{"cells": [{"cell_type": "markdown", "source": "für é"}]}'
+    (tmp_path / "p.ipynb").write_bytes(text.encode(encoding))
+    assert read_notebook(tmp_path / "p.ipynb").cells[0].source == "für é"

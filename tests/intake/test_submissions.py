@@ -3,7 +3,9 @@
 import pytest
 
 from autograder.base.errors import WrongUse
-from autograder.intake.submissions import submissions
+from autograder.course.course import foreign_course
+from autograder.intake.submissions import modules_of, submissions
+from tests.support.other_course import cell, make
 from tests.support.small_course import make_course
 
 
@@ -13,3 +15,9 @@ def test_nothing_to_grade_is_wrong_use(tmp_path):
         submissions(course)
     with pytest.raises(WrongUse, match="found no lesson 99_none"):
         submissions(course, ["99_none"])
+
+
+def test_a_module_that_is_imported_from_its_package_is_loaded_before_all(tmp_path):
+    make(tmp_path, "ps1", [cell("from matplotlib import pyplot as plt")])
+    loaded = modules_of(foreign_course(tmp_path), ["ps1"])
+    assert "matplotlib.pyplot" in loaded

@@ -32,7 +32,8 @@ def room(tmp_path_factory):
     lesson = cells(question="### BEGIN SOLUTION\nBecause.\n### END SOLUTION")
     rubric = "Say why.\n\n| points | what |\n|---|---|\n| 3 | a reason |\n"
     lesson.insert(4, cell("asks", rubric, "markdown", locked=True))
-    lesson[-1].source = SCHEME
+    lesson[-1].source = f"{SCHEME}\n\n![axes](attachment:axes.png)"
+    lesson[-1].attachments = {"axes.png": {"image/png": "aXQgaXMgYSBwaWN0dXJl"}}
     made.write_lesson(lesson)
     for student, answers in {
         "ada": RIGHT,
@@ -104,6 +105,7 @@ def test_points_and_comments_are_the_formgraders(room, visitor):
 def test_a_task_is_marked_with_what_stands_around_it(room, visitor):
     page = visitor.page("draw")
     assert "One for axes." in page
+    assert page.count("data:image/png;base64,aXQgaXMgYSBwaWN0dXJl") == 1
     assert visitor.save(visitor.sheets("draw")["cy"], points=1, comment="Fine.")[0] == (
         200
     )

@@ -1,5 +1,6 @@
 """Whatever is written, there is a page in seconds; honest markup loses nothing."""
 
+import json
 import os
 import time
 
@@ -83,6 +84,14 @@ def test_what_ends_the_process_costs_the_next_text_nothing():
     limited._process._running.wait()
     assert clean_html("<b>2</b>") in ("<b>2</b>", NOT_CLEAN)
     assert clean_html("<b>3</b>") == "<b>3</b>"
+
+
+def test_an_answer_that_breaks_off_costs_the_next_text_nothing(monkeypatch):
+    with monkeypatch.context() as patch:
+        # As `read` returns what there is of it, when the system ends the process.
+        patch.setattr(limited, "_received", lambda _: json.loads('{"made": "<b'))
+        assert clean_html("<b>1</b>") == NOT_CLEAN
+    assert clean_html("<b>2</b>") == "<b>2</b>"
 
 
 def test_one_process_does_all_of_a_run_in_a_fraction_of_a_millisecond_each():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.pages.sanitize import clean_html, markdown
+from autograder.pages.sanitize import clean_html, comment, markdown
 from tests.support.payloads import alive, payloads
 
 NOBODY = "http://127.0.0.1:9"
@@ -24,3 +24,10 @@ def test_nothing_of_a_payload_is_alive_after_cleaning(name):
     payload = payloads(NOBODY)[name]
     assert alive(f'<body><i id="main">{clean_html(payload)}') == []
     assert alive(f'<body><i id="main">{markdown(payload)}') == []
+    assert alive(f'<body><i id="main">{comment(payload)}') == []
+
+
+def test_what_an_instructor_writes_between_angles_is_shown():
+    said = comment("Say <why>: a<b & `c<d` and **more**.")
+    assert "Say &lt;why&gt;: a&lt;b &amp; <code>c&lt;d</code>" in said
+    assert "<strong>more</strong>" in said

@@ -60,6 +60,33 @@ def test_what_people_mark_waits_and_is_no_failed_check(answers):
     assert "3 points: compare" in run("progress").output
 
 
+REACHES = """
+def double(x):
+    import os
+    for name in ("results.jsonl", "gradebook.db", "submitted/me/00_small/x"):
+        path = os.path.join({room!r}, name)
+        try:
+            with open(path, "a") as file:
+                file.write("full marks")
+            raise RuntimeError("LOOT " + path)
+        except OSError:
+            pass
+    return os.path.exists({room!r})
+"""
+
+
+def test_a_notebook_that_is_checked_neither_sees_nor_writes_progress(answers):
+    run("check", answers(RIGHT), "--all")
+    room = own_work.ROOM
+    marks = run("progress").output
+    reaching = answers(RIGHT | {"double": REACHES.format(room=str(room))})
+    told = run("check", reaching, "--all")
+    assert "LOOT" not in told.output
+    assert "double(3) is False" in told.output
+    assert "full marks" not in (room / "results.jsonl").read_text("utf-8")
+    assert run("progress").output != marks
+
+
 def test_a_notebook_of_no_lesson_is_named(answers, tmp_path):
     path = tmp_path / "other.ipynb"
     nbformat.write(nbformat.v4.new_notebook(), path)

@@ -4,6 +4,7 @@ import csv
 import math
 import re
 import statistics
+from base64 import b64decode
 from html import unescape
 
 import pytest
@@ -304,3 +305,11 @@ def test_a_lesson_without_results_is_named(course):
 def test_a_class_of_hundreds_has_a_report_of_a_size(page_of_hundreds):
     assert len(page_of_hundreds) < 5_000_000
     assert [row[1] for row in rows(page_of_hundreds, "tests")] == ["300"] * 3
+
+
+def test_panels_stand_in_the_order_of_the_lessons():
+    from autograder.report.figures import distribution
+
+    drawn = distribution({"Week 1": [0.5], "03": [0.7]}).light
+    svg = b64decode(drawn.partition(",")[2]).decode()
+    assert svg.index(">Week 1<") < svg.index(">03<")
