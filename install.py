@@ -60,7 +60,10 @@ def main() -> None:
         else:
             with_pip(HERE / lock)
     except subprocess.CalledProcessError as error:
-        sys.exit(f"Not set up: {Path(error.cmd[0]).name} ended with the message above.")
+        sys.exit(
+            f"Not set up: {Path(error.cmd[0]).name} ended with the message above. Is "
+            "there a network, and may this folder be written? Then run it again."
+        )
     for pattern in PACKAGES:
         for folder in VENV.glob(f"{pattern}/{FOR_CPP}"):
             shutil.rmtree(folder)

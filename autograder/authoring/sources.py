@@ -10,7 +10,12 @@ from pathlib import Path
 from autograder.base.files import extra_files, replacing
 from autograder.base.hashing import digest, digest_of_code
 from autograder.base.paths import PACKAGE, ROOT
-from autograder.model.lesson_reader import lesson_path, lesson_paths, read_lesson
+from autograder.model.lesson_reader import (
+    included_in,
+    lesson_path,
+    lesson_paths,
+    read_lesson,
+)
 
 MADE_OF = ".made-of.json"
 """Beside the notebooks: by lesson, a digest of all that its notebook was made of."""
@@ -38,7 +43,7 @@ def update_sources(root: Path = ROOT, names: list[str] | None = None) -> list[st
     before = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     common = [digest_of_code(PACKAGE, ("model", "authoring")), *_stamps(ROOT / "data")]
     now = {
-        path.parent.name: digest(path.read_bytes(), *common)
+        path.parent.name: digest(path.read_bytes(), *included_in(path), *common)
         for path in lesson_paths()
         if names is None or path.parent.name in names
     }

@@ -22,7 +22,8 @@ _FLAT = rb'[^"\[\]{}]'
 _UP_TO_A_BRACKET = re.compile(
     rb"(?:%s++|%s|\[%s*+\]|\{%s*+\})*+" % (_FLAT, _STRING, _FLAT, _FLAT), re.DOTALL
 )
-_STRINGS = re.compile(_STRING, re.DOTALL)
+# One without an end takes all that is left: else each quote in it is tried anew.
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 
 
 class TooMuch(Exception):

@@ -109,6 +109,12 @@ def _lines_of_cells(path: Path, cells: int) -> list[int]:
     return found if len(found) == cells else [0] * cells
 
 
+def included_in(path: Path) -> list[bytes]:
+    """Return the modules that a lesson's source includes, as they are now."""
+    files = [ROOT / name for name in INCLUDE.findall(path.read_text("utf-8"))]
+    return [file.read_bytes() for file in files if file.exists()]
+
+
 def _included(line: re.Match) -> str:
     """Return the module that a line asks for, without the text about it."""
     path = ROOT / line[1]

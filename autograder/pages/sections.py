@@ -150,8 +150,9 @@ class Section:
 
     @property
     def is_told_more(self) -> bool:
-        """Whether a guess passed for being made, and something was overlooked."""
-        return self.name.startswith("predict_") and any(c.printed for c in self.passed)
+        """Whether a guess is told more than that it is noted."""
+        printed = [c.printed for c in self.passed if c.name.startswith("test_predict_")]
+        return any("\n" in text.strip() for text in printed)
 
     @property
     def is_whole(self) -> bool:
@@ -350,9 +351,8 @@ def _check(cell: NotebookNode, released: str | None) -> Check:
 
 
 def _comment(cell: NotebookNode) -> str:
-    """Return what a grader said; not that nbgrader found no answer."""
     found = entry_of(cell).get("comment") or ""
-    return "" if found.strip() == NO_RESPONSE else found
+    return "" if found.strip() == NO_RESPONSE else found  # nbgrader's, of no answer
 
 
 def _message(error: NotebookNode) -> str:

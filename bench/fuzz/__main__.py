@@ -18,7 +18,7 @@ import typer
 
 from autograder.base.paths import ROOT
 from bench.fuzz import incoming, messages, shown
-from bench.fuzz.supervision import Found, Trial
+from bench.fuzz.supervision import Trial
 from bench.fuzz.target import Target
 
 KEPT = ROOT / "build" / "fuzz"
@@ -38,17 +38,20 @@ class Tally:
     """Of one process, above what it began with."""
     finds: list[Path] = field(default_factory=list)
 
-    def take(self, found: Found, target: Target, content: bytes, name: str) -> None:
-        """Note what came of a case; keep it if that must not be."""
+    def attempt(self, target: Target, content: bytes, told: str) -> None:
+        """Try a case; keep it if what came of it must not be."""
+        began = time.monotonic()
+        found = self.trial.attempt(content)
+        self.seconds += time.monotonic() - began
         self.slowest_s = max(self.slowest_s, found.cpu_s)
         self.most_mib = max(self.most_mib, found.memory_mib)
         if found.problem:
             kept = KEPT / target.name / sha256(content).hexdigest()[:16]
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(content)
-            kept.with_suffix(".txt").write_text(f"{name}\n{found.problem}\n", "utf-8")
+            kept.with_suffix(".txt").write_text(f"{told}\n{found.problem}\n", "utf-8")
             self.finds.append(kept)
-            typer.echo(f"{name}: {found.problem.strip().splitlines()[-1]}\n  {kept}")
+            typer.echo(f"{told}: {found.problem.strip().splitlines()[-1]}\n  {kept}")
 
 
 def main(
@@ -57,6 +60,9 @@ def main(
     target: Annotated[list[str] | None, typer.Option(help="Only these.")] = None,
 ) -> None:
     """Spoil what comes in from outside, in turns, and see what comes of it."""
+    if unknown := set(target or ()) - TARGETS.keys():
+        told = f"found {', '.join(unknown)}, expected some of {', '.join(TARGETS)}."
+        raise typer.BadParameter(told, param_hint="--target")
     chosen = {name: TARGETS[name] for name in target or TARGETS}
     seed = seed or time.time_ns() % 10**9
     typer.echo(f"seed {seed}, {minutes:g} minutes")
@@ -74,28 +80,17 @@ def _tallies(chosen: dict[str, Target], seed: int, minutes: float) -> dict[str, 
     try:
         for name, one in chosen.items():
             for path in sorted(p for p in (KEPT / name).glob("*") if not p.suffix):
-                tallies[name].take(
-                    *_tried(tallies[name], one, path.read_bytes(), "kept")
-                )
+                tallies[name].attempt(one, path.read_bytes(), f"{name}, kept")
         while time.monotonic() < end:
             name = min(tallies, key=lambda n: tallies[n].seconds)
             tally, one = tallies[name], chosen[name]
             told = f"{name}, case {tally.cases} of seed {seed}"
-            tally.take(*_tried(tally, one, one.case(seed, tally.cases), told))
+            tally.attempt(one, one.case(seed, tally.cases), told)
             tally.cases += 1
     finally:
         for tally in tallies.values():
             tally.trial.end()
     return tallies
-
-
-def _tried(
-    tally: Tally, target: Target, content: bytes, told: str
-) -> tuple[Found, Target, bytes, str]:
-    began = time.monotonic()
-    found = tally.trial.attempt(content)
-    tally.seconds += time.monotonic() - began
-    return found, target, content, told
 
 
 def _tell(tallies: dict[str, Tally], seed: int, minutes: float) -> None:

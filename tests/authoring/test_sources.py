@@ -1,11 +1,14 @@
 """Commands go by the lessons as they are now, not as they were when they were built."""
 
+import re
+
 import pytest
 
 from autograder.authoring import sources
 from autograder.authoring.notebooks import source_bytes
 from autograder.authoring.sources import update_sources
 from autograder.base.errors import SourceError
+from autograder.model import lesson_reader
 from autograder.model.lesson_reader import lesson_path, read_lesson
 
 NAME = "00_warmup"
@@ -49,6 +52,18 @@ def test_changed_code_that_makes_notebooks_counts(lesson, tmp_path, monkeypatch)
     update_sources(tmp_path)
     monkeypatch.setattr(sources, "digest_of_code", lambda *rooms: "another")
     assert update_sources(tmp_path) == [NAME]
+
+
+def test_a_changed_module_that_a_lesson_includes_counts(lesson, tmp_path, monkeypatch):
+    module = tmp_path / "given.py"
+    module.write_text('"""Given."""\none = 1\n')
+    monkeypatch.setattr(lesson_reader, "ROOT", tmp_path)
+    text = lesson.read_text("utf-8")
+    lesson.write_text(re.sub(r"(?m)^# include: .+", "# include: given.py", text))
+    update_sources(tmp_path)
+    module.write_text('"""Given."""\none = 2\n')
+    assert update_sources(tmp_path) == [NAME]
+    assert b"one = 2" in source_of(tmp_path).read_bytes()
 
 
 def test_a_changed_file_that_lessons_read_counts(lesson, tmp_path, monkeypatch):

@@ -20,10 +20,10 @@ dee,Dee,Nil,dee@x.org,
 eve,Eve,Orr,eve@x.org,13
 """
 SHEET = """\
-Identifier,Full name,Email address,Username,Status,Grade,Maximum grade,\
+Identifier,Full name,Email address,Status,Grade,Maximum grade,\
 Last modified (submission)
-Participant 31,Cy Moor,cy@x.org,cy,Submitted,,10.00,"Sunday, 1 March 2026, 1:30 PM"
-Participant 32,Dee Nil,dee@x.org,dee,Submitted,,10.00,"Sunday, 1 March 2026, 11:00 AM"
+Participant 31,Cy Moor,cy@x.org,Submitted,,10.00,"Sunday, 1 March 2026, 1:30 PM"
+Participant 32,Dee Nil,dee@x.org,Submitted,,10.00,"Sunday, 1 March 2026, 11:00 AM"
 """
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Homework A (4100),ps2 (4101)
@@ -138,7 +138,10 @@ def test_friday_a_test_is_corrected_and_a_second_lesson_comes_in(room):
     assert_all_tell(room, after)
 
 
-def test_saturday_one_leaves_and_stays_away(room):
+def test_saturday_one_hands_in_half_a_file_and_one_leaves_and_stays_away(room):
+    broken = room.root / "submitted" / "ada" / LESSON / f"{LESSON}.ipynb"
+    broken.write_bytes(broken.read_bytes()[:500])
+    assert "0 graded, 1 unreadable" in room.run("grade")
     room.run("class", "remove", "dee")
     assert "0 graded" in room.run("grade")  # she is in the roster still
     after = {(who, LESSON): 10.0 for who in ("ada", "cy")}
@@ -165,6 +168,8 @@ def test_sunday_marks_and_pages_go_back(room):
         assert len(packed.namelist()) == 2
     page = (room.root / "feedback" / "cy" / LESSON / f"{LESSON}.html").read_text()
     assert "<h1>Homework A</h1>" in page
+    room.run("report")
+    assert "Homework A (ps1)" in (room.root / "report.html").read_text("utf-8")
 
 
 def test_what_the_file_says_no_longer_is_taken_back(room):

@@ -81,3 +81,12 @@ def test_a_hundred_megabytes_take_seconds(piece):
     with contextlib.suppress(TooMuch):
         assert pruned(content)[0] == b'{"cells": [{"outputs": []}]}'
     assert time.process_time() - began < 15.0
+
+
+@pytest.mark.parametrize("piece", [b'\\",', b'\\"[', b'\\"{\\\\'])
+@pytest.mark.parametrize("end", [b"", b"\\"])
+def test_a_text_without_an_end_takes_no_time(piece, end):
+    content = b'{"cells": ["' + piece * (pruning.MOST_VALUES + 1) + end
+    began = time.process_time()
+    assert pruned(content) == (content, 0.0, False)
+    assert time.process_time() - began < 5

@@ -242,7 +242,7 @@ def test_a_named_mistake_comes_with_its_hint(course, monkeypatch):
 
 @pytest.mark.parametrize("name", ["predict_six", "double"])
 def test_what_a_guess_overlooked_stands_open(name):
-    check = Check(f"test_{name}", 1, 1, "passed", printed="3 + 3 is less.")
+    check = Check(f"test_{name}", 1, 1, "passed", printed="Noted.\n3 + 3 is less.")
     section = Section(name, "exercise", 1, [check], points=1, max_points=1)
     page = render(
         "feedback.html.j2",

@@ -163,6 +163,7 @@ def test_a_failed_setting_up_is_one(tmp_path):
     done = set_up(tmp_path, "lessons", ends=3)
     assert done.returncode == 1
     assert "Not set up: uv ended with the message above" in done.stderr
+    assert "Is there a network" in done.stderr
 
 
 def test_setting_up_refuses_what_it_does_not_know(tmp_path):
