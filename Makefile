@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Else each of the many processes compiles again all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 # One environment in three sizes; a command adds what it needs when it is first run.
 LESSONS_READY := .venv/.lessons
 KERAS_READY := .venv/.keras
