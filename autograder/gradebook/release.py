@@ -63,7 +63,7 @@ def keep_earlier(course: Course, lesson: str, registered: Release) -> None:
     note_earlier(
         course.results,
         lesson,
-        _kept(_earlier_file(course.room("source"), lesson)),
+        _kept(earlier_file(course.room("source"), lesson)),
         read_release(course, lesson),
         locked_cells(course.path("release", ".", lesson)),
         registered,
@@ -78,7 +78,7 @@ def note_earlier(room: Path, lesson: str, *releases: Release) -> None:
     room
         The folder of a class, or the one of all sources.
     """
-    path = _earlier_file(room, lesson)
+    path = earlier_file(room, lesson)
     before = _kept(path)
     known = {name: list(cells) for name, cells in before.items()}
     for release in releases:
@@ -96,7 +96,7 @@ def with_earlier(
     """Return reference cells with what was handed out of them before today's."""
     texts: dict[str, list[str]] = {}
     for room in (course.results, course.room("source")):
-        for cell in _kept(_earlier_file(room, lesson)).get(notebook, ()):
+        for cell in _kept(earlier_file(room, lesson)).get(notebook, ()):
             texts.setdefault(cell.grade_id, []).append(cell.source)
     return [
         replace(c, earlier=(*dict.fromkeys(texts.get(c.grade_id, ())),)) for c in cells
@@ -123,7 +123,8 @@ def _locked(cells: Iterable[dict]) -> Iterator[ReleasedCell]:
             yield ReleasedCell(cell["cell_type"], entry["grade_id"], source)
 
 
-def _earlier_file(room: Path, lesson: str) -> Path:
+def earlier_file(room: Path, lesson: str) -> Path:
+    """Return the file in a room that keeps what was handed out of a lesson."""
     return room / f".autograder.{lesson}.earlier"
 
 
