@@ -120,7 +120,7 @@ def _locked(cells: Iterable[dict]) -> Iterator[ReleasedCell]:
         entry = cell["metadata"].get("nbgrader", {})
         if entry.get("locked"):
             source = without_hidden_tests("".join(cell["source"]))
-            yield ReleasedCell(cell["cell_type"], entry["grade_id"], source)
+            yield ReleasedCell(cell["cell_type"], str(entry["grade_id"]), source)
 
 
 def earlier_file(room: Path, lesson: str) -> Path:

@@ -11,6 +11,8 @@ from tests.support.small_course import LESSON, NAME, make_course, released
 
 WAS = 'assert double(3) == 6, f"double(3) is {double(3)}, expected 6"'
 IS = "assert double(3) == 6"
+NO_NAME = """{"cells": [{"cell_type": "code", "source": "x", "metadata":
+{"nbgrader": {"locked": true, "grade_id": ["test_double_three"]}}}]}"""
 
 
 def handed_out(root, text: str = WAS) -> None:
@@ -69,7 +71,7 @@ def test_a_class_that_was_never_graded_before(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "broken", ['{"cells": [{}]}', "[]", "[" * 100_000, '{"cells": 1}']
+    "broken", ['{"cells": [{}]}', NO_NAME, "[]", "[" * 100_000, '{"cells": 1}']
 )
 def test_whatever_lies_where_releases_do(broken, tmp_path):
     folder = tmp_path / "notebooks" / NAME
