@@ -65,8 +65,9 @@ def comment(source: str, attachments: dict) -> str:
 
 
 def code(source: str) -> str:
-    """Return code as coloured HTML."""
-    return highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight"))
+    """Return code as coloured HTML; arrow keys scroll its long lines."""
+    found = highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight"))
+    return found.replace("<div", '<div tabindex="0"', 1)
 
 
 class _Renderer(IPythonRenderer):

@@ -73,7 +73,7 @@ def _text(name: str) -> str:
 
 @cache
 def _colours() -> str:
-    light, dark = _colours_of_code("default"), _colours_of_code("github-dark")
+    light, dark = _colours_of_code("xcode"), _colours_of_code("github-dark")
     dark = f"@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
     return f"\n{light}\n{dark}\n"
 

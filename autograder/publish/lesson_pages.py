@@ -152,9 +152,12 @@ def _folded(cell: NotebookNode, what: str) -> NotebookNode:
 
 def _mistakes(wrong: list[Answer], signs: dict[tuple[str, str], Row]) -> str:
     items = "\n".join(_mistake(a, signs.get((a.exercise, a.name))) for a in wrong)
+    is_one = len(wrong) == 1
+    counted = f"{len(wrong)} mistake{'' if is_one else 's'}, and how "
+    counted += "it" if is_one else "each"
     return (
-        f'<details class="mistakes"><summary>{len(wrong)} mistakes, and how each '
-        f"shows</summary>\n<ul>\n{items}\n</ul>\n</details>"
+        f'<details class="mistakes"><summary>{counted} shows</summary>\n'
+        f"<ul>\n{items}\n</ul>\n</details>"
     )
 
 
