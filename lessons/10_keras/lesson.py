@@ -917,12 +917,11 @@ assert later < first, (
 # same after 6 epochs?
 
 # %%
-rivals = {"one neuron": (linear_neuron, 12), "deep model": (deep_model, 40)}
+keras.utils.set_random_seed(3)
+rivals = {"one neuron": (linear_neuron(10), 12), "deep model": (deep_model(10), 40)}
 val_curves = {}
 print(f"guessing the mean: test MSE {np.mean((y_test - y_train.mean()) ** 2):.4f}")
-for name, (make, epochs) in rivals.items():
-    keras.utils.set_random_seed(3)
-    model_ = make(10)
+for name, (model_, epochs) in rivals.items():
     log_ = model_.fit(
         X_train, y_train, epochs=epochs, batch_size=32, verbose=0, validation_split=0.2
     )
