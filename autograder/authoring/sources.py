@@ -54,8 +54,13 @@ def update_sources(root: Path = ROOT, names: list[str] | None = None) -> list[st
     ]
     if changed:
         from autograder.authoring.notebooks import source_bytes, write_notebook
+        from autograder.gradebook.release import locked_cells, note_earlier
 
+        room.mkdir(parents=True, exist_ok=True)
         for name in changed:
+            # A class that was never graded may have got what is replaced now.
+            folders = room / name, root / "notebooks" / name
+            note_earlier(room, name, *map(locked_cells, folders))
             lesson = read_lesson(lesson_path(name))
             write_notebook(room, lesson, source_bytes(lesson))
         with replacing(kept) as file:

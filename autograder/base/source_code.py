@@ -91,7 +91,7 @@ def absent_modules(statements: str, folder: Path) -> list[str]:
     return sorted(name for name in names - beside if find_spec(name) is None)
 
 
-@lru_cache(maxsize=500)  # most cells of a class are the same
+@lru_cache(maxsize=2000)  # most cells of a class are the same
 def meaning_of(source: str) -> str:
     """Return what code says, whatever formatted it.
 

@@ -64,6 +64,7 @@ def grade(
     from autograder.cli.choices import chosen_lessons, chosen_students
     from autograder.grading.cache_keys import Keys
     from autograder.intake.misplaced import misplaced
+    from autograder.intake.repair import is_earlier
     from autograder.intake.roster import note_roster
     from autograder.intake.submissions import modules_of, submissions
     from autograder.sealed import template
@@ -99,6 +100,7 @@ def grade(
     counts: Counter[str] = Counter()
     remarks: list[str] = []
     reasons: dict[str, list[str]] = {}
+    earlier: dict[str, list[str]] = {}
     if grade_now:
         modules = modules_of(chosen, {s.lesson for s in grade_now})
         with _engines(dask, modules, require_sandbox) as (engine, slots):
@@ -110,10 +112,12 @@ def grade(
                 task = progress.add_task("grading", total=len(grade_now))
                 for record in graded:
                     counts[record.status] += 1
-                    remarks += _remarks(record)
                     key = (record.student, record.lesson)
+                    name = "/".join(key)
+                    remarks += _remarks(record)
+                    for text in filter(is_earlier, record.repairs):
+                        earlier.setdefault(text, []).append(name)
                     if key in before:
-                        name = "/".join(key)
                         reasons.setdefault(record.executed_because, []).append(name)
                     progress.advance(task)
         if not chosen.is_ours:
@@ -127,6 +131,8 @@ def grade(
         say(text)
     for reason, names in sorted(reasons.items()):
         say(f"executed again, {reason}: {', '.join(sorted(names))}")
+    for text, names in sorted(earlier.items()):
+        say(f"{text}: {', '.join(sorted(names))}")
     for text in grader.changes:
         say(f"mark changed {text}")
     _report(counts, remarks, len(wanted) - counts.total())
@@ -306,9 +312,15 @@ def _say_settings(course) -> None:
 
 
 def _remarks(record: Record) -> list[str]:
-    """Return what somebody should know of one submission."""
+    """Return what somebody should know of one submission.
+
+    Not that it is of an earlier release: of that a whole class may be.
+    """
+    from autograder.intake.repair import is_earlier
+
     name = f"{record.student}/{record.lesson}"
-    found = [f"repaired {name}: {text}" for text in record.repairs]
+    repairs = [text for text in record.repairs if not is_earlier(text)]
+    found = [f"repaired {name}: {text}" for text in repairs]
     found += [f"tampered {name}: {text}" for text in record.tampering]
     found += [f"left out {name}: {text}" for text in record.without.values()]
     if record.status != "graded":

@@ -10,11 +10,12 @@ import json
 import os
 import secrets
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from autograder.base.errors import WrongUse
+from autograder.base.errors import SourceError, WrongUse
 from autograder.model.cells import ReferenceCell
 from autograder.model.constants import constants_in, is_marked, with_values
 
@@ -106,12 +107,18 @@ class Variants:
         """Return a notebook's reference cells as this student has them."""
         if lesson not in self.lessons:
             return reference
-        return [
-            replace(cell, source=self.source(lesson, student, cell.source), shown=None)
-            if cell.is_constants
-            else cell
-            for cell in reference
-        ]
+        return [self._own(lesson, student, cell) for cell in reference]
+
+    def _own(self, lesson: str, student: str, cell: ReferenceCell) -> ReferenceCell:
+        earlier = []
+        for text in cell.earlier:
+            with suppress(SourceError):  # nobody got it: its mark had to be corrected
+                earlier.append(self.source(lesson, student, text))
+        cell = replace(cell, earlier=tuple(earlier))
+        if not cell.is_constants:
+            return cell
+        source = self.source(lesson, student, cell.source)
+        return replace(cell, source=source, shown=None)
 
     def digest(self, lesson: str, student: str) -> str:
         """Return what changes with the key; nothing where no constants are drawn."""

@@ -32,7 +32,14 @@ from autograder.gradebook.deadlines import extension_of, write_deadlines
 from autograder.gradebook.kept import let_written_wait, stays_done
 from autograder.gradebook.penalties import expect_rule, late_ones, update_penalties
 from autograder.gradebook.registration import Registration
-from autograder.gradebook.release import keep_release, read_release
+from autograder.gradebook.release import (
+    Release,
+    ReleasedCell,
+    keep_earlier,
+    keep_release,
+    read_release,
+    with_earlier,
+)
 from autograder.model.cells import ReferenceCell
 
 USERS_OF_THE_GRADEBOOK = [
@@ -108,16 +115,18 @@ class Marker:
         for name, released in read_release(self._course, lesson).items():
             place = {cell.grade_id: at for at, cell in enumerate(released)}
             shown = {cell.grade_id: cell.source for cell in released}
+            known = reference_cells(self.gradebook, lesson, name)
             references[name] = [
                 replace(cell, shown=shown.get(cell.grade_id))
                 for cell in sorted(
-                    reference_cells(self.gradebook, lesson, name),
+                    with_earlier(self._course, lesson, name, known),
                     key=lambda cell: place.get(cell.grade_id, len(place)),
                 )
             ]
         return references
 
     def _register(self, lesson: str, is_first: bool) -> None:
+        keep_earlier(self._course, lesson, self._locked_cells(lesson))
         with run_tempdir() as folder:
             config = self._config(lesson=lesson, release_directory=str(folder))
             config.GenerateAssignment.preprocessors = release_steps(config)
@@ -126,6 +135,22 @@ class Marker:
                 self._run(RegisterByName, config, SourceError)
             made = CourseDirectory(config=config).format_path(str(folder), ".", lesson)
             keep_release(self._course, lesson, Path(made))
+
+    def _locked_cells(self, lesson: str) -> Release:
+        """Return what students got of a lesson's locked cells, by the gradebook."""
+        try:
+            notebooks = self.gradebook.find_assignment(lesson).notebooks
+        except api.MissingEntry:
+            return {}
+        names = [notebook.name for notebook in notebooks]
+        return {
+            name: [
+                ReleasedCell(cell.kind, cell.grade_id, cell.released)
+                for cell in reference_cells(self.gradebook, lesson, name)
+                if cell.locked
+            ]
+            for name in names
+        }
 
     def mark(
         self,

@@ -13,6 +13,7 @@ from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import own_course
 from autograder.course.settings import NEEDED
 from autograder.gradebook.database import reference_cells
+from autograder.gradebook.release import with_earlier
 from autograder.grading.cell_choice import given_cells, left_out
 from autograder.intake.handed_in import cleaned, put_back
 from autograder.intake.notebook_reader import notebook_from
@@ -31,11 +32,13 @@ class RepairStep(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict]:
         """Put the submitted notebook right; say in the log what was done."""
         names, rooms = resources["nbgrader"], self.parent.parent.coursedir
+        lesson = names["assignment"]
         with autograde.Gradebook(names["db_url"]) as gradebook:
-            known = reference_cells(gradebook, names["assignment"], names["notebook"])
+            known = reference_cells(gradebook, lesson, names["notebook"])
         course = own_course(root=Path(rooms.root))
+        known = with_earlier(course, lesson, names["notebook"], known)
         read = notebook_from(nb, names["notebook"])
-        repaired = put_right(course, names["assignment"], names["student"], read, known)
+        repaired = put_right(course, lesson, names["student"], read, known)
         for found in repaired.repairs + repaired.tampering:
             self.log.warning("%s: %s", names["student"], found)
         outputs = cleaned(repaired.handed_in, NotebookLimits().output_kib)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
@@ -17,6 +17,7 @@ MOST_NAMED = 5
 MOST_SHOWN = 40
 LONGER = 3
 """By so much formatting makes a cell longer, at most."""
+EARLIER = "as handed out earlier, replaced by today's"
 
 
 @dataclass
@@ -26,6 +27,8 @@ class Repaired:
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
     tampering: list[str] = field(default_factory=list)
+    earlier: list[str] = field(default_factory=list)
+    """Names of the locked cells that are those of an earlier release."""
     put_back: set[str] = field(default_factory=set)
     """Names of the cells that were not there."""
     handed_in: dict[str, list] = field(default_factory=dict)
@@ -62,6 +65,8 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
             if grade_id
             else new_cell(cell.cell_type, cell.source)
         )
+    if repaired.earlier:
+        repaired.repairs.append(f"{_few(repaired.earlier)}: {EARLIER}")
     _keep_pictures(submitted.cells, repaired)
     _report_flags(submitted.cells, owners, known, repaired)
     made = list(zip(repaired.notebook.cells, submitted.cells, strict=True))
@@ -72,6 +77,11 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
         cell.id: before.outputs for cell, before in made if before.get("outputs")
     }
     return repaired
+
+
+def is_earlier(repair: str) -> bool:
+    """Whether a repair tells of locked cells that were corrected after handing out."""
+    return repair.endswith(f": {EARLIER}")
 
 
 def _owners(
@@ -98,7 +108,7 @@ def _owners(
         if position in owners or cell.metadata.get("grade_id") in known:
             continue
         defines = partial(_defined, is_parsed=is_short)
-        same = _is_as_given if is_short else _is_the_same_text
+        same = _says_one_of if is_short else _is_one_of
         grade_id = _recognised(cell, known, set(owners.values()), defines, same)
         if grade_id:
             owners[position] = grade_id
@@ -115,7 +125,7 @@ def _recognised(
     known: dict[str, ReferenceCell],
     taken: set[str],
     defined: Callable[[str], set[str]],
-    same: Callable[[NotebookNode, ReferenceCell], bool],
+    same: Callable[[str, str, Iterable[str]], bool],
 ) -> str | None:
     """Name a cell without a name: an unchanged locked cell, or the answer itself.
 
@@ -127,8 +137,11 @@ def _recognised(
         for grade_id, wanted in known.items()
         if grade_id not in taken and wanted.kind == cell.cell_type
     }
-    for grade_id, wanted in fits.items():
-        if wanted.locked and cell.source.strip() and same(cell, wanted):
+    locked = [wanted for wanted in fits.values() if wanted.locked]
+    texts = [(c.grade_id, (c.released, c.source)) for c in locked]
+    texts += [(c.grade_id, c.earlier) for c in locked]
+    for grade_id, handed_out in texts if cell.source.strip() else ():
+        if same(cell.cell_type, cell.source, handed_out):
             return grade_id
     for grade_id, wanted in fits.items():
         if wanted.is_constants and defined(wanted.source) == defined(cell.source):
@@ -211,31 +224,36 @@ def _restored(
         )
     if not wanted.locked:
         return wanted.node(cell.source)
-    if not _is_as_given(cell, wanted):
-        what = "test" if wanted.is_test else "locked cell"
-        repaired.tampering.append(
-            f"{wanted.grade_id}: the {what} was edited; the original was put back"
-        )
+    if not _says_one_of(wanted.kind, cell.source, (wanted.released, wanted.source)):
+        _report_other_text(cell.source, wanted, repaired)
     return wanted.node(wanted.source)
 
 
-def _is_as_given(cell: NotebookNode, wanted: ReferenceCell) -> bool:
-    """Whether a locked cell says what it said when it was handed out.
+def _report_other_text(found: str, wanted: ReferenceCell, repaired: Repaired) -> None:
+    """Report a locked cell that is not as it is handed out today."""
+    if _says_one_of(wanted.kind, found, wanted.earlier):
+        repaired.earlier.append(wanted.grade_id)
+        return
+    what = "test" if wanted.is_test else "locked cell"
+    repaired.tampering.append(
+        f"{wanted.grade_id}: the {what} was edited; the original was put back"
+    )
+
+
+def _says_one_of(kind: str, found: str, texts: Iterable[str]) -> bool:
+    """Whether a locked cell says what one of these texts says.
 
     Editors change its form by themselves, when they save.
     """
-    said = meaning_of if wanted.kind == "code" else words_of
-    for text in (wanted.released, wanted.source):
-        # What is much longer need not be parsed.
-        is_near = len(cell.source) < LONGER * len(text) + MOST_SHOWN
-        if is_near and said(cell.source) == said(text):
-            return True
-    return False
+    said = meaning_of if kind == "code" else words_of
+    # What is much longer need not be parsed.
+    near = (text for text in texts if len(found) < LONGER * len(text) + MOST_SHOWN)
+    return any(said(found) == said(text) for text in near)
 
 
-def _is_the_same_text(cell: NotebookNode, wanted: ReferenceCell) -> bool:
-    """Whether a cell is as handed out, where there is too much code to be parsed."""
-    return cell.source.strip() in (wanted.released.strip(), wanted.source.strip())
+def _is_one_of(_kind: str, found: str, texts: Iterable[str]) -> bool:
+    """Whether a cell is one of these texts: where too much code is to be parsed."""
+    return found.strip() in {text.strip() for text in texts}
 
 
 def _put_in_order(repaired: Repaired, reference: list[ReferenceCell]) -> None:

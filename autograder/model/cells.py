@@ -131,6 +131,8 @@ class ReferenceCell:
     points: float
     shown: str | None = None
     """What nbgrader made of it for students, if that is known."""
+    earlier: tuple[str, ...] = ()
+    """What students got of it before it was corrected."""
 
     @property
     def role(self) -> Role:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from autograder.authoring.build import imports_of, read_lessons
 from autograder.authoring.data_files import data_files
+from autograder.authoring.sources import update_sources
 from autograder.base.errors import WrongUse
 from autograder.base.files import extra_files
 from autograder.base.paths import PACKAGE, ROOT
 from autograder.base.source_code import imported_modules
+from autograder.gradebook.release import earlier_file
 from autograder.model.cells import BEGIN_HIDDEN, Role
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import INCLUDE
@@ -82,6 +84,8 @@ STOPPED = {
 def write_gradescope(path: Path, name: str, hidden_tests: str) -> list[str]:
     """Write the archive; the same sources give the same bytes.
 
+    What was handed out before a lesson was corrected counts among them.
+
     Parameters
     ----------
     name
@@ -103,6 +107,7 @@ def write_gradescope(path: Path, name: str, hidden_tests: str) -> list[str]:
             f"found {hidden_tests} for hidden tests, expected {', '.join(VISIBLE)}."
         )
     (lesson,) = read_lessons([name])
+    update_sources(names=[name])
     files = _files(lesson, hidden_tests)
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -136,6 +141,9 @@ def _files(lesson: Lesson, hidden_tests: str) -> dict[str, bytes]:
             files[file.relative_to(PACKAGE.parent).as_posix()] = file.read_bytes()
     for name in INCLUDE.findall(lesson.path.read_text("utf-8")):
         files[name] = (ROOT / name).read_bytes()
+    earlier = earlier_file(ROOT / "build" / "source", lesson.name)
+    if earlier.exists():
+        files[earlier.relative_to(ROOT).as_posix()] = earlier.read_bytes()
     for file in extra_files(lesson.path.parent):
         files[f"lessons/{lesson.name}/{file.name}"] = file.read_bytes()
     return files | {n: file.read_bytes() for n, file in data_files(lesson).items()}

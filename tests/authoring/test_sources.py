@@ -2,13 +2,17 @@
 
 import re
 
+import nbformat
 import pytest
 
 from autograder.authoring import sources
 from autograder.authoring.notebooks import source_bytes
 from autograder.authoring.sources import update_sources
 from autograder.base.errors import SourceError
+from autograder.course.course import own_course
+from autograder.gradebook.release import with_earlier
 from autograder.model import lesson_reader
+from autograder.model.cells import ReferenceCell, without_hidden_tests
 from autograder.model.lesson_reader import lesson_path, read_lesson
 
 NAME = "00_warmup"
@@ -40,6 +44,32 @@ def test_a_changed_lesson_is_written_anew(lesson, tmp_path):
     lesson.write_text(lesson.read_text("utf-8").replace("one_hot", "hot_one"), "utf-8")
     assert update_sources(tmp_path) == [NAME]
     assert b"hot_one" in source_of(tmp_path).read_bytes()
+
+
+@pytest.mark.parametrize("room", ["build/source", "notebooks"])
+def test_what_a_changed_lesson_had_in_locked_cells_is_remembered(
+    room, lesson, tmp_path
+):
+    """A class may have got it, and was never graded before the change."""
+    update_sources(tmp_path)
+    before = nbformat.read(source_of(tmp_path), as_version=4)
+    (tmp_path / room).parent.mkdir(exist_ok=True)
+    (tmp_path / "build" / "source").rename(tmp_path / room)
+    lesson.write_text(lesson.read_text("utf-8").replace("one_hot", "hot_one"), "utf-8")
+    update_sources(tmp_path)
+    course = own_course(tmp_path / "class", tmp_path)
+    texts = {}
+    for cell in before.cells:
+        entry = cell.metadata.get("nbgrader", {})
+        known = ReferenceCell(
+            entry.get("grade_id", ""), "code", "", "", *[False] * 4, 0
+        )
+        (known,) = with_earlier(course, NAME, NAME, [known])
+        is_locked = entry.get("locked", False)
+        wanted = (without_hidden_tests(cell.source),) if is_locked else ()
+        assert known.earlier == wanted
+        texts |= {known.grade_id: wanted}
+    assert any("one_hot" in text for wanted in texts.values() for text in wanted)
 
 
 def test_a_source_that_is_gone_is_written_anew(lesson, tmp_path):

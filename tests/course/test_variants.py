@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -18,6 +19,7 @@ from autograder.gradebook.results import Ledger
 from autograder.grading.cache_keys import Keys
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
+from autograder.model.cells import ReferenceCell
 from autograder.publish.variant_notebooks import hand_out
 from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import NAME, hand_in, make_course
@@ -132,6 +134,16 @@ def test_the_record_says_whose_constants_were_handed_in(graded):
         "flo": [],
         "gus": [was_edited],
     }
+
+
+def test_constants_of_an_earlier_release_are_each_students_own(graded):
+    course, _ = graded
+    marked = [CONSTANTS, "a = 1  # yours: whatever(1)"]
+    cell = ReferenceCell("own", "code", "import math", "", True, *[False] * 3, 0)
+    known = [replace(cell, earlier=(*marked, "import os"))]
+    (own,) = course.variants.cells(NAME, "ada", known)
+    was = cell_of(own_notebook(course, "ada"), "own").source
+    assert own.earlier == (was, "import os")
 
 
 def test_what_is_marked_and_shown_has_the_students_own_constants(graded):

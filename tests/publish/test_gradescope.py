@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from autograder.authoring.sources import update_sources
 from autograder.base.errors import WrongUse
 from autograder.base.paths import ROOT
 from autograder.cli import app
+from autograder.gradebook.release import earlier_file, note_earlier
 from autograder.model.lesson_reader import INCLUDE
 from autograder.publish.gradescope import write_gradescope
 from tests.support.image import make_environment
@@ -41,6 +43,9 @@ METADATA = {
 
 def test_the_archive_holds_one_lesson_and_is_the_same_each_time(tmp_path):
     first, second = tmp_path / "a.zip", tmp_path / "b.zip"
+    update_sources(names=[LESSON])
+    earlier = earlier_file(ROOT / "build" / "source", LESSON)
+    note_earlier(earlier.parent, LESSON, {LESSON: []})
     said = write_gradescope(first, LESSON, "hidden")
     write_gradescope(second, LESSON, "hidden")
     assert first.read_bytes() == second.read_bytes()
@@ -56,6 +61,7 @@ def test_the_archive_holds_one_lesson_and_is_the_same_each_time(tmp_path):
         lock = archive.read("requirements.lock")
     assert b"\nnbgrader==" in lock
     assert b"\ntensorflow==" not in lock
+    assert earlier.relative_to(ROOT).as_posix() in names
     lessons = {name.split("/")[1] for name in names if name.startswith("lessons/")}
     assert lessons == {LESSON}
 
