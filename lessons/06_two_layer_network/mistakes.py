@@ -1058,8 +1058,8 @@ def train(X, y, hidden, lr, epochs, rng, X_val=None, y_val=None):
 
 
 # %% wrong train own_seed_and_small_start
-# says: Your starting weights come from a seed of your own and are tiny: draw them from the
-#   generator that this call was given, with standard deviation 1.
+# says: Two generators gave the same weights: yours are not drawn from the generator that
+#   this call was given.
 # hint: 2
 # + np.random.seed(3)
 # = Xb = add_bias(X)

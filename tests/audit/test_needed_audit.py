@@ -48,7 +48,7 @@ def test_what_no_mark_depends_on_is_left_out_without_a_difference(lesson, tmp_pa
     found = compare(lesson, ANSWERS, jobs=2, kept=tmp_path / "kept.jsonl")
     assert (found.given, found.notebooks, found.tests) == (3, 4, 4)
     imports, figure = found.choice.left_out.values()
-    assert imports.endswith("\nimport numpy as np")
+    assert imports == "import numpy as np"
     assert figure == ""
     assert found.differences == found.varying == []
 

@@ -15,9 +15,7 @@ from autograder.gradebook.marker import Marker
 from tests.support.twin_courses import CELLS, DUE, LESSON, MAIN, Hand, Ours, Stock, cell
 
 ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
-HALF = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+HALF = """
 c.AssignLatePenalties.plugin_class = "half_for_late.HalfForLate"
 """
 
@@ -27,6 +25,12 @@ FAILED = new_output(
 )
 A_HALF = new_output("execute_result", {"text/plain": "0.5"}, execution_count=4)
 A_PAGE = new_output("display_data", {"text/html": "<b>\nä</b>", "image/png": "AA=="})
+
+
+@pytest.fixture(autouse=True)
+def plugin(monkeypatch):
+    """Let the course's penalty be imported, by nbgrader's own steps, too."""
+    monkeypatch.syspath_prepend(Path(__file__).parent)
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ class Student:
     def cpu_s(self):
         return 0.0
 
-    def waits(self):
-        return dict(self.waited)
+    def times(self):
+        return self.cpu_s(), dict(self.waited)
 
     def memory_mib(self):
         return self.mib
