@@ -18,13 +18,13 @@ FIGURES = {
     "01_neuron": 3,
     "02_activations": 0,
     "03_logistic_regression": 7,
-    "04_mlp_forward": 5,
-    "05_backpropagation": 2,
+    "04_mlp_forward": 4,
+    "05_backpropagation": 1,
     "06_two_layer_network": 2,
     "07_layers": 3,
     "08_bug_clinic": 4,
     "09_scikit_learn": 0,
-    "10_keras": 7,
+    "10_keras": 8,
     "11_capstone": 4,
 }
 """Which figure of a lesson stands for it, counted from 0."""

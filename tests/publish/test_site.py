@@ -274,12 +274,14 @@ def test_the_search_finds_a_word_without_a_network(browser, address):
 def test_the_search_of_a_folder_ranks_lessons_first_and_shows_their_words(
     browser, site
 ):
-    browser.get(f"{site.as_uri()}/search.html?q=softmax")
+    requests, complaints = visit(browser, f"{site.as_uri()}/search.html?q=softmax")
     place = (By.CSS_SELECTOR, "#search-results li p.context")
     shown = WebDriverWait(browser, 60).until(visibility_of_element_located(place))
     assert "softmax" in shown.text.lower()
     first = browser.find_element(By.CSS_SELECTOR, "#search-results li a")
     assert "/lessons/" in first.get_attribute("href")
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    assert complaints == []
 
 
 @pytest.mark.browser
@@ -307,6 +309,10 @@ def test_backpropagation_is_walked_through_by_clicks_and_keys(browser, address):
     assert now.startswith("∂L/∂L = 1")
     body.send_keys(Keys.ARROW_LEFT)
     assert browser.execute_script(f"return {seen}") == []
+    browser.find_element(By.CSS_SELECTOR, ".stepper [data-by='-1']").send_keys(Keys.TAB)
+    for key in (Keys.ENTER, Keys.SPACE):
+        browser.switch_to.active_element.send_keys(key)
+    assert browser.execute_script(f"return {seen}") == ["−4", "1"]
 
 
 @pytest.mark.browser
@@ -317,6 +323,8 @@ def test_backpropagation_is_walked_through_by_clicks_and_keys(browser, address):
         ("lessons/00_warmup", "light"),
         ("lessons/00_warmup", "dark"),
         ("instructors/00_warmup", "light"),
+        ("lessons/10_keras", "dark"),
+        ("backpropagation", "light"),
         ("backpropagation", "dark"),
     ],
 )
