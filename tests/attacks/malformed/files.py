@@ -103,10 +103,10 @@ def nests_a_hundred_thousand_lists(hand: Hand) -> None:
 
 @malformed(**UNREADABLE)
 def is_no_utf8(hand: Hand) -> None:
-    """Hand in a notebook in another encoding than JSON's."""
+    """Hand in a notebook in an encoding that is neither JSON's nor Windows' own."""
     hand.solve()
-    hand.text("na\u00efve")
-    hand.raw = json.dumps(hand.notebook, ensure_ascii=False).encode("latin-1")
+    hand.text("a\u3001b")
+    hand.raw = json.dumps(hand.notebook, ensure_ascii=False).encode("shift_jis")
 
 
 @malformed(**UNREADABLE)

@@ -124,6 +124,14 @@ def is_utf16(hand: Hand) -> None:
 
 
 @malformed(FULL)
+def is_windows_own_text(hand: Hand) -> None:
+    """Hand in a file in cp1252, as older editors on Windows save it."""
+    hand.solve()
+    hand.text("na\u00efve")
+    hand.raw = json.dumps(hand.notebook, ensure_ascii=False).encode("cp1252")
+
+
+@malformed(FULL)
 def has_windows_line_ends(hand: Hand) -> None:
     """Hand in sources with carriage returns and trailing blanks."""
     hand.change_cells(
