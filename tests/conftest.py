@@ -3,6 +3,7 @@
 import os
 import resource
 import sys
+from multiprocessing import forkserver
 
 import pytest
 
@@ -22,6 +23,9 @@ def kept_template():
     """
     start, stop = template.start, template.stop
     kept = []
+    # A fork of a test's process is not the parent of what that has started.
+    os.register_at_fork(after_in_child=kept.clear)
+    os.register_at_fork(after_in_child=forkserver._forkserver.__init__)
 
     def start_or_keep(modules):
         environment = dict(os.environ)

@@ -97,9 +97,9 @@ def _try_one(attack: Attack, hand: Hand, arena: Arena, root: Path) -> str:
     finally:
         del os.environ["ATTACKERS_LOOK_FOR"]
         _end_all_in(root)
-        if folder.is_symlink():
-            folder.unlink()
-        shutil.rmtree(folder.parent)
+        for link in filter(Path.is_symlink, (folder, folder.parent)):
+            link.unlink()
+        shutil.rmtree(folder.parent, ignore_errors=True)
         # A later attacker must not find this one's work.
         for room in ("autograded", "feedback"):
             shutil.rmtree(arena.room / room / student, ignore_errors=True)
