@@ -9,6 +9,8 @@ LARGEST_MIB = 32
 """Of the list: it holds what an autograder said there, too."""
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Makes text, lists and tables alone, whatever the file says."""
+DEEPEST = 20
+"""Of lists and tables in each other; Gradescope's have five."""
 
 
 def submitters(content: bytes) -> dict[str, list[Sender]]:
@@ -17,23 +19,41 @@ def submitters(content: bytes) -> dict[str, list[Sender]]:
     Nothing comes of a file that is no such list.
     """
     try:
+        if _is_too_deep(content):
+            return {}
         listed = yaml.load(content, Loader)  # noqa: S506  # it makes no objects
     except yaml.YAMLError:
         return {}
     entries = listed.items() if isinstance(listed, dict) else ()
     return {
-        str(folder): [
-            _sender(person, str(entry.get(":created_at", "")))
+        folder: [
+            _sender(person, _text(entry.get(":created_at")))
             for person in entry.get(":submitters") or ()
             if isinstance(person, dict)
         ]
         for folder, entry in entries
-        if isinstance(entry, dict)
+        if isinstance(folder, str) and isinstance(entry, dict)
     }
 
 
+def _is_too_deep(content: bytes) -> bool:
+    """Whether reading would go deeper than a process's stack may allow."""
+    depth = 0
+    for event in yaml.parse(content, Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return True
+    return False
+
+
 def _sender(person: dict, time: str) -> Sender:
-    logins = (str(person.get(key) or "") for key in (":email", ":sid"))
-    name = str(person.get(":name") or "")
+    logins = (_text(person.get(key)) for key in (":email", ":sid"))
+    name = _text(person.get(":name"))
     known = tuple(login for login in logins if login and login != "null")
     return Sender("gradescope", name, logins=known, time=time)
+
+
+def _text(value: object) -> str:
+    """Return a text; nothing of a list, which may name itself many times over."""
+    return value if isinstance(value, str) else ""
