@@ -25,6 +25,7 @@ MEANT = {
     "np.add(decimals, decimals, 0.1)": "takes a third one for `out`",
     "for parent in Node(Node(1)).parents: pass": "(a,) is a tuple",
     "one = 3.0; one[one < 0] = 0": "return something new",
+    "len(decimals[0])": "all elements at once",
     "math.exp(decimals)": "np.exp, takes arrays",
     "decimals @ np.ones(3)": "inner two have to be equal",
     "print(None.T)": "whose `return` is missing",
@@ -109,6 +110,11 @@ def test_shapes_that_differ_are_told_in_three_lines():
         "found:    array([1., 1.])\nexpected: array([1., 1., 1.])\n"
         "(shapes (2,), (3,) mismatch)\n\na row is lost"
     )
+
+
+def test_what_an_error_means_is_said_once(shown):
+    value, _ = shown("decimals[3]")  # which the notebook has explained already
+    assert explained("IndexError", value).count("What it means") == 1
 
 
 def test_other_errors_are_as_they_were():
