@@ -76,6 +76,10 @@ MEANINGS = {
         r"there are \1 names to the left of the =, but \2 values to put into them. (A "
         "layer without weights, such as Keras's Flatten, has an empty list of them.)"
     ),
+    r"`target` and `output` must have the same": (
+        "the loss compares arrays of different shapes. For labels that are whole "
+        'numbers, and one output per class, it is "sparse_categorical_crossentropy".'
+    ),
     r"KeyError: '(val_)?accuracy'": (
         'the accuracy was not recorded: compile the model with metrics=["accuracy"].'
     ),

@@ -1265,7 +1265,7 @@ for ax, epochs in zip(axes.flat, (1, 4, 9, 20), strict=True):
     draw_split(ax, X_clouds, y_clouds, w_fit, b_fit)
     wrong = np.sum((X_clouds @ w_fit + b_fit >= 0) != y_clouds)
     ax.set_title(
-        f"pass {len(errors)}: {errors[-1]} mistakes,\n{wrong} wrong after it", size=11
+        f"pass {len(errors)}, mistakes: {errors[-1]}\nwrong after it: {wrong}", size=11
     )
     ax.set_ylabel("$x_2$")
     ax.label_outer()

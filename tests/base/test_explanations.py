@@ -38,6 +38,9 @@ MEANT = {
     "one = 3.0; one[one < 0]": "np.where(condition, this, that)",
     "float([0.4, 0.9])": "evaluate returns a list",
     "W, b = []": "2 names to the left of the =, but 0 values",
+    "raise ValueError('Arguments `target` and `output` must have the same rank')": (
+        "sparse_categorical_crossentropy"
+    ),
     "{}['val_accuracy']": 'metrics=["accuracy"]',
     "def f(): f()\nf()": "np.tanh(self) calls self.tanh() again",
     "one = lambda: one(); one()": "np.tanh(self) calls self.tanh() again",
