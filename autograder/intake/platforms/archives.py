@@ -105,9 +105,12 @@ class Reader:
             opening = partial(zipfile.ZipFile, download)
             yield from self._of_archive(opening, whole, allowance)
         else:
+            todo = "look for a mistake in the name, or download it again"
+            if download.name.endswith(".ipynb") and download.is_file():
+                todo = "put one notebook into submitted/STUDENT/LESSON/ yourself"
             raise WrongUse(
                 f"{download}: found no folder and no zip archive, expected what the "
-                "learning platform gave you; download it again."
+                f"learning platform gave you; {todo}."
             )
 
     def list_called(self, name: str, largest_mib: int) -> bytes:

@@ -123,7 +123,8 @@ def read_table(path: Path) -> Table:
     try:
         read = [(reader.line_num + bool(said), line) for line in reader]
     except csv.Error as error:
-        raise _no_table(path, str(error)) from error
+        found = f"found no such {'folder' if path.parent != Path() else 'file'}"
+        raise _no_table(path, found) from error
     read = [(number, line) for number, line in read if any(map(str.strip, line))]
     if not read:
         raise _no_table(path, "found nothing in it")
@@ -148,7 +149,9 @@ def _decoded(path: Path) -> tuple[str, str]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise _no_table(path, str(error)) from error
+        raise _no_table(
+            path, f"found {(error.strerror or str(error)).lower()}"
+        ) from error
     if raw.startswith(WORKBOOK):
         raise _no_table(path, "found a workbook of Excel or Numbers")
     named = next((e for begin, e in ENCODINGS.items() if raw.startswith(begin)), None)
