@@ -105,12 +105,10 @@ class Reader:
             opening = partial(zipfile.ZipFile, download)
             yield from self._of_archive(opening, whole, allowance)
         else:
-            todo = "look for a mistake in the name, or download it again"
-            if download.name.endswith(".ipynb") and download.is_file():
-                todo = "put one notebook into submitted/STUDENT/LESSON/ yourself"
             raise WrongUse(
                 f"{download}: found no folder and no zip archive, expected what the "
-                f"learning platform gave you; {todo}."
+                "learning platform gave you; download it again, or put a single "
+                "notebook into submitted/STUDENT/LESSON/ yourself."
             )
 
     def list_called(self, name: str, largest_mib: int) -> bytes:
