@@ -124,7 +124,8 @@ def read_table(path: Path) -> Table:
     try:
         read = [(reader.line_num + bool(said), line) for line in reader]
     except csv.Error as error:
-        raise _no_table(path, str(error)) from error
+        found = f"found no such {'folder' if path.parent != Path() else 'file'}"
+        raise _no_table(path, found) from error
     read = [(number, line) for number, line in read if any(map(str.strip, line))]
     if not read:
         raise _no_table(path, "found nothing in it")
@@ -150,7 +151,9 @@ def _decoded(path: Path) -> tuple[str, str]:
         with path.open("rb") as file:
             raw = file.read(LARGEST_MIB * 2**20 + 1)
     except OSError as error:
-        raise _no_table(path, str(error)) from error
+        raise _no_table(
+            path, f"found {(error.strerror or str(error)).lower()}"
+        ) from error
     if len(raw) > LARGEST_MIB * 2**20:
         raise _no_table(path, f"found more than {LARGEST_MIB} MiB")
     if raw.startswith(WORKBOOK):
