@@ -102,7 +102,8 @@ class Reader:
         else:
             raise WrongUse(
                 f"{download}: found no folder and no zip archive, expected what the "
-                "learning platform gave you; download it again."
+                "learning platform gave you; download it again, or put a single "
+                "notebook into submitted/STUDENT/LESSON/ yourself."
             )
 
     def list_called(self, name: str, largest_mib: int) -> bytes:
