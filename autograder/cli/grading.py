@@ -28,7 +28,7 @@ from autograder.cli.options import (
     course_of,
     limits_of,
 )
-from autograder.cli.terminal import err, out, progress_bar, say
+from autograder.cli.terminal import err, heard_at_once, out, progress_bar, say
 from autograder.gradebook.results import Ledger, Record
 
 commands = typer.Typer()
@@ -106,6 +106,7 @@ def grade(
         with _engines(dask, modules, require_sandbox) as (engine, slots):
             grader = make_grader(jobs=jobs or slots, engine=engine)
             with (
+                heard_at_once(lambda: _stopped(counts, len(grade_now))),
                 progress_bar() as progress,
                 closing(grader.each(grade_now, force=force)) as graded,
             ):
@@ -337,6 +338,13 @@ def _together(texts: list[str]) -> list[str]:
     return [f"{', '.join(of)}: {what}" for what, of in cells.items()]
 
 
+def _stopped(counts: Counter[str], wanted: int) -> str:
+    return (
+        f"stopped: {counts.total()} of {wanted} are graded, and recorded; the same "
+        "command goes on with the rest"
+    )
+
+
 def _report(counts: Counter[str], remarks: list[str], unchanged: int) -> None:
     """Print what was done, and name everything that somebody should look at."""
     for text in remarks:
@@ -347,3 +355,5 @@ def _report(counts: Counter[str], remarks: list[str], unchanged: int) -> None:
         f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
         f"{counts['errored']} errored, {unchanged} unchanged"
     )
+    if counts["graded"]:
+        out.print("next: autograder show")
