@@ -1,15 +1,16 @@
 """Marks: what a class has, as its gradebook says at the moment; and `grades.csv`."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.base.files import replacing
 from autograder.base.names import in_table
 from autograder.course.course import Course
-from autograder.gradebook.marker import Marker
-from autograder.gradebook.results import Record
+from autograder.gradebook.database import ClassGradebook
+from autograder.gradebook.deadlines import late_ones, write_deadlines
+from autograder.gradebook.results import Ledger, Record
 
 GRADES = "grades.csv"
 LOST = "the gradebook has no marks of it"
@@ -35,6 +36,39 @@ class Mark:
         return max(0.0, self.score - self.late_penalty)
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What came of settling marks where nothing is executed."""
+
+    deadlines: list[str]
+    """Which due dates and extensions `class.toml` has made other ones."""
+    notes: list[str]
+    """What an instructor should know about penalties."""
+    changes: list[str]
+    """Whose marks are other ones now, before and after."""
+
+
+def settle(
+    book: ClassGradebook,
+    course: Course,
+    ledger: Ledger,
+    lessons: Collection[str],
+    students: Collection[str],
+) -> Settled:
+    """Do all that grading does but execute: late penalties, and the tables."""
+    known = book.scores()
+    deadlines = write_deadlines(course, book.gradebook)
+    notes: list[str] = []
+    if late_ones(book.gradebook, lessons, students):
+        from autograder.gradebook.marker import Marker  # imports all of nbgrader
+
+        with Marker(course) as marker:
+            notes = marker.update_penalties(lessons, students)
+    with ledger.tidied() as records:
+        marks = read_marks(course, book, records)
+    return Settled(deadlines, notes, list(changes(known, marks)))
+
+
 def marks_of(scores: Mapping[Key, dict], records: Iterable[Record]) -> dict[Key, Mark]:
     """Return the marks of a class.
 
@@ -57,13 +91,13 @@ def marks_of(scores: Mapping[Key, dict], records: Iterable[Record]) -> dict[Key,
 
 
 def read_marks(
-    course: Course, marker: Marker, records: Iterable[Record]
+    course: Course, book: ClassGradebook, records: Iterable[Record]
 ) -> dict[Key, Mark]:
     """Return the marks of a class; write `grades.csv` anew, so that both are alike.
 
     Of lessons that `class.toml` does not have, there are none.
     """
-    found = marks_of(marker.scores(), records)
+    found = marks_of(book.scores(), records)
     has = course.class_file.has
     marks = {key: mark for key, mark in found.items() if has(key[1])}
     write_marks(course.results / GRADES, marks)
@@ -82,14 +116,14 @@ def write_marks(path: Path, marks: Mapping[Key, Mark]) -> None:
             table.writerow(map(in_table, row))
 
 
-def lost(course: Course, records: Mapping[Key, Record]) -> set[Key]:
+def lost(book: ClassGradebook, records: Mapping[Key, Record]) -> set[Key]:
     """Return what was graded, but has no marks in the gradebook: it is another one.
 
     Whom somebody removed from a gradebook that knows others stays away.
     """
-    with Marker(course) as marker:
-        scores, students = marker.scores(), marker.students()
-    unmarked = {k for k, r in records.items() if r.status == "graded"} - scores.keys()
+    students = book.students()
+    graded = {key for key, record in records.items() if record.status == "graded"}
+    unmarked = graded - book.scores().keys()
     return {key for key in unmarked if key[0] in students or not students}
 
 
