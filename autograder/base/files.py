@@ -32,7 +32,10 @@ class ExtraFiles:
 
 
 def look_beside(
-    folder: Path, most_mib: float = float("inf"), but: Container[str] = ()
+    folder: Path,
+    most_mib: float = float("inf"),
+    but: Container[str] = (),
+    ignored: Collection[str] = frozenset(IGNORED),
 ) -> ExtraFiles:
     """Return what lies beside a notebook and may be used.
 
@@ -44,10 +47,14 @@ def look_beside(
         What all of them may take together, in MiB, on disk or when they are read.
     but
         Paths in the folder that are passed by.
+    ignored
+        Names of files and folders, wherever they lie, that are passed by.
     """
     found = ExtraFiles()
     left = most_mib * 2**20
-    inner = sorted(walk(folder, found.left_out), key=lambda name: name.split("/"))
+    inner = sorted(
+        walk(folder, found.left_out, ignored), key=lambda name: name.split("/")
+    )
     for name in inner:
         path = folder / name
         if path.suffix == ".ipynb" or path.is_symlink() or not path.is_file():

@@ -13,6 +13,7 @@ from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
 from autograder.base.import_path import leave_working_folder_out
 from autograder.base.names import HarmlessLogRecord
+from autograder.base.paths import PACKAGE
 from autograder.cli import (
     authors,
     class_members,
@@ -97,11 +98,13 @@ def main() -> None:
         extra = EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
             raise
-        told = (
-            f"found no package {error.name}, which this command needs; install what "
-            f"the extra [{extra}] of autograder lists, as in "
-            f"`pip install 'autograder-VERSION-py3-none-any.whl[{extra}]'`."
+        todo = (
+            "`make dev` sets up all that commands need"
+            if (PACKAGE.parent / "Makefile").is_file()
+            else f"install what the extra [{extra}] of autograder lists, as in "
+            f"`pip install 'autograder-VERSION-py3-none-any.whl[{extra}]'`"
         )
+        told = f"found no package {error.name}, which this command needs; {todo}."
         err.print(told, style="red", markup=False, soft_wrap=True)
         raise SystemExit(1) from None
     except OSError as error:

@@ -28,8 +28,8 @@ def say_collected(report: CollectReport) -> None:
         say(f"{report.no_work} notebooks are as given out, or of no lesson asked for")
     if report.without_time:
         say(
-            f"{report.without_time} have no time, so nbgrader takes them as in time: "
-            "the download does not tell when they were handed in"
+            f"{report.without_time} without a time of handing in, which the download "
+            "does not tell: taken as in time; write timestamp.txt beside what was late"
         )
     if report.by_name_alone:
         say(

@@ -61,7 +61,7 @@ def grade(
     ] = None,
 ) -> None:
     """Grade all that is new or changed."""
-    from autograder.cli.choices import chosen_lessons, chosen_students
+    from autograder.cli.choices import chosen_students, lessons_of_class
     from autograder.grading.cache_keys import Keys
     from autograder.intake.misplaced import misplaced
     from autograder.intake.repair import is_earlier
@@ -76,7 +76,7 @@ def grade(
     _say_settings(chosen)
     for text in misplaced(chosen):
         say(f"misplaced {text}", style="red")
-    lessons = chosen_lessons(lessons, chosen.lessons)
+    lessons = lessons_of_class(chosen, lessons)
     found = submissions(chosen, lessons)
     only = chosen_students(students, {s.student for s in found})
     wanted = [s for s in found if not only or s.student in only]
@@ -158,7 +158,7 @@ def watch(
     require_sandbox: RequireSandbox = False,
 ) -> None:
     """Grade submissions as they arrive, by the policy in class.toml or watch.toml."""
-    from autograder.cli.choices import chosen_lessons
+    from autograder.cli.choices import lessons_of_class
     from autograder.course import watch_policy
     from autograder.grading import watch as watching
     from autograder.grading.grader import Grader
@@ -172,7 +172,7 @@ def watch(
     limits = limits_of(chosen, cell_limit)
     made = watching.Watch(
         chosen,
-        known_lessons(chosen, chosen_lessons(lessons, chosen.lessons)),
+        known_lessons(chosen, lessons_of_class(chosen, lessons)),
         watch_policy.policy_of(chosen),
         limits,
         make_grader=lambda: Grader(
@@ -203,14 +203,14 @@ def where_tests_run(
     jobs: Jobs = CORES,
 ) -> None:
     """Say which tests of a course can run sealed, and what that changes."""
-    from autograder.cli.choices import chosen_lessons
+    from autograder.cli.choices import lessons_of_class
     from autograder.grading.isolation import NAME, write_isolation
     from autograder.grading.isolation_comparison import Comparison
     from autograder.intake.submissions import known_lessons, submissions
 
     chosen = course_of(None, course, db, tests)
     _say_settings(chosen)
-    wanted = known_lessons(chosen, chosen_lessons(lessons, chosen.lessons))
+    wanted = known_lessons(chosen, lessons_of_class(chosen, lessons))
     todo = submissions(chosen, wanted) if compare else []
     comparison = Comparison(chosen, jobs, limits_of(chosen))
     with progress_bar() as progress:
@@ -324,11 +324,20 @@ def _remarks(record: Record) -> list[str]:
     name = f"{record.student}/{record.lesson}"
     repairs = [text for text in record.repairs if not is_earlier(text)]
     found = [f"repaired {name}: {text}" for text in repairs]
-    found += [f"tampered {name}: {text}" for text in record.tampering]
+    found += [f"tampered {name}: {text}" for text in _together(record.tampering)]
     found += [f"left out {name}: {text}" for text in record.without.values()]
     if record.status != "graded":
         found.insert(0, f"{record.status} {name}: {record.message}")
     return found
+
+
+def _together(texts: list[str]) -> list[str]:
+    """Return lines `CELL: what`, one for all cells of which the same is said."""
+    cells: dict[str, list[str]] = {}
+    for text in texts:
+        cell, _, what = text.partition(": ")
+        cells.setdefault(what, []).append(cell)
+    return [f"{', '.join(of)}: {what}" for what, of in cells.items()]
 
 
 def _report(counts: Counter[str], remarks: list[str], unchanged: int) -> None:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pylatexenc.latex2text import LatexNodes2Text
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from autograder.base.plain_formulas import plain_formula
 from autograder.cli.terminal import out
 from autograder.model.hints import UNANSWERED, Checked
 from autograder.publish.self_check import CheckReport
@@ -21,10 +21,6 @@ if TYPE_CHECKING:  # it imports the grader, which runs on Linux alone
     from autograder.publish.own_work import Step
 
 FORMULA = re.compile(r"\$([^$]+)\$")
-SCRIPT = re.compile(r"([_^])\{([^{}]{2,})\}")
-"""An index or exponent of several characters, which loses its braces as text."""
-MACRO = re.compile(r"(\\[A-Za-z]+) ")
-"""A macro, which takes the space after it away."""
 FULL = 20
 """Characters of a lesson's bar."""
 
@@ -73,16 +69,11 @@ def _say_exercise(exercise: Checked, hints: list[str]) -> None:
 
 
 def plain_formulas(markdown: str) -> str:
-    r"""Return a text with its formulas as a terminal can show them.
-
-    For example, `$e^{-|z|} \le \sigma$` becomes `e^(-|z|) ≤ σ`.
-    """
-    reader = LatexNodes2Text(math_mode="text")
+    """Return a text with its formulas as a terminal can show them."""
 
     def plain(match: re.Match) -> str:
-        latex = SCRIPT.sub(r"\1(\2)", MACRO.sub(r"\1{} ", match[1]))
-        text = reader.latex_to_text(latex)
-        return re.sub(r"([*_`])", r"\\\1", text)  # no marks of Markdown
+        no_marks_of_markdown = r"\\\1"
+        return re.sub(r"([*_`])", no_marks_of_markdown, plain_formula(match[1]))
 
     return FORMULA.sub(plain, markdown)
 

@@ -140,8 +140,16 @@ class Course:
     @property
     def lessons(self) -> list[str]:
         """Names of the class's assignments that have a source, in order."""
+        return list(filter(self.class_file.has, self._sources))
+
+    @property
+    def left_out(self) -> list[str]:
+        """Names of those that `class.toml` does not have, in order."""
+        return [lesson for lesson in self._sources if not self.class_file.has(lesson)]
+
+    @property
+    def _sources(self) -> list[str]:
         found = [lesson for _, lesson, _ in self.folders("source", ".")]
-        found = [lesson for lesson in found if self.class_file.has(lesson)]
         return sorted(lesson for lesson in found if self.notebooks(lesson))
 
     def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:

@@ -29,10 +29,17 @@ PATIENCE_S = 60
 """How long a writer waits for others; each of them takes a fraction of a second."""
 BROKEN = ("malformed", "not a database")
 """What SQLite says of a file that is no gradebook any more."""
+LOCKED_UP = ("unable to open database file", "readonly database")
+"""What SQLite says of a folder or file that this user may not write."""
 LOST = (
     "put a copy of it back, which alone has what people gave; or move it away, and "
     "`autograder grade` writes the marks of tests into a new one"
 )
+NOT_WRITABLE = (
+    "make it and its folder writable, or copy the class to where you may write: marks "
+    "are brought up to date before they are shown"
+)
+LATER = "what has no marks gets them in the next run"
 WRITERS = 0x6E6575726F6E
 """The number under which writers wait for each other in a PostgreSQL database."""
 
@@ -208,10 +215,11 @@ class OpenGradebook(ReadsOnce):
         except SQLAlchemyError as error:
             said = str(getattr(error, "orig", None) or error)
             said = without_password(" ".join(said.split()), self._url)
-            is_broken = any(words in said for words in BROKEN)
-            remedy = (
-                LOST if is_broken else "what has no marks gets them in the next run"
-            )
+            remedies = {BROKEN: LOST, LOCKED_UP: NOT_WRITABLE}
+            known = [
+                r for signs, r in remedies.items() if any(s in said for s in signs)
+            ]
+            remedy = known[0] if known else LATER
             raise EngineError(
                 f"the gradebook, {named(self._url)}: {said}; {remedy}."
             ) from None

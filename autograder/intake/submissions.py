@@ -21,6 +21,16 @@ LARGEST_FILE_MIB = 200
 MOST_BESIDE_MIB = 100
 """What lies beside a submission's notebooks may take together, in MiB."""
 MOST_NOTEBOOKS = 100
+LEFT_BY_PROGRAMS = {
+    "__MACOSX",
+    ".DS_Store",
+    ".git",
+    ".ipynb_checkpoints",
+    "Thumbs.db",
+    "desktop.ini",
+}
+NOT_OF_THE_WORK = {".venv", "venv", "node_modules", "__pycache__", *LEFT_BY_PROGRAMS}
+"""What is no work of a student's, and must not take the place of files that are."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,7 @@ def extras_of(folder: Path, but: Container[str] = ()) -> ExtraFiles:
     but
         The lesson's own files, which many hand in again.
     """
-    return look_beside(folder, MOST_BESIDE_MIB, but)
+    return look_beside(folder, MOST_BESIDE_MIB, but, NOT_OF_THE_WORK)
 
 
 def digest_of_work(folder: Path) -> str:

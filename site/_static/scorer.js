@@ -16,23 +16,18 @@ var Scorer = {
 };
 
 // Opened from a folder, a page may not read another: their words are in a script.
-if (location.protocol === "file:") {
-  const texts = new Promise((done) => {
-    const script = document.createElement("script");
-    script.src = new URL("_static/texts.js", document.baseURI);
-    script.onload = () => done(window.TEXTS);
-    document.head.append(script);
-  });
-  const fetched = window.fetch;
-  window.fetch = async (address, ...options) => {
-    const root = new URL(".", document.baseURI).href;
-    const url = new URL(address, document.baseURI).href;
-    const name = decodeURIComponent(url.slice(root.length).split(/[?#]/)[0]);
-    const words = (await texts)[name];
-    if (words === undefined) return fetched(address, ...options);
-    const page = document.createElement("main");
-    page.setAttribute("role", "main");
-    page.textContent = words;
-    return new Response(page.outerHTML);
-  };
-}
+const texts = new Promise((done) => {
+  const script = document.createElement("script");
+  script.src = new URL("_static/texts.js", document.baseURI);
+  script.onload = () => done(window.TEXTS);
+  document.head.append(script);
+});
+const fetched = window.fetch;
+window.fetch = async (address, ...options) => {
+  const root = new URL(".", document.baseURI).href;
+  const url = new URL(address, document.baseURI).href;
+  const name = decodeURIComponent(url.slice(root.length).split(/[?#]/)[0]);
+  const words = (await texts)[name];
+  if (words === undefined) return fetched(address, ...options);
+  return new Response(`<main role="main">${words}</main>`);
+};

@@ -22,6 +22,7 @@ from autograder.course.watch_policy import read_policy
 from autograder.gradebook.results import Ledger
 from autograder.grading import watch as watching
 from autograder.grading.grader import Grader
+from autograder.intake import polling
 from autograder.intake.submissions import submissions
 from autograder.sealed.limits import NotebookLimits
 from tests.support.small_course import (
@@ -43,6 +44,18 @@ tries = 2
 due = 2999-01-01T00:00:00Z
 """
 WRONG = RIGHT | {"double": "def double(x):\n    return x"}
+PATIENCE_S = 120
+"""Nothing here takes so long; a test that hangs ends then."""
+
+
+def wait_for(found, what: str, is_alive=lambda: True):
+    """Wait until something is found; return it."""
+    end = time.monotonic() + PATIENCE_S
+    while not (it := found()):
+        assert is_alive(), f"the watch has ended before: {what}"
+        assert time.monotonic() < end, f"it never was: {what}"
+        time.sleep(0.05)
+    return it
 
 
 class Watched:
@@ -75,14 +88,21 @@ class Watched:
         self.stopping.set()
         self._thread.join()
 
-    def hand_in(self, student: str, answers: dict[str, str], name: str = NAME) -> Path:
-        """Hand in a lesson with some answers; return the notebook's path."""
+    def in_hand(
+        self, student: str, answers: dict[str, str], name: str = NAME
+    ) -> tuple[Path, bytes]:
+        """Return where a student's notebook comes to lie, and its content."""
         notebook = copy.deepcopy(self._given[name])
         for cell in notebook.cells:
             cell.source = answers.get(cell.id, cell.source)
         path = self.course.path("submitted", student, name) / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(nbformat.writes(notebook), "utf-8")
+        return path, nbformat.writes(notebook).encode()
+
+    def hand_in(self, student: str, answers: dict[str, str], name: str = NAME) -> Path:
+        """Hand in a lesson with some answers; return the notebook's path."""
+        path, content = self.in_hand(student, answers, name)
+        path.write_bytes(content)
         return path
 
     def says(self, text: str) -> None:
@@ -91,11 +111,7 @@ class Watched:
 
     def until(self, is_so, what: str = "") -> None:
         """Wait until something is so."""
-        end = time.monotonic() + 60
-        while not is_so():
-            assert self._thread.is_alive(), f"the watch has ended; it said {self.said}"
-            assert time.monotonic() < end, f"it never was: {what}; said: {self.said}"
-            time.sleep(0.05)
+        wait_for(is_so, what, self._thread.is_alive)
 
     def record(self, student: str, lesson: str = NAME):
         """Return what is recorded of a submission."""
@@ -113,10 +129,26 @@ def root(tmp_path_factory):
     return tmp_path_factory.mktemp("course")
 
 
+class Clock:
+    """By which files lie still; it may stand, however long a busy machine takes."""
+
+    stands_at: float | None = None
+
+    def monotonic(self) -> float:
+        """Return what it shows."""
+        return time.monotonic() if self.stands_at is None else self.stands_at
+
+
 @pytest.fixture(scope="module")
-def watched(root):
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def watched(root, clock):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watching, "LOOK_S", 0.1)
+        patch.setattr(polling, "time", clock)
         for lesson in (OTHER, CORRECTED):
             make_course(root, name=lesson)
         course = make_course(root)
@@ -171,22 +203,22 @@ def test_tries_are_counted_by_what_differs(watched):
     assert watched.record("eve").score == 7
 
 
-def test_a_submission_is_graded_when_it_is_whole(watched):
-    path = watched.hand_in("fay", RIGHT)
-    whole = path.read_bytes()
-    path.unlink()
+def test_a_submission_is_graded_when_it_is_whole(watched, clock):
+    path, whole = watched.in_hand("fay", RIGHT)
     path.with_name("notes.txt").write_text("the notebook comes later", "utf-8")
-    for size in range(0, len(whole), len(whole) // 20):
+    clock.stands_at = time.monotonic()
+    for size in range(0, len(whole), len(whole) // 15):
         path.write_bytes(whole[:size])
-        time.sleep(0.1)
+        time.sleep(watching.LOOK_S)
+        clock.stands_at += watching.LOOK_S
     path.write_bytes(whole)
+    clock.stands_at = None
     watched.says(f"fay/{NAME}: 7 of 10")
     assert not any(f"fay/{NAME}: unreadable" in line for line in watched.said)
 
 
 def test_an_unreadable_one_that_changes_is_graded_and_was_no_try(watched):
-    path = watched.hand_in("gus", RIGHT)
-    whole = path.read_bytes()
+    path, whole = watched.in_hand("gus", RIGHT)
     path.write_bytes(whole[:-100])
     watched.says(f"gus/{NAME}: unreadable")
     path.write_bytes(whole)
@@ -209,24 +241,27 @@ def test_a_broken_one_leaves_the_mark_of_the_one_before(watched):
 
 
 def test_the_exchange_is_collected_and_gets_the_feedback(watched, root):
-    inbound = root / "exchange" / "nn" / "inbound"
+    inbound, made = root / "exchange" / "nn" / "inbound", root / "made"
+    made.mkdir()
     notebook = watched.hand_in("ida", RIGHT).read_bytes()
     for name in (
         f"hal+{NAME}+2026-03-01 12:00:00.0 UTC+1",
         f"hal+{NAME}+no time+2",
         f"..+{NAME}+2026-03-01 12:00:00.0 UTC+3",
     ):
-        folder = inbound / name
+        folder = made / name
         folder.mkdir()
         (folder / f"{NAME}.ipynb").write_bytes(notebook)
         (folder / "timestamp.txt").write_text("2026-03-01 12:00:00.0 UTC", "utf-8")
         (folder / "submission_secret.txt").write_text("5", "utf-8")
-    mallory = inbound / f"mallory+{NAME}+2026-03-01 12:00:00.0 UTC+4"
-    shutil.copytree(inbound / f"hal+{NAME}+no time+2", mallory)
+    mallory = made / f"mallory+{NAME}+2026-03-01 12:00:00.0 UTC+4"
+    shutil.copytree(made / f"hal+{NAME}+no time+2", mallory)
     (mallory / f"{NAME}.ipynb").unlink()
     (mallory / f"{NAME}.ipynb").symlink_to(
         root / "build/source" / NAME / f"{NAME}.ipynb"
     )
+    for folder in list(made.iterdir()):  # none is seen in parts
+        folder.rename(inbound / folder.name)
     watched.says(f"hal/{NAME}: 7 of 10, try 1 of 2")
     watched.says(f"{mallory.name}: found links in it")
     assert not watched.course.path("submitted", "mallory").exists()
@@ -237,10 +272,10 @@ def test_the_exchange_is_collected_and_gets_the_feedback(watched, root):
 
 def test_a_watched_lesson_is_graded_by_nobody_else(watched):
     second = Grader(watched.course, jobs=1, limits=NotebookLimits())
-    watched.hand_in("jo", RIGHT)
+    watched.hand_in("ned", RIGHT)
     with pytest.raises(EngineError, match=f"another run grades {NAME} of this class"):
         second.run(submissions(watched.course, [NAME]))
-    watched.says(f"jo/{NAME}: 7 of 10, try 1 of 2")
+    watched.says(f"ned/{NAME}: 7 of 10, try 1 of 2")
 
 
 def test_a_new_watch_goes_on_where_the_last_one_ended(watched):
@@ -266,8 +301,9 @@ def test_a_lesson_that_is_built_anew_is_graded_anew(watched, root):
 
 @pytest.mark.patient
 def test_a_signal_lets_what_runs_finish(tmp_path):
-    course = make_course(tmp_path).results
-    slow = {"double": "import time\n\ntime.sleep(5)\n" + RIGHT["double"]}
+    course, temporary = make_course(tmp_path).results, tmp_path / "temporary"
+    temporary.mkdir()
+    slow = {"double": "import time\n\ntime.sleep(4)\n" + RIGHT["double"]}
     hand_in(tmp_path, "ada", RIGHT | slow)
     shutil.move(tmp_path / "build" / "source", course / "source")
     (course / "nbgrader_config.py").write_text("c = get_config()\n", "utf-8")
@@ -276,12 +312,15 @@ def test_a_signal_lets_what_runs_finish(tmp_path):
     process = subprocess.Popen(
         [*command, f"--course={course}"],
         cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
     assert "watching" in process.stdout.readline()
-    time.sleep(2)
+    wait_for(
+        lambda: [*temporary.rglob("scratch")], "it runs"
+    )  # as the engine lays it out
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does it
     said, _ = process.communicate()
     assert process.returncode == 0

@@ -1,12 +1,14 @@
 """JupyterLab and the formgrader in a real browser: students work, people mark."""
 
 import contextlib
+import json
+import os
 import re
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -47,17 +49,20 @@ def course(tmp_path_factory):
 @pytest.fixture(scope="module")
 def lab(course):
     """Start JupyterLab in the course's folder; return its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    told = course.root / "runtime"
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
-    options = [f"--port={port}", "--ServerApp.token=", "--ServerApp.ip=127.0.0.1"]
+    options = ["--port=0", "--ServerApp.token=", "--ServerApp.ip=127.0.0.1"]
     with (course.root / "lab.log").open("wb") as log:
         server = subprocess.Popen(
-            [*command, *options], cwd=course.root, stdout=log, stderr=log
+            [*command, *options],
+            cwd=course.root,
+            env=os.environ | {"JUPYTER_RUNTIME_DIR": str(told)},
+            stdout=log,
+            stderr=log,
         )
-    address = f"http://127.0.0.1:{port}"
     try:
+        port = wait_until(lambda: port_told_in(told))
+        address = f"http://127.0.0.1:{port}"
         wait_until(lambda: is_there(f"{address}/api"))
         yield address
     finally:
@@ -74,6 +79,7 @@ def test_a_student_answers_runs_and_validates(browser, lab):
     keys.send_keys(Keys.CONTROL, "a")
     # The editor indents what follows a colon.
     keys.send_keys("def double(x):\nreturn x + x")
+    wait_until(lambda: "return x + x" in answer.text)
     # The imports, the answer, and its visible check.
     see(browser, ".jp-CodeCell", "import numpy").find_element(
         By.CSS_SELECTOR, ".cm-content"
@@ -135,11 +141,18 @@ def see(browser, selector, text):
     return WebDriverWait(browser, PATIENCE_S).until(found, f"not seen: {wanted}")
 
 
-def wait_until(is_so) -> None:
+def wait_until(is_so):
     end = time.monotonic() + PATIENCE_S
-    while not is_so():
+    while not (found := is_so()):
         assert time.monotonic() < end, "it did not come true in time"
         time.sleep(0.2)
+    return found
+
+
+def port_told_in(folder: Path) -> int | None:
+    with contextlib.suppress(StopIteration, ValueError):  # not yet, or not all of it
+        return json.loads(next(folder.glob("jpserver-*.json")).read_bytes())["port"]
+    return None
 
 
 def is_there(address: str) -> bool:

@@ -3,7 +3,6 @@
 import functools
 import html.parser
 import http.server
-import json
 import re
 import subprocess
 import sys
@@ -17,7 +16,6 @@ import pytest
 from axe_core_python.selenium import Axe
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import visibility_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder.authoring.beginnings import in_repository
@@ -36,6 +34,7 @@ from autograder.model.lesson_reader import (
     read_lesson,
 )
 from autograder.publish.site import build_site
+from tests.support.browser import complaints_of, requests_of, visit
 
 LESSONS = lesson_names()
 # One build for all of them.
@@ -260,28 +259,25 @@ def test_a_lesson_is_shown_whole_without_a_network(browser, address, name):
     assert not browser.find_elements(By.CSS_SELECTOR, "[data-mjx-error], mjx-merror")
 
 
-@pytest.mark.browser
-def test_the_search_finds_a_word_without_a_network(browser, address):
-    requests, complaints = visit(browser, f"{address}search.html?q=perceptron")
-    place = (By.CSS_SELECTOR, "#search-results li a")
-    first = WebDriverWait(browser, 60).until(visibility_of_element_located(place))
-    assert "lessons/01_neuron.html" in first.get_attribute("href")
-    assert [url for url in requests if not url.startswith((address, "data:"))] == []
-    assert complaints == []
+@pytest.fixture(params=["network", "folder"])
+def served(request, address, site) -> str:
+    """Return where the site begins, on a server and as a folder opened by hand."""
+    return address if request.param == "network" else f"{site.as_uri()}/"
 
 
 @pytest.mark.browser
-def test_the_search_of_a_folder_ranks_lessons_first_and_shows_their_words(
-    browser, site
+def test_the_search_ranks_lessons_first_and_shows_the_words_of_each_part(
+    browser, served
 ):
-    requests, complaints = visit(browser, f"{site.as_uri()}/search.html?q=softmax")
-    place = (By.CSS_SELECTOR, "#search-results li p.context")
-    shown = WebDriverWait(browser, 60).until(visibility_of_element_located(place))
-    assert "softmax" in shown.text.lower()
-    first = browser.find_element(By.CSS_SELECTOR, "#search-results li a")
-    assert "/lessons/" in first.get_attribute("href")
-    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
-    assert complaints == []
+    requests, complaints = visit(browser, f"{served}search.html?q=softmax")
+    words = words_of_results(browser)
+    assert next(iter(words)).startswith(f"{served}lessons/")
+    assert words[f"{served}glossary.html#softmax"].startswith("softmax ")
+    formulas = [excerpt for excerpt in words.values() if "\\(" in excerpt]
+    assert formulas == []
+    requests += requests_of(browser)
+    assert [url for url in requests if not url.startswith((served, "data:"))] == []
+    assert complaints + complaints_of(browser) == []
 
 
 @pytest.mark.browser
@@ -348,24 +344,23 @@ def test_a_page_has_no_barrier(browser, address, page, colours):
     ] == []
 
 
-def visit(browser, page):
-    """Open a page, formulas set; return its requests and what the console says."""
-    browser.get_log("performance"), browser.get_log("browser")
-    browser.get(page)
-    browser.execute_async_script(
-        "const done = arguments[arguments.length - 1];"
-        "window.MathJax?.startup ? MathJax.startup.promise.then(done) : done()"
+def words_of_results(browser):
+    """Return what a finished search shows of each place, in the order shown."""
+    found = "#search-results li:has(> a)"
+
+    def is_finished(browser):
+        told = browser.find_element(By.CSS_SELECTOR, ".search-summary").text
+        places = browser.find_elements(By.CSS_SELECTOR, found)
+        excerpts = browser.find_elements(By.CSS_SELECTOR, f"{found} > p.context")
+        return told.startswith("Search finished") and len(excerpts) == len(places)
+
+    WebDriverWait(browser, 60).until(is_finished)
+    return dict(
+        browser.execute_script(
+            f"return [...document.querySelectorAll('{found}')].map(item => "
+            "[item.querySelector('a').href, item.querySelector('p').textContent])"
+        )
     )
-    events = [
-        json.loads(e["message"])["message"] for e in browser.get_log("performance")
-    ]
-    requests = [
-        event["params"]["request"]["url"]
-        for event in events
-        if event["method"] == "Network.requestWillBeSent"
-    ]
-    console = browser.get_log("browser")
-    return requests, [entry for entry in console if entry["level"] != "INFO"]
 
 
 def solution_lines(lesson):

@@ -1,5 +1,6 @@
 """A real browser for tests: Chromium without a window and without a network."""
 
+import json
 import shutil
 
 import pytest
@@ -36,3 +37,31 @@ def open_browser():
     driver = webdriver.Chrome(options, Service(program("chromedriver")))
     driver.set_script_timeout(120)
     return driver
+
+
+def visit(browser, page):
+    """Open a page, formulas set; return its requests and what the console says."""
+    browser.get_log("performance"), browser.get_log("browser")
+    browser.get(page)
+    browser.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "window.MathJax?.startup ? MathJax.startup.promise.then(done) : done()"
+    )
+    return requests_of(browser), complaints_of(browser)
+
+
+def requests_of(browser):
+    """Return the addresses that a browser asked for since it was last looked at."""
+    events = [
+        json.loads(e["message"])["message"] for e in browser.get_log("performance")
+    ]
+    return [
+        event["params"]["request"]["url"]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+
+
+def complaints_of(browser):
+    """Return what the console said since it was last looked at, but for news."""
+    return [said for said in browser.get_log("browser") if said["level"] != "INFO"]

@@ -2,7 +2,12 @@
 
 from tests.attacks.comparing.keeping import keeping
 from tests.attacks.comparing.lying import lying
+from tests.attacks.comparing.missing import missing
 from tests.attacks.registry import Attack
 
-COMPARING: tuple[Attack, ...] = (*lying.attacks, *keeping.attacks)
-"""Attacks by results that lie, and by what outlives a test."""
+COMPARING: tuple[Attack, ...] = (
+    *lying.attacks,
+    *missing.attacks,
+    *keeping.attacks,
+)
+"""Attacks by results that lie or are missing, and by what outlives a test."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -163,14 +164,12 @@ def test_workers_of_a_cluster_import_nothing_of_the_working_folder(course, tmp_p
 def test_a_watch_imports_nothing_of_the_working_folder(course, tmp_path):
     here, note = tmp_path / "here", tmp_path / "note"
     planted(here, note)
-    code = f"""
-        import signal, subprocess, sys, time
-        watch = subprocess.Popen([{str(PROGRAM)!r}, "watch", "--course", {str(course)!r}])
-        time.sleep(25)
+    (course / "watch.toml").write_text("still_s = 0\n", "utf-8")
+    order = [PROGRAM, "watch", "--course", course]
+    with subprocess.Popen(order, cwd=here, stdout=subprocess.PIPE, text=True) as watch:
+        told = next((line for line in watch.stdout if "a_classmate" in line), "")
         watch.send_signal(signal.SIGTERM)
-        watch.wait(60)
-        """
-    _run([sys.executable, "-P", "-c", textwrap.dedent(code)], here)
+    assert "10 of 11" in told
     assert not note.exists(), note.read_text()
 
 

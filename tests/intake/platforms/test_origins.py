@@ -1,6 +1,7 @@
 """Downloads of each platform find their students, and nobody takes another's name."""
 
 import json
+from datetime import UTC
 
 import pytest
 
@@ -94,7 +95,8 @@ def test_a_student_gives_files_no_other_sender_or_time(
     before, way, classroom, notebook, roster, tmp_path
 ):
     file = [(before + CALLED[way], notebook("ada's"))]
-    report = collect(classroom, pack(tmp_path / "d.zip", file), roster=roster)
+    download = pack(tmp_path / "d.zip", file)
+    report = collect(classroom, download, roster=roster, zone=UTC)
     assert report.left == []
     assert answers(classroom) == {("ada", NAME): "ada's"}
     time = classroom.path("submitted", "ada", NAME) / "timestamp.txt"
@@ -128,9 +130,9 @@ def test_blackboard_and_brightspace_tell_the_time(
         ("W_ada_attempt_2026-03-02-09-05-00_x.ipynb", notebook("newer")),
         ("12-7 - Tim Byron - Mar 1, 2026 905 AM/x.ipynb", notebook("tim's")),
     ]
-    collect(classroom, pack(tmp_path / "d.zip", files), roster=roster, zone=None)
+    collect(classroom, pack(tmp_path / "d.zip", files), roster=roster, zone=UTC)
     assert answers(classroom)["ada", NAME] == "newer"
-    for student, hour in (("ada", "2026-03-02"), ("tim", "2026-03-01")):
+    for student, hour in (("ada", "2026-03-02 09:05"), ("tim", "2026-03-01 09:05")):
         time = classroom.path("submitted", student, NAME) / "timestamp.txt"
         assert time.read_text("utf-8").startswith(hour)
 

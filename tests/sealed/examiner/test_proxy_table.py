@@ -1,6 +1,6 @@
 """What a test passes to student code: callbacks, library objects, proxies sent back."""
 
-import time
+import os
 
 import pytest
 
@@ -120,17 +120,19 @@ def test_the_text_of_a_failed_check_is_not_told_to_student_code():
 
 
 def test_a_callback_is_only_valid_while_a_request_is_under_way():
-    code = """
-        import threading, time
+    (told, tell), (hear, told_back) = os.pipe(), os.pipe()
+    code = f"""
+        import os, threading
         found = []
 
         def later(f):
             def wait_and_call():
-                time.sleep(0.1)
+                os.read({told}, 1)
                 try:
                     f()
                 except RuntimeError as error:
                     found.append(str(error))
+                os.write({told_back}, b"!")
             threading.Thread(target=wait_and_call).start()
 
         def in_a_thread(f):
@@ -141,17 +143,19 @@ def test_a_callback_is_only_valid_while_a_request_is_under_way():
             return result
 
         def told():
-            time.sleep(0.3)
             return found
     """
     with notebook(code) as conversation:
         names = conversation.names(["later", "told", "in_a_thread"])
         calls = []
         names["later"](lambda: calls.append(1))
-        time.sleep(0.2)
+        os.write(tell, b"!")
+        os.read(hear, 1)
         assert "after the test" in names["told"]()[0]
         assert calls == []
         assert names["in_a_thread"](lambda x: x + 1) == [4]
+    for descriptor in (told, tell, hear, told_back):
+        os.close(descriptor)
 
 
 def test_objects_that_only_the_test_knows_are_refused_by_name():

@@ -97,11 +97,13 @@ def test_an_interrupted_cell_does_not_go_on_in_the_next_one(student):
 
 def test_an_interrupted_system_command_is_gone(student):
     stopped, look = student.run(
-        "import os, signal, threading\n"
-        "def stop():\n    os.kill(os.getpid(), signal.SIGINT)\n"
-        "threading.Timer(0.5, stop).start()\n"
-        "!echo $$ > number && sleep 600",
-        "os.kill(int(open('number').read()), 0)",
+        # When the command runs, and not before.
+        "import os, signal, threading\nos.mkfifo('told')\n"
+        "def stop():\n    global number\n    number = int(open('told').read())\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "threading.Thread(target=stop).start()\n"
+        "!echo $$ >told && sleep 600",
+        "os.kill(number, 0)",
     )
     assert stopped.status == "interrupted"
     assert look.events[-1]["ename"] == "ProcessLookupError"
