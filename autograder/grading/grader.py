@@ -87,6 +87,7 @@ class Grader:
         self.changes: list[str] = []
         """Whose marks are other ones after the run, before and after."""
         self.marks: dict[Key, Mark] = {}
+        """All marks of the class, when the tables were written last."""
 
     def run(
         self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
@@ -213,7 +214,7 @@ class Grader:
                 self.notes += marker.update_penalties(*self._late)
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
-                self._tell_changes(known, marker)
+                self.changes = list(changes(known, self.write_tables(marker)))
 
     @property
     def _solutions_are_unchecked(self) -> bool:
@@ -226,16 +227,13 @@ class Grader:
             known = marker.scores()
             self.deadlines = marker.write_deadlines()
             self.notes += marker.update_penalties(*self._late)
-            self._tell_changes(known, marker)
-
-    def _tell_changes(self, known: dict[Key, dict], marker: Marker) -> None:
-        self.marks = self.write_tables(marker)
-        self.changes = list(changes(known, self.marks))
+            self.changes = list(changes(known, self.write_tables(marker)))
 
     def write_tables(self, marker: Marker) -> dict[Key, Mark]:
         """Write `grades.csv`, and `results.jsonl` anew; return the marks."""
         with self.ledger.tidied() as records:
-            return read_marks(self._course, marker, records)
+            self.marks = read_marks(self._course, marker, records)
+        return self.marks
 
     def _dry_runs(self, engine: Engine) -> DryRuns:
         """Make what runs the lessons' solutions before the class's answers."""
