@@ -92,14 +92,14 @@ def grade(
         template.start(modules_of(chosen, {s.lesson for s in todo}))
     # Nothing else of nbgrader is imported where nothing is to be done.
     from autograder.gradebook.database import ClassGradebook
-    from autograder.gradebook.marks import lost, settle
+    from autograder.gradebook.marks import lost, settle, without_work
     from autograder.grading.system_errors import explained
 
-    again: set[tuple[str, str]] = set()
+    again: dict[tuple[str, str], str] = {}
     if not wanted or len(todo) < len(wanted):
         with explained(chosen), ClassGradebook(chosen) as book:
-            again = lost(book, before) & {(s.student, s.lesson) for s in wanted}
-            if not (todo or again):
+            again = lost(book, chosen, before)
+            if not any(s in todo or (s.student, s.lesson) in again for s in wanted):
                 done = settle(book, chosen, ledger, lessons or chosen.lessons, only)
     grade_now = [s for s in wanted if s in todo or (s.student, s.lesson) in again]
     counts: Counter[str] = Counter()
@@ -147,6 +147,9 @@ def grade(
         say(f"{text}: {', '.join(sorted(names))}")
     for text in done.changes:
         say(f"mark changed {text}")
+    there = {(s.student, s.lesson) for s in found}
+    for text in without_work(chosen, done.marks, lessons or chosen.lessons, there):
+        say(text, style="yellow")
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:
         raise typer.Exit(1)
