@@ -89,10 +89,10 @@ def grade(
         # It imports what the lessons need while this process imports nbgrader; with
         # nothing to do, nobody waits for that.
         template.start(modules_of(chosen, {s.lesson for s in todo}))
-    from autograder.gradebook.marks import lost
+    from autograder.gradebook.marks import lost, without_work
     from autograder.grading.grader import Grader
 
-    again = lost(chosen, before) if len(todo) < len(wanted) else set()
+    again = lost(chosen, before) if len(todo) < len(wanted) else {}
     grade_now = [s for s in wanted if s in todo or (s.student, s.lesson) in again]
     make_grader = partial(
         Grader, chosen, limits=limits, lessons=lessons, students=only, lost=again
@@ -135,6 +135,9 @@ def grade(
         say(f"{text}: {', '.join(sorted(names))}")
     for text in grader.changes:
         say(f"mark changed {text}")
+    there = {(s.student, s.lesson) for s in found}
+    for text in without_work(chosen, grader.marks, lessons or chosen.lessons, there):
+        say(text, style="yellow")
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:
         raise typer.Exit(1)

@@ -121,6 +121,28 @@ class OpenGradebook(ReadsOnce):
                 for student, lesson, score, late, waits in self.db.execute(query)
             }
 
+    def points_of_tests(self) -> dict[tuple[str, str], float]:
+        """Return what tests gave in each submission, by student and lesson."""
+        query = (
+            select(
+                SubmittedAssignment.student_id,
+                Assignment.name,
+                func.coalesce(func.sum(Grade.auto_score), 0.0),
+            )
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .outerjoin(
+                SubmittedNotebook,
+                SubmittedNotebook.assignment_id == SubmittedAssignment.id,
+            )
+            .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .group_by(SubmittedAssignment.student_id, Assignment.name)
+        )
+        with self.reading():
+            return {
+                (student, lesson): float(points)
+                for student, lesson, points in self.db.execute(query)
+            }
+
     def due_dates(self) -> dict[tuple[str, str], datetime]:
         """Return when each lesson is due, in UTC and without a zone.
 

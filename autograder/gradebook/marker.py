@@ -4,7 +4,7 @@ import glob
 import logging
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +17,12 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.base.errors import AutograderError, EngineError, SourceError
+from autograder.base.files import put_back_folder
 from autograder.base.locks import class_lock
 from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.course.own_code import own_code_of
+from autograder.course.times import TIMESTAMP
 from autograder.gradebook.converters import Feedback, MarkExecuted, RegisterByName
 from autograder.gradebook.course_steps import (
     feedback_steps,
@@ -177,6 +179,7 @@ class Marker:
         """
         converter = self._converters.get(lesson) or self._converter(lesson)
         graded = self._course.path("autograded", student, lesson)
+        put_back_folder(graded)
         before = self.gradebook, lesson, student, graded
         with (
             converter.laid_out(student, executed, files),
@@ -190,8 +193,16 @@ class Marker:
                 self.gradebook.update_or_create_submission(
                     lesson, student, extension=longer
                 )
+            if TIMESTAMP not in files:
+                self._forget_time(lesson, student)
             converter.start()
             let_written_wait(self.gradebook, lesson, student, executed)
+        converter.finish(student)
+
+    def _forget_time(self, lesson: str, student: str) -> None:
+        """Have a submission without a time be in time, whenever an earlier one came."""
+        with suppress(api.MissingEntry):
+            self.gradebook.find_submission(lesson, student).timestamp = None
 
     def mark_zero(self, student: str, lesson: str) -> None:
         """Record a submission that cannot be read: no points, nothing to mark."""

@@ -1,18 +1,23 @@
 """Marks: what a class has, as its gradebook says at the moment; and `grades.csv`."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.base.files import replacing
 from autograder.base.names import in_table
+from autograder.course.configuration import setting
 from autograder.course.course import Course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
 
 GRADES = "grades.csv"
+MOST_NAMED = 20
 LOST = "the gradebook has no marks of it"
+OTHERS = "the gradebook has other marks of its tests"
+NO_NOTEBOOK = "its graded notebook is gone"
+ROUNDING = 1e-6
 Key = tuple[str, str]
 """Student and lesson."""
 
@@ -82,15 +87,50 @@ def write_marks(path: Path, marks: Mapping[Key, Mark]) -> None:
             table.writerow(map(in_table, row))
 
 
-def lost(course: Course, records: Mapping[Key, Record]) -> set[Key]:
-    """Return what was graded, but has no marks in the gradebook: it is another one.
+def lost(course: Course, records: Mapping[Key, Record]) -> dict[Key, str]:
+    """Return why what was graded has to be marked again, though nothing changed.
 
-    Whom somebody removed from a gradebook that knows others stays away.
+    The gradebook may be a copy of earlier, or another one. Whom somebody removed from a
+    gradebook that knows others stays away.
     """
     with Marker(course) as marker:
-        scores, students = marker.scores(), marker.students()
-    unmarked = {k for k, r in records.items() if r.status == "graded"} - scores.keys()
-    return {key for key in unmarked if key[0] in students or not students}
+        points, students = marker.gradebook.points_of_tests(), marker.students()
+    # Steps of the course's own may give other points than the tests.
+    steps = setting(course.config, "autograde_preprocessors", None, "Autograde")
+    found = {}
+    for key, record in records.items():
+        if record.status != "graded":
+            continue
+        if key not in points:
+            if key[0] in students or not students:
+                found[key] = LOST
+        elif steps is None and abs(points[key] - record.score) > ROUNDING:
+            found[key] = OTHERS
+        elif not course.path("autograded", *key).is_dir():
+            found[key] = NO_NOTEBOOK
+    return found
+
+
+def without_work(
+    course: Course, marks: Iterable[Key], lessons: Collection[str], handed_in: set[Key]
+) -> list[str]:
+    """Say whose marks are of work that is not in `submitted/` any more.
+
+    No correction of a lesson reaches them: a folder was taken away or renamed.
+    """
+    told = []
+    for lesson in lessons:
+        gone = sorted(who for who, of in marks if of == lesson)
+        gone = [who for who in gone if (who, lesson) not in handed_in]
+        if gone:
+            more = f" and {len(gone) - MOST_NAMED} more" * (len(gone) > MOST_NAMED)
+            told.append(
+                f"{lesson} has marks of {', '.join(gone[:MOST_NAMED])}{more}, and no "
+                f"folder for them in {course.room('submitted')}: these marks stay as "
+                "they are; put the work back, or take out who left or is called "
+                "otherwise now: autograder class remove STUDENT"
+            )
+    return told
 
 
 def is_withdrawn(record: Record, marks: Mapping[Key, Mark]) -> bool:
