@@ -11,7 +11,7 @@ READY := .venv/.ready
 CLASS ?= classroom
 NB ?= notebooks/01_neuron/01_neuron.ipynb
 HINT ?= 0
-ready_for = $(if $(findstring keras,$(1:all=10_keras)),$(KERAS_READY),$(LESSONS_READY))
+ready_for = $(if $(findstring keras,$(1:all=10_keras))$(filter 10,$(1)),$(KERAS_READY),$(LESSONS_READY))
 LESSONS ?= 01_neuron 02_activations 03_logistic_regression
 DEMO = $(if $(filter all,$(LESSONS)),,$(LESSONS:%=--lesson %))
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup

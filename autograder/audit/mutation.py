@@ -2,12 +2,12 @@
 
 import ast
 import difflib
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.base.errors import SourceError
+from autograder.base.toml_files import read_toml
 from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
 
 ARITHMETIC = {
@@ -130,9 +130,7 @@ def read_equivalents(path: Path) -> dict[tuple[str, str], str]:
     SourceError
         An entry lacks one of `exercise`, `change` and `reason`.
     """
-    if not path.exists():
-        return {}
-    entries = tomllib.loads(path.read_text("utf-8")).get("mutant", [])
+    entries = read_toml(path).get("mutant", [])
     found = {}
     for number, entry in enumerate(entries, start=1):
         missing = {"exercise", "change", "reason"} - {k for k, v in entry.items() if v}

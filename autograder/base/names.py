@@ -44,16 +44,22 @@ def can_be_recorded(name: str) -> bool:
 
 
 def meant(text: str, known: Collection[str]) -> list[str]:
-    """Return the names that one stands for: itself, or those beginning so before _."""
+    """Return the names that one stands for: itself, or those beginning so before _.
+
+    Numbers may lack their first zero: `3` stands for `03_regression`.
+    """
     if text in known:
         return [text]
-    return [name for name in sorted(known) if name.startswith(f"{text}_")]
+    begin = (f"{text}_", f"{text.zfill(2)}_") if text.isdecimal() else f"{text}_"
+    return [name for name in sorted(known) if name.startswith(begin)]
 
 
 def nearest(text: str, known: Collection[str], most: int = 20) -> str:
     """Return, for an error, the name that was meant; some of all if none is near."""
     near = get_close_matches(text, sorted(known), n=1)
-    if near:
+    if not near and len(text) > 2:
+        near = [name for name in known if text.casefold() in name.casefold()]
+    if len(near) == 1:
         return f"perhaps {shown(near[0])}"
     return f"one of {', '.join(map(shown, sorted(known)[:most])) or '(nobody yet)'}"
 

@@ -11,8 +11,9 @@ from typer.core import TyperOption
 
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
-from autograder.base.import_path import leave_working_folder_out
+from autograder.base.import_path import import_lean, leave_working_folder_out
 from autograder.base.names import HarmlessLogRecord
+from autograder.base.paths import PACKAGE
 from autograder.cli import (
     authors,
     class_members,
@@ -85,9 +86,7 @@ def main() -> None:
     logging.disable(logging.WARNING)
     logging.setLogRecordFactory(HarmlessLogRecord)
     warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
-    # Else nbformat's jsonschema builds the grammar of internationalised web addresses,
-    # which no notebook's schema asks for: two seconds of each start.
-    sys.modules.setdefault("rfc3987_syntax", None)
+    import_lean()
     try:
         app()
     except AutograderError as error:
@@ -97,11 +96,13 @@ def main() -> None:
         extra = EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
             raise
-        told = (
-            f"found no package {error.name}, which this command needs; install what "
-            f"the extra [{extra}] of autograder lists, as in "
-            f"`pip install 'autograder-VERSION-py3-none-any.whl[{extra}]'`."
+        todo = (
+            "`make dev` sets up all that commands need"
+            if (PACKAGE.parent / "Makefile").is_file()
+            else f"install what the extra [{extra}] of autograder lists, as in "
+            f"`pip install 'autograder-VERSION-py3-none-any.whl[{extra}]'`"
         )
+        told = f"found no package {error.name}, which this command needs; {todo}."
         err.print(told, style="red", markup=False, soft_wrap=True)
         raise SystemExit(1) from None
     except OSError as error:

@@ -5,10 +5,14 @@ from pathlib import Path
 
 from autograder.base.errors import WrongUse
 from autograder.base.names import meant, nearest, shown
+from autograder.course.course import Course
 
 
 def chosen_lessons(
-    wanted: Iterable[str] | None, known: Collection[str], graded: Collection[str] = ()
+    wanted: Iterable[str] | None,
+    known: Collection[str],
+    graded: Collection[str] = (),
+    left_out: Collection[str] = (),
 ) -> list[str]:
     """Return the lessons that arguments mean; `03` is enough for `03_regression`.
 
@@ -16,14 +20,29 @@ def chosen_lessons(
     ----------
     graded
         Lessons that have marks already, which an error names, too.
+    left_out
+        Lessons that there are, though not in this class.
 
     Raises
     ------
     WrongUse
         There is no such lesson, or more than one.
     """
-    found = [_lesson(text, known, graded) for text in wanted or ()]
+    found = [_lesson(text, known, graded, left_out) for text in wanted or ()]
     return list(dict.fromkeys(found))
+
+
+def lessons_of_class(
+    course: Course, wanted: Iterable[str] | None, graded: Collection[str] = ()
+) -> list[str]:
+    """Return the lessons of a class that arguments mean, as `chosen_lessons`.
+
+    Raises
+    ------
+    WrongUse
+        There is no such lesson, or more than one, or the class does not have it.
+    """
+    return chosen_lessons(wanted, course.lessons, graded, course.left_out)
 
 
 def chosen_students(wanted: Iterable[str] | None, known: Collection[str]) -> list[str]:
@@ -80,11 +99,21 @@ def file_to_write(path: Path) -> Path:
     return path
 
 
-def _lesson(text: str, known: Collection[str], graded: Collection[str]) -> str:
+def _lesson(
+    text: str,
+    known: Collection[str],
+    graded: Collection[str],
+    left_out: Collection[str],
+) -> str:
     known = {*known, *graded}
     fits = meant(text, known)
     if len(fits) == 1:
         return fits[0]
+    for lesson in meant(text, left_out):
+        raise WrongUse(
+            f"{lesson} is no lesson of this class: class.toml has "
+            f"{', '.join(sorted(known))}; add [lessons.{lesson}] to it."
+        )
     expected = f"one of {', '.join(fits)}" if fits else nearest(text, known)
     if not known:
         expected = "one of (none: run `autograder build` first)"

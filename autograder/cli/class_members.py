@@ -1,5 +1,7 @@
 """Commands on a class: what holds in it, and who is in it."""
 
+import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -55,16 +57,40 @@ def init(
     for text in due or ():
         lesson, sign, when = text.partition("=")
         if not sign:
-            raise WrongUse(f"found --due {text}, expected LESSON=TIME.")
+            raise _no_time(text)
         (name,) = chosen_lessons([lesson], names or known)
-        times[name] = when
+        times[name] = _time(when, text)
     students = read_roster(roster, note=say) if roster else []
     names = names or sorted(times)
+    if (chosen.results / "expected.csv").exists():
+        say(
+            f"{chosen.results} holds the made-up class of `make demo`, whose students "
+            "stay in it; for a class of your own, first move this folder away",
+            style="yellow",
+        )
     begin = Beginning(time_zone or zone_here(), title, roster, names, times)
     said = write_class_file(chosen.results, known, begin)
     told = ", ".join(said.lessons) or "all lessons"
     say(f"{said.path}: {told}; {len(students) or 'no roster, so no'} students")
     say("look it through; then autograder bundle, collect, grade, show, export")
+
+
+def _time(when: str, option: str) -> str:
+    """Return a time as TOML has it, which it has to be."""
+    try:
+        is_time = isinstance(tomllib.loads(f"due = {when}")["due"], date)
+    except tomllib.TOMLDecodeError:
+        is_time = False
+    if not is_time:
+        raise _no_time(option)
+    return when
+
+
+def _no_time(option: str) -> WrongUse:
+    return WrongUse(
+        f"found --due {option}, expected LESSON=TIME, as in 02=2027-03-01T18:00:00, or "
+        "a day, as in 02=2027-03-01."
+    )
 
 
 @of_class.command(epilog="Example: autograder class remove ada")

@@ -11,6 +11,8 @@ def say_collected(report: CollectReport) -> None:
     """Print what became of each file; at the end what has no place, with what to do."""
     for text in report.placed:
         say(text)
+    for text in report.timed:
+        say(f"handed in at another time {text}")
     for text in report.not_taken:
         say(f"not taken: {text}")
     for text in report.astray:
@@ -26,8 +28,8 @@ def say_collected(report: CollectReport) -> None:
         say(f"{report.no_work} notebooks are as given out, or of no lesson asked for")
     if report.without_time:
         say(
-            f"{report.without_time} have no time, so nbgrader takes them as in time: "
-            "the download does not tell when they were handed in"
+            f"{report.without_time} without a time of handing in, which the download "
+            "does not tell: taken as in time; write timestamp.txt beside what was late"
         )
     if report.by_name_alone:
         say(

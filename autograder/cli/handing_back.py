@@ -39,7 +39,7 @@ def pack_pages(
     for text in report.left:
         say(f"left: {text}", style="red")
     for path, count in report.written.items():
-        out.print(f"{count} in {path}", soft_wrap=True, markup=False)
+        out.print(f"{count} packed in {path}", soft_wrap=True, markup=False)
 
 
 def say_missing(missing: Mapping[str, Sequence[str]]) -> None:

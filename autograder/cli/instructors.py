@@ -49,7 +49,7 @@ def bundle(
     from autograder.cli.choices import chosen_lessons, expect_class, is_lesson
     from autograder.course.class_file import read_class_file
     from autograder.model.lesson_reader import lesson_names
-    from autograder.publish.bundle import write_bundle, write_checksums
+    from autograder.publish.bundle import lessons_in, write_bundle, write_checksums
 
     known, what = lesson_names(), what or []
     is_named = (
@@ -72,6 +72,7 @@ def bundle(
         err.print(note, style="yellow", markup=False, soft_wrap=True)
     for path in [file, *write_checksums(file, sign)]:
         out.print(str(path), soft_wrap=True)
+    say(f"in it: {', '.join(lessons_in(file))}")
 
 
 @command(epilog="Example: autograder gradescope 02")
@@ -119,7 +120,7 @@ def variants(
     jobs: Jobs = CORES,
 ) -> None:
     """Write notebooks with constants of each student's own, or prove their tests."""
-    from autograder.cli.choices import chosen_lessons
+    from autograder.cli.choices import lessons_of_class
     from autograder.course.variants import ROOM
     from autograder.intake.roster import roster_of
     from autograder.publish.variant_notebooks import hand_out
@@ -132,7 +133,7 @@ def variants(
     if known is None:
         raise WrongUse("found no --roster, expected the students' names in a CSV file.")
     students = [student.id for student in known]
-    of = chosen_lessons(lessons, chosen.lessons)
+    of = lessons_of_class(chosen, lessons)
     written = list(hand_out(chosen, of, students))
     out.print(
         f"{len(written)} notebooks of {len(students)} students in "
@@ -188,7 +189,8 @@ def collect(
         list[Path],
         typer.Argument(
             metavar="DOWNLOADS... [LESSON]",
-            help="Of a learning platform, or clones with --git. The only lesson.",
+            help="Of a learning platform, or clones with --git; the lesson that alone "
+            "is taken from them.",
         ),
     ],
     classroom: Classroom = None,
@@ -220,7 +222,7 @@ def collect(
     db: Database = None,
 ) -> None:
     """Put what students handed in into submitted/, from a platform's download."""
-    from autograder.cli.choices import chosen_lessons, chosen_students, is_lesson
+    from autograder.cli.choices import chosen_students, is_lesson, lessons_of_class
     from autograder.cli.collected import say_collected
     from autograder.intake.collect import Collector
     from autograder.intake.platforms.times import zone_called
@@ -229,12 +231,9 @@ def collect(
     if students and not force:
         raise WrongUse("found --student, expected --force beside it.")
     there = {student for student, _, _ in chosen.folders("submitted")}
-    named = [
-        str(p)
-        for p in downloads
-        if not p.exists() and is_lesson(str(p), chosen.lessons)
-    ]
-    only = chosen_lessons([*named, *([lesson] if lesson else [])], chosen.lessons)
+    known = [*chosen.lessons, *chosen.left_out]
+    named = [str(p) for p in downloads if not p.exists() and is_lesson(str(p), known)]
+    only = lessons_of_class(chosen, [*named, *([lesson] if lesson else [])])
     if len(only) > 1:
         raise WrongUse(f"found the lessons {', '.join(only)}, expected one at most.")
     downloads = [path for path in downloads if str(path) not in named]

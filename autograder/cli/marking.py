@@ -28,7 +28,7 @@ def mark(
     Only this machine reaches the pages, by the address that is printed.
     Ctrl-C ends it.
     """
-    from autograder.cli.choices import chosen_lessons
+    from autograder.cli.choices import lessons_of_class
     from autograder.gradebook.marker import Marker
     from autograder.gradebook.marks import read_marks
     from autograder.gradebook.results import Ledger
@@ -36,7 +36,7 @@ def mark(
     from autograder.marking.server import serve
 
     chosen = course_of(classroom, course, db, is_there=True)
-    (name,) = chosen_lessons([lesson], chosen.lessons)
+    (name,) = lessons_of_class(chosen, [lesson])
     with Marker(chosen) as marker:
         desk = Desk(chosen, name, marker)
         with progress_bar() as progress:

@@ -50,14 +50,17 @@ def feedback(
     ] = None,
 ) -> None:
     """Write a feedback page for each graded submission."""
-    from autograder.cli.choices import chosen_lessons, chosen_students
+    from autograder.cli.choices import chosen_students, lessons_of_class
     from autograder.cli.handing_back import pack_pages
     from autograder.course import watch_policy
+    from autograder.export.returns import expect_platform
     from autograder.gradebook.marker import Marker, write_feedback
     from autograder.gradebook.marks import read_marks
     from autograder.gradebook.notices import notices
     from autograder.gradebook.results import Ledger
 
+    if platform:
+        expect_platform(platform)
     chosen = _class_of(classroom, course, db)
     records = Ledger(chosen.results / "results.jsonl").records
     with Marker(chosen) as marker:
@@ -66,7 +69,7 @@ def feedback(
         raise _nothing_to_show(chosen)
     graded = marks.keys() & {(who, of) for who, of, _ in chosen.folders("autograded")}
     names = {lesson for _, lesson in graded}
-    lessons = chosen_lessons(lessons, chosen.lessons, names) or sorted(names)
+    lessons = lessons_of_class(chosen, lessons, names) or sorted(names)
     only = chosen_students(students, {student for student, _ in marks})
     wanted = sorted(names & set(lessons))
     if run_figures:
@@ -90,7 +93,8 @@ def feedback(
         if lesson in wanted and (not only or student in only)
         for page in chosen.path("feedback", student, lesson).glob("*.html")
     ]
-    out.print(f"{len(pages)} feedback pages in {chosen.room('feedback')}")
+    many = "s" if len(pages) != 1 else ""
+    out.print(f"{len(pages)} feedback page{many} in {chosen.room('feedback')}")
     if platform:
         pack_pages(chosen, platform, wanted, only)
 
@@ -104,7 +108,7 @@ def report(
     db: Database = None,
 ) -> None:
     """Write a page on the class: scores, mistakes, tests, what needs a person."""
-    from autograder.cli.choices import chosen_lessons
+    from autograder.cli.choices import lessons_of_class
     from autograder.gradebook.results import Ledger
     from autograder.report.page import write_report
 
@@ -112,7 +116,7 @@ def report(
     known = Ledger(chosen.results / "results.jsonl").records
     wanted = [*(lessons or []), *(more or [])]
     graded = {lesson for _, lesson in known}
-    path = write_report(chosen, chosen_lessons(wanted, chosen.lessons, graded))
+    path = write_report(chosen, lessons_of_class(chosen, wanted, graded))
     out.print(f"{path}", soft_wrap=True)
 
 
@@ -124,7 +128,7 @@ def show(
     db: Database = None,
 ) -> None:
     """Print the gradebook as a table, and what to look at next."""
-    from autograder.cli.choices import chosen_lessons
+    from autograder.cli.choices import lessons_of_class
     from autograder.cli.class_table import class_tables, legend, shown_marks
     from autograder.course.db_url import named
     from autograder.gradebook.marker import Marker
@@ -136,7 +140,7 @@ def show(
     with Marker(chosen) as marker:
         found = read_marks(chosen, marker, records.values())
         students = sorted({student for student, _ in found} | marker.students())
-    wanted = chosen_lessons(lessons, chosen.lessons, {lesson for _, lesson in found})
+    wanted = lessons_of_class(chosen, lessons, {lesson for _, lesson in found})
     marks, most = shown_marks(found, wanted)
     if not most:
         raise _nothing_to_show(chosen)
@@ -186,7 +190,7 @@ def export(
     db: Database = None,
 ) -> None:
     """Write the gradebook for a spreadsheet or a learning platform."""
-    from autograder.cli.choices import chosen_lessons, file_to_write
+    from autograder.cli.choices import file_to_write, lessons_of_class
     from autograder.cli.handing_back import fill_file, say_missing
     from autograder.export.plugins import FORMATS, missing
     from autograder.gradebook.marker import Marker
@@ -208,7 +212,7 @@ def export(
         marks = read_marks(chosen, marker, records.values())
         graded = {lesson for _, lesson in marks}
         named = [*(lessons or []), *(more or [])]
-        wanted = chosen_lessons(named, chosen.lessons, graded)
+        wanted = lessons_of_class(chosen, named, graded)
         if not graded & set(wanted or graded):
             raise _nothing_to_show(chosen)
         if not roster:

@@ -17,11 +17,11 @@ commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Students and self-learners")
 
 
-@command(
-    epilog="Example: autograder check notebooks/01_neuron/01_neuron.ipynb --hint 1"
-)
+@command(epilog="Example: autograder check 01 --hint 1")
 def check(
-    notebook: Annotated[Path, typer.Argument(help="A lesson's notebook.")],
+    notebook: Annotated[
+        Path, typer.Argument(help="A lesson's notebook, or the lesson, such as 01.")
+    ],
     hint: Annotated[
         int,
         typer.Option(min=0, max=3, help="Show hints up to this level, 1 to 3."),
@@ -36,7 +36,10 @@ def check(
 ) -> None:
     """Run the visible checks of a notebook, as a student may before handing in."""
     from autograder.cli.own_work import say_points, say_report
+    from autograder.publish.self_check import check as check_visible
+    from autograder.publish.self_check import notebook_called
 
+    notebook = notebook_called(notebook)
     if all_tests:
         if sys.platform != "linux":
             raise WrongUse(
@@ -49,8 +52,6 @@ def check(
         say_report(report, hint)
         say_points(report, step)
     else:
-        from autograder.publish.self_check import check as check_visible
-
         report = check_visible(notebook, NotebookLimits())
         say_report(report, hint)
         out.print(

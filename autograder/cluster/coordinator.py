@@ -17,6 +17,7 @@ from distributed.scheduler import KilledWorker
 
 from autograder.base.errors import ClusterLost, EngineError
 from autograder.base.hashing import digest
+from autograder.cluster.answers import read_answer
 from autograder.cluster.compatibility import WORKER_CLASS, Profile, reasons
 from autograder.cluster.messages import Settings, pack
 from autograder.cluster.worker import execute, warm_up
@@ -226,4 +227,4 @@ class RemoteEngine:
             There is nothing left to execute it with.
         """
         answer = self._cluster.execute(*pack(job, self._settings))
-        return Executed.from_json(answer.decode())
+        return read_answer(answer, job)

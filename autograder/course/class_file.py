@@ -1,6 +1,5 @@
 """The class file: what an instructor says of a class, in one `class.toml` or none."""
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -12,6 +11,7 @@ from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
 from autograder.base.names import meant, nearest
+from autograder.base.toml_files import parse_toml, toml_text
 from autograder.course.times import LAST_SECOND, in_utc
 
 FILE = "class.toml"
@@ -94,20 +94,12 @@ def read_class_file(folder: Path, known: Collection[str]) -> ClassFile:
     path = folder / FILE
     if not path.exists():
         return ClassFile(path)
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise WrongUse(f"{path}: found {error}, expected TOML in UTF-8.") from error
-    return parse_class_file(path, text, known)
+    return parse_class_file(path, toml_text(path), known)
 
 
 def parse_class_file(path: Path, text: str, known: Collection[str]) -> ClassFile:
     """Return what the text of a class's file says, as `read_class_file`."""
-    try:
-        found = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # of TOML, or of its numbers
-        raise WrongUse(f"{path}: found {error}, expected TOML.") from error
-    return _Reader(path, text, known).read(found)
+    return _Reader(path, text, known).read(parse_toml(path, text))
 
 
 def keep_to(class_file: ClassFile, config: Config) -> None:

@@ -140,14 +140,23 @@ class Course:
     @property
     def lessons(self) -> list[str]:
         """Names of the class's assignments that have a source, in order."""
+        return list(filter(self.class_file.has, self._sources))
+
+    @property
+    def left_out(self) -> list[str]:
+        """Names of those that `class.toml` does not have, in order."""
+        return [lesson for lesson in self._sources if not self.class_file.has(lesson)]
+
+    @property
+    def _sources(self) -> list[str]:
         found = [lesson for _, lesson, _ in self.folders("source", ".")]
-        found = [lesson for lesson in found if self.class_file.has(lesson)]
         return sorted(lesson for lesson in found if self.notebooks(lesson))
 
     def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
         """Return what there is of a step: student, lesson and folder of each.
 
-        However the course's settings lay its folders out.
+        However the course's settings lay its folders out; hidden ones are none, as to
+        nbgrader.
 
         Parameters
         ----------
@@ -158,7 +167,7 @@ class Course:
         fixed = self._fixed(structure)
         names = re.escape(str(structure))
         for name, group in ((_STUDENT, "student"), (_LESSON, "lesson")):
-            names = names.replace(name, f"(?P<{group}>[^/]+)", 1)
+            names = names.replace(name, rf"(?P<{group}>(?!\.)[^/]+)", 1)
             names = names.replace(name, f"(?P={group})")
         pattern = str(structure.relative_to(fixed))
         pattern = pattern.replace(_STUDENT, "*").replace(_LESSON, "*")

@@ -1,11 +1,11 @@
 """Settings of a course for this grader, from its `autograder.toml`."""
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
+from autograder.base.toml_files import read_toml
 from autograder.course.variants import KEY_FILE, Key, Variants
 
 NAME = "autograder.toml"
@@ -41,7 +41,7 @@ def read_settings(folder: Path, lessons: Collection[str]) -> WhereTestsRun:
         The file is no TOML, or has a key or a value that means nothing here.
     """
     path = folder / NAME
-    found = _content(path)
+    found = read_toml(path)
     _refuse_others(path, "", found, {"tests", "lessons", "variants", "cells", "data"})
     own = _table(path, "lessons", found)
     _refuse_others(path, "lessons.", own, lessons)
@@ -65,7 +65,7 @@ def read_cells(folder: Path, otherwise: str) -> str:
         The file is no TOML, or the value means nothing here.
     """
     path = folder / NAME
-    found = _content(path).get("cells", otherwise)
+    found = read_toml(path).get("cells", otherwise)
     if found not in (NEEDED, ALL):
         raise WrongUse(f"{path}: cells: found {found!r}, expected {NEEDED} or {ALL}.")
     return found
@@ -89,7 +89,7 @@ def read_data(folder: Path, rooms: Iterable[Path]) -> dict[str, Path]:
         One is no folder, or holds or lies in one of the rooms.
     """
     path = folder / NAME
-    named = _content(path).get("data", [])
+    named = read_toml(path).get("data", [])
     if not isinstance(named, list) or not all(isinstance(n, str) for n in named):
         raise WrongUse(
             f'{path}: data: found {named!r}, expected folders, as in data = ["Data"].'
@@ -142,7 +142,7 @@ def read_variants(
         The file is no TOML, or has a key or a value that means nothing here.
     """
     path = folder / NAME
-    found = _content(path)
+    found = read_toml(path)
     _refuse_others(path, "", found, {"variants", *beside})
     own = _table(path, "variants", found)
     _refuse_others(path, "variants.", own, {"lessons", "key_variable"})
@@ -158,15 +158,6 @@ def read_variants(
             "an environment variable."
         )
     return Variants(frozenset(chosen), Key(folder / KEY_FILE, variable))
-
-
-def _content(path: Path) -> dict:
-    try:
-        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (ValueError, RecursionError) as error:  # of TOML, or of its numbers
-        raise WrongUse(f'{path}: {error}; expected TOML, as in tests = "auto".') from (
-            error
-        )
 
 
 def _table(path: Path, name: str, found: Mapping) -> dict:

@@ -1,11 +1,11 @@
 """The policy of a watched class: tries, due dates and what feedback shows when."""
 
-import tomllib
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
+from autograder.base.toml_files import read_toml
 from autograder.course.class_file import objection
 from autograder.course.course import Course
 from autograder.course.times import in_utc
@@ -77,10 +77,7 @@ def read_policy(path: Path, known: list[str]) -> Policy:
     """
     if not path.exists():
         return Policy()
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:  # of TOML, or of its numbers
-        raise WrongUse(f"{path}: found {error}, expected TOML.") from error
+    table = read_toml(path)
     still_s = table.pop("still_s", Policy.still_s)
     if isinstance(still_s, bool) or not isinstance(still_s, int | float) or still_s < 0:
         raise WrongUse(

@@ -37,6 +37,18 @@ class ReturnReport:
     """Whose page cannot go this way, and why."""
 
 
+def expect_platform(name: str) -> None:
+    """Refuse a platform that nothing can be packed for.
+
+    Raises
+    ------
+    WrongUse
+        It is none of `PLATFORMS`.
+    """
+    if name not in PLATFORMS:
+        raise WrongUse(f"found --zip {name}, expected {', '.join(PLATFORMS)}.")
+
+
 def write_returns(
     course: Course, platform: str, lessons: list[str], students: Collection[str] = ()
 ) -> ReturnReport:
@@ -55,8 +67,7 @@ def write_returns(
     WrongUse
         No such platform is known.
     """
-    if platform not in PLATFORMS:
-        raise WrongUse(f"found --zip {platform}, expected {', '.join(PLATFORMS)}.")
+    expect_platform(platform)
     with Marker(course) as marker:
         marked = sorted(marker.scores())
         people = people_in(marker.gradebook)

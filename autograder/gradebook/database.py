@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from nbgrader import api
 from nbgrader.api import (
@@ -21,6 +22,8 @@ from sqlalchemy import Select, case, create_engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.base.errors import EngineError, WrongUse
+from autograder.base.locks import class_lock
+from autograder.course.course import Course as OwnCourse
 from autograder.course.db_url import named, without_password
 from autograder.gradebook.read_once import ReadsOnce
 from autograder.model.cells import ReferenceCell
@@ -29,10 +32,17 @@ PATIENCE_S = 60
 """How long a writer waits for others; each of them takes a fraction of a second."""
 BROKEN = ("malformed", "not a database")
 """What SQLite says of a file that is no gradebook any more."""
+LOCKED_UP = ("unable to open database file", "readonly database")
+"""What SQLite says of a folder or file that this user may not write."""
 LOST = (
     "put a copy of it back, which alone has what people gave; or move it away, and "
     "`autograder grade` writes the marks of tests into a new one"
 )
+NOT_WRITABLE = (
+    "make it and its folder writable, or copy the class to where you may write: marks "
+    "are brought up to date before they are shown"
+)
+LATER = "what has no marks gets them in the next run"
 WRITERS = 0x6E6575726F6E
 """The number under which writers wait for each other in a PostgreSQL database."""
 
@@ -114,6 +124,28 @@ class OpenGradebook(ReadsOnce):
                 for student, lesson, score, late, waits in self.db.execute(query)
             }
 
+    def points_of_tests(self) -> dict[tuple[str, str], float]:
+        """Return what tests gave in each submission, by student and lesson."""
+        query = (
+            select(
+                SubmittedAssignment.student_id,
+                Assignment.name,
+                func.coalesce(func.sum(Grade.auto_score), 0.0),
+            )
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .outerjoin(
+                SubmittedNotebook,
+                SubmittedNotebook.assignment_id == SubmittedAssignment.id,
+            )
+            .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .group_by(SubmittedAssignment.student_id, Assignment.name)
+        )
+        with self.reading():
+            return {
+                (student, lesson): float(points)
+                for student, lesson, points in self.db.execute(query)
+            }
+
     def due_dates(self) -> dict[tuple[str, str], datetime]:
         """Return when each lesson is due, in UTC and without a zone.
 
@@ -186,10 +218,11 @@ class OpenGradebook(ReadsOnce):
         except SQLAlchemyError as error:
             said = str(getattr(error, "orig", None) or error)
             said = without_password(" ".join(said.split()), self._url)
-            is_broken = any(words in said for words in BROKEN)
-            remedy = (
-                LOST if is_broken else "what has no marks gets them in the next run"
-            )
+            remedies = {BROKEN: LOST, LOCKED_UP: NOT_WRITABLE}
+            known = [
+                r for signs, r in remedies.items() if any(s in said for s in signs)
+            ]
+            remedy = known[0] if known else LATER
             raise EngineError(
                 f"the gradebook, {named(self._url)}: {said}; {remedy}."
             ) from None
@@ -200,6 +233,38 @@ class OpenGradebook(ReadsOnce):
     def really_close(self) -> None:
         """Close the connection."""
         super().close()
+
+
+class ClassGradebook:
+    """The gradebook of one class, open; a context manager.
+
+    It needs none of nbgrader's steps, whose imports take longer than all that it does.
+    """
+
+    def __init__(self, course: OwnCourse) -> None:
+        self._course = course
+        with class_lock(course.results):
+            self.gradebook = OpenGradebook(
+                course.db_url, course.config.CourseDirectory.get("course_id") or ""
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gradebook.really_close()
+
+    def scores(self, student: str = "", lesson: str = "") -> dict:
+        """Return what the gradebook says of each submission, or of one alone."""
+        return self.gradebook.scores(student, lesson)
+
+    def max_scores(self) -> dict[str, float]:
+        """Return the points of each lesson."""
+        return {one.name: float(one.max_score) for one in self.gradebook.assignments}
+
+    def students(self) -> set[str]:
+        """Return all whom the gradebook knows, whether they handed in or not."""
+        return {student.id for student in self.gradebook.students}
 
 
 @contextmanager

@@ -160,12 +160,12 @@ class DryRuns:
         shared = frozenset(found.cell for found in ways if found.tests == SHARED)
         found = DryRun(shared, held_names(solved))
         if self._course.cells == ALL:
-            return self._drawn(found, key, lesson, solved, run)
+            return self._drawn(found, key, lesson, name, solved, run)
         if self._course.is_ours:  # shown for the whole catalogue, by the audit
             return replace(found, given=given_cells(solved))
         given = self._shown_to_be_enough(key, lesson, solved, cells, shared, run)
         if given is None:
-            return self._drawn(found, key, lesson, solved, run)
+            return self._drawn(found, key, lesson, name, solved, run)
         return replace(found, given=given)
 
     def _drawn(
@@ -173,12 +173,13 @@ class DryRuns:
         found: DryRun,
         key: str,
         lesson: str,
+        name: str,
         solved: NotebookNode,
         run: Callable[..., Executed],
     ) -> DryRun:
         """Add the solution's pictures, or what it misses on this computer."""
         try:
-            figures = self._pictures(key, lesson, solved, found.shared, run)
+            figures = self._pictures(key, lesson, name, solved, found.shared, run)
         except LessonImpossible as lack:
             return self._impossible(lesson, solved, str(lack))
         return replace(found, figures=figures)
@@ -207,18 +208,19 @@ class DryRuns:
                     f"solution inside the sandbox ({cell['message']}); install it, and "
                     "what it loads, for the whole computer and not in a home folder.",
                 )
-        self._note_lost_points(lesson, executed)
+        self._note_lost_points(lesson, name, executed)
         return DryRun(tests, kernel=kernel)
 
     def _impossible(self, lesson: str, solved: NotebookNode, problem: str) -> DryRun:
         self.notes.append(f"{lesson}: {problem}")
         return DryRun(test_names(solved), problem=problem)
 
-    def _note_lost_points(self, lesson: str, executed: Executed) -> None:
+    def _note_lost_points(self, lesson: str, name: str, executed: Executed) -> None:
         lost = [c for c in executed.cells if c["points"] < c["max_points"]]
         first = _first_failure(executed.notebook) if lost else None
         cause = f"; the first cell of it that fails is {first}" if first else ""
-        begin = f"{lesson}: the solution itself fails"
+        notebook = "" if name == lesson else f"{name}.ipynb: "
+        begin = f"{lesson}: {notebook}the solution itself fails"
         self.notes += [f"{begin} {c['grade_id']}: {c['message']}{cause}" for c in lost]
 
     def _chosen(
@@ -299,7 +301,7 @@ class DryRuns:
                     raise
                 self.notes.append(f"{lesson}: its solution could not be run: {error}")
                 continue
-            self._note_lost_points(lesson, executed)
+            self._note_lost_points(lesson, name, executed)
             if all(c["points"] == c["max_points"] for c in executed.cells):
                 with replacing(kept) as file:
                     json.dump([], file)
@@ -308,6 +310,7 @@ class DryRuns:
         self,
         key: str,
         lesson: str,
+        name: str,
         solved: NotebookNode,
         shared: frozenset[str],
         run: Callable[..., Executed],
@@ -322,8 +325,8 @@ class DryRuns:
             self.notes.append(f"{lesson}: its solution could not be run: {error}")
             return None
         if lack := _lack(executed):
-            raise LessonImpossible(lack)
-        self._note_lost_points(lesson, executed)
+            raise LessonImpossible(f"{name}.ipynb: {lack}")
+        self._note_lost_points(lesson, name, executed)
         write_pictures(executed.pictures, kept)
         return kept
 

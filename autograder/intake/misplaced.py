@@ -19,15 +19,31 @@ def misplaced(course: Course) -> list[str]:
     """
     if not course.has_usual_folders:
         return []
-    of = f" in {FILE}" if course.class_file.lessons else ""
-    found = list(_misplaced(room_of(course), set(course.lessons), of))
+    room, left_out = room_of(course), set(course.left_out)
+    found = list(_misplaced(room, set(course.lessons), left_out))
     more = len(found) - MOST_NAMED
     rest = [f"{more} more are in wrong places"] if more > 0 else []
-    return found[:MOST_NAMED] + rest
+    return [*_left_out(room, left_out), *found[:MOST_NAMED], *rest]
 
 
-def _misplaced(room: Path, lessons: set[str], of: str) -> Iterator[str]:
+def _left_out(room: Path, lessons: set[str]) -> Iterator[str]:
+    """Say once of each lesson that is not in this class whose work is there."""
+    for lesson in sorted(lessons):
+        students = [path.parent.name for path in sorted(room.glob(f"*/{lesson}"))]
+        if not students:
+            continue
+        names = ", ".join(map(shown, students[:MOST_NAMED]))
+        if len(students) > MOST_NAMED:
+            names += f" and {len(students) - MOST_NAMED} more"
+        yield (
+            f"{lesson} of {names}: found no such lesson in {FILE}; to have it graded, "
+            f"add [lessons.{lesson}] there"
+        )
+
+
+def _misplaced(room: Path, lessons: set[str], left_out: set[str]) -> Iterator[str]:
     right = "expected <student>/<lesson>/<lesson>.ipynb"
+    of = f" in {FILE}" if left_out else ""
     for place in sorted(room.glob("*")):
         if _is_notebook(place):
             yield f"{shown(place.name)}: found beside the students' folders, {right}"
@@ -35,7 +51,7 @@ def _misplaced(room: Path, lessons: set[str], of: str) -> Iterator[str]:
             continue
         for inner in sorted(place.glob("*")):
             name = shown(f"{place.name}/{inner.name}")
-            if inner.name in lessons:
+            if inner.name in lessons | left_out:
                 continue
             if _is_notebook(inner):
                 yield f"{name}: found beside the lessons' folders, {right}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from contextlib import nullcontext
 from pathlib import Path
 from threading import Lock
@@ -16,18 +17,26 @@ from autograder.intake.pruning import LARGEST_MIB, TooMuch, pruned
 from autograder.intake.rescue.attachments import Album, taken_out
 from autograder.intake.rescue.finder import archives_in, best_named, notebooks_in
 from autograder.intake.submissions import LARGEST_FILE_MIB, extras_of
-from autograder.model.cells import new_cell
+from autograder.model.cells import FLAGS, new_cell
 
 LEFT_OUT = "outputs_left_out_mib"
 """In a notebook's metadata: how many MiB of outputs were not read."""
 NOT_KEPT = "attachments_not_kept"
 """In a cell's metadata: why some of its pictures were left out."""
-FLAGS = ("schema_version", "grade", "solution", "locked", "task", "points")
-"""What nbgrader notes of a cell, and students can change."""
 MOST_CELLS = 2_000
 MOST_NAMED = 5
 LONGEST_INTEGER = 4_000
 KINDS = ("code", "markdown", "raw")
+BACKUPS = ".ipynb_checkpoints"
+MADE_OF_IT = {
+    **dict.fromkeys((".py", ".md", ".rmd", ".qmd"), " (a notebook's text alone)"),
+    **dict.fromkeys((".html", ".pdf"), " (a page made of a notebook)"),
+}
+"""What programs make of a notebook, and students hand in instead of it."""
+OTHER = "raw"
+"""What a cell of a kind that only its editor knows is read as, such as `sql`."""
+CONFLICT = re.compile(rb"^[ \t]*<{7}(?:[ \t].*)?\r?$", re.MULTILINE)
+"""The line with which git marks what two versions of a file say differently."""
 _one_large_at_a_time = Lock()
 
 
@@ -54,14 +63,24 @@ def find_notebook(folder: Path, name: str) -> tuple[Path, list[str]]:
     others = notebooks_in(folder) or archives_in(folder)
     alike = best_named(others, name)
     if len(alike) != 1:
-        named = others or extras_of(folder).by_name.values()
-        found = [shown(str(path.relative_to(folder))) for path in named][:MOST_NAMED]
+        named = [*(others or extras_of(folder).by_name.values())][:MOST_NAMED]
+        found = [_described(path, folder, name) for path in named]
         raise UnreadableSubmission(
-            f"found {', '.join(found) or 'no notebook'}, expected {expected.name}; ask "
-            "the student to hand it in."
+            f"found {', '.join(found) or _nothing_in(folder)}, expected "
+            f"{expected.name}; ask the student to hand it in."
         )
     where = shown(str(alike[0].relative_to(folder)))
     return alike[0], [f"renamed: {where} was read as {expected.name}"]
+
+
+def _described(path: Path, folder: Path, name: str) -> str:
+    made = MADE_OF_IT.get(path.suffix.lower(), "") if name in path.name else ""
+    return shown(str(path.relative_to(folder))) + made
+
+
+def _nothing_in(folder: Path) -> str:
+    has_backup = any(folder.glob(f"{BACKUPS}/*.ipynb"))
+    return "no notebook" + f" but Jupyter's backup in {BACKUPS}" * has_backup
 
 
 def _shown(path: Path) -> str:
@@ -139,6 +158,13 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
                 f"{name}: a page as browsers save it, expected a notebook; in Jupyter "
                 "choose File, Download, and hand that file in."
             ) from error
+        if conflict := CONFLICT.search(content):
+            line = content.count(b"\n", 0, conflict.start()) + 1
+            raise UnreadableSubmission(
+                f"{name}: two versions of it that git could not merge, the first "
+                f"difference in line {line}; take one of them (git checkout --ours or "
+                "--theirs), look at it in Jupyter and hand it in again."
+            ) from error
         raise UnreadableSubmission(
             f"{name}: not a notebook, its JSON ends or breaks off ({error}); "
             "open it in Jupyter, save it and hand it in again."
@@ -193,14 +219,18 @@ def notebook_from(content: object, name: str) -> NotebookNode:
 
 
 def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookNode:
-    kind = str(cell.get("cell_type")) if isinstance(cell, dict) else None
-    if kind == "heading":
-        kind = "markdown"
-    if not isinstance(cell, dict) or kind not in KINDS:
+    if not isinstance(cell, dict):
         raise UnreadableSubmission(
             f"{name}, cell {number}: found {str(cell)[:60]!r}, expected a cell."
         )
-    source = cell.get("source", cell.get("input", ""))
+    kind = str(cell.get("cell_type"))
+    if kind == "heading":
+        kind = "markdown"
+    elif kind not in KINDS:
+        kind = OTHER
+    source = cell.get("source", cell.get("input"))
+    if source is None:
+        source = ""
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):

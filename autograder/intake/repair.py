@@ -57,8 +57,9 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
             "the file that was handed in"
         )
     known = {cell.grade_id: cell for cell in reference}
-    owners = _owners(submitted.cells, known, repaired)
-    for position, cell in enumerate(submitted.cells):
+    cells = _without_empty_copies(submitted.cells, known, repaired)
+    owners = _owners(cells, known, repaired)
+    for position, cell in enumerate(cells):
         grade_id = owners.get(position)
         repaired.notebook.cells.append(
             _restored(cell, known[grade_id], repaired)
@@ -67,9 +68,9 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
         )
     if repaired.earlier:
         repaired.repairs.append(f"{_few(repaired.earlier)}: {EARLIER}")
-    _keep_pictures(submitted.cells, repaired)
-    _report_flags(submitted.cells, owners, known, repaired)
-    made = list(zip(repaired.notebook.cells, submitted.cells, strict=True))
+    _keep_pictures(cells, repaired)
+    _report_flags(cells, owners, known, repaired)
+    made = list(zip(repaired.notebook.cells, cells, strict=True))
     _put_in_order(repaired, reference)
     _restore_missing(repaired, reference, set(owners.values()))
     _number_own_cells(repaired.notebook.cells)
@@ -82,6 +83,32 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
 def is_earlier(repair: str) -> bool:
     """Whether a repair tells of locked cells that were corrected after handing out."""
     return repair.endswith(f": {EARLIER}")
+
+
+def _without_empty_copies(
+    cells: list[NotebookNode], known: dict[str, ReferenceCell], repaired: Repaired
+) -> list[NotebookNode]:
+    """Leave out copies of an answer's cell that nobody wrote in, if one was written in.
+
+    A copy that stands below would take the answer's place, and nothing is in it.
+    """
+    copies: dict[str, list[int]] = {}
+    for position, cell in enumerate(cells):
+        wanted = known.get(cell.metadata.get("grade_id"))
+        if wanted and wanted.solution and not wanted.locked:
+            copies.setdefault(wanted.grade_id, []).append(position)
+    left_out: set[int] = set()
+    for name, positions in copies.items():
+        if len(positions) == 1:
+            continue
+        kind, given = known[name].kind, (known[name].released, *known[name].earlier)
+        empty = {p for p in positions if _says_one_of(kind, cells[p].source, given)}
+        if empty and len(empty) < len(positions):
+            left_out |= empty
+            repaired.repairs.append(
+                f"{name}: found a copy of it as it was given out, left out"
+            )
+    return [cell for place, cell in enumerate(cells) if place not in left_out]
 
 
 def _owners(
@@ -196,13 +223,20 @@ def _report_flags(
     known: dict[str, ReferenceCell],
     repaired: Repaired,
 ) -> None:
-    """Report what nbgrader noted of cells and is noted otherwise in the submission."""
+    """Report what nbgrader noted of cells and is noted otherwise in the submission.
+
+    Not what was handed out like that: a course may note what nbgrader makes nothing of,
+    or have changed the points since.
+    """
     changed: dict[str, list[str]] = {}
     for position, grade_id in owners.items():
         flags = cells[position].metadata.get("flags", {})
         wanted = known[grade_id]
         right = wanted.node("").metadata.nbgrader | {"points": wanted.points}
+        given = [pair for noted in wanted.handed_out for pair in noted.items()]
         for flag, found in flags.items():
+            if (flag, found) in given:
+                continue
             if type(found) not in (bool, int, float, str) or found != right[flag]:
                 shown = repr(found)[:MOST_SHOWN]
                 text = f"{flag} was {shown} in its metadata, is {right[flag]!r} again"

@@ -11,9 +11,9 @@ from autograder.base.hashing import digest
 from autograder.base.names import can_be_recorded, shown
 from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import Course
+from autograder.course.times import TIMESTAMP
 from autograder.intake.rescue.finder import archives_in, notebooks_in
 
-TIMESTAMP = "timestamp.txt"
 NOTES = (TIMESTAMP, "submission_secret.txt")
 """nbgrader's notes of handing in; no answer's result depends on them."""
 LARGEST_FILE_MIB = 200
@@ -21,6 +21,16 @@ LARGEST_FILE_MIB = 200
 MOST_BESIDE_MIB = 100
 """What lies beside a submission's notebooks may take together, in MiB."""
 MOST_NOTEBOOKS = 100
+LEFT_BY_PROGRAMS = {
+    "__MACOSX",
+    ".DS_Store",
+    ".git",
+    ".ipynb_checkpoints",
+    "Thumbs.db",
+    "desktop.ini",
+}
+NOT_OF_THE_WORK = {".venv", "venv", "node_modules", "__pycache__", *LEFT_BY_PROGRAMS}
+"""What is no work of a student's, and must not take the place of files that are."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,7 @@ def extras_of(folder: Path, but: Container[str] = ()) -> ExtraFiles:
     but
         The lesson's own files, which many hand in again.
     """
-    return look_beside(folder, MOST_BESIDE_MIB, but)
+    return look_beside(folder, MOST_BESIDE_MIB, but, NOT_OF_THE_WORK)
 
 
 def digest_of_work(folder: Path) -> str:

@@ -84,6 +84,13 @@ def write_bundle(
     return notes
 
 
+def lessons_in(path: Path) -> list[str]:
+    """Return the lessons of an archive that `write_bundle` wrote."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    return [Path(name).stem for name in names if name.endswith(".ipynb")]
+
+
 def chosen_files(
     names: list[str] | None,
     said: ClassFile | None = None,

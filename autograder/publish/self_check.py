@@ -18,6 +18,8 @@ from nbformat import NotebookNode
 from autograder.base.errors import UnreadableSubmission, WrongUse
 from autograder.base.explanations import explained
 from autograder.base.files import by_name
+from autograder.base.names import meant
+from autograder.base.paths import ROOT
 from autograder.base.source_code import imported_modules
 from autograder.intake.notebook_reader import read_notebook
 from autograder.model.cells import is_named_as_a_test, is_test, name_of, test_names
@@ -97,6 +99,23 @@ def check(path: Path, limits: NotebookLimits) -> CheckReport:
     return CheckReport(by_exercise(notebook, found), hidden, is_sealed)
 
 
+def notebook_called(path: Path) -> Path:
+    """Return the notebook that is meant by itself, by its folder or by its lesson.
+
+    `02` is enough for `notebooks/02_activations/02_activations.ipynb`.
+    """
+    if path.is_dir():
+        inner = path / f"{path.resolve().name}.ipynb"
+        return inner if inner.is_file() else path
+    lessons = {
+        inner.stem: inner
+        for inner in (ROOT / "notebooks").glob("*/*.ipynb")
+        if inner.stem == inner.parent.name
+    }
+    fits = [] if path.exists() else meant(str(path), lessons)
+    return lessons[fits[0]] if len(fits) == 1 else path
+
+
 def notebook_in(path: Path) -> NotebookNode:
     """Return the notebook that somebody named.
 
@@ -109,7 +128,7 @@ def notebook_in(path: Path) -> NotebookNode:
         found = "a folder" if path.is_dir() else "no file"
         raise WrongUse(
             f"{path}: found {found}, expected a lesson's notebook, such as "
-            "notebooks/01_neuron/01_neuron.ipynb."
+            "notebooks/01_neuron/01_neuron.ipynb, or 01."
         )
     try:
         return read_notebook(path)

@@ -19,6 +19,8 @@ KNOWN = ["02_activation", "03_logistic_regression", "10_attention", "ps1"]
         ("03", "03_logistic_regression"),
         ("02_activation", "02_activation"),
         ("ps1", "ps1"),
+        ("3", "03_logistic_regression"),
+        ("10", "10_attention"),
     ],
 )
 def test_a_number_is_enough(text, meant):
@@ -35,6 +37,7 @@ def test_a_lesson_that_is_named_twice_is_one():
     [
         ("03_logistic_regresion", "perhaps 03_logistic_regression"),
         ("ps2", "perhaps ps1"),
+        ("Attention", "perhaps 10_attention"),
         ("zzz", "one of 02_activation, 03_logistic_regression, 10_attention, ps1"),
         ("1", "one of 02_activation"),
     ],
@@ -48,6 +51,13 @@ def test_a_mistake_gets_the_nearest_name(text, near):
 def test_a_number_that_two_lessons_have_is_none():
     with pytest.raises(WrongUse, match="expected one of 03_a, 03_b"):
         chosen_lessons(["03"], ["03_b", "03_a"])
+
+
+@pytest.mark.parametrize("text", ["07", "7", "07_layers"])
+def test_a_lesson_of_another_class_is_told_from_one_that_is_none(text):
+    told = r"07_layers is no lesson of this class: .* add \[lessons.07_layers\] to it"
+    with pytest.raises(WrongUse, match=told):
+        chosen_lessons([text], KNOWN, left_out=["07_layers"])
 
 
 def test_a_student_gets_the_nearest_name():

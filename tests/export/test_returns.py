@@ -169,7 +169,9 @@ def test_the_command_packs_what_it_writes(course):
     arguments = ["feedback", "--classroom", str(course.results), "--zip"]
     result = CliRunner().invoke(app, [*arguments, "moodle"])
     assert result.exit_code == 0, result.output
-    assert f"2 in {course.results / f'feedback-moodle-{NAME}.zip'}" in result.output
+    assert (
+        f"2 packed in {course.results / f'feedback-moodle-{NAME}.zip'}" in result.output
+    )
     assert "left: H And (hand)" in result.output
     with pytest.raises(WrongUse, match="expected canvas, moodle, mail"):
         write_returns(course, "fax", [NAME])

@@ -38,6 +38,9 @@ def room(tmp_path_factory):
     answers = {"honest": RIGHT, "formatted": RIGHT, "edited": RIGHT, "nameless": RIGHT}
     paths = {who: made.hand_in(who, own) for who, own in answers.items()}
     paths["other"] = made.hand_in("other", RIGHT | {"test_one": "assert y == 2"})
+    paths["both"] = made.hand_in(
+        "both", RIGHT | {"test_one": "assert x", "test_two": "assert y"}
+    )
     change(paths["formatted"], lambda c: c[1].update(source="assert (x==1)  # mine"))
     change(paths["edited"], lambda c: c[1].update(source="assert x"))
     change(paths["nameless"], lambda c: [one.update(metadata={}) for one in c])
@@ -54,8 +57,13 @@ def test_whoever_has_what_was_handed_out_is_not_accused(room):
     assert {s: r["tampering"] for s, r in room.records.items() if r["tampering"]} == {
         "edited": [f"test_one: {EDITED}"],
         "other": [f"test_one: {EDITED}"],
+        "both": [f"test_one: {EDITED}", f"test_two: {EDITED}"],
     }
     assert "tampered honest" not in room.first
+
+
+def test_it_is_said_once_for_all_cells_of_which_it_is_true(room):
+    assert f"\ntampered both/{LESSON}: test_one, test_two: {EDITED}\n" in room.first
 
 
 def test_it_is_said_once_for_all_of_whom_it_is_true(room):
@@ -73,7 +81,7 @@ def test_todays_test_gives_the_marks(room):
 
 
 def test_what_was_said_is_no_reason_to_grade_again(room):
-    assert "6 unchanged" in room.run("grade")
+    assert "7 unchanged" in room.run("grade")
 
 
 def test_nbgraders_own_autograde_says_the_same(tmp_path, caplog):

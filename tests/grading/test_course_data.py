@@ -48,7 +48,7 @@ def course(tmp_path_factory):
 
 def test_what_the_course_lacks_is_nobodys_zero(course):
     lacking = course[1][0].replace("\n", " ")
-    assert "its own solution fails in cell 1: FileNotFoundError" in lacking
+    assert "problem.ipynb: its own solution fails in cell 1: FileNotF" in lacking
     assert "'../../Data/deep/x.csv'" in lacking
     assert 'name its folder in autograder.toml, as in data = ["Data"]' in lacking
     assert "0 graded, 0 unreadable, 1 errored" in lacking

@@ -153,7 +153,7 @@ def test_no_run_of_the_solution_is_made_twice(said, ran):
 
 def test_pages_are_where_the_course_wants_them(course, said):
     assert (course / "out/pages/ann/ps1/problem.html").exists()
-    assert f"1 feedback pages in {course / 'out/pages'}" in said[1].replace("\n", "")
+    assert f"1 feedback page in {course / 'out/pages'}" in said[1].replace("\n", "")
 
 
 def test_who_is_left_out_is_not_graded(course, said):

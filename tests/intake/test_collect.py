@@ -177,7 +177,7 @@ def test_the_command_prints_each_place_and_fails_if_something_is_left(
     assert fine.exit_code == 0
     assert f"a_1/{NAME}: d.zip: a_1_102_x.ipynb" in fine.output
     assert "1 placed, 0 unchanged, 0 not taken, 0 left" in fine.output
-    assert "1 have no time" in fine.output
+    assert "1 without a time" in fine.output
     left = run(("a_1_102_x.ipynb", notebook()), ("b.txt", b""))
     assert left.exit_code == 1
     assert "left: d.zip: b.txt: found no notebook" in left.output

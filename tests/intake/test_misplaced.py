@@ -1,13 +1,16 @@
 """Work in a wrong place is named, with what to do: it is nobody's zero in silence."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
+from autograder.course.course import foreign_course
 from autograder.intake.misplaced import MOST_NAMED, misplaced
 from autograder.intake.prepare import prepare
 from autograder.intake.submissions import submissions
+from tests.support.small_class import LESSON, RIGHT, SmallClass
 from tests.support.small_course import NAME, hand_in, make_course
 
 
@@ -107,3 +110,18 @@ def test_not_every_one_of_a_class_is_named(tmp_path):
     found = misplaced(course)
     assert len(found) == MOST_NAMED + 1
     assert "5 more" in found[-1]
+
+
+def test_what_came_for_a_lesson_of_no_class_is_named_once(tmp_path):
+    room = SmallClass(tmp_path)
+    for student in ("ann", "bob"):
+        room.hand_in(student, RIGHT).parent.rename(
+            tmp_path / "submitted" / student / "ps2"
+        )
+    other = tmp_path / "source" / "ps2"
+    shutil.copytree(tmp_path / "source" / LESSON, other)
+    (tmp_path / "class.toml").write_text(f"[lessons.{LESSON}]\n")
+    assert misplaced(foreign_course(tmp_path)) == [
+        "ps2 of ann, bob: found no such lesson in class.toml; to have it graded, add "
+        "[lessons.ps2] there"
+    ]

@@ -18,7 +18,9 @@ from autograder.intake.notebook_reader import find_notebook, read_notebook
         (b"{}", "found no cells"),
         (b'{"cells": 3}', "found no cells"),
         (b'{"cells": [3]}', "cell 1"),
-        (b'{"cells": [{"cell_type": "magic"}]}', "cell 1"),
+        (b'{"cells": ["magic"]}', "cell 1"),
+        (b'{"cells": [\n<<<<<<< HEAD\n{}\n=======\n', "git.*in line 2;"),
+        (b'{"cells": [\r\n  <<<<<<<\r\n{}', "git.*in line 2;"),
         (b'{"cells": [{"cell_type": "code", "source": {"a": 1}}]}', "its source is"),
         (b"\xff\xfe\x00\x00", "not a notebook"),
     ],
@@ -42,6 +44,42 @@ def test_a_notebook_of_an_old_format_is_read(tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_text(json.dumps(old))
     assert read_notebook(path).cells[0].source == "a = 1\nb = 2"
+
+
+@pytest.mark.parametrize(
+    "odd", [{"cell_type": "sql"}, {"cell_type": "unknown"}, {"cell_type": 3}, {}]
+)
+def test_a_cell_of_a_kind_that_only_its_editor_knows_spoils_no_other(odd, tmp_path):
+    cells = [odd | {"source": ["select 1"]}, {"cell_type": "code", "source": "x = 1"}]
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": cells}))
+    read = read_notebook(tmp_path / "a.ipynb").cells
+    assert [(cell.cell_type, cell.source) for cell in read] == [
+        ("raw", "select 1"),
+        ("code", "x = 1"),
+    ]
+
+
+def test_a_cell_without_a_text_is_an_empty_one(tmp_path):
+    content = '{"cells": [{"cell_type": "code", "source": null}]}'
+    (tmp_path / "a.ipynb").write_text(content)
+    assert read_notebook(tmp_path / "a.ipynb").cells[0].source == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.py", r"a\.py \(a notebook's text alone\), expected"),
+        ("a (1).md", r"a \(1\)\.md \(a notebook's text alone\), expected"),
+        ("a.HTML", r"a\.HTML \(a page made of a notebook\), expected"),
+        ("helper.py", r"found helper\.py, expected"),
+        (".ipynb_checkpoints/a-checkpoint.ipynb", "no notebook but Jupyter's backup"),
+    ],
+)
+def test_what_was_handed_in_instead_of_a_notebook_is_named(name, said, tmp_path):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("# %%\nx = 1\n")
+    with pytest.raises(UnreadableSubmission, match=said):
+        find_notebook(tmp_path, "a")
 
 
 def test_lone_surrogates_do_not_stop_a_notebook(tmp_path):

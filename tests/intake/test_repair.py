@@ -3,6 +3,7 @@
 import json
 
 import nbformat
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -114,6 +115,31 @@ def test_of_copies_the_last_counts_and_all_stay():
     assert sources(repaired)["double"] == ANSWER
     assert repaired.notebook.cells[2].source == "draft = 1"
     assert "found 2 cells of this name" in repaired.repairs[0]
+
+
+@pytest.mark.parametrize("place", [2, 3, 5])
+def test_an_empty_copy_takes_no_answers_place(place):
+    notebook = submitted()
+    stub = new_code_cell(REFERENCE[1].source, metadata={"grade_id": "double"})
+    notebook.cells.insert(place, stub)
+    text = new_markdown_cell("Write here.", metadata={"grade_id": "why"})
+    notebook.cells.append(text)
+    repaired = repair(notebook, REFERENCE)
+    found = sources(repaired)
+    assert (found["double"], found["why"]) == (ANSWER, "Because.")
+    assert all(cell.source != stub.source for cell in repaired.notebook.cells)
+    assert repaired.repairs == [
+        f"{name}: found a copy of it as it was given out, left out"
+        for name in ("double", "why")
+    ]
+
+
+def test_of_empty_copies_one_stays():
+    notebook = submitted()
+    notebook.cells[2].source = REFERENCE[1].source
+    notebook.cells.insert(3, notebook.cells[2].copy())
+    repaired = repair(notebook, REFERENCE)
+    assert sources(repaired)["double"] == REFERENCE[1].source
 
 
 def test_cells_that_lost_their_names_are_recognised():

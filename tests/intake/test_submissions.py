@@ -3,8 +3,9 @@
 import pytest
 
 from autograder.base.errors import WrongUse
+from autograder.base.files import MOST_EXTRA_FILES
 from autograder.course.course import foreign_course
-from autograder.intake.submissions import modules_of, submissions
+from autograder.intake.submissions import extras_of, modules_of, submissions
 from tests.support.other_course import cell, make
 from tests.support.small_course import make_course
 
@@ -21,3 +22,13 @@ def test_a_module_that_is_imported_from_its_package_is_loaded_before_all(tmp_pat
     make(tmp_path, "ps1", [cell("from matplotlib import pyplot as plt")])
     loaded = modules_of(foreign_course(tmp_path), ["ps1"])
     assert "matplotlib.pyplot" in loaded
+
+
+@pytest.mark.parametrize("room", [".git/objects", "node_modules", "lib/venv"])
+def test_what_programs_put_beside_takes_no_files_place(room, tmp_path):
+    (tmp_path / room).mkdir(parents=True)
+    for number in range(MOST_EXTRA_FILES + 1):
+        (tmp_path / room / str(number)).touch()
+    (tmp_path / "solver.py").write_text("x = 1\n")
+    found = extras_of(tmp_path)
+    assert (list(found.by_name), found.left_out) == (["solver.py"], {})

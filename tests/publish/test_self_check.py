@@ -152,3 +152,15 @@ def test_a_missing_file_is_named(tmp_path):
         check(tmp_path / "none.ipynb", NotebookLimits())
     with pytest.raises(WrongUse, match="found a folder, expected a lesson's notebook"):
         check(tmp_path, NotebookLimits())
+
+
+def test_a_lesson_or_its_folder_stands_for_its_notebook(
+    notebook, tmp_path, monkeypatch
+):
+    folder = tmp_path / "notebooks" / NAME
+    folder.mkdir(parents=True)
+    notebook(RIGHT).rename(folder / f"{NAME}.ipynb")
+    monkeypatch.setattr(self_check, "ROOT", tmp_path)
+    for text in ("00", "0", NAME, folder):
+        assert run(text).output == run(folder / f"{NAME}.ipynb").output, text
+    assert "01: found no file" in str(run("01").exception)

@@ -22,7 +22,11 @@ from autograder.base.errors import UnreadableSubmission, WrongUse
 from autograder.base.files import walk
 from autograder.base.names import shown
 from autograder.intake.platforms.allowances import Allowance, opened
-from autograder.intake.submissions import LARGEST_FILE_MIB
+from autograder.intake.submissions import (
+    LARGEST_FILE_MIB,
+    LEFT_BY_PROGRAMS,
+    NOT_OF_THE_WORK,
+)
 
 LARGEST_TOTAL_MIB = 2_048
 """What all files of one download may be together, unpacked."""
@@ -39,15 +43,6 @@ NOTEBOOKS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".txt", "")
 of the later ones is a notebook only if there are cells in it."""
 OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 ASK_AGAIN = "ask the student to hand it in again"
-LEFT_BY_PROGRAMS = {
-    "__MACOSX",
-    ".DS_Store",
-    ".git",
-    ".ipynb_checkpoints",
-    "Thumbs.db",
-}
-NOT_OF_THE_WORK = {".venv", "venv", "node_modules", *LEFT_BY_PROGRAMS}
-"""Folders of clones that hold no work of a student's."""
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -107,7 +102,8 @@ class Reader:
         else:
             raise WrongUse(
                 f"{download}: found no folder and no zip archive, expected what the "
-                "learning platform gave you; download it again."
+                "learning platform gave you; download it again, or put a single "
+                "notebook into submitted/STUDENT/LESSON/ yourself."
             )
 
     def list_called(self, name: str, largest_mib: int) -> bytes:

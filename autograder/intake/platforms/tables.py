@@ -36,6 +36,7 @@ EXCELS_OWN = "cp1252"
 WORKBOOK = b"PK\3\4"
 """How a workbook of Excel or Numbers begins."""
 SEPARATORS = ",;\t|"
+LARGEST_MIB = 200
 LONGEST_CELL = 2**24
 """Characters: Moodle's worksheet may hold what students wrote, however long."""
 NUMBERED = re.compile(r"(\D*)(\d+)")
@@ -123,7 +124,8 @@ def read_table(path: Path) -> Table:
     try:
         read = [(reader.line_num + bool(said), line) for line in reader]
     except csv.Error as error:
-        raise _no_table(path, str(error)) from error
+        found = f"found no such {'folder' if path.parent != Path() else 'file'}"
+        raise _no_table(path, found) from error
     read = [(number, line) for number, line in read if any(map(str.strip, line))]
     if not read:
         raise _no_table(path, "found nothing in it")
@@ -146,9 +148,14 @@ def read_table(path: Path) -> Table:
 def _decoded(path: Path) -> tuple[str, str]:
     """Return the text of a file, and its encoding."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_MIB * 2**20 + 1)
     except OSError as error:
-        raise _no_table(path, str(error)) from error
+        raise _no_table(
+            path, f"found {(error.strerror or str(error)).lower()}"
+        ) from error
+    if len(raw) > LARGEST_MIB * 2**20:
+        raise _no_table(path, f"found more than {LARGEST_MIB} MiB")
     if raw.startswith(WORKBOOK):
         raise _no_table(path, "found a workbook of Excel or Numbers")
     named = next((e for begin, e in ENCODINGS.items() if raw.startswith(begin)), None)

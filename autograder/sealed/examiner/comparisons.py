@@ -9,18 +9,22 @@ looked at again: both sides must have the same shape, or the second one be a num
 - inside `all`, `==` and `isclose`; inside `any`, `!=`.
 
 One empty side is found in any `==`, `!=` and `isclose` of two arrays, and in a
-difference inside `all` and `any`. Everything else, above all broadcasting on the way to
-what is expected, is as ever; so is all that NumPy finds different.
+difference that is part of a comparison. What is missing on one side, NaN or `NA`, is
+looked at in `missing`. Everything else, above all broadcasting on the way to what is
+expected, is as ever; so is all that NumPy finds different.
 """
 
 from __future__ import annotations
 
 import ast
+import operator
 import sys
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 
 import numpy as np
+
+from autograder.sealed.examiner import missing
 
 _ASSERTING = [
     "assert_allclose",
@@ -36,9 +40,11 @@ _ASSERTING = [
 _ANSWERING = ["allclose", "allequal", "array_equal", "array_equiv"]
 _ELEMENTWISE = {"isclose": False, "equal": False, "not_equal": True}
 """What they give of two values that cannot be equal."""
-_GUARDED = frozenset([*_ASSERTING, *_ANSWERING, *_ELEMENTWISE])
+_GUARDED = frozenset([*_ASSERTING, *_ANSWERING, *_ELEMENTWISE, "subtract"])
 _ALL = frozenset(["all", "alltrue"])
 _ANY = frozenset(["any", "sometrue", "count_nonzero"])
+_COMPARED = "comparison"
+_ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _PASSED_THROUGH = frozenset(["abs", "absolute", "fabs", "square", "round"])
 _SIDES = ("a", "b"), ("actual", "desired"), ("a1", "a2"), ("x", "y")
 
@@ -128,18 +134,24 @@ def _answering(function: Callable, look: Callable, otherwise: bool) -> Callable:
 
 
 def _equal(one: object, other: object) -> object:
-    return one == other
+    return missing.held(one == other)
 
 
 def _unequal(one: object, other: object) -> object:
-    return one != other
+    return missing.held(one != other, True)
 
 
-def _difference(one: object, other: object) -> object:
-    if gap := _emptiness(one, other):
+def _difference(one: object, other: object, is_compared: bool = False) -> object:
+    if is_compared and (gap := _emptiness(one, other)):
         _notes[:] = [gap]
         return np.array([np.nan])  # which is equal to nothing, and below nothing
-    return one - other
+    return missing.difference(one, other, is_compared=is_compared)
+
+
+def _subtract(*args: object, **kwargs: object) -> object:
+    if len(args) == 2 and not kwargs:
+        return _difference(*args)
+    return np.subtract(*args, **kwargs)
 
 
 @lru_cache(maxsize=2)
@@ -153,6 +165,7 @@ def _guards(with_testing: bool) -> dict[int, Callable]:
     for name, otherwise in _ELEMENTWISE.items():
         function = getattr(np, name)
         found[id(function)] = _answering(function, _emptiness, otherwise)
+    found[id(np.subtract)] = _subtract
     for name in _ASSERTING if with_testing else ():
         function = getattr(np.testing, name)
         found[id(function)] = _asserting(function)
@@ -177,6 +190,13 @@ GUARDS: dict[str, Callable] = {
     "== in all": _answering(_equal, _gap, False),
     "!= in any": _answering(_unequal, _gap, True),
     "-": _difference,
+    "- in comparison": partial(_difference, is_compared=True),
+    "/": partial(missing.difference, operate=operator.truediv),
+    "/ in comparison": partial(
+        missing.difference, operate=operator.truediv, is_compared=True
+    ),
+    "truths": missing.held,
+    **{f".{name}": method for name, method in missing.METHODS.items()},
 }
 """What test cells call, under names that no cell can write."""
 
@@ -187,10 +207,16 @@ def _replaced(node: ast.AST, inside: str = "") -> ast.AST:
     Parameters
     ----------
     inside
-        `all` or `any`, where that is the next thing to happen to the node's value.
+        `all` or `any`, where that is the next thing to happen to the node's value;
+        else `comparison`, where the value is part of one.
     """
     replace = _REPLACING.get(type(node))
-    return replace(node, inside) if replace else _with_parts(node)
+    return replace(node, inside) if replace else _with_parts(node, _kept(inside))
+
+
+def _kept(inside: str) -> str:
+    """Return what is still true of the parts of a node that makes another value."""
+    return _COMPARED if inside == _COMPARED else ""
 
 
 def _with_parts(node: ast.AST, inside: str = "") -> ast.AST:
@@ -217,7 +243,7 @@ def _name(node: ast.Name, inside: str) -> ast.AST:
 
 
 def _attribute(node: ast.Attribute, inside: str) -> ast.AST:
-    _with_parts(node)
+    _with_parts(node, _kept(inside))
     is_guarded = node.attr in _GUARDED and isinstance(node.ctx, ast.Load)
     return _call("guarded function", node, node) if is_guarded else node
 
@@ -236,29 +262,46 @@ def _called(node: ast.Call, inside: str) -> ast.AST:
     elif name == "isclose" and inside == "all":
         node.args = [_replaced(part) for part in node.args]
         node.func = _call("guarded function in all", node.func, node.func)
+    elif _is_method(node):
+        target, other = node.func.value, node.args[0]
+        parts = [_replaced(part, _kept(inside)) for part in (target, other)]
+        return _call(f".{name}", node, *parts)
     else:
-        return _with_parts(node)
+        return _with_parts(node, _kept(inside))
     return node
 
 
+def _is_method(node: ast.Call) -> bool:
+    """Whether a call is an operator of tables by its name: `found.eq(wanted)`."""
+    name = getattr(node.func, "attr", "")
+    is_plain = len(node.args) == 1 and not isinstance(node.args[0], ast.Starred)
+    return name in missing.METHODS and is_plain and not node.keywords
+
+
 def _comparison(node: ast.Compare, inside: str) -> ast.AST:
-    _with_parts(node, inside)
+    _with_parts(node, inside or _COMPARED)
     sides, op = (node.left, *node.comparators), node.ops[0]
+    if len(sides) == 2 and isinstance(op, _ORDERING):
+        return _call("truths", node, node)
     if len(sides) > 2 or not isinstance(op, ast.Eq | ast.NotEq):
         return node
     sign = "==" if isinstance(op, ast.Eq) else "!="
     if (sign, inside) in (("==", "all"), ("!=", "any")):
         return _call(f"{sign} in {inside}", node, *sides)
     if any(isinstance(side, ast.Constant) for side in sides):
-        return node
+        is_unequal = ast.copy_location(ast.Constant(sign == "!="), node)
+        return _call("truths", node, node, is_unequal)
     return _call(sign, node, *sides)
 
 
 def _arithmetic(node: ast.BinOp, inside: str) -> ast.AST:
     _with_parts(node, inside)
-    if inside and isinstance(node.op, ast.Sub):
-        return _call("-", node, node.left, node.right)
-    return node
+    if not isinstance(node.op, ast.Sub | ast.Div):
+        return node
+    sign = "-" if isinstance(node.op, ast.Sub) else "/"
+    return _call(
+        f"{sign} in comparison" if inside else sign, node, node.left, node.right
+    )
 
 
 _REPLACING: dict[type, Callable] = {

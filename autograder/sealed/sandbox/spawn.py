@@ -80,11 +80,13 @@ def spawn(
     Raises
     ------
     WrongUse
-        A forbidden path lies inside a readable one, or in `scratch`.
+        A forbidden path lies inside a readable one, or in `scratch`; or `scratch` lies
+        where the process has a folder of its own.
     EngineError
         The process could not be made.
     """
     forbidden = tuple(forbidden)
+    _refuse_covered(scratch)
     open_paths = mounts.outermost(tuple(readable))
     _refuse_exposed(forbidden, [*open_paths, scratch.resolve()])
     order = Order(
@@ -126,6 +128,18 @@ def _refuse_exposed(forbidden: Iterable[Path], open_paths: Iterable[Path]) -> No
             f"student code could read {names}: move it out of the folders that are"
             " readable (the Python environment, system folders, the submission)"
         )
+
+
+def _refuse_covered(scratch: Path) -> None:
+    """Refuse a folder where the process gets another one, which it alone sees."""
+    covered = (mounts.SHARED_MEMORY.resolve(), mounts.PROC)
+    for folder in covered:
+        if scratch.resolve().is_relative_to(folder):
+            raise WrongUse(
+                f"{scratch}: found the folder for temporary files in {folder}, of which"
+                " student code gets one of its own, expected it elsewhere: set TMPDIR"
+                " to another folder, as in TMPDIR=/tmp."
+            )
 
 
 @dataclass

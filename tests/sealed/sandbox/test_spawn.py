@@ -30,6 +30,17 @@ def test_a_forbidden_path_inside_a_readable_one_is_refused(tmp_path):
         )
 
 
+def test_temporary_files_where_the_process_has_a_folder_of_its_own_are_refused():
+    with pytest.raises(WrongUse, match="set TMPDIR to another folder"):
+        spawn(
+            lambda: None,
+            scratch=Path("/dev/shm/x"),
+            readable=[],
+            limits=SMALL,
+            keep_fds=[],
+        )
+
+
 def test_the_default_readable_paths_leave_the_lessons_and_homes_out():
     project = Path(__file__).parents[3]
     readable = default_readable()

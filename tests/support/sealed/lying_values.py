@@ -124,6 +124,29 @@ def objects(shape):
     return found
 
 
+def missing(kind, beginning=0):
+    """Return a value that is missing but for its first row."""
+    value = HONEST[kind]
+    if kind in SHAPES and kind not in ("words", "record"):
+        found = np.full(SHAPES[kind], np.nan)
+        if beginning:
+            found[0] = np.asarray(value)[0]
+        if kind == "table":
+            return pd.DataFrame(found, columns=["a", "b"])
+        if kind == "column":
+            return pd.Series(found, name="a")
+        if beginning and kind in ("array", "ones"):
+            return pd.DataFrame(found)
+        return {"numbers": list, "counts": tuple}.get(kind, lambda x: x)(found)
+    return float("nan")
+
+
+def missing_table(kind):
+    """Return a table, or a column, of nothing."""
+    found = missing(kind)
+    return found if kind in ("table", "column") else pd.DataFrame(found)
+
+
 def answer(liar, kind):
     """Return a result of a kind, made by one of the liars."""
     shape = SHAPES.get(kind, ())
@@ -139,6 +162,16 @@ def answer(liar, kind):
         return 1.0
     if liar == "one_row":
         return np.ones(3)
+    if liar == "missing":
+        return missing(kind)
+    if liar == "missing_after_the_first":
+        return missing(kind, 1)
+    if liar == "unknown":
+        return missing_table(kind).astype("Float64")
+    if liar == "unknown_texts":
+        return missing_table(kind).astype(object).astype("string")
+    if liar == "elsewhere":
+        return missing_table(kind).fillna(7.0).set_axis(range(7, 7 + shape[0]))
     if liar == "objects":
         found = objects(shape)
         if kind == "table":
@@ -158,5 +191,10 @@ LIARS = {
     "empty": _ARRAYS,
     "one_number": ("ones",),
     "one_row": ("ones",),
+    "missing": ("number", "array", "ones", "numbers", "table", "column"),
+    "missing_after_the_first": ("array", "ones", "numbers", "table", "column"),
+    "unknown": ("array", "ones", "table", "column"),
+    "unknown_texts": ("array", "ones", "table", "column"),
+    "elsewhere": ("array", "table", "column"),
 }
 """The kinds of values that each liar stands in for."""
