@@ -52,6 +52,10 @@ MEANINGS = {
     r"^(IndexError: )?arrays used as indices must be of integer": (
         "an index has to be a whole number: use .astype(int) on an array of floats."
     ),
+    r"object of type '(int|float|numpy\.\w+)' has no len": (
+        "a single number has no length. For a number and an array alike leave out the "
+        "loop: NumPy computes with all elements at once."
+    ),
     r"object does not support item assignment": (
         "a number or a tuple cannot be changed in place. For a number and an array "
         "alike, return something new: np.where(condition, this, that)."
@@ -71,6 +75,10 @@ MEANINGS = {
     r"not enough values to unpack \(expected (\d+), got (\d+)\)": (
         r"there are \1 names to the left of the =, but \2 values to put into them. (A "
         "layer without weights, such as Keras's Flatten, has an empty list of them.)"
+    ),
+    r"`target` and `output` must have the same": (
+        "the loss compares arrays of different shapes. For labels that are whole "
+        'numbers, and one output per class, it is "sparse_categorical_crossentropy".'
     ),
     r"KeyError: '(val_)?accuracy'": (
         'the accuracy was not recorded: compile the model with metrics=["accuracy"].'
@@ -120,6 +128,7 @@ COMPARED = re.compile(
     r".*?)\n ACTUAL: (?P<found>.*?)\n DESIRED: (?P<expected>.*)",
     re.DOTALL,
 )
+SAID = "\n\nWhat it means: "
 LARGEST = re.compile(r"Max absolute difference[^:]*: (\S+)")
 LONGEST_VALUE = 300
 MOST_CALLS = 12
@@ -136,6 +145,8 @@ def explained(name: str, text: str) -> str:
     name, text
         The error's class and its message.
     """
+    if SAID in text:  # by a notebook that explains its own errors
+        return f"{name}: {text}"
     if name == "AssertionError":
         match = COMPARED.match(text)
         return _compared(match) if match else text
@@ -143,7 +154,7 @@ def explained(name: str, text: str) -> str:
     for pattern, meaning in MEANINGS.items():
         match = re.search(pattern, said)
         if match:
-            return f"{said}\n\nWhat it means: {match.expand(meaning)}"
+            return f"{said}{SAID}{match.expand(meaning)}"
     return said
 
 

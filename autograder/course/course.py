@@ -165,7 +165,8 @@ class Course:
     def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
         """Return what there is of a step: student, lesson and folder of each.
 
-        However the course's settings lay its folders out.
+        However the course's settings lay its folders out; hidden ones are none, as to
+        nbgrader.
 
         Parameters
         ----------
@@ -176,7 +177,7 @@ class Course:
         fixed = self._fixed(structure)
         names = re.escape(str(structure))
         for name, group in ((_STUDENT, "student"), (_LESSON, "lesson")):
-            names = names.replace(name, f"(?P<{group}>[^/]+)", 1)
+            names = names.replace(name, rf"(?P<{group}>(?!\.)[^/]+)", 1)
             names = names.replace(name, f"(?P={group})")
         pattern = str(structure.relative_to(fixed))
         pattern = pattern.replace(_STUDENT, "*").replace(_LESSON, "*")

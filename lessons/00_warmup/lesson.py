@@ -305,7 +305,7 @@ assert np.shape(found) == (2, 6), (
     f"flatten_images returned {found!r:.50} with the shape {np.shape(found)}; 2 pictures "
     "of 2 lines and 3 columns make the shape (2, 6). See hint 1."
 )
-cause = "each row should hold one picture, line after line (hint 2)"
+cause = "each row holds one picture in a right result, line after line (hint 2)"
 if np.array_equal(found, mixed_up):
     cause = "the pictures are mixed: -1 stands in the place of N (hint 2)"
 elif np.array_equal(found, columns_first):
@@ -724,8 +724,8 @@ for bad, case_c in [([0, 3, 1], 3), ([7, 1], 5), ([-1], 3), ([0, 2, -3, 1], 4)]:
         ) from None
     accepted.append(f"{bad} with {case_c} classes")
 assert not accepted, (
-    f"one_hot returned an array for the labels {', '.join(accepted)}; a single label "
-    "outside 0 to C - 1 must raise a ValueError (hint 1)."
+    f"one_hot returned an array for the labels {', '.join(accepted)}; expected a "
+    "ValueError as soon as one label is outside 0 to C - 1 (hint 1)."
 )
 ### END HIDDEN TESTS
 

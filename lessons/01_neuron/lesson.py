@@ -98,9 +98,8 @@ def draw_neuron(x, w, b, z=None):
 
 # %% [markdown]
 # This is a neuron with $D = 2$ inputs: inputs on the left, the sum in the middle, the
-# output on the right. The bias
-# sits on an edge of its own that always receives the input 1: a weight for "no matter
-# what".
+# output on the right. The bias sits on an edge of its own that always receives the
+# input 1: a weight for "no matter what".
 
 # %%
 x = np.array([0.8, 1.2])
@@ -136,7 +135,7 @@ predict_z = 0.46
 
 # %% nbgrader={"grade_id": "test_predict_z_value", "grade": true, "points": 1}
 assert isinstance(predict_z, (int, float, np.number)), (
-    f"predict_z is {predict_z!r}; it should be one number, as in predict_z = 1.23. "
+    f"predict_z is {predict_z!r}; expected one number, as in predict_z = 1.23. "
     "See hint 1."
 )
 print("Your prediction is noted, and its point is yours. Run on and compare.")
@@ -211,7 +210,7 @@ def weighted_sum(x, w, b):
 found = weighted_sum(np.array([0.8, 1.2]), np.array([0.6, -0.1]), 0.1)
 assert found is not None, "weighted_sum returned None; does it end with return?"
 assert np.shape(found) == (), (
-    f"weighted_sum returned {found!r}, shape {np.shape(found)}; it should be one "
+    f"weighted_sum returned {found!r}, shape {np.shape(found)}; expected one "
     "number. Most likely the products are not added up. See hint 2."
 )
 slip = {
@@ -242,7 +241,7 @@ for case_x, case_w, case_b, expected in [
 ]:
     found = weighted_sum(np.array(case_x), np.array(case_w), case_b)
     assert np.shape(found) == () and np.isfinite(found), (
-        f"for {len(case_x)} inputs weighted_sum returned {found!r}; it should be one "
+        f"for {len(case_x)} inputs weighted_sum returned {found!r}; expected one "
         "finite number. See hint 2."
     )
     near = np.isclose(found, expected - case_b, rtol=1e-9, atol=1e-12)
@@ -371,7 +370,7 @@ case_x, case_w, case_b = np.array([0.8, 1.2]), np.array([0.6, -0.1]), 0.1
 found = alone(case_x, case_w, case_b, np.tanh)
 assert found is not None, "neuron returned None; does it end with return?"
 assert np.shape(found) == () and not callable(found), (
-    f"neuron returned {found!r}; it should be one number. Most likely the activation "
+    f"neuron returned {found!r}; expected one number. Most likely the activation "
     "is not called, or not called on z alone. See hint 2."
 )
 expected = np.tanh(0.46)
@@ -417,7 +416,7 @@ for case_x, case_w, case_b, case_z in [
         found = alone(np.array(case_x), np.array(case_w), case_b, case_f)
         expected = case_f(case_z)
         assert np.shape(found) == () and np.isfinite(found), (
-            f"with {kind} neuron returned {found!r}; it should be one finite number. "
+            f"with {kind} neuron returned {found!r}; expected one finite number. "
             "See hint 2."
         )
         assert np.isclose(found, expected, rtol=1e-9, atol=1e-12), (
@@ -523,11 +522,11 @@ alone = lent(neuron_batch, weighted_sum=sum_to_lend_here)
 case_x = np.array([[0.8, 1.2], [0.0, 0.0], [1.0, -2.0]])
 found = alone(case_x, np.array([0.6, -0.1]), 0.1)
 assert isinstance(found, np.ndarray), (
-    f"neuron_batch returned a {type(found).__name__}; it should be an array of shape "
+    f"neuron_batch returned a {type(found).__name__}; expected an array of shape "
     "(3,). If you have a list, np.array(...) turns it into one. See hint 2."
 )
 assert found.shape == (3,), (
-    f"for X of shape (3, 2) neuron_batch returned shape {found.shape}; it should be "
+    f"for X of shape (3, 2) neuron_batch returned shape {found.shape}; expected "
     "(3,), one number for each row. See hint 2."
 )
 expected = np.array([0.46, 0.1, 0.9])
@@ -539,11 +538,11 @@ assert np.allclose(found, expected, rtol=1e-9, atol=1e-12), (
 found = alone(np.array([[1.0, -2.0, 3.0]]), np.array([4.0, 0.5, -1.0]), 10.0)
 assert np.shape(found) == (1,), (
     f"for a batch of one example neuron_batch returned {found!r}, shape "
-    f"{np.shape(found)}; it should be an array of shape (1,). See hint 2."
+    f"{np.shape(found)}; expected an array of shape (1,). See hint 2."
 )
 assert np.allclose(found, [10.0], rtol=1e-9, atol=1e-12), (
-    f"for x = (1, −2, 3), w = (4, 0.5, −1), b = 10 neuron_batch returned {found}; it "
-    "should be [10.]. Most likely it reads w or b of the notebook, or is written for "
+    f"for x = (1, −2, 3), w = (4, 0.5, −1), b = 10 neuron_batch returned {found}; "
+    "expected [10.]. Most likely it reads w or b of the notebook, or is written for "
     "two inputs only. See hint 1."
 )
 print("neuron_batch: visible checks passed; hidden ones run at grading.")
@@ -570,8 +569,8 @@ for case_x, case_w, case_b, expected in [
 ]:
     found = alone(np.array(case_x), np.array(case_w), case_b)
     assert isinstance(found, np.ndarray) and found.shape == (len(expected),), (
-        f"for X of shape {np.shape(case_x)} neuron_batch returned {found!r}; it should "
-        f"be an array of shape ({len(expected)},). See hint 2."
+        f"for X of shape {np.shape(case_x)} neuron_batch returned {found!r}; "
+        f"expected an array of shape ({len(expected)},). See hint 2."
     )
     assert np.allclose(found, expected, rtol=1e-9, atol=1e-12), (
         f"for X = {case_x}, w = {case_w}, b = {case_b} neuron_batch returned {found}; "
@@ -642,13 +641,15 @@ def show_neuron(ax, w1, w2, b):
 # pattern, which makes its edge sharper, which moves it without turning it?
 
 # %%
-fig, axes = plt.subplots(1, 4, figsize=(11, 3), sharey=True, layout="constrained")
+shared = {"sharex": True, "sharey": True, "layout": "constrained"}
+fig, axes = plt.subplots(2, 2, figsize=(7, 6), **shared)
 neurons = [(1, 0, 0), (1, 1, 0), (3, 3, 0), (1, 1, -3)]
-for ax, (w1, w2, bias) in zip(axes, neurons, strict=True):
+for ax, (w1, w2, bias) in zip(axes.flat, neurons, strict=True):
     mesh = show_neuron(ax, w1, w2, bias)
-axes[0].set_ylabel("$x_2$")
-axes[0].plot([], [], "--", color=BLACK, label="$z = 0$")
-axes[0].legend(loc="upper left")
+    ax.set_ylabel("$x_2$")
+    ax.label_outer()
+axes[0, 0].plot([], [], "--", color=BLACK, label="$z = 0$")
+axes[0, 0].legend(loc="upper left")
 fig.colorbar(mesh, ax=axes, label="output $a$", ticks=[0, 0.5, 1])
 plt.show()
 
@@ -725,7 +726,7 @@ predict_bias = "b"
 
 # %% nbgrader={"grade_id": "test_predict_bias_choice", "grade": true, "points": 0.5}
 assert str(predict_bias).strip().lower() in ("a", "b", "c", "d"), (
-    f"predict_bias is {predict_bias!r}; it should be one letter, as in "
+    f"predict_bias is {predict_bias!r}; expected one letter, as in "
     'predict_bias = "a". See hint 1.'
 )
 print("Your prediction is noted, and its point is yours. Run on and compare.")
@@ -796,17 +797,17 @@ def step(z):
 # %% nbgrader={"grade_id": "test_step_example", "grade": true, "points": 0.5}
 found = step(np.array([-2.0, -0.5, 0.0, 0.5, 3.0]))
 assert isinstance(found, np.ndarray), (
-    f"for an array step returned a {type(found).__name__}; it should be an array of "
+    f"for an array step returned a {type(found).__name__}; expected an array of "
     "zeros and ones. See hint 2."
 )
 assert found.shape == (5,), (
-    f"for z of shape (5,) step returned shape {found.shape}; it should be (5,), one "
+    f"for z of shape (5,) step returned shape {found.shape}; expected (5,), one "
     "answer for each number. See hint 2."
 )
 slip = "Below 0 it is 0, not −1." if found[0] == -1 else "Compare number by number."
 slip = "Most likely step(0) is not 1." if found[2] != 1 else slip
 assert np.array_equal(found, [0, 0, 1, 1, 1]), (
-    f"for z = (−2, −0.5, 0, 0.5, 3) step returned {found}; it should be 0 0 1 1 1. "
+    f"for z = (−2, −0.5, 0, 0.5, 3) step returned {found}; expected 0 0 1 1 1. "
     f"{slip} See hint 1."
 )
 print("step: visible checks passed; hidden ones run at grading.")
@@ -818,8 +819,8 @@ for case_z, expected in [(-3, 0), (0, 1), (2, 1), (-0.25, 0), (0.0, 1), (0.75, 1
     for given in (case_z, np.float64(case_z), np.array(case_z)):
         found = step(given)
         assert np.shape(found) == () and found == expected, (
-            f"step({case_z}) returned {found!r} for a {type(given).__name__}; it "
-            f"should be {expected}, without brackets. See hint 2."
+            f"step({case_z}) returned {found!r} for a {type(given).__name__}; "
+            f"expected {expected}, without brackets. See hint 2."
         )
 ### END HIDDEN TESTS
 
@@ -834,11 +835,11 @@ for case_z, expected in [
     given = np.array(case_z)
     found = step(given)
     assert np.shape(found) == np.shape(case_z), (
-        f"for z of shape {np.shape(case_z)} step returned shape {np.shape(found)}; the "
-        "shape should stay. See hint 2."
+        f"for z of shape {np.shape(case_z)} step returned shape {np.shape(found)}; "
+        "expected the shape of z. See hint 2."
     )
     assert np.array_equal(found, expected), (
-        f"for z = {case_z} step returned {found}; it should be {expected}. See hint 1."
+        f"for z = {case_z} step returned {found}; expected {expected}. See hint 1."
     )
     assert np.array_equal(given, case_z), (
         f"step changed its argument z from {case_z} to {given}; make a new array "
@@ -848,7 +849,7 @@ case_z = np.array([-1e-12, 1e-12, -0.0, -1e3, 1e3, 1.0, -1.0, 1e-300, -1e-300])
 found = step(case_z)
 assert np.array_equal(found, [0, 1, 1, 0, 1, 1, 0, 1, 0]), (
     f"for z = −1e-12, 1e-12, −0.0, −1e3, 1e3, 1, −1, 1e-300, −1e-300 step returned "
-    f"{found}; it should be 0 1 1 0 1 1 0 1 0. The jump is at 0, sharp. See hint 1."
+    f"{found}; expected 0 1 1 0 1 1 0 1 0. The jump is at 0, sharp. See hint 1."
 )
 ### END HIDDEN TESTS
 
@@ -880,7 +881,7 @@ predict_flip = "a"
 
 # %% nbgrader={"grade_id": "test_predict_flip_choice", "grade": true, "points": 0.5}
 assert str(predict_flip).strip().lower() in ("a", "b", "c", "d"), (
-    f"predict_flip is {predict_flip!r}; it should be one letter, as in "
+    f"predict_flip is {predict_flip!r}; expected one letter, as in "
     'predict_flip = "a". See hint 1.'
 )
 print("Your prediction is noted, and its point is yours. Run on and compare.")
@@ -1041,13 +1042,13 @@ alone = lent(
 )
 result = alone(np.array([[2.0, -3.0]]), np.array([0]), epochs=3)
 assert isinstance(result, (tuple, list)) and len(result) == 3, (
-    f"perceptron_fit returned {result!r}; it should be three things: w, b, errors. "
+    f"perceptron_fit returned {result!r}; expected three things: w, b, errors. "
     "See hint 3."
 )
 found_w, found_b, found_errors = result
 assert np.shape(found_w) == (2,) and np.shape(found_b) == (), (
-    f"for D = 2 w has shape {np.shape(found_w)} and b has shape {np.shape(found_b)}; w "
-    "should be (2,) and b one number. See hint 3."
+    f"for D = 2 w has shape {np.shape(found_w)} and b has shape {np.shape(found_b)}; "
+    "expected (2,) for w and one number for b. See hint 3."
 )
 assert np.allclose(found_w, [-2, 3], rtol=1e-9) and np.isclose(
     found_b, -1, rtol=1e-9
@@ -1058,7 +1059,7 @@ assert np.allclose(found_w, [-2, 3], rtol=1e-9) and np.isclose(
     "mistake. See hint 2."
 )
 assert isinstance(found_errors, list) and list(found_errors) in ([1, 0], [1, 0, 0]), (
-    f"for the same example errors is {found_errors!r}; it should be the list [1, 0] "
+    f"for the same example errors is {found_errors!r}; expected the list [1, 0] "
     "or, without stopping early, [1, 0, 0]: a mistake in the first pass, none after "
     "it. See hint 1."
 )
@@ -1106,17 +1107,17 @@ for case_x, case_y, case_lr, want_w, want_b, want_errors in [
     assert np.shape(found_w) == np.shape(want_w) and np.allclose(
         found_w, want_w, rtol=1e-9
     ), (
-        f"{case} w is {found_w}; it should be {want_w}. Does it start at 0, predict 1 "
+        f"{case} w is {found_w}; expected {want_w}. Does it start at 0, predict 1 "
         "at z = 0, correct after each mistake and at no other time, by lr times x? "
         "See hint 2."
     )
     assert np.shape(found_b) == () and np.isclose(found_b, want_b, rtol=1e-9), (
-        f"{case} b is {found_b!r}; it should be {want_b}. The bias is corrected "
+        f"{case} b is {found_b!r}; expected {want_b}. The bias is corrected "
         "together with the weights, by lr alone. See hint 2."
     )
     counts = [int(count) for count in found_errors if count]
     assert counts in want_errors and found_errors[-1] == 0, (
-        f"{case} errors is {found_errors}; before the zeros it should be "
+        f"{case} errors is {found_errors}; expected, before the zeros, "
         f"{' or '.join(map(str, want_errors))}. Every example of a pass is shown; each "
         "mistake counts as 1, when it happens. See hint 1."
     )
@@ -1125,7 +1126,7 @@ assert np.allclose(found_w, [-2, -5], rtol=1e-9) and np.isclose(
     found_b, -1, rtol=1e-9
 ), (
     f"without lr, one example x = (2, 5), y = 0 gave w = {found_w}, b = {found_b}; "
-    "with the default lr = 1 it should be w = (−2, −5), b = −1. See hint 2."
+    "expected w = (−2, −5), b = −1, as with lr = 1. See hint 2."
 )
 ### END HIDDEN TESTS
 
@@ -1153,12 +1154,13 @@ for case, case_x, case_y, passes in [
 ]:
     found_w, found_b, found_errors = alone(case_x.copy(), case_y.copy(), passes, lr=0.5)
     assert np.isfinite(found_w).all() and np.isfinite(found_b), (
-        f"{case}: w is {found_w} and b is {found_b}; both should be finite. See hint 2."
+        f"{case}: w is {found_w} and b is {found_b}; expected finite numbers. See "
+        "hint 2."
     )
     wrong = int(np.sum((case_x @ found_w + found_b >= 0) != case_y))
     assert wrong == 0 and found_errors[-1] == 0, (
         f"{case}: after {passes} passes {wrong} of {len(case_y)} points are wrong and "
-        f"the last pass made {found_errors[-1]} mistakes; both should be 0. See hint 2."
+        f"the last pass made {found_errors[-1]} mistakes; expected 0 for both. See hint 2."
     )
 ### END HIDDEN TESTS
 
@@ -1175,8 +1177,7 @@ alone = lent(
 case_x = np.array([[1.0, 2.0], [2.0, 1.0]])
 found_w, found_b, found_errors = alone(case_x, np.array([0, 1]), 1)
 assert len(found_errors) == 1 and found_errors[0] in (1, 2), (
-    f"with epochs = 1 errors is {found_errors}; it should have one entry, 1 or 2. "
-    "See hint 1."
+    f"with epochs = 1 errors is {found_errors}; expected one entry, 1 or 2. See hint 1."
 )
 case_x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 for passes in (2, 13):
@@ -1184,8 +1185,8 @@ for passes in (2, 13):
         case_x, np.array([0, 1, 1, 0]), passes, lr=0.5
     )
     assert len(found_errors) == passes and np.shape(found_w) == (2,), (
-        f"on XOR with epochs = {passes} errors has {len(found_errors)} entries; as "
-        f"every pass makes a mistake, all {passes} passes should be made. See hint 1."
+        f"on XOR with epochs = {passes} errors has {len(found_errors)} entries; "
+        f"expected {passes}, since every pass makes a mistake. See hint 1."
     )
     assert all(1 <= count <= 4 for count in found_errors), (
         f"on XOR errors is {found_errors}; each pass over the four examples makes 1 to "
@@ -1208,7 +1209,7 @@ for attempt in ("first", "second"):
     found_w, found_b, found_errors = alone(case_x, case_y, 9)
     assert np.array_equal(case_x, [[1.0, 2.0], [2.0, 1.0]]), (
         f"perceptron_fit changed its argument X to {case_x}; w = w + … makes a new "
-        "array, X must not be written to. See hint 3."
+        "array and leaves X alone. See hint 3."
     )
     assert np.array_equal(case_y, [0, 1]), (
         f"perceptron_fit changed its argument y to {case_y}; the rule works with "
@@ -1220,8 +1221,8 @@ for attempt in ("first", "second"):
         and sum(found_errors) == 2
     ), (
         f"the {attempt} of two equal calls returned w = {found_w}, b = {found_b}, "
-        f"errors = {found_errors}; each should start at 0 and end with w = (1, −1), b "
-        "= 0 after 2 mistakes. See hint 3."
+        f"errors = {found_errors}; expected w = (1, −1), b = 0, 2 mistakes, since "
+        "each call starts at 0. See hint 3."
     )
 ### END HIDDEN TESTS
 
@@ -1258,16 +1259,17 @@ def draw_split(ax, X, y, w, b):
 # that are wrong **after** it, with the line as drawn. Do they go down every time?
 
 # %%
-fig, axes = plt.subplots(1, 4, figsize=(11, 3), sharey=True, layout="constrained")
-for ax, epochs in zip(axes, (1, 4, 9, 20), strict=True):
+fig, axes = plt.subplots(2, 2, figsize=(7, 7), **shared)
+for ax, epochs in zip(axes.flat, (1, 4, 9, 20), strict=True):
     w_fit, b_fit, errors = perceptron_fit(X_clouds, y_clouds, epochs)
     draw_split(ax, X_clouds, y_clouds, w_fit, b_fit)
     wrong = np.sum((X_clouds @ w_fit + b_fit >= 0) != y_clouds)
     ax.set_title(
-        f"pass {len(errors)}: {errors[-1]} mistakes,\n{wrong} wrong after it", size=11
+        f"pass {len(errors)}, mistakes: {errors[-1]}\nwrong after it: {wrong}", size=11
     )
-axes[0].set_ylabel("$x_2$")
-axes[0].legend(loc="lower left", fontsize=9)
+    ax.set_ylabel("$x_2$")
+    ax.label_outer()
+axes[0, 0].legend(loc="lower left", fontsize=9)
 plt.show()
 
 # %% [markdown]
@@ -1481,22 +1483,22 @@ case_w1 = np.array([[1.0, 0.0, 2.0], [-1.0, 3.0, 1.0]])
 case_w2 = np.array([[2.0], [1.0], [1.0]])
 result = collapse_linear(case_w1, np.array([1.0, -2.0, 4.0]), case_w2, np.array([0.5]))
 assert isinstance(result, (tuple, list)) and len(result) == 2, (
-    f"collapse_linear returned {result!r}; it should be two arrays: W, b. See hint 3."
+    f"collapse_linear returned {result!r}; expected two arrays: W, b. See hint 3."
 )
 found_w, found_b = result
 assert np.shape(found_w) == (2, 1) and np.shape(found_b) == (1,), (
     f"for D = 2, H = 3, K = 1 W has shape {np.shape(found_w)} and b has shape "
-    f"{np.shape(found_b)}; they should be (2, 1) and (1,). See hint 2."
+    f"{np.shape(found_b)}; expected (2, 1) and (1,). See hint 2."
 )
 assert np.allclose(found_w, [[4.0], [2.0]], rtol=1e-9, atol=1e-12), (
-    f"W is {np.asarray(found_w).tolist()}; it should be [[4], [2]]. Most likely the "
+    f"W is {np.asarray(found_w).tolist()}; expected [[4], [2]]. Most likely the "
     "product is not the matrix product of W1 and W2. See hint 2."
 )
 slip = {0.5: "b1 is lost", 4.0: "b2 is missing"}.get(
     round(float(found_b[0]), 9), "b1 does not pass through W2, as it has to"
 )
 assert np.allclose(found_b, [4.5], rtol=1e-9, atol=1e-12), (
-    f"b is {found_b}; it should be [4.5]. Most likely {slip}. See hint 1."
+    f"b is {found_b}; expected [4.5]. Most likely {slip}. See hint 1."
 )
 print("collapse_linear: visible checks passed; hidden ones run at grading.")
 
@@ -1524,14 +1526,14 @@ for n_in, n_mid, n_out in [
     )
     assert np.shape(found_w) == (n_in, n_out) and np.shape(found_b) == (n_out,), (
         f"for {sizes} W has shape {np.shape(found_w)} and b has shape "
-        f"{np.shape(found_b)}; they should be ({n_in}, {n_out}) and "
+        f"{np.shape(found_b)}; expected ({n_in}, {n_out}) and "
         f"({n_out},). See hint 2."
     )
     assert np.allclose(found_w, expected_w, rtol=1e-9, atol=1e-12), (
-        f"for {sizes} W is\n{found_w}\nit should be\n{expected_w}\nSee hint 2."
+        f"for {sizes} W is\n{found_w}\nexpected\n{expected_w}\nSee hint 2."
     )
     assert np.allclose(found_b, expected_b, rtol=1e-9, atol=1e-12), (
-        f"for {sizes} b is {found_b}; it should be {expected_b}. Feed "
+        f"for {sizes} b is {found_b}; expected {expected_b}. Feed "
         "X = 0 through both layers: what comes out is b. See hint 1."
     )
     assert np.allclose(batch @ found_w + found_b, expected, rtol=1e-9, atol=1e-12), (
@@ -1551,11 +1553,11 @@ found_w, found_b = collapse_linear(
 expected = [[1e6, 9e6, -6e6, -9.5e6], [4.5e6, -1.15e7, 5e6, 1.525e7]]
 expected = np.array([*expected, [-1.175e7, -5e6, 8.5e6, -7.5e5]])
 assert np.shape(found_w) == (3, 4) and np.allclose(found_w, expected, rtol=1e-9), (
-    f"for weights around 1000 W is\n{found_w}\nit should be\n{expected}\nSee hint 2."
+    f"for weights around 1000 W is\n{found_w}\nexpected\n{expected}\nSee hint 2."
 )
 expected = [5.001e6, 5.997e6, -5.996e6, -3.9993e6]
 assert np.shape(found_b) == (4,) and np.allclose(found_b, expected, rtol=1e-9), (
-    f"for weights around 1000 b is {found_b}; it should be {expected}. See hint 1."
+    f"for weights around 1000 b is {found_b}; expected {expected}. See hint 1."
 )
 before = [[[1.5, -2.0, 0.5]], [3.0, -1.0, 2.0], [[2.0, 1], [4, -3], [-1, 5]], [0.5, -6]]
 given = [np.array(values) for values in before]
@@ -1563,7 +1565,7 @@ found_w, found_b = collapse_linear(*given)
 assert np.allclose(found_w, [[-5.5, 10.0]], rtol=1e-9) and np.allclose(
     found_b, [0.5, 10.0], rtol=1e-9
 ), (
-    f"W is {found_w} and b is {found_b}; they should be [[−5.5, 10]] and [0.5, 10]. "
+    f"W is {found_w} and b is {found_b}; expected [[−5.5, 10]] and [0.5, 10]. "
     "See hint 1."
 )
 for name, values, after in zip(("W1", "b1", "W2", "b2"), before, given, strict=True):

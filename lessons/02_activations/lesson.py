@@ -722,6 +722,11 @@ suspects = {
         [0.0, 0.0],
     ],
     "this is a slope (0 or 1), not the value": [[1.0, 0.0], [0.0, 0.0], [1.0, 1.0]],
+    "negative numbers are a hundred times smaller; which alpha makes them 0?": [
+        [3.0, -0.04],
+        [0.0, -0.005],
+        [0.4, 7.0],
+    ],
 }
 found = alone(case_z)
 assert isinstance(found, np.ndarray) and found.shape == (3, 2), (
@@ -882,7 +887,7 @@ np.testing.assert_allclose(
     found_tanh[["x", "value"]].to_numpy(float),
     [[-1.0, -0.761594155956], [2.0, 0.964027580076]],
     rtol=1e-9,
-    err_msg="the rows of tanh should hold the pairs (-1, -0.7616) and (2, 0.9640)",
+    err_msg="the rows of tanh hold other pairs than (-1, -0.7616) and (2, 0.9640)",
 )
 np.testing.assert_array_equal(case_x, [2, -1], err_msg="x was changed; copy it")
 print("Visible checks passed; hidden ones run at grading.")
@@ -1439,6 +1444,7 @@ suspects = {
     ],
     "the slope has the wrong sign; tanh rises everywhere": -expected,
     "half of the slope: one of the two factors of 2 is missing (hint 2)": expected / 2,
+    "a quarter of the slope: both factors of 2 are missing (hint 2)": expected / 4,
     "this has the form of the sigmoid's slope; that of tanh is another": [
         -1.3416198,
         0.0,
@@ -1507,9 +1513,9 @@ assert np.shape(found) == () and abs(found - 0.786447732966) < 1e-9, (
 
 # %% [markdown]
 # Here is everything you have written so far, in one figure: your functions (solid) and
-# their slopes (dashed). A dashed line has to be high where the solid one is steep, and 0 where it is
-# flat. A panel that breaks this rule points at a function to look at again. If all four
-# keep it: well done, these are the parts that every network is made of.
+# their slopes (dashed). A dashed line has to be high where the solid one is steep, and 0
+# where it is flat. A panel that breaks this rule points at a function to look at again.
+# If all four keep it: well done, these are the parts that every network is made of.
 
 # %%
 leak = 0.2  # larger than usual, so that it shows
@@ -1531,12 +1537,12 @@ curves["curve"] = pd.Categorical(curves["curve"], ["value f(z)", "slope f'(z)"])
 (
     ggplot(curves[curves["y"] <= 2], aes("z", "y", color="curve", linetype="curve"))
     + geom_line(size=1)
-    + facet_wrap("activation", nrow=1)
+    + facet_wrap("activation", nrow=2)
     + scale_color_manual({"value f(z)": BLUE, "slope f'(z)": VERMILLION})
     + scale_linetype_manual({"value f(z)": "solid", "slope f'(z)": "dashed"})
     + labs(x="weighted sum z", y="value or slope", color="", linetype="")
     + theme_minimal()
-    + theme(figure_size=(10, 3.4), legend_position="top")
+    + theme(figure_size=(8, 5.6), legend_position="top")
 )
 
 # %% [markdown]
@@ -1721,7 +1727,7 @@ assert isinstance(found, np.ndarray) and found.shape == (2, 3), (
 )
 why = [text for text, values in suspects.items() if np.allclose(found, values)]
 sums = found.sum(axis=1)
-fallback = f"the rows add up to {sums}; each should add up to 1 (hint 1)"
+fallback = f"the rows add up to {sums}; expected 1 for each (hint 1)"
 if np.allclose(sums, 1):
     fallback = "each row adds up to 1, but its numbers are others (hint 3)"
 np.testing.assert_allclose(
@@ -1729,8 +1735,8 @@ np.testing.assert_allclose(
 )
 found = softmax(np.array([1001.0, 1002.0, 1003.0]))
 assert np.shape(found) == (3,) and abs(found[2] - 0.665241) < 1e-5, (
-    f"softmax([1001, 1002, 1003]) returned {found!r:.60}; one example of shape (3,) "
-    "should give [0.0900, 0.2447, 0.6652], the same as [1, 2, 3]. See hint 1."
+    f"softmax([1001, 1002, 1003]) returned {found!r:.60}; expected [0.0900, 0.2447, "
+    "0.6652], as for [1, 2, 3]; one example has the shape (3,). See hint 1."
 )
 np.testing.assert_array_equal(
     case_logits,

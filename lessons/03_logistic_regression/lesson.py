@@ -941,8 +941,8 @@ assert np.array_equal(case_Xb, kept_Xb) and np.array_equal(case_w, kept_w), (
 )
 found = predict_proba(kept_Xb[1:].copy(), kept_w.copy())
 assert np.allclose(found, expected[1:], rtol=1e-9, atol=1e-9), (
-    "A row gives another probability when it comes alone; it must not depend on the "
-    "other rows."
+    "A row gives another probability when it comes alone; expected the same: each row is "
+    "judged by itself."
 )
 small_Xb, small_w = np.array([[0.4, 0.2, 1], [0.5, 0.1, 1]]), [[0.5], [-1.0], [0.3]]
 small = 1 / (1 + np.exp(-np.array([[0.3], [0.45]])))
@@ -1809,7 +1809,7 @@ assert np.ndim(found) == 2 and np.shape(found)[0] == 200, (
 few = moon_features(case_x[:7].copy())
 assert np.shape(few) == (7, np.shape(found)[1]), (
     f"200 points give {np.shape(found)[1]} features each, 7 points the shape "
-    f"{np.shape(few)}; K must not depend on N."
+    f"{np.shape(few)}; expected the same K for every N."
 )
 model = LogisticRegression(C=1e6, max_iter=5000).fit(found, case_labels)
 score = model.score(found, case_labels)

@@ -753,7 +753,7 @@ he_spread = 0.39223
 suspects = {
     "the square root is missing": 0.153846,
     "the number above the fraction line is that for tanh, not for ReLU": 0.27735,
-    "the number of neurons is under the root, it must be the inputs": 0.176777,
+    "the number of neurons is under the root, in place of the inputs": 0.176777,
     "inputs plus neurons are under the root": 0.161165,
     "the draws are left as wide as they come": 1.0,
     "all weights are 0": 0.0,
@@ -796,7 +796,7 @@ for case_sizes in ([300, 120, 40, 7], [20, 310, 90], [64, 250]):
             "under the root is the number of inputs of this layer (hint 2)."
         )
         assert abs(np.mean(found_W)) < 5 * he_spread / np.sqrt(n_drawn), (
-            f"The mean of W{k} is {np.mean(found_W):.4f}; it should be about 0."
+            f"The mean of W{k} is {np.mean(found_W):.4f}; expected about 0."
         )
 ### END HIDDEN TESTS
 
@@ -1150,10 +1150,10 @@ np.testing.assert_allclose(
     found_cache[0],
     [[5.5, 0.5, -1.5, 3.5], [-1, 1.5, -1.5, -4], [0.5, 0, 3, 3.5]],
     rtol=1e-9,
-    err_msg="the first entry of the cache should be Z1, before the activation",
+    err_msg="the first entry of the cache is not Z1, from before the activation",
 )
 np.testing.assert_allclose(
-    found_cache[1][1], [0, 1.5, 0, 0], rtol=1e-9, err_msg="the second should be A1"
+    found_cache[1][1], [0, 1.5, 0, 0], rtol=1e-9, err_msg="the second entry is not A1"
 )
 assert np.array_equal(case_X[:, 1], [-2, 1]), "feed_forward changed X (hint 3)."
 print("Visible checks passed; hidden ones run at grading.")
@@ -1200,8 +1200,8 @@ for case_sizes, n_examples, scale in [
     for i, entry in enumerate(expected):
         name = f"{'ZA'[i % 2]}{i // 2 + 1}"
         assert np.shape(found_cache[i]) == entry.shape, (
-            f"{where}: entry {i} of the cache should be {name} with the shape "
-            f"{entry.shape}; it has {np.shape(found_cache[i])}."
+            f"{where}: entry {i} of the cache has the shape {np.shape(found_cache[i])}; "
+            f"expected {name} with the shape {entry.shape}."
         )
         np.testing.assert_allclose(
             found_cache[i],
@@ -1613,7 +1613,7 @@ assert found < 0.5, (
     "the 40 has to be drawn anew."
 )
 assert found > 0, (
-    "None of 40 networks with a ReLU output is called dead; some should be. Look at the "
+    "None of 40 networks with a ReLU output is called dead; expected some. Look at the "
     "network's answers, not at a hidden layer, and draw each network anew."
 )
 print("Visible checks passed; hidden ones run at grading.")

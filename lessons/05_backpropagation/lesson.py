@@ -770,7 +770,8 @@ assert isinstance(found, dict) and set(expected) <= set(found), (
 )
 for key, value in expected.items():
     assert np.shape(found[key]) == np.shape(value), (
-        f"{key} has the shape {np.shape(found[key])}; expected {np.shape(value)}."
+        f"{key} has the shape {np.shape(found[key])}; expected {np.shape(value)}. Is z one "
+        "number, the products of x and w added up, plus b? (hint 1)"
     )
     text = "multiply the local derivatives from L back to here (hint 3)"
     if key.startswith("dz_"):
@@ -1435,7 +1436,7 @@ for side_of, marker, colour in [(-1, "o", BLUE), (1, "^", VERMILLION)]:
     chosen = points[targets == side_of]
     axes[1].plot(*chosen.T, marker, c=colour, label=f"target {side_of}")
 axes[1].set(xlabel="$x_1$", ylabel="$x_2$", title="decision boundary of your network")
-axes[1].legend(loc="upper right")
+axes[1].legend(loc="upper left")
 plt.show()
 
 # %% [markdown]

@@ -657,6 +657,14 @@ def neuron_grads(x, w, b, y):
     return locals_ | {"dw": np.sum(dz * x), "dx": dz * w, "db": dz}
 
 
+# %% wrong neuron_grads products_not_added
+# says: You multiply inputs and weights and do not add the products up: z is one number.
+# hint: 1
+# - a = expit(np.dot(w, x) + b)
+# + a = expit(w * x + b)
+# ...
+
+
 # %% wrong neuron_grads bias_like_x
 # says: db has one entry for each input; there is one bias, so it is one number.
 # hint: 3

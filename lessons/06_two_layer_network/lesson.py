@@ -335,8 +335,8 @@ for before, after in zip(kept, [case_x, *case_weights], strict=True):
     )
 alone = feed_forward(kept[0][1:2].copy(), [kept[1].copy(), kept[2].copy()])
 assert np.allclose(alone[1], expected[1][1:2], rtol=1e-9), (
-    "A row gives another probability when it comes alone; it must not depend on the "
-    "other rows."
+    "A row gives another probability when it comes alone; expected the same: each row is "
+    "judged by itself."
 )
 ### END HIDDEN TESTS
 
@@ -386,7 +386,7 @@ print("mean log loss", round(mean_log_loss(y_train, out2), 3))
 # </details>
 # <details><summary>Hint 3: in words</summary>
 #
-# The slope is $\sigma(z)\,(1 - \sigma(z))$: `s` times what is missing from `s` to 1.
+# The slope is $\sigma(z)\,(1 - \sigma(z))$: `s` times `1 - s`.
 #
 # </details>
 
@@ -1274,7 +1274,7 @@ assert found_history["train"][0] < 5, (
 )
 assert found_history["train"][-1] < found_history["train"][0], (
     f"The loss went from {found_history['train'][0]:.4f} to "
-    f"{found_history['train'][-1]:.4f}; it should fall. Does each epoch continue with "
+    f"{found_history['train'][-1]:.4f}; expected it to fall. Does each epoch continue with "
     "the weights of the one before? See hint 3."
 )
 again, _ = alone(case_x, case_y, 5, 0.5, 20, np.random.default_rng(3))
@@ -1292,7 +1292,7 @@ given = [np.random.default_rng(3), case_x[:9], case_y[:9]]
 _, watched = alone(case_x, case_y, 5, 0.5, 20, *given)
 assert len(watched["val"]) == 20 and watched["val"] != watched["train"], (
     f"With validation points history['val'] has {len(watched['val'])} entries, expected "
-    "20, and they should be losses of those points."
+    "20, each the loss of those points."
 )
 print("Visible checks passed; hidden ones run at grading.")
 
@@ -1381,9 +1381,12 @@ for once, more in zip(unwatched, watched, strict=True):
     )
 start, start_history = alone(case_x, case_y, 3, 2.0, 0, np.random.default_rng(6))
 assert [np.shape(each) for each in start] == [(3, 3), (4, 1)], (
-    "With epochs=0 train should return the starting weights."
+    "With epochs=0 train returned other weights than the ones that were drawn; expected "
+    "the starting weights."
 )
-assert len(start_history["train"]) == 0, "With epochs=0 the history should be empty."
+assert len(start_history["train"]) == 0, (
+    f"With epochs=0 the history is {start_history['train']!r:.60}; expected it empty."
+)
 assert not np.allclose(start[0], unwatched[0]), "25 epochs did not change wH."
 assert not np.allclose(start[1], unwatched[1]), "25 epochs did not change wO."
 short, long = (
@@ -1393,8 +1396,8 @@ short, long = (
 for name, old, near, far in zip(["wH", "wO"], start, short, long, strict=True):
     assert np.allclose(far - old, 2 * (near - old), rtol=0.05, atol=1e-8), (
         f"One epoch with lr = 0.002 moves {name} by {np.ravel(far - old)[:2]}, one with "
-        f"lr = 0.001 by {np.ravel(near - old)[:2]}; twice the rate should move it twice "
-        "as far. Is lr used?"
+        f"lr = 0.001 by {np.ravel(near - old)[:2]}; expected twice the way for twice "
+        "the rate. Is lr used?"
     )
 ### END HIDDEN TESTS
 
@@ -1585,12 +1588,18 @@ def draw_border(weights, ax, title, lim=3):
     return filled
 
 
-fig, axes = plt.subplots(1, 4, figsize=(12, 3.1), sharey=True, layout="constrained")
-for ax, epochs in zip(axes, [0, 10, 100, 500], strict=True):
+def four_panels():
+    """Return a figure and its two by two axes, for maps of the same plane."""
+    shared = {"sharex": True, "sharey": True, "layout": "constrained"}
+    return plt.subplots(2, 2, figsize=(8, 6), **shared)
+
+
+fig, axes = four_panels()
+for ax, epochs in zip(axes.flat, [0, 10, 100, 500], strict=True):
     now, _ = train(X_train, y_train, 4, 5, epochs, np.random.default_rng(5))
     filled = draw_border(now, ax, f"{epochs} epochs")
     ax.label_outer()
-fig.colorbar(filled, label="probability of class 1")
+fig.colorbar(filled, ax=axes, label="probability of class 1")
 plt.show()
 
 # %% [markdown]
@@ -1631,8 +1640,8 @@ picture
 # piece of the border above?
 
 # %%
-fig, axes = plt.subplots(1, 4, figsize=(12, 3.1), sharey=True, layout="constrained")
-for unit, ax in enumerate(axes):
+fig, axes = four_panels()
+for unit, ax in enumerate(axes.flat):
     xs, ys, Z = decision_grid(
         lambda P, j=unit: feed_forward(add_bias(P), weights)[0][:, j], 3, 80
     )
@@ -1643,7 +1652,7 @@ for unit, ax in enumerate(axes):
     title = f"unit {unit}, output weight {weights[1][unit, 0]:+.1f}"
     ax.set(title=title, xlim=(-1.8, 2.8), ylim=(-1.6, 2.1))
     ax.label_outer()
-fig.colorbar(filled, label="hidden output")
+fig.colorbar(filled, ax=axes, label="hidden output")
 plt.show()
 
 # %% [markdown]
@@ -1658,9 +1667,9 @@ plt.show()
 # which panel does the boundary appear?
 
 # %%
-fig, axes = plt.subplots(1, 4, figsize=(12, 3.1), sharey=True, layout="constrained")
+fig, axes = four_panels()
 strongest = np.argsort(-np.abs(weights[1][:4, 0]))
-for count, ax in enumerate(axes, start=1):
+for count, ax in enumerate(axes.flat, start=1):
     kept = strongest[:count]
 
     def so_far(P, kept=kept):
@@ -1678,7 +1687,7 @@ for count, ax in enumerate(axes, start=1):
     ax.set(title=f"bias, unit {' + '.join(map(str, kept))}")
     ax.set(xlim=(-1.8, 2.8), ylim=(-1.6, 2.1))
     ax.label_outer()
-fig.colorbar(filled, label="sum, $z_2$")
+fig.colorbar(filled, ax=axes, label="sum, $z_2$")
 plt.show()
 
 # %% [markdown]
@@ -1696,14 +1705,14 @@ plt.show()
 # neuron do that logistic regression cannot?
 
 # %%
-fig, axes = plt.subplots(1, 4, figsize=(12, 3.1), sharey=True, layout="constrained")
-for ax, H in zip(axes, [1, 2, 4, 16], strict=True):
+fig, axes = four_panels()
+for ax, H in zip(axes.flat, [1, 2, 4, 16], strict=True):
     now, _ = train(X_train, y_train, H, 10, 1000, np.random.default_rng(4))
     _, p_val = feed_forward(add_bias(X_val), now)
     share = np.mean((p_val > 0.5) == y_val)
     filled = draw_border(now, ax, f"H = {H}: {share:.3f} on validation")
     ax.label_outer()
-fig.colorbar(filled, label="probability of class 1")
+fig.colorbar(filled, ax=axes, label="probability of class 1")
 plt.show()
 
 # %% [markdown]

@@ -231,6 +231,11 @@ def one_by_one(function):
     return lambda *args, **kwargs: iter(function(*args, **kwargs))
 
 
+def accuracy_to_lend(y, yhat):
+    """Return the share of right labels, whatever your accuracy does."""
+    return 1 - np.count_nonzero(np.ravel(y) - np.ravel(yhat)) / np.size(y)
+
+
 # %% [markdown]
 # ## Write the layer that learns: `Dense`
 #
@@ -449,7 +454,9 @@ for n_in, n_out in [(100, 400), (400, 100)]:
         layer = Dense(n_in, n_out, np.random.default_rng(71), *option)
         found, expected = np.array(layer.W), np.sqrt(variance)
         name = f"Dense({n_in}, {n_out}, rng{''.join(f', {o!r}' for o in option)})"
-        assert found.shape == (n_in, n_out), f"{name}: W has the shape {found.shape}."
+        assert found.shape == (n_in, n_out), (
+            f"{name}: W has the shape {found.shape}, expected {(n_in, n_out)}."
+        )
         assert 0.9 < found.std() / expected < 1.1, (
             f"{name}: the standard deviation of W is {found.std():.4f}, expected "
             f"{expected:.4f}; compare with the table above."
@@ -461,7 +468,7 @@ for n_in, n_out in [(100, 400), (400, 100)]:
             f"{name}: weights repeat; draw every one of the n_in * n_out."
         )
         assert np.size(layer.b) == n_out and not np.any(np.asarray(layer.b)), (
-            f"{name}: b is not {n_out} zeros."
+            f"{name}: b is {layer.b!r:.60}, expected {n_out} zeros."
         )
 ### END HIDDEN TESTS
 
@@ -515,7 +522,9 @@ for n, n_in, n_out, size in [
     layer.W, layer.b = case_w.copy(), case_b.copy()
     found, again = layer.forward(case_x), layer.forward(case_x)
     what = f"x {kept.shape}, W {case_w.shape}"
-    assert np.shape(found) == (n, n_out), f"{what}: output {np.shape(found)}."
+    assert np.shape(found) == (n, n_out), (
+        f"{what}: forward returned the shape {np.shape(found)}, expected {(n, n_out)}."
+    )
     np.testing.assert_allclose(
         found, expected, rtol=1e-9, atol=1e-9, err_msg=f"{what}: x W + b"
     )
@@ -689,7 +698,8 @@ expected = np.array([[0.0, 0.5, 3.0], [4.0, 0.0, 0.0]])
 gate = ReLU()
 found = gate.forward(case_x)
 assert np.shape(found) == (2, 3), (
-    f"forward returned the shape {np.shape(found)} for x (2, 3). Is `return` there?"
+    f"forward returned the shape {np.shape(found)} for x (2, 3); a right one returns "
+    "(2, 3). Is `return` there?"
 )
 np.testing.assert_allclose(
     found, expected, rtol=1e-9, err_msg="forward: negative numbers become 0, no others"
@@ -716,7 +726,9 @@ for shape, size in [((1, 5), 1), ((7, 3), 0.1), ((4, 6), 1e3), ((9,), 3)]:
     expected = np.where(case_x > 0, case_x, 0)
     kept = case_x.copy()
     found = ReLU().forward(case_x)
-    assert np.shape(found) == shape, f"x {shape}: forward returned {np.shape(found)}."
+    assert np.shape(found) == shape, (
+        f"x {shape}: forward returned the shape {np.shape(found)}, expected that of x."
+    )
     np.testing.assert_allclose(
         found, expected, rtol=1e-9, err_msg=f"x {shape} of size {size}: max(0, x)"
     )
@@ -736,7 +748,9 @@ for shape, size in [((1, 5), 1), ((7, 3), 0.1), ((4, 6), 1e3), ((4, 6), 1), ((9,
     for call in ("first", "second"):
         found = gate.backward(case_dout)
         what = f"{call} backward after x {shape}"
-        assert np.shape(found) == shape, f"{what} returned {np.shape(found)}."
+        assert np.shape(found) == shape, (
+            f"{what} returned the shape {np.shape(found)}, expected {shape}."
+        )
         np.testing.assert_allclose(
             found, expected, rtol=1e-9, err_msg=f"{what}: is the mask that of this x?"
         )
@@ -985,7 +999,9 @@ for n, n_classes in [(1, 4), (7, 3), (4, 6), (5, 2)]:
         kept = case_logits.copy(), form.copy()
         found = SoftmaxCrossEntropy().forward(case_logits, form)
         what = f"logits {kept[0].shape}, labels {form.shape} {form.dtype}"
-        assert np.ndim(found) == 0, f"{what}: forward returned {np.shape(found)}."
+        assert np.ndim(found) == 0, (
+            f"{what}: forward returned the shape {np.shape(found)}, expected one number."
+        )
         assert np.isclose(found, expected, rtol=1e-5, atol=1e-5), (
             f"{what}: forward returned {found:.6f}, expected {expected:.6f}."
         )
@@ -1072,7 +1088,10 @@ for n, n_classes, size in [(1, 4, 1), (7, 3, 2), (4, 6, 1e3), (5, 2, 1)]:
         loss_part.forward(case_logits.copy(), form.copy())
         found = loss_part.backward()
         what = f"logits {case_logits.shape}, labels {form.shape}"
-        assert np.shape(found) == (n, n_classes), f"{what}: {np.shape(found)}."
+        assert np.shape(found) == (n, n_classes), (
+            f"{what}: backward returned the shape {np.shape(found)}, expected "
+            f"{(n, n_classes)}."
+        )
         np.testing.assert_allclose(
             found, expected, rtol=0, atol=1e-9, err_msg=f"{what}: (P - Y) / N (hint 3)"
         )
@@ -1381,7 +1400,9 @@ for true_labels, guesses in cases:
         case_y = np.array(true_labels).reshape(shapes[0])
         case_yhat = np.array(guesses).reshape(shapes[1])
         found = accuracy(case_y, case_yhat)
-        assert np.ndim(found) == 0, f"shapes {shapes}: found {np.shape(found)}."
+        assert np.ndim(found) == 0, (
+            f"shapes {shapes}: accuracy returned {found!r:.60}, expected one number."
+        )
         assert np.isclose(found, expected, rtol=1e-9, atol=1e-12), (
             f"shapes {shapes}: accuracy returned {found}, expected {expected}. (N, 1) "
             "against (N,) makes N x N pairs (hint 1)."
@@ -1731,7 +1752,7 @@ fit_alone = lent(
     minibatches=one_by_one(
         lambda X, y, batch_size, rng: [(X[i : i + 4], y[i : i + 4]) for i in (0, 4, 8)]
     ),
-    accuracy=lambda y, yhat: float(1 - np.abs(np.sign(y - np.ravel(yhat))).mean()),
+    accuracy=accuracy_to_lend,
 )
 found = fit_alone(
     case_x,
@@ -1877,11 +1898,6 @@ def cost_of(rows):
     return 0.1 * (np.asarray(rows) % 100 + 1) ** 1.5
 
 
-def right_share(true_labels, guesses):
-    """Return what a right `accuracy` returns."""
-    return float(np.mean(np.ravel(true_labels) == np.ravel(guesses)))
-
-
 def given_batches(X, y, batch_size, rng):
     """Return what a right `minibatches` yields."""
     order = rng.permutation(len(X))
@@ -1949,7 +1965,7 @@ def watched_fit(n, epochs, size, n_val=0):
     data = watched_data(n, 0)
     more = watched_data(n_val, 100) if n_val else ()
     fit_alone = lent(
-        network.fit, minibatches=one_by_one(given_batches), accuracy=right_share
+        network.fit, minibatches=one_by_one(given_batches), accuracy=accuracy_to_lend
     )
     optimiser = assemble("SGD", step=step)
     history = fit_alone(*data, loss_part, optimiser, epochs, size, generator, *more)
@@ -2022,11 +2038,12 @@ for n, epochs, size, n_val in [(10, 2, 4, 7), (5, 2, 8, 3), (7, 1, 3, 0)]:
         updates = each * np.arange(1, epochs + 1)
         expected["val_loss"] = cost_of(range(n_val)).mean() * (1 + updates)
         expected["val_accuracy"] = [
-            right_share(val_labels, guessed(val_x, done)) for done in updates
+            np.mean(val_labels == guessed(val_x, done)) for done in updates
         ]
     for name, values in expected.items():
         assert np.shape(found[name]) == (epochs,), (
-            f"{what}history[{name!r}] is {found[name]!r:.80}; one number an epoch."
+            f"{what}history[{name!r}] is {found[name]!r:.80}; expected one number per "
+            "epoch."
         )
         np.testing.assert_allclose(
             found[name],
@@ -2047,7 +2064,7 @@ network = NeuralNetwork(
     [assemble("Dense", forward=lambda v: v + [9, 0, 0], backward=lambda d: d)]
 )
 fit_alone = lent(
-    network.fit, minibatches=one_by_one(given_batches), accuracy=right_share
+    network.fit, minibatches=one_by_one(given_batches), accuracy=accuracy_to_lend
 )
 found = fit_alone(
     np.ones((10, 3)),
@@ -2106,9 +2123,9 @@ network, history = train_flowers()
 {name: round(values[-1], 3) for name, values in history.items()}
 
 # %% [markdown]
-# You should see a training accuracy of .95 or more and a validation accuracy of .90 or
+# You should see a training accuracy of 0.95 or more and a validation accuracy of 0.90 or
 # more: a third by guessing, and now nineteen flowers out of twenty, with nothing in it
-# that you have not written yourself. (One flower of 30 is .033, so validation accuracy
+# that you have not written yourself. (One flower of 30 is 0.033, so validation accuracy
 # moves in steps of that size.) In the curves, look for the epoch from which the two
 # losses part. The distance between them is the **generalisation gap**.
 
@@ -2163,8 +2180,8 @@ plt.show()
 # virginica; one versicolor is taken for a virginica; all other cells are 0.
 
 # %% [markdown]
-# Twenty-nine of thirty. Do not read .967 as three digits: with one more slip it would be
-# .933, and another seed gives you exactly that. What the matrix does show is the kind of
+# Twenty-nine of thirty. Do not read 0.967 as three digits: with one more slip it would be
+# 0.933, and another seed gives you exactly that. What the matrix does show is the kind of
 # error. Setosa is never confused; the other two are neighbours.
 
 # %% [markdown]
@@ -2294,9 +2311,9 @@ plt.show()
 #
 # ### BEGIN SOLUTION
 # dx says how the loss of *this* forward pass changes with the layer's input, so it needs
-# the weights of this forward pass. With the new W it belongs to another network, one that
-# never saw the batch: it is mixed from an old loss and a new layer, the gradient of no
-# function at all. While weights change little per step, old and new W are nearly equal,
+# the weights of this forward pass. With the new W it belongs to another function: a layer
+# with the new weights, followed by a loss whose slope was taken at the outputs of the old
+# ones. No forward pass ever ran through the two together. While weights change little per step, old and new W are nearly equal,
 # and so are the two gradients: the loss falls as it should. The error is about as large
 # as the learning rate times dW; where gradients grow it grows with them, feeds on itself
 # and ends in NaN.

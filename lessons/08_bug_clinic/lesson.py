@@ -1252,9 +1252,8 @@ plt.show()
 # A ReLU unit is **dead** when it is 0 for every example. No gradient passes, so no
 # update reaches it, and it stays dead. (In a first hidden layer, as here. In a deeper one,
 # layers before it may change its inputs and revive it.) The usual killer is a learning
-# rate that is too
-# large: one long step pushes a bias far below zero. Here is the digits network after
-# 8 epochs, for five learning rates.
+# rate that is too large: one long step pushes a bias far below zero. Here is the digits
+# network after 8 epochs, for five learning rates.
 
 # %%
 rates, shares, scores = [0.03, 0.1, 0.3, 1.0, 3.0], [], []
@@ -1648,7 +1647,7 @@ for attempt in ("first time", "fresh start"):
 # %% [markdown]
 # Here are the three rules in a narrow valley, $L = \frac12 (p_1^2 + 25\, p_2^2)$, 25
 # times as steep across as along. Each takes 40 steps from the same place, with a learning
-# rate picked by hand: 0.07 for plain descent (from 0.08 on it diverges), 0.02 for momentum
+# rate picked by hand: 0.07 for plain descent (above 0.08 it diverges), 0.02 for momentum
 # with $\beta = 0.8$, and a bold 0.5 for Adam. So look at the *shapes* of the paths, not at
 # who ends closest: that depends on the rates. What does each path do in the first five
 # steps?
@@ -2489,8 +2488,7 @@ plt.show()
 # *Figure:* Eight panels of training loss (solid blue, dots) and validation loss (dashed
 # vermillion, triangles) over 12 epochs, with a dotted line at ln 10. A: both fall
 # slowly, validation below training. B: both climb ever faster, on a logarithmic axis, and
-# end in infinity. C: training falls to
-# 0.02, validation stays at 2.3 and rises. D: both fall along a nearly level line above
+# end in infinity. C: training falls to 0.02, validation stays at 2.3 and rises. D: both fall along a nearly level line above
 # ln 10. E: both fall together to 0.05. F: both level at ln 10. G: training falls
 # smoothly, validation climbs to nearly 3 and comes back to 2. H: validation zigzags
 # between 1.1 and 2.2, and training does not fall smoothly either.

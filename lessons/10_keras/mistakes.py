@@ -759,6 +759,34 @@ def deep_model(n_features):
     return net
 
 
+# %% right deep_model batch_normalised
+def deep_model(n_features):
+    net = keras.Sequential([keras.Input(shape=(n_features,))])
+    for units in (24, 12):
+        net.add(keras.layers.Dense(units))
+        net.add(keras.layers.BatchNormalization())
+        net.add(keras.layers.Activation("relu"))
+    net.add(keras.layers.Dense(1))
+    net.compile(optimizer="adam", loss="mse")
+    return net
+
+
+# %% right deep_model slopes_that_are_learned
+def deep_model(n_features):
+    net = keras.Sequential(
+        [
+            keras.Input(shape=(n_features,)),
+            keras.layers.Dense(32),
+            keras.layers.PReLU(),
+            keras.layers.Dense(16),
+            keras.layers.PReLU(),
+            keras.layers.Dense(1),
+        ]
+    )
+    net.compile(optimizer="adam", loss="mse")
+    return net
+
+
 # %% wrong load_idx little_endian
 # says: You read the header with the bytes in the wrong order.
 # hint: 2

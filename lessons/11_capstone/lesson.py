@@ -718,9 +718,8 @@ for size in (600, 30):
 # Nothing that can be distinguished from chance, in either direction: the mean and the
 # spread of all rows are nearly those of half of them. It stays a mistake. You know that
 # it was harmless because you measured it, and the next cell makes the same mistake with
-# a step
-# that looks at the **target**: of 1,000 columns of pure noise it keeps the 10 with the
-# strongest correlation. What should the accuracy of any model on noise be?
+# a step that looks at the **target**: of 1,000 columns of pure noise it keeps the 10 with
+# the strongest correlation. What should the accuracy of any model on noise be?
 
 
 # %%
@@ -1327,7 +1326,7 @@ plt.show()
 
 # %% [markdown]
 # *Figure:* Accuracy of 16 trials over the learning rate, on a logarithmic axis from
-# 0.0002 to 0.07, shapes for 4, 16 and 64 hidden units. Five trials below 0.001 and one
+# 0.0002 to 0.07, with a shape of its own for 4, 16 and 64 hidden units. Five trials below 0.001 and one
 # of 4 units at 0.006 reach 0.54 to 0.76 only; all others lie near the dashed line at
 # 0.81, the mean before the search.
 #

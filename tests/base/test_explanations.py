@@ -25,6 +25,7 @@ MEANT = {
     "np.add(decimals, decimals, 0.1)": "takes a third one for `out`",
     "for parent in Node(Node(1)).parents: pass": "(a,) is a tuple",
     "one = 3.0; one[one < 0] = 0": "return something new",
+    "len(decimals[0])": "all elements at once",
     "math.exp(decimals)": "np.exp, takes arrays",
     "decimals @ np.ones(3)": "inner two have to be equal",
     "print(None.T)": "whose `return` is missing",
@@ -37,6 +38,9 @@ MEANT = {
     "one = 3.0; one[one < 0]": "np.where(condition, this, that)",
     "float([0.4, 0.9])": "evaluate returns a list",
     "W, b = []": "2 names to the left of the =, but 0 values",
+    "raise ValueError('Arguments `target` and `output` must have the same rank')": (
+        "sparse_categorical_crossentropy"
+    ),
     "{}['val_accuracy']": 'metrics=["accuracy"]',
     "def f(): f()\nf()": "np.tanh(self) calls self.tanh() again",
     "one = lambda: one(); one()": "np.tanh(self) calls self.tanh() again",
@@ -109,6 +113,11 @@ def test_shapes_that_differ_are_told_in_three_lines():
         "found:    array([1., 1.])\nexpected: array([1., 1., 1.])\n"
         "(shapes (2,), (3,) mismatch)\n\na row is lost"
     )
+
+
+def test_what_an_error_means_is_said_once(shown):
+    value, _ = shown("decimals[3]")  # which the notebook has explained already
+    assert explained("IndexError", value).count("What it means") == 1
 
 
 def test_other_errors_are_as_they_were():
