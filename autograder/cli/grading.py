@@ -28,7 +28,7 @@ from autograder.cli.options import (
     course_of,
     limits_of,
 )
-from autograder.cli.terminal import err, out, progress_bar, say
+from autograder.cli.terminal import err, heard_at_once, out, progress_bar, say
 from autograder.gradebook.results import Ledger, Record
 
 commands = typer.Typer()
@@ -121,6 +121,7 @@ def grade(
                 lost=again,
             )
             with (
+                heard_at_once(lambda: _stopped(counts, len(grade_now))),
                 progress_bar() as progress,
                 closing(done.each(grade_now, force=force)) as graded,
             ):
@@ -352,6 +353,13 @@ def _together(texts: list[str]) -> list[str]:
     return [f"{', '.join(of)}: {what}" for what, of in cells.items()]
 
 
+def _stopped(counts: Counter[str], wanted: int) -> str:
+    return (
+        f"stopped: {counts.total()} of {wanted} are graded, and recorded; the same "
+        "command goes on with the rest"
+    )
+
+
 def _report(counts: Counter[str], remarks: list[str], unchanged: int) -> None:
     """Print what was done, and name everything that somebody should look at."""
     for text in remarks:
@@ -362,3 +370,5 @@ def _report(counts: Counter[str], remarks: list[str], unchanged: int) -> None:
         f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
         f"{counts['errored']} errored, {unchanged} unchanged"
     )
+    if counts["graded"]:
+        out.print("next: autograder show")
