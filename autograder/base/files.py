@@ -1,6 +1,7 @@
 """Files: small plain ones in a folder, and the replacement of one in a single step."""
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager, suppress
@@ -179,3 +180,29 @@ def replacing(
         with suppress(OSError):
             fresh.unlink()
         raise
+
+
+def being_made(place: Path) -> Path:
+    """Return where a folder is made that shall take this place: beside it, hidden."""
+    return place.with_name(f".{place.name}.new")
+
+
+def replace_folder(fresh: Path, place: Path) -> None:
+    """Let a folder take the place of another, which goes when that is done."""
+    before = _before(place)
+    if before.exists():
+        shutil.rmtree(before)
+    if place.exists():
+        place.rename(before)
+    fresh.rename(place)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def put_back_folder(place: Path) -> None:
+    """Undo `replace_folder` if the process was killed in the middle of it."""
+    if not place.exists() and _before(place).exists():
+        _before(place).rename(place)
+
+
+def _before(place: Path) -> Path:
+    return place.with_name(f".{place.name}.old")

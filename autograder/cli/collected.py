@@ -11,6 +11,8 @@ def say_collected(report: CollectReport) -> None:
     """Print what became of each file; at the end what has no place, with what to do."""
     for text in report.placed:
         say(text)
+    for text in report.timed:
+        say(f"handed in at another time {text}")
     for text in report.not_taken:
         say(f"not taken: {text}")
     for text in report.astray:

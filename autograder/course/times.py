@@ -4,6 +4,8 @@ import os
 from datetime import UTC, datetime, time, tzinfo
 from zoneinfo import available_timezones
 
+TIMESTAMP = "timestamp.txt"
+"""nbgrader's note, beside a submission, of when it was handed in."""
 LAST_SECOND = time(23, 59, 59)
 """Of a day: what is due on it may come as long as it lasts."""
 

@@ -25,6 +25,7 @@ from traitlets import Bool, List, Type
 from traitlets.config import Config
 
 from autograder.base.errors import SourceError
+from autograder.base.files import being_made, replace_folder
 from autograder.base.indented_json import indented
 
 MOST_NAMED = 3
@@ -105,6 +106,25 @@ class SaveChangedCells(SaveCells):
             )
 
 
+class InOneStep(BaseConverter):
+    """Lets a folder take the place of the one before when all of it is written.
+
+    nbgrader empties the folder first: a run that is killed then, or fails, leaves none.
+    """
+
+    def _format_dest(self, assignment_id: str, student_id: str, **_: object) -> str:
+        """Return where the folder is made: beside its place."""
+        return str(being_made(self._place(assignment_id, student_id)))
+
+    def _place(self, assignment_id: str, student_id: str) -> Path:
+        return Path(super()._format_dest(assignment_id, student_id))
+
+    def put_in_place(self, assignment_id: str, student_id: str) -> None:
+        """Let the folder that was made take its place."""
+        place = self._place(assignment_id, student_id)
+        replace_folder(being_made(place), place)
+
+
 class FoldersByName(BaseConverter):
     """Takes a student's name for a name, where nbgrader takes it for a pattern."""
 
@@ -132,8 +152,13 @@ class RegisterByName(GenerateAssignment):
         self.assignments, self.notebooks = {folder: found}, []
 
 
-class Feedback(FoldersByName, GenerateFeedback):
+class Feedback(InOneStep, FoldersByName, GenerateFeedback):
     """nbgrader's feedback for students of any name."""
+
+    def set_permissions(self, assignment_id: str, student_id: str) -> None:
+        """Finish the pages, which are in their place from then on."""
+        super().set_permissions(assignment_id, student_id)
+        self.put_in_place(assignment_id, student_id)
 
 
 class ExportOnce(NotebookExporter):
@@ -157,10 +182,11 @@ class ExportOnce(NotebookExporter):
         return text if text.endswith("\n") else text + "\n", resources
 
 
-class MarkExecuted(Autograde):
+class MarkExecuted(InOneStep, Autograde):
     """nbgrader's autograde from the step on that follows execution.
 
-    Made once a lesson: to read nbgrader's settings takes longer than to mark.
+    Made once a lesson: to read nbgrader's settings takes longer than to mark. What it
+    writes is in its place after `finish`, when the marks are in the gradebook.
     """
 
     exporter_class = Type(ExportOnce, klass=Exporter).tag(config=True)
@@ -205,6 +231,14 @@ class MarkExecuted(Autograde):
         self.writer.build_directory = ""  # else it makes no folder twice in a row
         with chdir(self.coursedir.root):
             self.convert_notebooks()
+
+    def run_post_convert_hook(self) -> None:
+        """Leave the course's hook for `finish`."""
+
+    def finish(self, student: str) -> None:
+        """Put what was marked in its place; then the course's own hook is run."""
+        self.put_in_place(self.coursedir.assignment_id, student)
+        super().run_post_convert_hook()
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Save an executed notebook's scores, and write it."""

@@ -3,11 +3,13 @@
 import glob
 import logging
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+import traceback
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 from nbformat import NotebookNode, ValidationError
 from nbgrader import api
@@ -17,20 +19,21 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.base.errors import AutograderError, EngineError, SourceError
-from autograder.base.locks import class_lock
+from autograder.base.files import put_back_folder
 from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.course.own_code import own_code_of
+from autograder.course.times import TIMESTAMP
 from autograder.gradebook.converters import Feedback, MarkExecuted, RegisterByName
 from autograder.gradebook.course_steps import (
     feedback_steps,
     marking_steps,
     release_steps,
 )
-from autograder.gradebook.database import OpenGradebook, reference_cells
-from autograder.gradebook.deadlines import extension_of, write_deadlines
+from autograder.gradebook.database import ClassGradebook, reference_cells
+from autograder.gradebook.deadlines import extension_of, late_ones, write_deadlines
 from autograder.gradebook.kept import let_written_wait, stays_done
-from autograder.gradebook.penalties import expect_rule, late_ones, update_penalties
+from autograder.gradebook.penalties import expect_rule, update_penalties
 from autograder.gradebook.registration import Registration
 from autograder.gradebook.release import (
     Release,
@@ -54,17 +57,10 @@ USERS_OF_THE_GRADEBOOK = [
 ]
 
 
-class Marker:
+class Marker(ClassGradebook):
     """Writes the marks of one course; keeps its gradebook open."""
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
-        with class_lock(course.results):
-            self.gradebook = OpenGradebook(
-                course.db_url, course.config.CourseDirectory.get("course_id") or ""
-            )
-
-    def __enter__(self) -> "Marker":
+    def __enter__(self) -> Self:
         self._originals = [(m, m.Gradebook) for m in USERS_OF_THE_GRADEBOOK]
         for module, _ in self._originals:
             module.Gradebook = lambda *_: self.gradebook
@@ -77,7 +73,7 @@ class Marker:
         for module, original in self._originals:
             module.Gradebook = original
         self._open.close()
-        self.gradebook.really_close()
+        super().__exit__()
 
     def expect_plugins(self) -> None:
         """Refuse a course whose own plugins cannot be used, before anything is run.
@@ -177,6 +173,7 @@ class Marker:
         """
         converter = self._converters.get(lesson) or self._converter(lesson)
         graded = self._course.path("autograded", student, lesson)
+        put_back_folder(graded)
         before = self.gradebook, lesson, student, graded
         with (
             converter.laid_out(student, executed, files),
@@ -190,8 +187,16 @@ class Marker:
                 self.gradebook.update_or_create_submission(
                     lesson, student, extension=longer
                 )
+            if TIMESTAMP not in files:
+                self._forget_time(lesson, student)
             converter.start()
             let_written_wait(self.gradebook, lesson, student, executed)
+        converter.finish(student)
+
+    def _forget_time(self, lesson: str, student: str) -> None:
+        """Have a submission without a time be in time, whenever an earlier one came."""
+        with suppress(api.MissingEntry):
+            self.gradebook.find_submission(lesson, student).timestamp = None
 
     def mark_zero(self, student: str, lesson: str) -> None:
         """Record a submission that cannot be read: no points, nothing to mark."""
@@ -241,18 +246,6 @@ class Marker:
         with self.gradebook.one_commit():
             config = self._config(lesson="")
             return list(update_penalties(self.gradebook, config, late))
-
-    def scores(self, student: str = "", lesson: str = "") -> dict:
-        """Return what the gradebook says of each submission, or of one alone."""
-        return self.gradebook.scores(student, lesson)
-
-    def max_scores(self) -> dict[str, float]:
-        """Return the points of each lesson."""
-        return {one.name: float(one.max_score) for one in self.gradebook.assignments}
-
-    def students(self) -> set[str]:
-        """Return all whom the gradebook knows, whether they handed in or not."""
-        return {student.id for student in self.gradebook.students}
 
     def write_feedback(
         self,
@@ -337,6 +330,15 @@ def write_feedback(
         marker.write_feedback(lesson, shows, students, (notices or {}).get(lesson))
 
 
+def _notebook_of(errors: Iterable[BaseException]) -> str:
+    """Return the file that nbgrader was at when one of these errors came up."""
+    for error in errors:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_name == "convert_single_notebook":
+                return Path(frame.f_locals["notebook_filename"]).name
+    return "no notebook"
+
+
 @contextmanager
 def _errors_told(
     log: logging.Logger, kind: type[Exception], lesson: str = ""
@@ -367,11 +369,15 @@ def _errors_told(
             wrong = invalid[0]
             place = ".".join(map(str, wrong.absolute_path))
             raise kind(
-                f"{lesson}: found no valid notebook in its source, at {place}: "
-                f"{wrong.message}; open it in Jupyter and save it there."
+                f"{lesson}: found no valid notebook in its source, at "
+                f"{place or _notebook_of(causes)}: {wrong.message}; open it in Jupyter "
+                "and save it there."
             ) from None
+        if causes and any("Traceback" in text for text in heard):
+            told = f"{type(causes[0]).__name__}: {causes[0]}"
+            raise kind(f"nbgrader: {_notebook_of(causes)}: {told}") from causes[0]
         said = " ".join(heard[-3:]) or repr(cause)
-        raise kind(f"nbgrader: {said}") from (causes or [cause])[0]
+        raise kind(f"nbgrader: {said}") from cause
     finally:
         for one, handlers, propagate in before:
             one.handlers, one.propagate = handlers, propagate

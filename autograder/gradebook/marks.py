@@ -1,18 +1,24 @@
 """Marks: what a class has, as its gradebook says at the moment; and `grades.csv`."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.base.files import replacing
 from autograder.base.names import in_table
+from autograder.course.configuration import setting
 from autograder.course.course import Course
-from autograder.gradebook.marker import Marker
-from autograder.gradebook.results import Record
+from autograder.gradebook.database import ClassGradebook
+from autograder.gradebook.deadlines import late_ones, write_deadlines
+from autograder.gradebook.results import Ledger, Record
 
 GRADES = "grades.csv"
+MOST_NAMED = 20
 LOST = "the gradebook has no marks of it"
+OTHERS = "the gradebook has other marks of its tests"
+NO_NOTEBOOK = "its graded notebook is gone"
+ROUNDING = 1e-6
 Key = tuple[str, str]
 """Student and lesson."""
 
@@ -33,6 +39,40 @@ class Mark:
     def total(self) -> float:
         """The mark: after the late penalty, and never below zero."""
         return max(0.0, self.score - self.late_penalty)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of settling marks where nothing is executed."""
+
+    deadlines: list[str]
+    """Which due dates and extensions `class.toml` has made other ones."""
+    notes: list[str]
+    """What an instructor should know about penalties."""
+    changes: list[str]
+    """Whose marks are other ones now, before and after."""
+    marks: Mapping[Key, Mark]
+
+
+def settle(
+    book: ClassGradebook,
+    course: Course,
+    ledger: Ledger,
+    lessons: Collection[str],
+    students: Collection[str],
+) -> Settled:
+    """Do all that grading does but execute: late penalties, and the tables."""
+    known = book.scores()
+    deadlines = write_deadlines(course, book.gradebook)
+    notes: list[str] = []
+    if late_ones(book.gradebook, lessons, students):
+        from autograder.gradebook.marker import Marker  # imports all of nbgrader
+
+        with Marker(course) as marker:
+            notes = marker.update_penalties(lessons, students)
+    with ledger.tidied() as records:
+        marks = read_marks(course, book, records)
+    return Settled(deadlines, notes, list(changes(known, marks)), marks)
 
 
 def marks_of(scores: Mapping[Key, dict], records: Iterable[Record]) -> dict[Key, Mark]:
@@ -57,13 +97,13 @@ def marks_of(scores: Mapping[Key, dict], records: Iterable[Record]) -> dict[Key,
 
 
 def read_marks(
-    course: Course, marker: Marker, records: Iterable[Record]
+    course: Course, book: ClassGradebook, records: Iterable[Record]
 ) -> dict[Key, Mark]:
     """Return the marks of a class; write `grades.csv` anew, so that both are alike.
 
     Of lessons that `class.toml` does not have, there are none.
     """
-    found = marks_of(marker.scores(), records)
+    found = marks_of(book.scores(), records)
     has = course.class_file.has
     marks = {key: mark for key, mark in found.items() if has(key[1])}
     write_marks(course.results / GRADES, marks)
@@ -82,15 +122,51 @@ def write_marks(path: Path, marks: Mapping[Key, Mark]) -> None:
             table.writerow(map(in_table, row))
 
 
-def lost(course: Course, records: Mapping[Key, Record]) -> set[Key]:
-    """Return what was graded, but has no marks in the gradebook: it is another one.
+def lost(
+    book: ClassGradebook, course: Course, records: Mapping[Key, Record]
+) -> dict[Key, str]:
+    """Return why what was graded has to be marked again, though nothing changed.
 
-    Whom somebody removed from a gradebook that knows others stays away.
+    The gradebook may be a copy of earlier, or another one. Whom somebody removed from a
+    gradebook that knows others stays away.
     """
-    with Marker(course) as marker:
-        scores, students = marker.scores(), marker.students()
-    unmarked = {k for k, r in records.items() if r.status == "graded"} - scores.keys()
-    return {key for key in unmarked if key[0] in students or not students}
+    points, students = book.gradebook.points_of_tests(), book.students()
+    # Steps of the course's own may give other points than the tests.
+    steps = setting(course.config, "autograde_preprocessors", None, "Autograde")
+    found = {}
+    for key, record in records.items():
+        if record.status != "graded":
+            continue
+        if key not in points:
+            if key[0] in students or not students:
+                found[key] = LOST
+        elif steps is None and abs(points[key] - record.score) > ROUNDING:
+            found[key] = OTHERS
+        elif not course.path("autograded", *key).is_dir():
+            found[key] = NO_NOTEBOOK
+    return found
+
+
+def without_work(
+    course: Course, marks: Iterable[Key], lessons: Collection[str], handed_in: set[Key]
+) -> list[str]:
+    """Say whose marks are of work that is not in `submitted/` any more.
+
+    No correction of a lesson reaches them: a folder was taken away or renamed.
+    """
+    told = []
+    for lesson in lessons:
+        gone = sorted(who for who, of in marks if of == lesson)
+        gone = [who for who in gone if (who, lesson) not in handed_in]
+        if gone:
+            more = f" and {len(gone) - MOST_NAMED} more" * (len(gone) > MOST_NAMED)
+            told.append(
+                f"{lesson} has marks of {', '.join(gone[:MOST_NAMED])}{more}, and no "
+                f"folder for them in {course.room('submitted')}: these marks stay as "
+                "they are; put the work back, or take out who left or is called "
+                "otherwise now: autograder class remove STUDENT"
+            )
+    return told
 
 
 def is_withdrawn(record: Record, marks: Mapping[Key, Mark]) -> bool:

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from autograder.base.files import replacing
 from autograder.course.course import Course
-from autograder.model.cells import ReferenceCell, without_hidden_tests
+from autograder.model.cells import FLAGS, ReferenceCell, without_hidden_tests
 
 
 class ReleasedCell(NamedTuple):
@@ -26,6 +27,8 @@ class ReleasedCell(NamedTuple):
     grade_id: str
     """Empty for cells that the gradebook does not know."""
     source: str
+    flags: dict = {}  # noqa: RUF012  # never changed
+    """What nbgrader notes of the cell, as it was handed out."""
 
 
 Release = Mapping[str, list[ReleasedCell]]
@@ -95,11 +98,20 @@ def with_earlier(
 ) -> list[ReferenceCell]:
     """Return reference cells with what was handed out of them before today's."""
     texts: dict[str, list[str]] = {}
-    for room in (course.results, course.room("source")):
-        for cell in _kept(earlier_file(room, lesson)).get(notebook, ()):
-            texts.setdefault(cell.grade_id, []).append(cell.source)
+    flags: dict[str, list[dict]] = {}
+    rooms = (course.results, course.room("source"))
+    found = [_kept(earlier_file(room, lesson)).get(notebook, ()) for room in rooms]
+    for cell in chain(*found):
+        texts.setdefault(cell.grade_id, []).append(cell.source)
+    for cell in chain(*found, read_release(course, lesson).get(notebook, ())):
+        flags.setdefault(cell.grade_id, []).append(cell.flags)
     return [
-        replace(c, earlier=(*dict.fromkeys(texts.get(c.grade_id, ())),)) for c in cells
+        replace(
+            c,
+            earlier=(*dict.fromkeys(texts.get(c.grade_id, ())),),
+            handed_out=(*flags.get(c.grade_id, ()),),
+        )
+        for c in cells
     ]
 
 
@@ -120,7 +132,8 @@ def _locked(cells: Iterable[dict]) -> Iterator[ReleasedCell]:
         entry = cell["metadata"].get("nbgrader", {})
         if entry.get("locked"):
             source = without_hidden_tests("".join(cell["source"]))
-            yield ReleasedCell(cell["cell_type"], str(entry["grade_id"]), source)
+            name, flags = str(entry["grade_id"]), _flags(entry)
+            yield ReleasedCell(cell["cell_type"], name, source, flags)
 
 
 def earlier_file(room: Path, lesson: str) -> Path:
@@ -139,11 +152,18 @@ def _read(path: Path, _changed_ns: int) -> Release:
 
 
 def _cells(path: Path) -> list[ReleasedCell]:
+    cells = json.loads(path.read_bytes())["cells"]
+    entries = [cell.get("metadata", {}).get("nbgrader", {}) for cell in cells]
     return [
         ReleasedCell(
             cell["cell_type"],
-            cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""),
+            entry.get("grade_id", ""),
             "".join(cell["source"]),
+            _flags(entry),
         )
-        for cell in json.loads(path.read_bytes())["cells"]
+        for cell, entry in zip(cells, entries, strict=True)
     ]
+
+
+def _flags(entry: dict) -> dict:
+    return {flag: entry[flag] for flag in FLAGS if flag in entry}

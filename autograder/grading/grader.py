@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict
@@ -12,11 +12,7 @@ from threading import BoundedSemaphore, Lock
 from weakref import WeakValueDictionary
 
 from autograder import __version__
-from autograder.base.errors import (
-    ClusterLost,
-    LessonImpossible,
-    UnreadableSubmission,
-)
+from autograder.base.errors import ClusterLost, LessonImpossible, UnreadableSubmission
 from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.locks import grading_lock
@@ -24,7 +20,7 @@ from autograder.course.course import Course
 from autograder.course.lesson_files import files_that_count
 from autograder.course.settings import NEEDED
 from autograder.gradebook.marker import Marker
-from autograder.gradebook.marks import LOST, Key, Mark, changes, read_marks
+from autograder.gradebook.marks import Key, Mark, changes, read_marks
 from autograder.gradebook.results import Ledger, Record
 from autograder.grading.cache_keys import Keys
 from autograder.grading.cell_choice import left_out
@@ -56,7 +52,7 @@ class Grader:
     lessons, students
         Whose late penalties may change; all if none are given.
     lost
-        What was graded, and has no marks in the gradebook: it is executed again.
+        Why what was graded has to be marked again, as `marks.lost` tells.
     """
 
     def __init__(
@@ -68,7 +64,7 @@ class Grader:
         engine: Engines = Engine,
         lessons: Collection[str] = (),
         students: Collection[str] = (),
-        lost: Collection[Key] = (),
+        lost: Mapping[Key, str] | None = None,
     ) -> None:
         self._course = course
         self._jobs = jobs
@@ -78,7 +74,7 @@ class Grader:
         self._cache = course.results / "executed"
         self._keys = Keys(course, limits)
         self._late = (lessons or course.lessons, students)
-        self._lost = lost
+        self._lost = lost or {}
         self._executing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._naming = Lock()
         self.ledger = Ledger(course.results / "results.jsonl")
@@ -90,6 +86,8 @@ class Grader:
         """Which due dates and extensions `class.toml` has made other ones."""
         self.changes: list[str] = []
         """Whose marks are other ones after the run, before and after."""
+        self.marks: dict[Key, Mark] = {}
+        """All marks of the class, when the tables were written last."""
 
     def run(
         self, todo: list[Submission], done: Callable[[Record], None] = lambda _: None
@@ -139,8 +137,8 @@ class Grader:
 
     def _reason(self, submission: Submission, before: Record | None) -> str:
         """Say why a submission has to be executed; nothing if it has not."""
-        is_lost = (submission.student, submission.lesson) in self._lost
-        return self._keys.changes(submission, before) or (LOST if is_lost else "")
+        key = (submission.student, submission.lesson)
+        return self._keys.changes(submission, before) or self._lost.get(key, "")
 
     def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
         waiting = iter(todo)
@@ -223,18 +221,11 @@ class Grader:
         """Whether dry runs leave out to see that solutions have all their points."""
         return self._course.is_ours and self._course.cells == NEEDED
 
-    def settle(self) -> None:
-        """Do all that grading does but execute: late penalties, and the tables."""
-        with explained(self._course), Marker(self._course) as marker:
-            known = marker.scores()
-            self.deadlines = marker.write_deadlines()
-            self.notes += marker.update_penalties(*self._late)
-            self.changes = list(changes(known, self.write_tables(marker)))
-
     def write_tables(self, marker: Marker) -> dict[Key, Mark]:
         """Write `grades.csv`, and `results.jsonl` anew; return the marks."""
         with self.ledger.tidied() as records:
-            return read_marks(self._course, marker, records)
+            self.marks = read_marks(self._course, marker, records)
+        return self.marks
 
     def _dry_runs(self, engine: Engine) -> DryRuns:
         """Make what runs the lessons' solutions before the class's answers."""

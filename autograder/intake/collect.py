@@ -12,8 +12,11 @@ from datetime import tzinfo
 from pathlib import Path
 
 from autograder.base.errors import UnreadableSubmission
+from autograder.base.files import replacing
 from autograder.base.hashing import digest
+from autograder.base.names import shown
 from autograder.course.course import Course
+from autograder.course.times import TIMESTAMP
 from autograder.gradebook.people import note_people
 from autograder.gradebook.results import Ledger
 from autograder.intake.lesson_cells import LessonCells, Named
@@ -107,6 +110,13 @@ class Collector:
         if self._roster:
             note_people(self._course, self._roster)
         report = CollectReport(notes=self._notes)
+        try:
+            self._run(downloads, report)
+        finally:  # what has its place is noted also if somebody ends it
+            self._receipts.write()
+        return report
+
+    def _run(self, downloads: Iterable[Path], report: CollectReport) -> None:
         with tempfile.TemporaryDirectory(
             prefix=".collecting-", dir=self._course.results
         ) as scratch:
@@ -133,8 +143,6 @@ class Collector:
                     report.not_taken.append(passed_over(receipt, kept.receipt))
             for of_one in chosen.values():
                 self._place(self._together(of_one), report)
-        self._receipts.write()
-        return report
 
     def _arrivals(
         self, download: Path, scratch: Path, report: CollectReport
@@ -205,7 +213,7 @@ class Collector:
         folder.mkdir()
         (folder / f"{notebook}.ipynb").write_bytes(item.content)
         if time:
-            (folder / "timestamp.txt").write_text(time, "utf-8")
+            (folder / TIMESTAMP).write_text(time, "utf-8")
         told = f"{receipt.place}: {unread}" if unread and not time else ""
         is_named = item.name == f"{notebook}.ipynb"
         return Arrival(receipt, folder, notebook, is_named, told)
@@ -259,7 +267,7 @@ class Collector:
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
             if not (known and is_behind):
-                self._receipts.add(receipt)
+                self._receipts.add(self._with_time(place, receipt, known, report))
         elif is_astray and not receipt.astray:
             return False  # what went to another assignment never blocks the real one
         elif is_ours and (is_behind or known.order >= receipt.order):
@@ -275,11 +283,47 @@ class Collector:
             return False
         return True
 
+    def _with_time(
+        self,
+        place: Path,
+        receipt: Receipt,
+        known: Receipt | None,
+        report: CollectReport,
+    ) -> Receipt:
+        """Return the receipt of what is there already; its time may be another one.
+
+        A list with times came later, the zone was wrong, or the same work was handed in
+        again. What a person wrote into `timestamp.txt` stays.
+        """
+        note = place / TIMESTAMP
+        there = note.read_text("utf-8", "replace").strip() if note.is_file() else ""
+        was = known.time if known else ""
+        is_older = known and receipt.order < known.order
+        if is_older and receipt.origin != known.origin:
+            return known
+        sender = receipt.sender
+        is_guess = sender is not None and sender.late and not sender.time
+        if not receipt.time or (is_guess and was):
+            return replace(receipt, time=was)
+        if there not in ("", was, receipt.time):
+            report.notes.append(
+                f"{receipt.place}: {receipt.origin} says {receipt.time}, and its "
+                f"{TIMESTAMP} {shown(there)}, which somebody wrote and which stays"
+            )
+            return replace(receipt, time=was)
+        if there != receipt.time:
+            with replacing(note) as file:
+                file.write(receipt.time)
+            before = there or "none"
+            report.timed.append(f"{receipt.place}: {receipt.time}, before: {before}")
+        return receipt
+
     def _set_aside(self, place: Path, receipt: Receipt) -> str:
         """Move a submission that is replaced to where nothing is; return where."""
         room = self._course.results / "replaced" / receipt.student / receipt.lesson
         room.mkdir(parents=True, exist_ok=True)
-        count = 1 + sum(1 for _ in room.iterdir())
+        taken = [int(one.name) for one in room.iterdir() if one.name.isdecimal()]
+        count = 1 + max(taken, default=0)
         place.rename(room / str(count))
         return f"replaced/{receipt.place}/{count}"
 

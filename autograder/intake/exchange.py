@@ -23,8 +23,9 @@ from autograder.base.errors import AutograderError, EngineError, WrongUse
 from autograder.base.files import walk
 from autograder.base.names import can_be_recorded, shown
 from autograder.course.course import Course
+from autograder.course.times import TIMESTAMP
 from autograder.intake.polling import Stillness
-from autograder.intake.submissions import NOTES, TIMESTAMP
+from autograder.intake.submissions import NOTES
 
 A_DAY = timedelta(days=1)
 """By so much a clock may be ahead, in a time zone that was not said."""

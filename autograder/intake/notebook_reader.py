@@ -17,14 +17,12 @@ from autograder.intake.pruning import LARGEST_MIB, TooMuch, pruned
 from autograder.intake.rescue.attachments import Album, taken_out
 from autograder.intake.rescue.finder import archives_in, best_named, notebooks_in
 from autograder.intake.submissions import LARGEST_FILE_MIB, extras_of
-from autograder.model.cells import new_cell
+from autograder.model.cells import FLAGS, new_cell
 
 LEFT_OUT = "outputs_left_out_mib"
 """In a notebook's metadata: how many MiB of outputs were not read."""
 NOT_KEPT = "attachments_not_kept"
 """In a cell's metadata: why some of its pictures were left out."""
-FLAGS = ("schema_version", "grade", "solution", "locked", "task", "points")
-"""What nbgrader notes of a cell, and students can change."""
 MOST_CELLS = 2_000
 MOST_NAMED = 5
 LONGEST_INTEGER = 4_000

@@ -18,6 +18,7 @@ from autograder.course.configuration import setting
 from autograder.course.course import Course
 from autograder.course.given_texts import given_texts
 from autograder.course.lesson_files import files_that_count, lesson_files
+from autograder.course.times import TIMESTAMP
 from autograder.course.variants import ROOM
 from autograder.gradebook.release import ReleasedCell, read_release
 from autograder.gradebook.results import Record
@@ -34,7 +35,6 @@ from autograder.intake.rescue.pictures_beside import attach_pictures
 from autograder.intake.submissions import (
     MOST_BESIDE_MIB,
     NOTES,
-    TIMESTAMP,
     Submission,
     extras_of,
 )

@@ -223,13 +223,20 @@ def _report_flags(
     known: dict[str, ReferenceCell],
     repaired: Repaired,
 ) -> None:
-    """Report what nbgrader noted of cells and is noted otherwise in the submission."""
+    """Report what nbgrader noted of cells and is noted otherwise in the submission.
+
+    Not what was handed out like that: a course may note what nbgrader makes nothing of,
+    or have changed the points since.
+    """
     changed: dict[str, list[str]] = {}
     for position, grade_id in owners.items():
         flags = cells[position].metadata.get("flags", {})
         wanted = known[grade_id]
         right = wanted.node("").metadata.nbgrader | {"points": wanted.points}
+        given = [pair for noted in wanted.handed_out for pair in noted.items()]
         for flag, found in flags.items():
+            if (flag, found) in given:
+                continue
             if type(found) not in (bool, int, float, str) or found != right[flag]:
                 shown = repr(found)[:MOST_SHOWN]
                 text = f"{flag} was {shown} in its metadata, is {right[flag]!r} again"

@@ -11,9 +11,9 @@ from autograder.base.hashing import digest
 from autograder.base.names import can_be_recorded, shown
 from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import Course
+from autograder.course.times import TIMESTAMP
 from autograder.intake.rescue.finder import archives_in, notebooks_in
 
-TIMESTAMP = "timestamp.txt"
 NOTES = (TIMESTAMP, "submission_secret.txt")
 """nbgrader's notes of handing in; no answer's result depends on them."""
 LARGEST_FILE_MIB = 200
@@ -72,6 +72,11 @@ def known_lessons(course: Course, lessons: list[str] | None = None) -> list[str]
     """
     known = sorted(set(course.lessons))
     unknown = sorted(set(lessons or []) - set(known))
+    if not known and not course.is_ours:
+        raise WrongUse(
+            f"found no notebook of an assignment in {course.room('source')}, expected "
+            "<assignment>/<notebook>.ipynb below it."
+        )
     if unknown or not known:
         raise WrongUse(
             f"found no lesson {', '.join(unknown)}, expected one of "

@@ -26,6 +26,9 @@ NBGRADER_DEFAULTS = {
     "task": False,
 }
 
+FLAGS = (*NBGRADER_DEFAULTS, "points")
+"""What nbgrader notes of a cell, and students can change."""
+
 
 class Role(StrEnum):
     """What a cell is for."""
@@ -133,6 +136,8 @@ class ReferenceCell:
     """What nbgrader made of it for students, if that is known."""
     earlier: tuple[str, ...] = ()
     """What students got of it before it was corrected."""
+    handed_out: tuple[dict, ...] = ()
+    """Its `FLAGS` as students got them, today and earlier."""
 
     @property
     def role(self) -> Role:

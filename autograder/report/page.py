@@ -37,7 +37,7 @@ NAME = "report.html"
 REASONS = {
     "errored": "The grader failed",
     "unreadable": "Could not be read",
-    "stopped": "Was stopped at a limit",
+    "stopped": "Did not run to its end",
     "edited": "Locked cells were edited",
     "waits": "Answers wait for marks",
 }
@@ -140,6 +140,7 @@ def _content(
     titles = {name: course.class_file.called(name) for name in lessons}
     drawn = {titles[name]: found for name, found in shares.items() if found}
     links = {(r.student, r.lesson): _link(course, r) for r in records}
+    python, *others = versions()
     return {
         "made": datetime.now(UTC),
         "called": {student: called(person) for student, person in people.items()},
@@ -161,7 +162,7 @@ def _content(
         "concerns": _concerns(records, links, marks, scores),
         "altered": [
             (links[r.student, r.lesson], r, list(changes(course, r, given[r.lesson])))
-            for r in records
+            for r in sorted(records, key=lambda r: not r.tampering)
             if r.repairs or r.tampering
         ],
         "pairs": {
@@ -182,7 +183,7 @@ def _content(
             for name, of in lessons.items()
             if (tests := {test for record in of for test in record.shared})
         },
-        "versions": [f"autograder {__version__}", *versions()],
+        "versions": [f"autograder {__version__}", f"Python {python}", *others],
     }
 
 

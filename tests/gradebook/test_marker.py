@@ -78,7 +78,10 @@ def test_a_class(twins):
 
 
 def test_what_is_handed_in_again(twins):
-    """With fewer cells and files, an extension, and what a person gave meanwhile."""
+    """With fewer cells and files, an extension, and what a person gave meanwhile.
+
+    Not without a time where there was one: nbgrader keeps that of the work before.
+    """
     for twin in twins:
         twin.mark(*CLASS)
         with twin.gradebook() as gradebook:
@@ -92,10 +95,18 @@ def test_what_is_handed_in_again(twins):
                 comment.manual_comment = "Well drawn."
             gradebook.db.commit()
         twin.mark(
-            Hand("ada", {}, {"test_half": [FAILED]}, gone=("test_share", "half")),
+            Hand(
+                "ada",
+                {},
+                {"test_half": [FAILED]},
+                gone=("test_share", "half"),
+                files=ON_TIME,
+            ),
             Hand("bob", ANSWERS, {"test_twice": [FAILED]}, files=LATE),
             Hand("cy", ANSWERS, own=1, files=LATE | {"y.txt": "new"}),
-            Hand("cy", ANSWERS, {"test_share": [A_HALF]}, files={"z.txt": "newer"}),
+            Hand(
+                "cy", ANSWERS, {"test_share": [A_HALF]}, files=LATE | {"z.txt": "newer"}
+            ),
         )
     assert_alike(*twins)
     rows = "".join(twins[0].rows()["grade"])

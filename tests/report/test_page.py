@@ -2,6 +2,7 @@
 
 import csv
 import math
+import platform
 import re
 import statistics
 from base64 import b64decode
@@ -237,6 +238,17 @@ def test_an_edited_test_is_shown_as_it_was_and_as_it_became(page):
     assert any(x.startswith("-assert double(3) == 6") for x in lines)
     assert any(x.startswith("+assert 6  # </pre> == 6") for x in lines)
     assert "HIDDEN" not in part
+    (said,) = re.findall(r"<summary>(.*?)</summary>", part)
+    assert said == f"cy, {NAME}: 1 edited"
+
+
+def test_versions_are_named(page):
+    assert f"Python {platform.python_version()}" in section(page, "engine")
+
+
+def test_tests_are_folded_lesson_by_lesson(page_of_hundreds):
+    part = section(page_of_hundreds, "tests")
+    assert re.findall(r"<summary>(.*?)</summary>", part) == [f"{NAME}: 3 tests"]
 
 
 def test_people_are_told_what_needs_them_and_where(course, page):

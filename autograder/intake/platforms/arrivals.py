@@ -50,6 +50,8 @@ class CollectReport:
 
     placed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    timed: list[str] = field(default_factory=list)
+    """In their place already, but handed in at another time than was known."""
     not_taken: list[str] = field(default_factory=list)
     """Of several of one student those that are not the newest."""
     astray: list[str] = field(default_factory=list)
