@@ -89,7 +89,7 @@ def grade(
         # It imports what the lessons need while this process imports nbgrader; with
         # nothing to do, nobody waits for that.
         template.start(modules_of(chosen, {s.lesson for s in todo}))
-    from autograder.gradebook.marks import lost, without_work
+    from autograder.gradebook.marks import lost, told_behind, without_work
     from autograder.grading.grader import Grader
 
     again = lost(chosen, before) if len(todo) < len(wanted) else {}
@@ -137,6 +137,8 @@ def grade(
         say(f"mark changed {text}")
     there = {(s.student, s.lesson) for s in found}
     for text in without_work(chosen, grader.marks, lessons or chosen.lessons, there):
+        say(text, style="yellow")
+    if text := told_behind(chosen, grader.marks):
         say(text, style="yellow")
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:
