@@ -11,7 +11,7 @@ from typer.core import TyperOption
 
 from autograder import __version__
 from autograder.base.errors import AutograderError, WrongUse
-from autograder.base.import_path import leave_working_folder_out
+from autograder.base.import_path import import_lean, leave_working_folder_out
 from autograder.base.names import HarmlessLogRecord
 from autograder.base.paths import PACKAGE
 from autograder.cli import (
@@ -86,9 +86,7 @@ def main() -> None:
     logging.disable(logging.WARNING)
     logging.setLogRecordFactory(HarmlessLogRecord)
     warnings.filterwarnings("ignore", module="nbgrader")  # about its own future
-    # Else nbformat's jsonschema builds the grammar of internationalised web addresses,
-    # which no notebook's schema asks for: two seconds of each start.
-    sys.modules.setdefault("rfc3987_syntax", None)
+    import_lean()
     try:
         app()
     except AutograderError as error:

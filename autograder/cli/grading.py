@@ -28,7 +28,7 @@ from autograder.cli.options import (
     course_of,
     limits_of,
 )
-from autograder.cli.terminal import err, out, progress_bar, say
+from autograder.cli.terminal import err, heard_at_once, out, progress_bar, say
 from autograder.gradebook.results import Ledger, Record
 
 commands = typer.Typer()
@@ -81,7 +81,8 @@ def grade(
     only = chosen_students(students, {s.student for s in found})
     wanted = [s for s in found if not only or s.student in only]
     keys = Keys(chosen, limits)
-    before = Ledger(chosen.results / "results.jsonl").records
+    ledger = Ledger(chosen.results / "results.jsonl")
+    before = ledger.records
     todo = {
         s for s in wanted if force or keys.changes(s, before.get((s.student, s.lesson)))
     }
@@ -89,25 +90,40 @@ def grade(
         # It imports what the lessons need while this process imports nbgrader; with
         # nothing to do, nobody waits for that.
         template.start(modules_of(chosen, {s.lesson for s in todo}))
-    from autograder.gradebook.marks import lost, told_behind, without_work
-    from autograder.grading.grader import Grader
+    # Nothing else of nbgrader is imported where nothing is to be done.
+    from autograder.gradebook.database import ClassGradebook
+    from autograder.gradebook.marks import lost, settle, told_behind, without_work
+    from autograder.grading.system_errors import explained
 
-    again = lost(chosen, before) if len(todo) < len(wanted) else {}
+    again: dict[tuple[str, str], str] = {}
+    if not wanted or len(todo) < len(wanted):
+        with explained(chosen), ClassGradebook(chosen) as book:
+            again = lost(book, chosen, before)
+            if not any(s in todo or (s.student, s.lesson) in again for s in wanted):
+                done = settle(book, chosen, ledger, lessons or chosen.lessons, only)
     grade_now = [s for s in wanted if s in todo or (s.student, s.lesson) in again]
-    make_grader = partial(
-        Grader, chosen, limits=limits, lessons=lessons, students=only, lost=again
-    )
     counts: Counter[str] = Counter()
     remarks: list[str] = []
     reasons: dict[str, list[str]] = {}
     earlier: dict[str, list[str]] = {}
     if grade_now:
+        from autograder.grading.grader import Grader
+
         modules = modules_of(chosen, {s.lesson for s in grade_now})
         with _engines(dask, modules, require_sandbox) as (engine, slots):
-            grader = make_grader(jobs=jobs or slots, engine=engine)
+            done = Grader(
+                chosen,
+                jobs=jobs or slots,
+                limits=limits,
+                engine=engine,
+                lessons=lessons,
+                students=only,
+                lost=again,
+            )
             with (
+                heard_at_once(lambda: _stopped(counts, len(grade_now))),
                 progress_bar() as progress,
-                closing(grader.each(grade_now, force=force)) as graded,
+                closing(done.each(grade_now, force=force)) as graded,
             ):
                 task = progress.add_task("grading", total=len(grade_now))
                 for record in graded:
@@ -121,24 +137,21 @@ def grade(
                         reasons.setdefault(record.executed_because, []).append(name)
                     progress.advance(task)
         if not chosen.is_ours:
-            say_isolation(grader.isolation, chosen)
-    else:
-        grader = make_grader(jobs=1)
-        grader.settle()
-    for note in grader.notes:
+            say_isolation(done.isolation, chosen)
+    for note in done.notes:
         err.print(note, style="red", markup=False, soft_wrap=True)
-    for text in grader.deadlines:
+    for text in done.deadlines:
         say(text)
     for reason, names in sorted(reasons.items()):
         say(f"executed again, {reason}: {', '.join(sorted(names))}")
     for text, names in sorted(earlier.items()):
         say(f"{text}: {', '.join(sorted(names))}")
-    for text in grader.changes:
+    for text in done.changes:
         say(f"mark changed {text}")
     there = {(s.student, s.lesson) for s in found}
-    for text in without_work(chosen, grader.marks, lessons or chosen.lessons, there):
+    for text in without_work(chosen, done.marks, lessons or chosen.lessons, there):
         say(text, style="yellow")
-    if text := told_behind(chosen, grader.marks):
+    if text := told_behind(chosen, done.marks):
         say(text, style="yellow")
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:
@@ -342,6 +355,13 @@ def _together(texts: list[str]) -> list[str]:
     return [f"{', '.join(of)}: {what}" for what, of in cells.items()]
 
 
+def _stopped(counts: Counter[str], wanted: int) -> str:
+    return (
+        f"stopped: {counts.total()} of {wanted} are graded, and recorded; the same "
+        "command goes on with the rest"
+    )
+
+
 def _report(counts: Counter[str], remarks: list[str], unchanged: int) -> None:
     """Print what was done, and name everything that somebody should look at."""
     for text in remarks:
@@ -352,3 +372,5 @@ def _report(counts: Counter[str], remarks: list[str], unchanged: int) -> None:
         f"{counts['graded']} graded, {counts['unreadable']} unreadable, "
         f"{counts['errored']} errored, {unchanged} unchanged"
     )
+    if counts["graded"]:
+        out.print("next: autograder show")

@@ -1,6 +1,9 @@
 """The terminal: what commands print, and how."""
 
-from collections.abc import Iterable
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import (
@@ -47,3 +50,31 @@ def progress_bar(count: ProgressColumn | None = None) -> Progress:
 def say(text: str, style: str | None = None) -> None:
     """Print text of any origin: no markup in it counts."""
     out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def heard_at_once(done: Callable[[], str]) -> Iterator[None]:
+    """Answer the first Ctrl-C before the block ends, which may take seconds.
+
+    Parameters
+    ----------
+    done
+        Returns what to say when it has ended: what was done, and how to go on.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        err.print("stopping: what runs is ended first; Ctrl-C again ends at once")
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        err.print(done(), soft_wrap=True)
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -2,5 +2,5 @@
 
 import sys
 
-# As in `cli.main`: two seconds of each worker's start, for what no notebook asks for.
+# As in `base.import_path`: two seconds of each start, for what no notebook asks for.
 sys.modules.setdefault("rfc3987_syntax", None)

@@ -5,10 +5,17 @@ said before and says no longer is taken back: a note in the class's folder tells
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import (
+    Assignment,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import func, select
 
 from autograder.base.files import replacing
 from autograder.course.class_file import ClassFile
@@ -17,6 +24,8 @@ from autograder.course.times import told
 from autograder.gradebook.database import OpenGradebook
 
 NOTE = ".autograder.class.json"
+Submitted = tuple[str, str, str]
+"""The names of a notebook, its lesson and its student."""
 
 
 def write_deadlines(course: Course, gradebook: OpenGradebook) -> list[str]:
@@ -46,6 +55,50 @@ def extension_of(said: ClassFile, lesson: str, student: str) -> timedelta | None
     terms = said.of(lesson)
     until = terms.extensions.get(student)
     return until - terms.due if until and terms.due else None
+
+
+def late_ones(
+    gradebook: OpenGradebook, lessons: Collection[str], students: Collection[str] = ()
+) -> list[Submitted]:
+    """Return what came late, or has a penalty; without a time, nothing is late.
+
+    Parameters
+    ----------
+    students
+        All if none are given.
+    """
+    penalty = func.coalesce(SubmittedNotebook.late_submission_penalty, 0.0)
+    query = (
+        select(
+            Notebook.name,
+            Assignment.name,
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            Assignment.duedate,
+            penalty,
+        )
+        .join(
+            SubmittedAssignment,
+            SubmittedAssignment.id == SubmittedNotebook.assignment_id,
+        )
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(
+            Assignment.name.in_(lessons),
+            SubmittedAssignment.timestamp.is_not(None),
+        )
+    )
+    found = []
+    rows = gradebook.db.execute(query)
+    for name, lesson, student, time, extension, due, now in rows:
+        if students and student not in students:
+            continue
+        if extension and due:
+            due += extension
+        if now or (due and time > due):
+            found.append((name, lesson, student))
+    return found
 
 
 def _write(

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 from nbformat import NotebookNode, ValidationError
 from nbgrader import api
@@ -18,7 +19,6 @@ from traitlets.config import Config
 
 from autograder.base.errors import AutograderError, EngineError, SourceError
 from autograder.base.files import put_back_folder
-from autograder.base.locks import class_lock
 from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.course.own_code import own_code_of
@@ -29,10 +29,10 @@ from autograder.gradebook.course_steps import (
     marking_steps,
     release_steps,
 )
-from autograder.gradebook.database import OpenGradebook, reference_cells
-from autograder.gradebook.deadlines import extension_of, write_deadlines
+from autograder.gradebook.database import ClassGradebook, reference_cells
+from autograder.gradebook.deadlines import extension_of, late_ones, write_deadlines
 from autograder.gradebook.kept import let_written_wait, stays_done
-from autograder.gradebook.penalties import expect_rule, late_ones, update_penalties
+from autograder.gradebook.penalties import expect_rule, update_penalties
 from autograder.gradebook.registration import Registration
 from autograder.gradebook.release import (
     Release,
@@ -56,17 +56,10 @@ USERS_OF_THE_GRADEBOOK = [
 ]
 
 
-class Marker:
+class Marker(ClassGradebook):
     """Writes the marks of one course; keeps its gradebook open."""
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
-        with class_lock(course.results):
-            self.gradebook = OpenGradebook(
-                course.db_url, course.config.CourseDirectory.get("course_id") or ""
-            )
-
-    def __enter__(self) -> "Marker":
+    def __enter__(self) -> Self:
         self._originals = [(m, m.Gradebook) for m in USERS_OF_THE_GRADEBOOK]
         for module, _ in self._originals:
             module.Gradebook = lambda *_: self.gradebook
@@ -79,7 +72,7 @@ class Marker:
         for module, original in self._originals:
             module.Gradebook = original
         self._open.close()
-        self.gradebook.really_close()
+        super().__exit__()
 
     def expect_plugins(self) -> None:
         """Refuse a course whose own plugins cannot be used, before anything is run.
@@ -252,18 +245,6 @@ class Marker:
         with self.gradebook.one_commit():
             config = self._config(lesson="")
             return list(update_penalties(self.gradebook, config, late))
-
-    def scores(self, student: str = "", lesson: str = "") -> dict:
-        """Return what the gradebook says of each submission, or of one alone."""
-        return self.gradebook.scores(student, lesson)
-
-    def max_scores(self) -> dict[str, float]:
-        """Return the points of each lesson."""
-        return {one.name: float(one.max_score) for one in self.gradebook.assignments}
-
-    def students(self) -> set[str]:
-        """Return all whom the gradebook knows, whether they handed in or not."""
-        return {student.id for student in self.gradebook.students}
 
     def write_feedback(
         self,

@@ -10,8 +10,9 @@ from autograder.base.files import replacing
 from autograder.base.names import in_table
 from autograder.course.configuration import setting
 from autograder.course.course import Course
-from autograder.gradebook.marker import Marker
-from autograder.gradebook.results import Record
+from autograder.gradebook.database import ClassGradebook
+from autograder.gradebook.deadlines import late_ones, write_deadlines
+from autograder.gradebook.results import Ledger, Record
 
 GRADES = "grades.csv"
 MOST_NAMED = 20
@@ -43,6 +44,40 @@ class Mark:
         return max(0.0, self.score - self.late_penalty)
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What came of settling marks where nothing is executed."""
+
+    deadlines: list[str]
+    """Which due dates and extensions `class.toml` has made other ones."""
+    notes: list[str]
+    """What an instructor should know about penalties."""
+    changes: list[str]
+    """Whose marks are other ones now, before and after."""
+    marks: Mapping[Key, Mark]
+
+
+def settle(
+    book: ClassGradebook,
+    course: Course,
+    ledger: Ledger,
+    lessons: Collection[str],
+    students: Collection[str],
+) -> Settled:
+    """Do all that grading does but execute: late penalties, and the tables."""
+    known = book.scores()
+    deadlines = write_deadlines(course, book.gradebook)
+    notes: list[str] = []
+    if late_ones(book.gradebook, lessons, students):
+        from autograder.gradebook.marker import Marker  # imports all of nbgrader
+
+        with Marker(course) as marker:
+            notes = marker.update_penalties(lessons, students)
+    with ledger.tidied() as records:
+        marks = read_marks(course, book, records)
+    return Settled(deadlines, notes, list(changes(known, marks)), marks)
+
+
 def marks_of(scores: Mapping[Key, dict], records: Iterable[Record]) -> dict[Key, Mark]:
     """Return the marks of a class.
 
@@ -65,13 +100,13 @@ def marks_of(scores: Mapping[Key, dict], records: Iterable[Record]) -> dict[Key,
 
 
 def read_marks(
-    course: Course, marker: Marker, records: Iterable[Record]
+    course: Course, book: ClassGradebook, records: Iterable[Record]
 ) -> dict[Key, Mark]:
     """Return the marks of a class; write `grades.csv` anew, so that both are alike.
 
     Of lessons that `class.toml` does not have, there are none.
     """
-    found = marks_of(marker.scores(), records)
+    found = marks_of(book.scores(), records)
     has = course.class_file.has
     marks = {key: mark for key, mark in found.items() if has(key[1])}
     write_marks(course.results / GRADES, marks)
@@ -90,14 +125,15 @@ def write_marks(path: Path, marks: Mapping[Key, Mark]) -> None:
             table.writerow(map(in_table, row))
 
 
-def lost(course: Course, records: Mapping[Key, Record]) -> dict[Key, str]:
+def lost(
+    book: ClassGradebook, course: Course, records: Mapping[Key, Record]
+) -> dict[Key, str]:
     """Return why what was graded has to be marked again, though nothing changed.
 
     The gradebook may be a copy of earlier, or another one. Whom somebody removed from a
     gradebook that knows others stays away.
     """
-    with Marker(course) as marker:
-        points, students = marker.gradebook.points_of_tests(), marker.students()
+    points, students = book.gradebook.points_of_tests(), book.students()
     # Steps of the course's own may give other points than the tests.
     steps = setting(course.config, "autograde_preprocessors", None, "Autograde")
     found = {}

@@ -1,29 +1,21 @@
 """Late penalties: nbgrader's own step, also where nothing is executed."""
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from inspect import signature
 from pathlib import Path
 
 from nbformat.v4 import new_notebook
-from nbgrader.api import (
-    Assignment,
-    Gradebook,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Gradebook
 from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import func, select
 from traitlets import Dict
 from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
 from autograder.course.class_file import NONE, ZERO
+from autograder.gradebook.deadlines import Submitted
 
-Submitted = tuple[str, str, str]
-"""The names of a notebook, its lesson and its student."""
 RULE = "AssignLatePenalties.plugin_class"
 DAY_S = 24 * 3600.0
 
@@ -83,7 +75,7 @@ def update_penalties(
     gradebook
         The one that nbgrader's steps open, too; the caller commits.
     late
-        As `late_ones` returns them.
+        As `deadlines.late_ones` returns them.
 
     Yields
     ------
@@ -102,47 +94,3 @@ def update_penalties(
                 f"{student}/{lesson}: the late penalty stays {before or 0:g}: "
                 f"AssignLatePenalties.plugin_class raised {error!r}"
             )
-
-
-def late_ones(
-    gradebook: Gradebook, lessons: Collection[str], students: Collection[str] = ()
-) -> list[Submitted]:
-    """Return what came late, or has a penalty; without a time, nothing is late.
-
-    Parameters
-    ----------
-    students
-        All if none are given.
-    """
-    penalty = func.coalesce(SubmittedNotebook.late_submission_penalty, 0.0)
-    query = (
-        select(
-            Notebook.name,
-            Assignment.name,
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            Assignment.duedate,
-            penalty,
-        )
-        .join(
-            SubmittedAssignment,
-            SubmittedAssignment.id == SubmittedNotebook.assignment_id,
-        )
-        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(
-            Assignment.name.in_(lessons),
-            SubmittedAssignment.timestamp.is_not(None),
-        )
-    )
-    found = []
-    rows = gradebook.db.execute(query)
-    for name, lesson, student, time, extension, due, now in rows:
-        if students and student not in students:
-            continue
-        if extension and due:
-            due += extension
-        if now or (due and time > due):
-            found.append((name, lesson, student))
-    return found

@@ -28,16 +28,16 @@ def note_people(course: Course, people: Iterable[Person]) -> None:
 
     What is not known of somebody stays as it is there; who was removed stays away.
     """
-    from autograder.gradebook.marker import Marker  # imports all of nbgrader
+    from autograder.gradebook.database import ClassGradebook  # imports SQLAlchemy
 
     gone = withdrawn(course)
-    with Marker(course) as marker, marker.gradebook.one_commit():
-        there = people_in(marker.gradebook)
+    with ClassGradebook(course) as book, book.gradebook.one_commit():
+        there = people_in(book.gradebook)
         for person in people:
             known = {k: v for k, v in _columns(person).items() if v}
             before = _columns(there[person.id]) if person.id in there else {}
             if person.id not in gone and not known.items() <= before.items():
-                marker.gradebook.update_or_create_student(known.pop("id"), **known)
+                book.gradebook.update_or_create_student(known.pop("id"), **known)
 
 
 def withdrawn(course: Course) -> set[str]:

@@ -221,14 +221,6 @@ class Grader:
         """Whether dry runs leave out to see that solutions have all their points."""
         return self._course.is_ours and self._course.cells == NEEDED
 
-    def settle(self) -> None:
-        """Do all that grading does but execute: late penalties, and the tables."""
-        with explained(self._course), Marker(self._course) as marker:
-            known = marker.scores()
-            self.deadlines = marker.write_deadlines()
-            self.notes += marker.update_penalties(*self._late)
-            self.changes = list(changes(known, self.write_tables(marker)))
-
     def write_tables(self, marker: Marker) -> dict[Key, Mark]:
         """Write `grades.csv`, and `results.jsonl` anew; return the marks."""
         with self.ledger.tidied() as records:

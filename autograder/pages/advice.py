@@ -33,7 +33,9 @@ def next_step(sections: Sequence[Section]) -> Advice:
     if any(s.later for s in sections):
         return Advice("wait: the other marks are told after the due date.")
     if any(s.waits for s in sections):
-        return Advice("wait: a person has still to mark what you wrote.")
+        return Advice(
+            "wait: a person has still to mark what you wrote; the score may rise."
+        )
     if all(s.is_whole for s in sections):
         return Advice("go on with another lesson: this one is complete.")
     return Advice("read what was said of your written answers: all checks passed.")

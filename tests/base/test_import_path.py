@@ -1,13 +1,33 @@
-"""No module is taken from the folder that a command is started in."""
+"""No module is taken from a command's folder, and none that it does not need."""
 
 import os
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
 from autograder.base.import_path import safe_environment, without_working_folder
 from autograder.base.paths import PACKAGE
+
+READS = """
+import jupytext, nbformat, nbgrader
+from nbgrader.api import Gradebook
+nbformat.validate(jupytext.reads("# %%\\nx = 1", "py:percent"))
+print(nbgrader.__version__)
+"""
+SETTLES = """
+import nbgrader
+from autograder.cli import choices, grading
+from autograder.gradebook import marks
+from autograder.grading import cache_keys, system_errors
+from autograder.intake import misplaced, repair, roster, submissions
+from autograder.sealed import template
+print(nbgrader.__version__)
+"""
+ENDS = "print(*{names!r} & sys.modules.keys())"
+SERVERS = {"jupyter_server", "nbgrader.apps", "nbgrader.server_extensions", "arrow"}
+STEPS = {"nbconvert", "nbgrader.converters", "numpy", "IPython.core.interactiveshell"}
 
 
 def test_the_working_folder_is_left_out_under_all_its_names(tmp_path, monkeypatch):
@@ -42,3 +62,19 @@ def test_the_module_started_as_a_program_takes_nothing_from_there(module, tmp_pa
         text=True,
     )
     assert done.stdout.startswith("autograder "), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "left_out"),
+    [
+        pytest.param(READS, SERVERS, id="servers"),
+        pytest.param(SETTLES, SERVERS | STEPS, id="steps_where_nothing_is_graded"),
+    ],
+)
+def test_what_is_needed_works_and_the_rest_is_not_imported(code, left_out):
+    start = "import sys\nfrom autograder.base.import_path import import_lean\n"
+    code = f"{start}import_lean()\n{code}{ENDS.format(names=left_out)}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [metadata.version("nbgrader")]

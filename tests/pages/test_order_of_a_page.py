@@ -142,7 +142,7 @@ def test_one_sentence_says_what_to_do_next(pages):
     )
     assert advice(pages["unsolved"]) == "Next: solve double. 2 are not solved yet."
     assert advice(pages["whole"]) == (
-        "Next: wait: a person has still to mark what you wrote."
+        "Next: wait: a person has still to mark what you wrote; the score may rise."
     )
 
 

@@ -7,7 +7,13 @@ from autograder.sealed.engine import Engine
 from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 
-BEGIN = "import numpy as np\nimport pandas as pd"
+BEGIN = """\
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+"""
 TESTS = [
     "f(3) == 9",
     "not f(3) != 9",
@@ -32,6 +38,9 @@ WRONG = {
     "objects": "np.array([None, 9], dtype=object)",
     "a complex number": "3j",
     "an object": "Any()",
+    "a number beyond all floats": "10**400 + 1",
+    "a fraction beyond all floats": "Fraction(10**400 + 1, 3)",
+    "a decimal number that is none": "Decimal('sNaN')",
 }
 RIGHT = "x ** 2", "np.float64(x ** 2)", "np.array([x ** 2])"
 ANY = """\

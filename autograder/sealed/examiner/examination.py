@@ -16,9 +16,16 @@ from contextlib import contextmanager
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
-from autograder.sealed.examiner.run_test import filename_of, note_unmade, run_test
+from autograder.sealed.examiner.own_checks import own_checks
+from autograder.sealed.examiner.run_test import (
+    define,
+    filename_of,
+    note_unmade,
+    run_test,
+)
 from autograder.sealed.examiner.scoring import (
     Failure,
+    as_points,
     number_or_text,
     outcome,
     plain_value,
@@ -85,6 +92,10 @@ class Examination:
         for cell in self._work["cells"]:
             if cell["is_constants"]:
                 self._know(cell)
+        for cell in self._work["cells"]:
+            if held := self._work["held"].get(cell["grade_id"]):
+                checks = own_checks(cell["source"], held, self._namespace)
+                define(checks, self._conversation, self._namespace)
         results, died = [], False
         for index, cell in enumerate(self._work["cells"]):
             decided_before = index < self._work["start"]
@@ -265,7 +276,7 @@ class Examination:
             if value is False:
                 return self._refused("the test's value is False")
             return outcome("passed", most)
-        points = float(value)
+        points = as_points(value)
         if math.isnan(points) or points < 0:
             return self._refused(f"the test's value is {points}, which is no score")
         points = min(points, most)

@@ -147,6 +147,13 @@ def run_test(
         conversation.end_test()
 
 
+def define(source: str, conversation: Asks, namespace: dict[str, object]) -> None:
+    """Have the functions of a source be part of the tests, compared as they compare."""
+    _behind(namespace, conversation)
+    code = compile(with_guards(ast.parse(source)), "<given>", "exec")
+    exec(code, namespace)  # noqa: S102 - the course's
+
+
 def note_unmade(source: str, conversation: Asks, namespace: dict[str, object]) -> None:
     """Note which names a test cell would have defined that did not run to its end.
 

@@ -74,7 +74,7 @@ def plain_value(value: object, source: str) -> object:
     if isinstance(value, np.generic | np.ndarray) and value.ndim == 0:
         value = value.item()
     if issubclass(kind, Decimal):
-        return float(value)
+        return math.nan if value.is_nan() else as_points(value)
     has_many = isinstance(value, np.ndarray) or is_table(value) or is_index(value)
     is_other = is_proxy(value) or is_missing(value) or isinstance(value, complex)
     if (has_many or is_other) and _ends_in_a_score(source):
@@ -135,6 +135,14 @@ def _counts(node: ast.expr, values: dict[str, list[ast.expr]]) -> bool:
             return True
         parts = node.args if name in _OF_TRUTHS else []
     return any(_counts(part, values) for part in parts)
+
+
+def as_points(value: Real | Decimal) -> float:
+    """Return a number as points; one that is too large for a float as infinite."""
+    try:
+        return float(value)
+    except OverflowError:  # an integer or a fraction of hundreds of digits
+        return math.inf if value > 0 else -math.inf
 
 
 def number_or_text(shown: object) -> object:

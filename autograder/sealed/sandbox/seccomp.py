@@ -124,6 +124,9 @@ ARGUMENT_RULES = (
     ArgumentRule("fcntl", 1, 0xFFFFFFFF, 1031, True, errno.EPERM),
     ArgumentRule("setsockopt", 2, 0xFFFFFFFF, 7, True, 0),
     ArgumentRule("setsockopt", 2, 0xFFFFFFFF, 8, True, 0),
+    # F_NOTIFY tells what others do in a folder, F_SETLEASE makes them wait for a file.
+    ArgumentRule("fcntl", 1, 0xFFFFFFFF, 1026, True, errno.EPERM),
+    ArgumentRule("fcntl", 1, 0xFFFFFFFF, 1024, True, errno.EPERM),
     # TIOCSTI types into the terminal that the grader was started from.
     ArgumentRule("ioctl", 1, 0xFFFFFFFF, 0x5412, True, errno.EPERM),
     # A session is what the scheduler weighs: a submission stays one, and believes it.

@@ -112,3 +112,41 @@ for folder in ("/usr/bin", "/usr/lib", sys.prefix, os.path.dirname(os.__file__))
         print(FOUND + " watches", folder)
 """
     )
+
+
+@reading(FULL, stock=False)
+def is_told_by_an_older_call(hand: Hand) -> None:
+    """Watch folders that everybody uses by `fcntl`, as programs did before inotify."""
+    hand.solve()
+    hand.last(
+        LOOK
+        + """
+import fcntl
+for folder in ("/usr/bin", "/usr/lib", sys.prefix, os.path.dirname(os.__file__)):
+    try:
+        fcntl.fcntl(os.open(folder, os.O_RDONLY), 1026, 0x1F)  # F_NOTIFY
+    except OSError:
+        continue
+    print(FOUND + " watches", folder)
+"""
+    )
+
+
+@reading(FULL, stock=False)
+def makes_others_wait_for_a_file(hand: Hand) -> None:
+    """Take a lease on files that everybody uses: who writes there waits for it."""
+    hand.solve()
+    hand.last(
+        LOOK
+        + """
+import fcntl
+for name in (sys.executable, os.__file__, __import__("numpy").__file__, "own.txt"):
+    if name == "own.txt":
+        open(name, "w").close()
+    try:
+        fcntl.fcntl(os.open(name, os.O_RDONLY), 1024, fcntl.F_RDLCK)  # F_SETLEASE
+    except OSError:
+        continue
+    print(FOUND + " leases", name)
+"""
+    )

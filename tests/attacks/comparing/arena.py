@@ -22,7 +22,7 @@ from tests.attacks import arena
 
 LESSON = arena.LESSON
 SOURCE = Path(__file__).with_name("lesson.txt")
-FULL = 21.0
+FULL = 23.0
 """Points that the tests of the lesson can give."""
 WRONG = {
     "scaled": "def scaled(x):\n    return np.asarray(x) + 417.0",
@@ -40,6 +40,7 @@ WRONG = {
     "total": "def total(numbers):\n    return 417",
     "guess": "def guess(seed):\n    return np.full(3, 417.0)",
     "distance": "def distance(y, yhat):\n    return 417.0",
+    "third": "def third(x):\n    return 417.0",
 }
 """Answers that run and are worth nothing."""
 

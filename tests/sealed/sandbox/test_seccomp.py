@@ -107,3 +107,16 @@ def test_a_submission_stays_one_session_and_buffers_keep_their_size(grader):
 
     found = grader.ask(work, need=[layers.SECCOMP, layers.MOUNT])
     assert found == [True, False, "EPERM"]
+
+
+def test_files_that_all_share_tell_nothing_and_keep_nobody_waiting(grader):
+    def work():
+        folder = os.open("/usr/bin", os.O_RDONLY)
+        open("own.txt", "w").close()
+        own = os.open("own.txt", os.O_RDONLY)
+        return [
+            failure(fcntl.fcntl, folder, fcntl.F_NOTIFY, fcntl.DN_ACCESS),
+            failure(fcntl.fcntl, own, fcntl.F_SETLEASE, fcntl.F_RDLCK),
+        ]
+
+    assert grader.ask(work, need=[layers.SECCOMP]) == ["EPERM", "EPERM"]
