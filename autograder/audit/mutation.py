@@ -3,7 +3,6 @@
 import ast
 import difflib
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,7 +89,7 @@ def mutants(source: str) -> list[Mutant]:
     their operators.
     """
     try:
-        tree = ast.parse(source)
+        tree = _without_docstrings(ast.parse(source))
     except SyntaxError:
         return []
     lines = set(_solution_lines(source))
@@ -105,13 +104,15 @@ def mutants(source: str) -> list[Mutant]:
     parts = {id(node.operand) for node in inside if _is_negative_number(node)}
     errors = [node for node in inside if isinstance(node, ast.Raise)]
     parts |= {id(n) for error in errors for n in ast.walk(error)} - set(map(id, errors))
-    original = ast.unparse(_without_docstrings(tree))
+    original = ast.unparse(tree)
+    places = _places(tree)
     found: dict[str, Mutant] = {}
     for node in inside:
         for what, new in _changes(node) if id(node) not in parts else ():
-            # The copy takes `new` for what `node` would become.
-            changed = deepcopy(tree, {id(node): new})
-            code = ast.unparse(_without_docstrings(ast.fix_missing_locations(changed)))
+            held, place = places[id(node)]
+            held[place] = ast.copy_location(new, node)
+            code = ast.unparse(tree)
+            held[place] = node
             if code != original:
                 found.setdefault(code, Mutant(what, _diff(original, code), code + "\n"))
     return [*found.values(), *_overwriting(tree, source)]
@@ -287,18 +288,31 @@ def _is_negative_number(node: ast.AST) -> bool:
     )
 
 
+def _places(tree: ast.AST) -> dict[int, tuple]:
+    """Return where each node stands, by its id: in a list or among its parent's fields.
+
+    There it is exchanged: a copy of the program for each change takes far longer.
+    """
+    found: dict[int, tuple] = {}
+    for parent in ast.walk(tree):
+        for name, value in ast.iter_fields(parent):
+            held = value if isinstance(value, list) else vars(parent)
+            places = range(len(value)) if held is value else [name]
+            found |= {id(held[place]): (held, place) for place in places}
+    return found
+
+
 def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
-    shown = deepcopy(tree)
-    for node in ast.walk(shown):
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and _is_docstring(
             node.body[0]
         ):
             node.body = node.body[1:] or [ast.Pass()]
-    return shown
+    return tree
 
 
 def _diff(before: str, after: str) -> str:

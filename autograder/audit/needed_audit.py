@@ -204,22 +204,29 @@ class _Runs:
 
     def of(self, notebook: NotebookNode, left_out: dict[int, str], run: int) -> list:
         """Return what came of the test cells, in the run of this number."""
-        content = [[c.cell_type, c.source, c.metadata] for c in notebook.cells]
-        key = digest(self._made_with, json.dumps([content, left_out, run]))
-        found = self._kept.get(key)
-        if found is None:
-            options = {"left_out": left_out, "figures": self._pictures()}
+        key = self._key(notebook, left_out, run)
+        if (found := self._kept.get(key)) is not None:
+            return found
+        figures = self._pictures()
+        if (found := self._kept.get(key)) is None:
+            options = {"left_out": left_out, "figures": figures}
             job = Job(notebook, self._imports, self._files, **options)
             found = self._engine.run(job).cells
             self._kept.add(key, found)
         return found
 
+    def _key(self, notebook: NotebookNode, left_out: dict[int, str], run: int) -> str:
+        content = [[c.cell_type, c.source, c.metadata] for c in notebook.cells]
+        return digest(self._made_with, json.dumps([content, left_out, run]))
+
     def _pictures(self) -> Path:
-        """Return the file of the solution's pictures, which are drawn once."""
+        """Return the file of the solution's pictures, from its first run."""
         with self._drawing:
             if not self._figures.exists():
                 job = Job(self._solution, self._imports, self._files, records=True)
-                write_pictures(self._engine.run(job).pictures, self._figures)
+                executed = self._engine.run(job)
+                write_pictures(executed.pictures, self._figures)
+                self._kept.add(self._key(self._solution, {}, 0), executed.cells)
         return self._figures
 
 

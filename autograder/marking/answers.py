@@ -18,8 +18,8 @@ from autograder.marking.questions import Question
 from autograder.model.cells import BESIDE, Role, entry_of, name_of, role_in_notebook
 from autograder.pages.feedback import lesson_as_given
 from autograder.pages.limited import one_page
+from autograder.pages.reading import Given, read_sections
 from autograder.pages.render import fragment
-from autograder.pages.sections import Given, read_sections
 
 LARGEST_AT_ONCE = 20_000
 """Characters of an answer that comes with its page; a larger one comes when wanted."""

@@ -23,8 +23,9 @@ from autograder.model.hints import exercises_in
 from autograder.model.lesson_reader import lesson_path, read_lesson
 from autograder.pages.advice import next_step
 from autograder.pages.limited import one_page
+from autograder.pages.reading import Given, hidden_lines, read_sections
 from autograder.pages.render import render
-from autograder.pages.sections import Given, hidden_lines, keep_back, read_sections
+from autograder.pages.sections import keep_back
 from autograder.sealed.limits import MOST_MESSAGE
 
 

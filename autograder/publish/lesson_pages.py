@@ -13,7 +13,7 @@ from autograder.audit.tables import Row
 from autograder.model.catalogue import Answer
 from autograder.model.cells import is_check
 from autograder.model.lesson import Lesson
-from autograder.pages.sections import CAPTION
+from autograder.pages.reading import CAPTION
 
 MENTION = re.compile(r"\b[Ll]essons?\s\d\d\b(?:(?:,\s|\sto\s|\sand\s)\d\d\b)*")
 ONE = re.compile(r"([Ll]esson\s)?(\d\d)")

@@ -66,6 +66,15 @@ def test_an_error_can_be_dropped_but_its_words_do_not_matter():
     assert not [change for change in changes if "+ raise" in change]
 
 
+def without_docstrings(source):
+    """Return a program as mutants are written."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree) + "\n"
+
+
 @pytest.mark.all_lessons
 def test_every_mutant_of_every_lesson_is_another_valid_program():
     for path in lesson_paths():
@@ -73,9 +82,9 @@ def test_every_mutant_of_every_lesson_is_another_valid_program():
             source = exercise.solution.source
             codes = [mutant.code for mutant in mutants(source)]
             assert len(set(codes)) == len(codes)
-            meant = ast.dump(ast.parse(source))
+            assert without_docstrings(source) not in codes
             for code in codes:
-                assert ast.dump(ast.parse(code)) != meant
+                ast.parse(code)
 
 
 def test_the_overwriting_mutant_returns_the_right_value_and_spoils_the_arrays():

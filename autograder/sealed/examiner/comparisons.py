@@ -44,6 +44,8 @@ _GUARDED = frozenset([*_ASSERTING, *_ANSWERING, *_ELEMENTWISE, "subtract"])
 _ALL = frozenset(["all", "alltrue"])
 _ANY = frozenset(["any", "sometrue", "count_nonzero"])
 _COMPARED = "comparison"
+_GAPS = {ast.Sub: "-", ast.Div: "/"}
+"""Operators whose value says how far apart two others are."""
 _ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _PASSED_THROUGH = frozenset(["abs", "absolute", "fabs", "square", "round"])
 _SIDES = ("a", "b"), ("actual", "desired"), ("a1", "a2"), ("x", "y")
@@ -195,6 +197,8 @@ GUARDS: dict[str, Callable] = {
     "/ in comparison": partial(
         missing.difference, operate=operator.truediv, is_compared=True
     ),
+    "-=": partial(missing.difference, operate=operator.isub),
+    "/=": partial(missing.difference, operate=operator.itruediv),
     "truths": missing.held,
     **{f".{name}": method for name, method in missing.METHODS.items()},
 }
@@ -296,15 +300,26 @@ def _comparison(node: ast.Compare, inside: str) -> ast.AST:
 
 def _arithmetic(node: ast.BinOp, inside: str) -> ast.AST:
     _with_parts(node, inside)
-    if not isinstance(node.op, ast.Sub | ast.Div):
+    sign = _GAPS.get(type(node.op))
+    if sign is None:
         return node
-    sign = "-" if isinstance(node.op, ast.Sub) else "/"
     return _call(
         f"{sign} in comparison" if inside else sign, node, node.left, node.right
     )
 
 
+def _in_place(node: ast.AugAssign, inside: str) -> ast.AST:
+    """Return `x = GUARDS["-="](x, y)` for `x -= y`; arrays change in place as ever."""
+    _with_parts(node)
+    if not (isinstance(node.target, ast.Name) and type(node.op) in _GAPS):
+        return node
+    name = ast.copy_location(ast.Name(node.target.id, ast.Load()), node)
+    value = _call(f"{_GAPS[type(node.op)]}=", node, name, node.value)
+    return ast.copy_location(ast.Assign([node.target], value), node)
+
+
 _REPLACING: dict[type, Callable] = {
+    ast.AugAssign: _in_place,
     ast.ImportFrom: _imported,
     ast.Name: _name,
     ast.Attribute: _attribute,
