@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,14 +22,14 @@ HEAD = 4_096
 def misplaced(course: Course) -> list[str]:
     """Return a sentence for each notebook that is in no student's folder of a lesson.
 
-    And for each lesson that has none. Not every one of a class that lies elsewhere
-    altogether: `MOST_NAMED`, and a number.
+    And for each lesson that has none, and for folders that look like one student's. Not
+    every one of a class that lies elsewhere altogether: `MOST_NAMED`, and a number.
     """
     texts = [] if course.is_ours else [*_texts(course)]
     if not course.has_usual_folders:
         return texts
     room, left_out = room_of(course), set(course.left_out)
-    found = list(_misplaced(room, set(course.lessons), left_out))
+    found = [*_misplaced(room, set(course.lessons), left_out), *_twins(room)]
     more = len(found) - MOST_NAMED
     rest = [f"{more} more are in wrong places"] if more > 0 else []
     return [*texts, *_left_out(room, left_out), *found[:MOST_NAMED], *rest]
@@ -83,6 +84,22 @@ def _misplaced(room: Path, lessons: set[str], left_out: set[str]) -> Iterator[st
             elif inner.is_dir() and any(inner.glob("*.ipynb")):
                 near = _near(inner.name, lessons)
                 yield f"{name}: found no lesson{of} of this name, expected {near}"
+
+
+def _twins(room: Path) -> Iterator[str]:
+    """Yield what is called the same but for capitals, or how accents are written."""
+    called: dict[str, list[str]] = {}
+    for place in sorted(room.glob("*/")):
+        name = unicodedata.normalize("NFKC", place.name).casefold()
+        called.setdefault(name, []).append(place.name)
+    for names in called.values():
+        if len(names) > 1:
+            told = ", ".join(map(ascii, names))
+            yield (
+                f"{told}: found several folders that look like one student's, expected "
+                "one; both get marks: move the work into one, and remove the other "
+                "(autograder class remove)"
+            )
 
 
 def _is_notebook(path: Path) -> bool:

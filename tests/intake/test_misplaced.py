@@ -103,6 +103,18 @@ def test_work_in_its_place_is_not_named(tmp_path):
     assert misplaced(course) == []
 
 
+@pytest.mark.parametrize("other", ["Jose\u0301", "jos\u00e9", "JOS\u00c9"])
+def test_two_folders_that_look_like_one_students_are_named(other, tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "Jos\u00e9")
+    hand_in(tmp_path, "Jose")
+    assert misplaced(course) == []
+    hand_in(tmp_path, other)
+    (told,) = misplaced(course)
+    assert ascii(other) in told
+    assert "look like one student's" in told
+
+
 def test_not_every_one_of_a_class_is_named(tmp_path):
     course = make_course(tmp_path)
     for number in range(MOST_NAMED + 5):
