@@ -243,7 +243,7 @@ class Collector:
         if receipt.student in self._gone and not self._is_forced(receipt.student):
             report.left.append(
                 f"{receipt.origin}: {receipt.student} was removed from this class, and "
-                f"what there was is in {REMOVED}; to take this work all the same, collect "
+                f"what there was is in {REMOVED}; to take this all the same, collect "
                 f"it with --force --student {receipt.student}"
             )
             return
