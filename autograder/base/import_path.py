@@ -11,6 +11,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from types import ModuleType
 
 from autograder.base.paths import PACKAGE
 
@@ -66,9 +67,20 @@ def import_lean() -> None:
 
 
 def _leave_out_extensions() -> None:
-    """Import nbgrader without its `__init__`, which imports its parts of Jupyter."""
+    """Import nbgrader without its `__init__`, which imports its parts of Jupyter.
+
+    What that imports is an attribute all the same, imported when somebody asks for it.
+    """
     spec = importlib.util.find_spec("nbgrader")
     if spec is not None:
         package = sys.modules["nbgrader"] = importlib.util.module_from_spec(spec)
         version = importlib.import_module("nbgrader._version")
         package.__version__ = version.__version__  # type: ignore[attr-defined]
+        package.__getattr__ = _part_of_nbgrader  # type: ignore[method-assign]
+
+
+def _part_of_nbgrader(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(f"nbgrader.{name}")
+    except ModuleNotFoundError as error:
+        raise AttributeError(f"module 'nbgrader' has no attribute {name!r}") from error

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
+from autograder.base.errors import WrongUse
+
 LONGEST_CELL = 100_000
 """Characters of code that are parsed: trees take a thousand times as many bytes."""
 MOST_CODE = 400_000
@@ -41,8 +43,20 @@ def tree_of(source: str) -> ast.Module:
 
 
 def import_statements(notebook: Path) -> str:
-    """Return the import statements of a notebook's cells, a line each."""
-    return _import_statements(notebook.read_bytes())
+    """Return the import statements of a notebook's cells, a line each.
+
+    Raises
+    ------
+    WrongUse
+        The file is no notebook, or one of an old format.
+    """
+    try:
+        return _import_statements(notebook.read_bytes())
+    except (ValueError, KeyError, TypeError):
+        raise WrongUse(
+            f"{notebook}: found no notebook of format 4, expected one; open it in "
+            "Jupyter and save it, or move it away."
+        ) from None
 
 
 @lru_cache(maxsize=32)

@@ -37,12 +37,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for audience in (
-    students,
+    students,  # in the order of a week, which is that of the help
+    class_members,
     instructors,
+    grading,
     marking,
     outcomes,
-    class_members,
-    grading,
     authors,
 ):
     app.add_typer(audience.commands)

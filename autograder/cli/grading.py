@@ -92,7 +92,7 @@ def grade(
         template.start(modules_of(chosen, {s.lesson for s in todo}))
     # Nothing else of nbgrader is imported where nothing is to be done.
     from autograder.gradebook.database import ClassGradebook
-    from autograder.gradebook.marks import lost, settle, without_work
+    from autograder.gradebook.marks import lost, settle, told_behind, without_work
     from autograder.grading.system_errors import explained
 
     again: dict[tuple[str, str], str] = {}
@@ -150,6 +150,8 @@ def grade(
         say(f"mark changed {text}")
     there = {(s.student, s.lesson) for s in found}
     for text in without_work(chosen, done.marks, lessons or chosen.lessons, there):
+        say(text, style="yellow")
+    if text := told_behind(chosen, done.marks):
         say(text, style="yellow")
     _report(counts, remarks, len(wanted) - counts.total())
     if counts["errored"]:

@@ -30,7 +30,7 @@ def mark(
     """
     from autograder.cli.choices import lessons_of_class
     from autograder.gradebook.marker import Marker
-    from autograder.gradebook.marks import read_marks
+    from autograder.gradebook.marks import read_marks, told_behind
     from autograder.gradebook.results import Ledger
     from autograder.marking.desk import Desk
     from autograder.marking.server import serve
@@ -48,5 +48,7 @@ def mark(
         for note in marker.update_penalties([name]):
             say(note, style="yellow")
         records = Ledger(chosen.results / "results.jsonl").records
-        read_marks(chosen, marker, records.values())
+        marks = read_marks(chosen, marker, records.values())
         say(desk.summary())
+        if text := told_behind(chosen, marks):
+            say(text, style="yellow")

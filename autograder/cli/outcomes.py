@@ -55,13 +55,13 @@ def feedback(
     from autograder.course import watch_policy
     from autograder.export.returns import expect_platform
     from autograder.gradebook.marker import Marker, write_feedback
-    from autograder.gradebook.marks import read_marks
+    from autograder.gradebook.marks import note_pages, read_marks
     from autograder.gradebook.notices import notices
     from autograder.gradebook.results import Ledger
 
     if platform:
         expect_platform(platform)
-    chosen = _class_of(classroom, course, db)
+    chosen = _class_of(classroom, course, db, writes_pages=True)
     records = Ledger(chosen.results / "results.jsonl").records
     with Marker(chosen) as marker:
         marks = read_marks(chosen, marker, records.values())
@@ -87,10 +87,11 @@ def feedback(
     with ProcessPoolExecutor(CORES, get_context("fork"), **inherited) as pool:
         for _ in pool.map(_write_pages, wanted):
             pass
+    written = [k for k in graded if k[1] in wanted and (not only or k[0] in only)]
+    note_pages(chosen, {key: marks[key] for key in written})
     pages = [
         page
-        for student, lesson in graded
-        if lesson in wanted and (not only or student in only)
+        for student, lesson in written
         for page in chosen.path("feedback", student, lesson).glob("*.html")
     ]
     many = "s" if len(pages) != 1 else ""
@@ -247,13 +248,19 @@ def _write_pages(lesson: str) -> None:
     _pages[-1](lesson)
 
 
-def _class_of(classroom: Path | None, course: Path | None, db: str | None):
+def _class_of(
+    classroom: Path | None,
+    course: Path | None,
+    db: str | None,
+    *,
+    writes_pages: bool = False,
+):
     """Return a class that is there, its late penalties as they have to be now.
 
     Marks that people gave may allow for more of a penalty; `class.toml` may be another.
     """
     from autograder.gradebook.marker import Marker
-    from autograder.gradebook.marks import changes, read_marks
+    from autograder.gradebook.marks import changes, read_marks, told_behind
     from autograder.gradebook.results import Ledger
     from autograder.intake.roster import note_roster
 
@@ -266,6 +273,8 @@ def _class_of(classroom: Path | None, course: Path | None, db: str | None):
         after = read_marks(chosen, marker, records.values())
     for text in [*said, *(f"mark changed {text}" for text in changes(before, after))]:
         say(text)
+    if not writes_pages and (text := told_behind(chosen, after)):
+        say(text, style="yellow")
     return chosen
 
 

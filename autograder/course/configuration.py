@@ -1,18 +1,26 @@
 """Configuration: what a folder's `nbgrader_config.py` says, or what is wrong in it."""
 
 from contextlib import chdir
+from json import JSONDecodeError
 from pathlib import Path
 
-from traitlets.config import Config, LazyConfigValue, PyFileConfigLoader
+from traitlets.config import (
+    Config,
+    JSONFileConfigLoader,
+    LazyConfigValue,
+    PyFileConfigLoader,
+)
 
 from autograder.base.errors import WrongUse
 from autograder.course.own_code import own_code_of
 
 SETTINGS = "nbgrader_config.py"
+AS_JSON = "nbgrader_config.json"
+"""The other file that nbgrader reads, and that counts more."""
 
 
 def settings_in(folder: Path) -> Config:
-    """Return nbgrader's settings of a folder that has them.
+    """Return nbgrader's settings of a folder; none if it has no file of them.
 
     They are read as nbgrader does it when it is started there: with that folder as the
     working folder, and with its modules.
@@ -22,15 +30,24 @@ def settings_in(folder: Path) -> Config:
     WrongUse
         They cannot be read; the message says which line, module or variable it is.
     """
-    try:
-        with own_code_of(folder), chdir(folder):
-            return PyFileConfigLoader(SETTINGS, path=str(folder)).load_config()
-    except (Exception, SystemExit) as error:
-        # Not its own text, which may repeat a line: that may hold a password.
-        raise WrongUse(
-            f"{_place(error, folder)}: {_what(error)}; `nbgrader --help` in its folder "
-            "shows all of it."
-        ) from None
+    config = Config()
+    for path in settings_files(folder):
+        read = JSONFileConfigLoader if path.name == AS_JSON else PyFileConfigLoader
+        try:
+            with own_code_of(folder), chdir(folder):
+                config.merge(read(path.name, path=str(folder)).load_config())
+        except (Exception, SystemExit) as error:
+            # Not its own text, which may repeat a line: that may hold a password.
+            raise WrongUse(
+                f"{_place(error, folder, path)}: {_what(error)}; `nbgrader --help` in "
+                "its folder shows all of it."
+            ) from None
+    return config
+
+
+def settings_files(folder: Path) -> list[Path]:
+    """Return the files of a folder's settings, in the order in which they count."""
+    return [path for n in (SETTINGS, AS_JSON) if (path := folder / n).exists()]
 
 
 def setting(config: Config, name: str, default: object, *sections: str) -> object:
@@ -50,9 +67,11 @@ def setting(config: Config, name: str, default: object, *sections: str) -> objec
     return found
 
 
-def _place(error: BaseException, folder: Path) -> str:
-    """Return file and line of the innermost code of the folder."""
-    path, line = folder / SETTINGS, 0
+def _place(error: BaseException, folder: Path, path: Path) -> str:
+    """Return file and line of the innermost code of the folder, or else the file."""
+    line = 0
+    if isinstance(error, JSONDecodeError):
+        return f"{path}, line {error.lineno}"
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}, line {error.lineno or 0}"
     traceback = error.__traceback__

@@ -16,7 +16,12 @@ from autograder.base.errors import WrongUse
 from autograder.base.names import HarmlessLogRecord
 from autograder.base.paths import ROOT
 from autograder.course.class_file import ClassFile, keep_to, read_class_file
-from autograder.course.configuration import SETTINGS, setting, settings_in
+from autograder.course.configuration import (
+    SETTINGS,
+    setting,
+    settings_files,
+    settings_in,
+)
 from autograder.course.db_url import checked, in_folder
 from autograder.course.nbgrader_settings import check
 from autograder.course.settings import (
@@ -87,6 +92,11 @@ class Course:
             return None
         found = setting(self.config, "timeout", TIMEOUT_S, *EXECUTES)
         return float(found) if found and found > 0 else NO_TIMEOUT_S
+
+    @property
+    def kernel_name(self) -> str:
+        """The kernel of all notebooks, if the course's settings name one."""
+        return str(setting(self.config, "kernel_name", "", *EXECUTES) or "")
 
     @property
     def skip_tag(self) -> str:
@@ -366,14 +376,14 @@ def foreign_course(folder: Path, tests: str | None = None) -> Course:
         `folder` is no nbgrader course, or its settings are not as they have to be.
     """
     folder = folder.resolve()
-    if not (folder / SETTINGS).exists():
+    if not any(settings_files(folder)):
         raise WrongUse(
             f"{folder}: found no {SETTINGS}, expected an nbgrader course; name "
             "the folder that holds `source/`, and if nbgrader's settings are elsewhere "
             "or nowhere, put an empty file of that name there."
         )
     config = settings_in(folder)
-    remarks = check(str(folder / SETTINGS), config)
+    remarks = check(str(settings_files(folder)[-1]), config)
     config.CourseDirectory.root = str(folder)
     if url := setting(config, "db_url", "", "CourseDirectory"):
         config.CourseDirectory.db_url = in_folder(str(url), folder)

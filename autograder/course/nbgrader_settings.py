@@ -55,14 +55,15 @@ changed and missing cells are always put back, and named
 Execute | used | timeout | seconds of a cell: of computing, and longer by the clock
 Execute | used | skip_cells_with_tag | a tag of the course's own cells; tests always \
 run
+Execute | used | kernel_name | instead of the kernel that a notebook names
 Execute | passed over | allow_error_names error_on_timeout execute_retries \
 interrupt_on_timeout iopub_timeout ipython_hist_file raise_on_iopub_timeout \
 record_timing shell_timeout_interval shutdown_kernel startup_timeout \
 store_widget_state | no Jupyter kernel is waited for, and an error ends no notebook
 Execute | refused | enabled extra_arguments force_raise_errors kernel_manager_class \
-kernel_name on_cell_complete on_cell_error on_cell_execute on_cell_start \
+on_cell_complete on_cell_error on_cell_execute on_cell_start \
 on_notebook_complete on_notebook_error on_notebook_start timeout_func | notebooks run \
-in the sandbox, with the kernel that they name: take it out
+in the sandbox: take it out
 IgnorePattern | used | enabled pattern | what matches costs a shared test nothing
 LimitOutput | by nbgrader | enabled max_lines max_traceback | after our own limits
 SaveAutoGrades | by nbgrader | enabled |

@@ -148,10 +148,13 @@ class Filling:
             name: _called(said.of(name).title, choice) or _fitting(name, choice)
             for name in lessons
         }
+        # A heading may be there twice: Moodle lets two assignments have one name.
+        found = {name: self._all_called_so(at) for name, at in found.items()}
         several = {name: at for name, at in found.items() if len(at) > 1}
         sure = {name: at[0] for name, at in found.items() if len(at) == 1}
-        if len(lessons) == len(choice) == 1 and not sure:
-            sure = dict.fromkeys(lessons, next(iter(choice.values())))
+        all_there = self._all_called_so(list(choice.values()))
+        if len(lessons) == len(all_there) == 1 and not sure:
+            sure = dict.fromkeys(lessons, all_there[0])
         if several or not sure or len(set(sure.values())) < len(sure):
             raise WrongUse(
                 f"{table.path}: found the columns {', '.join(choice) or '(none)'}, "
@@ -159,6 +162,11 @@ class Filling:
                 "and column with --lesson and --column."
             )
         return sure
+
+    def _all_called_so(self, columns: list[int]) -> list[int]:
+        """Return columns with all others of the same headings."""
+        wanted = {self._table.head[at] for at in columns}
+        return [at for at, text in enumerate(self._table.head) if text in wanted]
 
     def _notes(self) -> list[str]:
         table, notes = self._table, []

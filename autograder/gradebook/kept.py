@@ -42,6 +42,8 @@ def stays_done(
 ) -> Iterator[None]:
     """Let the block mark a submission; what a person has finished stays finished.
 
+    Not where more was given than the cell is worth now: a person has to look.
+
     Parameters
     ----------
     graded
@@ -52,9 +54,10 @@ def stays_done(
     done = list(_done(gradebook, lesson, student, graded))
     yield
     for marked in done:
-        now = executed.get(marked.notebook)
-        if now and text_of(now.cells, marked.grade.cell.name) == marked.text:
-            marked.grade.needs_manual_grade = False
+        now, grade = executed.get(marked.notebook), marked.grade
+        is_same = now and text_of(now.cells, grade.cell.name) == marked.text
+        if is_same and grade.manual_score <= grade.cell.max_score:
+            grade.needs_manual_grade = False
 
 
 def let_written_wait(

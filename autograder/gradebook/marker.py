@@ -3,7 +3,8 @@
 import glob
 import logging
 import sys
-from collections.abc import Collection, Iterator, Mapping
+import traceback
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -329,6 +330,15 @@ def write_feedback(
         marker.write_feedback(lesson, shows, students, (notices or {}).get(lesson))
 
 
+def _notebook_of(errors: Iterable[BaseException]) -> str:
+    """Return the file that nbgrader was at when one of these errors came up."""
+    for error in errors:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_name == "convert_single_notebook":
+                return Path(frame.f_locals["notebook_filename"]).name
+    return "no notebook"
+
+
 @contextmanager
 def _errors_told(
     log: logging.Logger, kind: type[Exception], lesson: str = ""
@@ -359,11 +369,15 @@ def _errors_told(
             wrong = invalid[0]
             place = ".".join(map(str, wrong.absolute_path))
             raise kind(
-                f"{lesson}: found no valid notebook in its source, at {place}: "
-                f"{wrong.message}; open it in Jupyter and save it there."
+                f"{lesson}: found no valid notebook in its source, at "
+                f"{place or _notebook_of(causes)}: {wrong.message}; open it in Jupyter "
+                "and save it there."
             ) from None
+        if causes and any("Traceback" in text for text in heard):
+            told = f"{type(causes[0]).__name__}: {causes[0]}"
+            raise kind(f"nbgrader: {_notebook_of(causes)}: {told}") from causes[0]
         said = " ".join(heard[-3:]) or repr(cause)
-        raise kind(f"nbgrader: {said}") from (causes or [cause])[0]
+        raise kind(f"nbgrader: {said}") from cause
     finally:
         for one, handlers, propagate in before:
             one.handlers, one.propagate = handlers, propagate

@@ -1,6 +1,7 @@
 """Marks: what a class has, as its gradebook says at the moment; and `grades.csv`."""
 
 import csv
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from autograder.gradebook.results import Ledger, Record
 
 GRADES = "grades.csv"
 MOST_NAMED = 20
+PAGES = ".autograder.pages.json"
+"""Which marks the pages of a class tell, by student and lesson."""
 LOST = "the gradebook has no marks of it"
 OTHERS = "the gradebook has other marks of its tests"
 NO_NOTEBOOK = "its graded notebook is gone"
@@ -167,6 +170,46 @@ def without_work(
                 "otherwise now: autograder class remove STUDENT"
             )
     return told
+
+
+def note_pages(course: Course, shown: Mapping[Key, Mark]) -> None:
+    """Note which marks the pages tell that were just written."""
+    noted = _pages(course) | {"/".join(key): _told(m) for key, m in shown.items()}
+    with replacing(course.results / PAGES) as file:
+        json.dump(noted, file)
+
+
+def pages_behind(course: Course, marks: Mapping[Key, Mark]) -> list[Key]:
+    """Return of whom a page tells another mark than the gradebook does now."""
+    noted = _pages(course)
+    return [
+        key
+        for key, mark in sorted(marks.items())
+        if noted.get("/".join(key), _told(mark)) != _told(mark)
+    ]
+
+
+def told_behind(course: Course, marks: Mapping[Key, Mark]) -> str:
+    """Say whose pages have to be written anew; nothing if none has."""
+    behind = ["/".join(key) for key in pages_behind(course, marks)]
+    if not behind:
+        return ""
+    more = f" and {len(behind) - MOST_NAMED} more" * (len(behind) > MOST_NAMED)
+    return (
+        f"pages tell earlier marks: {', '.join(behind[:MOST_NAMED])}{more}; "
+        "autograder feedback writes them anew"
+    )
+
+
+def _told(mark: Mark) -> list:
+    return [mark.total, mark.max_score, mark.waits_for_a_person]
+
+
+def _pages(course: Course) -> dict[str, list]:
+    try:
+        return dict(json.loads((course.results / PAGES).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def is_withdrawn(record: Record, marks: Mapping[Key, Mark]) -> bool:

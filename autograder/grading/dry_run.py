@@ -118,7 +118,7 @@ class DryRuns:
         ready = prepare_solution(self._course, lesson, name, cells)
         solved = ready.notebook
         try:
-            kernel = kernel_of(path)
+            kernel = kernel_of(path, self._course.kernel_name)
         except KernelMissing as missing:
             why = "its kernel is not installed here"
             self.isolation += isolation_as_set(lesson, name, cells, SHARED, why)

@@ -27,8 +27,13 @@ class Kernel:
     env: dict[str, str]
 
 
-def kernel_of(path: Path) -> Kernel | None:
+def kernel_of(path: Path, instead: str = "") -> Kernel | None:
     """Return the kernel that a course's own notebook asks for; None for Python.
+
+    Parameters
+    ----------
+    instead
+        The name of the kernel that the course's settings put in its place.
 
     Raises
     ------
@@ -37,8 +42,8 @@ def kernel_of(path: Path) -> Kernel | None:
     """
     notebook = json.loads(path.read_bytes())
     metadata = notebook.get("metadata", {})
-    asked = metadata.get("kernelspec") or {}
-    spoken = (metadata.get("language_info") or {}).get("name")
+    asked = {"name": instead} if instead else metadata.get("kernelspec") or {}
+    spoken = None if instead else (metadata.get("language_info") or {}).get("name")
     name = asked.get("name") or "python3"
     language = asked.get("language") or spoken or ""
     if "python" in (language.lower() or name.lower()):

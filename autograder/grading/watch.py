@@ -13,7 +13,7 @@ from autograder.base.errors import AutograderError
 from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.course.watch_policy import Policy
-from autograder.gradebook.marks import Mark
+from autograder.gradebook.marks import Mark, marks_of, note_pages, pages_behind
 from autograder.gradebook.notices import notices
 from autograder.gradebook.results import Record
 from autograder.grading.cache_keys import Keys
@@ -31,6 +31,8 @@ RETRY_S = 600.0
 """After how long a submission on which the grader failed is tried again."""
 TABLES_S = 300.0
 """How often `grades.csv` is written; a large gradebook takes seconds to read."""
+PAGES_S = 60.0
+"""How often pages are compared with marks, which people may have changed."""
 Key = tuple[str, str]
 """Student and lesson."""
 
@@ -112,7 +114,8 @@ class _Session:
         self._waiting: list[Submission] = []
         self._running: dict[Key, Submission] = {}
         self._retries: dict[Submission, float] = {}
-        self._looked, self._written = -math.inf, time.monotonic()
+        self._looked, self._compared = -math.inf, -math.inf
+        self._written = time.monotonic()
         self._is_written = True  # `grades.csv` holds all there is
         self._not_shown: set[tuple[Key, str]] = set()
         self._set_due_dates()
@@ -171,12 +174,23 @@ class _Session:
         except Exception as error:  # whatever lies there: the class is graded
             self._watch.say_once(f"not collected: {error!r}")
         self._grader.ledger.refresh()
+        if time.monotonic() - self._compared >= PAGES_S:
+            self._let_pages_follow()
+            self._compared = time.monotonic()
         watch = self._watch
         self._waiting += arrivals(watch.course, watch.lessons, self._still)
         now = time.monotonic()
         for submission in [s for s, when in self._retries.items() if when <= now]:
             del self._retries[submission]
             self._waiting.append(submission)
+
+    def _let_pages_follow(self) -> None:
+        """Have pages written anew whose marks a person has changed."""
+        records = self._grader.ledger.records
+        marks = marks_of(self._pool.marker.scores(), records.values())
+        for key in pages_behind(self._watch.course, marks):
+            if key in records:
+                records[key].feedback = ""
 
     def _begin(self) -> None:
         """Begin what waits, one of each student and lesson at a time."""
@@ -247,12 +261,14 @@ class _Session:
         if shows in ("nothing", record.feedback) or (key, shows) in self._not_shown:
             return False
         try:
+            mark = Mark("graded", **self._pool.marker.scores(*key)[key])
             told = {record.student: notices(record, rules)}
             self._pool.marker.write_feedback(
                 record.lesson, shows, [record.student], told
             )
             if self._exchange:
                 self._exchange.release(record.student, record.lesson)
+            note_pages(watch.course, {key: mark})
         except Exception as error:  # whatever is in it
             self._not_shown.add((key, shows))
             watch.say(f"{'/'.join(key)}: no feedback: {error}")

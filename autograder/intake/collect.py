@@ -17,7 +17,7 @@ from autograder.base.hashing import digest
 from autograder.base.names import shown
 from autograder.course.course import Course
 from autograder.course.times import TIMESTAMP
-from autograder.gradebook.people import note_people
+from autograder.gradebook.people import REMOVED, note_people, withdrawn
 from autograder.gradebook.results import Ledger
 from autograder.intake.lesson_cells import LessonCells, Named
 from autograder.intake.owners import CloneOwners, Owner, owners
@@ -97,6 +97,7 @@ class Collector:
         self._force, self._forced = force, forced
         self._receipts = Receipts(course.results / "collected.csv")
         results = Ledger(course.results / "results.jsonl").records
+        self._gone = withdrawn(course)
         self._graded = {k for k, record in results.items() if record.status == "graded"}
 
     def run(self, downloads: Iterable[Path]) -> CollectReport:
@@ -239,6 +240,13 @@ class Collector:
         receipt = arrival.receipt
         place = self._course.path("submitted", receipt.student, receipt.lesson)
         aside = ""
+        if receipt.student in self._gone and not self._force:
+            report.left.append(
+                f"{receipt.origin}: {receipt.student} was removed from this class, and "
+                f"what there was is in {REMOVED}; take {receipt.student} back with "
+                "--force"
+            )
+            return
         if place.exists():
             if self._stays(place, receipt, report):
                 return

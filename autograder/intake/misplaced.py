@@ -1,5 +1,8 @@
 """Misplaced: notebooks that lie where no run looks for them, named for a person."""
 
+import re
+import shlex
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,20 +13,43 @@ from autograder.intake.platforms.archives import NOTEBOOKS
 from autograder.intake.submissions import room_of
 
 MOST_NAMED = 20
+OF_JUPYTEXT = re.compile(rb"^(# |)jupyter:\s*$|^# %%", re.MULTILINE)
+TEXTS = (".md", ".py", ".rmd", ".qmd", ".r", ".jl")
+HEAD = 4_096
+"""Bytes of a text that tell whose it is."""
 
 
 def misplaced(course: Course) -> list[str]:
     """Return a sentence for each notebook that is in no student's folder of a lesson.
 
-    Not every one of a class that lies elsewhere altogether: `MOST_NAMED`, and a number.
+    And for each lesson that has none, and for folders that look like one student's. Not
+    every one of a class that lies elsewhere altogether: `MOST_NAMED`, and a number.
     """
+    texts = [] if course.is_ours else [*_texts(course)]
     if not course.has_usual_folders:
-        return []
+        return texts
     room, left_out = room_of(course), set(course.left_out)
-    found = list(_misplaced(room, set(course.lessons), left_out))
+    found = [*_misplaced(room, set(course.lessons), left_out), *_twins(room)]
     more = len(found) - MOST_NAMED
     rest = [f"{more} more are in wrong places"] if more > 0 else []
-    return [*_left_out(room, left_out), *found[:MOST_NAMED], *rest]
+    return [*texts, *_left_out(room, left_out), *found[:MOST_NAMED], *rest]
+
+
+def _texts(course: Course) -> Iterator[str]:
+    """Name lessons that have no notebook, but what jupytext makes one of."""
+    for _, lesson, folder in sorted(course.folders("source", ".")):
+        if not folder.is_dir() or any(folder.glob("*.ipynb")):
+            continue
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() in TEXTS and path.is_file():
+                with path.open("rb") as file:
+                    head = file.read(HEAD)
+                if OF_JUPYTEXT.search(head):
+                    where = path.relative_to(course.root)
+                    yield (
+                        f"{lesson}: found {path.name} alone, expected a notebook; "
+                        f"`jupytext --to ipynb {shlex.quote(str(where))}` makes it"
+                    )
 
 
 def _left_out(room: Path, lessons: set[str]) -> Iterator[str]:
@@ -60,6 +86,22 @@ def _misplaced(room: Path, lessons: set[str], left_out: set[str]) -> Iterator[st
                 yield f"{name}: found no lesson{of} of this name, expected {near}"
 
 
+def _twins(room: Path) -> Iterator[str]:
+    """Yield what is called the same but for capitals, or how accents are written."""
+    called: dict[str, list[str]] = {}
+    for place in sorted(room.glob("*/")):
+        name = unicodedata.normalize("NFKC", place.name).casefold()
+        called.setdefault(name, []).append(place.name)
+    for names in called.values():
+        if len(names) > 1:
+            told = ", ".join(map(ascii, names))
+            yield (
+                f"{told}: found several folders that look like one student's, expected "
+                "one; both get marks: move the work into one, and remove the other "
+                "(autograder class remove)"
+            )
+
+
 def _is_notebook(path: Path) -> bool:
     return path.name.lower().endswith((*NOTEBOOKS[:3], ".zip")) and path.is_file()
 
@@ -70,6 +112,8 @@ def _near(name: str, lessons: set[str]) -> str:
     def bare(text: str) -> str:
         return "".join(c for c in text.casefold() if c.isalnum())
 
+    if not lessons:
+        return "a notebook of it in the course's source"
     alike = [lesson for lesson in sorted(lessons) if bare(lesson) == bare(name)]
     if alike:
         return f"{alike[0]}; rename the folder"

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from filecmp import cmp
 from pathlib import Path, PurePath
 from weakref import finalize
 
@@ -104,9 +105,18 @@ def prepare(
     student, lesson = submission.student, submission.lesson
     source = course.path("source", ".", lesson)
     notebook = read_notebook(path)
-    if other := _answered_elsewhere(path, notebook, name, source, reference):
-        found = [f"{name}.ipynb is as it was given out: {shown(other.name)} was read"]
-        notebook = read_notebook(other)
+    if others := _answered_elsewhere(path, source, reference):
+        named = ", ".join(shown(other.name) for other in others[:MOST_NAMED])
+        if not is_as_given(notebook, reference):
+            found.append(f"{named}: has answers, too, and was not read")
+        elif len(others) > 1:
+            raise UnreadableSubmission(
+                f"{name}.ipynb is as it was given out, and found answers in {named}, "
+                "expected one notebook; ask the student which one counts."
+            )
+        else:
+            found = [f"{name}.ipynb is as it was given out: {named} was read"]
+            notebook = read_notebook(others[0])
     repaired = put_right(course, lesson, student, notebook, reference)
     given = files_that_count(course, lesson)
     own = _own_files(submission.folder, given)
@@ -206,34 +216,18 @@ def put_right(
 
 
 def _answered_elsewhere(
-    path: Path,
-    notebook: NotebookNode,
-    name: str,
-    source: Path,
-    reference: list[ReferenceCell],
-) -> Path | None:
-    """Return the notebook with answers, if what was found is as it was given out.
-
-    Raises
-    ------
-    UnreadableSubmission
-        There are several of them.
-    """
+    path: Path, source: Path, reference: list[ReferenceCell]
+) -> list[Path]:
+    """Return the notebooks with answers beside the one that was found, but copies."""
     lessons = {p.stem for p in source.glob("*.ipynb")} | {path.stem}
     others = [p for p in notebooks_in(path.parent) if p.stem not in lessons]
     found = []
-    if others and is_as_given(notebook, reference):
-        for other in others[:MOST_READ]:
-            with suppress(UnreadableSubmission):
-                if has_answers(read_notebook(other), reference):
-                    found.append(other)
-    if len(found) > 1:
-        named = ", ".join(shown(one.name) for one in found)
-        raise UnreadableSubmission(
-            f"{name}.ipynb is as it was given out, and found answers in {named}, "
-            "expected one notebook; ask the student which one counts."
-        )
-    return found[0] if found else None
+    for other in others[:MOST_READ]:
+        with suppress(UnreadableSubmission, OSError):
+            is_copy = cmp(path, other, shallow=False)
+            if not is_copy and has_answers(read_notebook(other), reference):
+                found.append(other)
+    return found
 
 
 def _own_files(folder: Path, given: Collection[str]) -> dict[str, Path]:

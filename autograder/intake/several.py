@@ -26,7 +26,8 @@ def prepare_all(
 
     Returns
     -------
-    The notebooks by name; and why others are not among them.
+    The notebooks by name; and why others are not among them. One that gives no marks
+    is not missed.
 
     Raises
     ------
@@ -47,6 +48,9 @@ def prepare_all(
             without[name] = str(error)
     if not ready:
         raise UnreadableSubmission("; ".join(without.values()))
+    for name in [name for name in without if not places[name]]:
+        if not any(cell.grade or cell.task for cell in references[name]):
+            del without[name]
     return ready, without
 
 

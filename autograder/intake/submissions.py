@@ -72,6 +72,11 @@ def known_lessons(course: Course, lessons: list[str] | None = None) -> list[str]
     """
     known = sorted(set(course.lessons))
     unknown = sorted(set(lessons or []) - set(known))
+    if not known and not course.is_ours:
+        raise WrongUse(
+            f"found no notebook of an assignment in {course.room('source')}, expected "
+            "<assignment>/<notebook>.ipynb below it."
+        )
     if unknown or not known:
         raise WrongUse(
             f"found no lesson {', '.join(unknown)}, expected one of "

@@ -66,7 +66,7 @@ class Desk:
         if not asked:
             raise WrongUse(
                 f"{lesson}: found no written answer or task, expected one that a "
-                "person marks."
+                "person marks; `autograder show` has a * at marks that wait for one."
             )
         if not self.questions:
             raise WrongUse(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 
 from autograder.base.import_path import safe_environment, without_working_folder
 
@@ -27,6 +28,8 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
+LONGEST_FOLDER = 107 - len("/pymp-12345678/listener-12345678")
+"""Bytes of a folder's path, so that a socket of multiprocessing has one below it."""
 
 
 def start(modules: Sequence[str]) -> None:
@@ -39,6 +42,7 @@ def start(modules: Sequence[str]) -> None:
     """
     forkserver.set_forkserver_preload([*FIRST, *modules, *LAST])
     environment = ENVIRONMENT | safe_environment()
+    _make_room_for_a_socket()
     with _environment(environment), _hushed(), without_main_module():
         forkserver.ensure_running()
 
@@ -52,6 +56,17 @@ def stop() -> None:
     """End the template."""
     # Its own way to end is private; else the template would outlive the run.
     forkserver._forkserver._stop()
+
+
+def _make_room_for_a_socket() -> None:
+    """Have multiprocessing make its folder where a socket's path is short enough."""
+    if len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER:
+        return
+    before, tempfile.tempdir = tempfile.tempdir, "/tmp"  # noqa: S108  # closed to others
+    try:
+        util.get_temp_dir()
+    finally:
+        tempfile.tempdir = before
 
 
 @contextmanager

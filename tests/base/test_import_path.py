@@ -25,6 +25,11 @@ from autograder.intake import misplaced, repair, roster, submissions
 from autograder.sealed import template
 print(nbgrader.__version__)
 """
+OWN_RULE = """
+import nbgrader
+class Late(nbgrader.plugins.BasePlugin): pass
+print(nbgrader.__version__, *[n for n in ["__wrapped__"] if hasattr(nbgrader, n)])
+"""
 ENDS = "print(*{names!r} & sys.modules.keys())"
 SERVERS = {"jupyter_server", "nbgrader.apps", "nbgrader.server_extensions", "arrow"}
 STEPS = {"nbconvert", "nbgrader.converters", "numpy", "IPython.core.interactiveshell"}
@@ -68,6 +73,7 @@ def test_the_module_started_as_a_program_takes_nothing_from_there(module, tmp_pa
     ("code", "left_out"),
     [
         pytest.param(READS, SERVERS, id="servers"),
+        pytest.param(OWN_RULE, SERVERS, id="a_rule_of_a_course"),
         pytest.param(SETTLES, SERVERS | STEPS, id="steps_where_nothing_is_graded"),
     ],
 )

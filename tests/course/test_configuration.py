@@ -137,3 +137,19 @@ c.CourseDirectory.ignore.append("*.key")
     assert [p.stem for p in found.notebooks("ps 1 [2 points]")] == ["a"]
     (one,) = handed_in(found, found.lessons)
     assert (one.student, one.lesson) == ("ann", "ps 1 [2 points]")
+
+
+def test_settings_as_json_are_read_too_and_count_more(tmp_path):
+    settings = "c.CourseDirectory.course_id = 'one'\nc.Execute.timeout = 7"
+    folder = course(tmp_path, settings)
+    as_json = folder / "nbgrader_config.json"
+    as_json.write_text('{"CourseDirectory": {"course_id": "two"}}')
+    found = foreign_course(folder)
+    assert (found.config.CourseDirectory.course_id, found.cell_seconds) == ("two", 7)
+    (folder / "nbgrader_config.py").unlink()
+    found = foreign_course(folder)
+    assert (found.config.CourseDirectory.course_id, found.cell_seconds) == ("two", 30)
+    as_json.write_text('{\n"s3cret": ')
+    with pytest.raises(WrongUse, match=r"nbgrader_config\.json, line 2: ") as caught:
+        foreign_course(folder)
+    assert "s3cret" not in str(caught.value)

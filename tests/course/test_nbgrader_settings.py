@@ -65,7 +65,7 @@ def test_the_table_of_the_documentation_is_of_today():
     [
         ("Autograde", "pre_convert_hook", print),
         ("GenerateAssignment", "no_database", True),
-        ("ExecutePreprocessor", "kernel_name", "mine"),
+        ("ExecutePreprocessor", "kernel_manager_class", "mine"),
         ("NotebookClient", "on_cell_error", print),
         ("Execute", "extra_arguments", ["--pylab"]),
         ("Execute", "enabled", False),

@@ -169,6 +169,9 @@ def test_a_column_is_found_by_the_lessons_name_or_named(
     assert report.filled == 3
 
 
+TWICE = CANVAS.replace("Homework (4100)", "00 Small (4101)")
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "options", "said"),
     [
@@ -176,6 +179,9 @@ def test_a_column_is_found_by_the_lessons_name_or_named(
         ("canvas", CANVAS.replace("00 Small", "Smaller"), {}, "--column"),
         ("canvas", CANVAS.replace("Homework", "Small 2"), {"column": "x"}, "no column"),
         ("canvas", CANVAS.replace("Homework", "00_small"), {}, "expected one for"),
+        ("canvas", TWICE, {}, "expected one for 00_small"),
+        ("moodle", "Username,00 Small,00 Small\nx,,\n", {}, "expected one for 00_s"),
+        ("moodle", "Username,Week,Week\nx,,\n", {}, "expected one for 00_small"),
         ("moodle", CANVAS, {}, "expected Canvas's gradebook"),
         ("canvas", WORKSHEETS["French"], {}, "expected Canvas's gradebook"),
         ("moodle", "a,b\n1,2\n", {}, "expected Canvas's gradebook"),

@@ -134,7 +134,7 @@ def test_one_student_is_graded_anew_and_nobody_else(room):
 
 
 def test_feedback_is_written_of_one_student(room):
-    assert "1 feedback pages" in room.run("feedback", "--student", "ada")
+    assert "1 feedback page in" in room.run("feedback", "--student", "ada")
     assert not (room.root / "feedback" / "bob").exists()
 
 

@@ -195,6 +195,16 @@ def test_a_notebook_that_is_not_valid_is_told_in_one_sentence(root):
     )
 
 
+def test_what_a_step_of_nbgrader_says_names_the_notebook_in_one_sentence(root):
+    path = root / "build" / "source" / NAME / f"{NAME}.ipynb"
+    text = path.read_text().replace("### END SOLUTION", "### END", 1)
+    path.write_text(text)
+    with pytest.raises(SourceError) as told:
+        registered(root)
+    assert str(told.value).startswith(f"nbgrader: {NAME}.ipynb: RuntimeError: ")
+    assert "Traceback" not in str(told.value)
+
+
 @pytest.mark.parametrize("name", ["ps 1 [2 points]", "Übung (1)", "a*b?"])
 def test_the_name_of_a_lesson_is_no_pattern(name, tmp_path):
     make_course(tmp_path, name=name)

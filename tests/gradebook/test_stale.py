@@ -11,7 +11,7 @@ from autograder.course.course import foreign_course
 from autograder.gradebook.converters import MarkExecuted
 from autograder.gradebook.marker import write_feedback
 from autograder.pages.feedback import FeedbackPage
-from tests.support.small_class import LESSON, RIGHT, WRONG, ZERO, SmallClass
+from tests.support.small_class import LESSON, RIGHT, WRONG, ZERO, SmallClass, cells
 from tests.support.told_gradebook import grades_of
 
 pytestmark = pytest.mark.xdist_group("stale")  # one class for all of them
@@ -60,11 +60,21 @@ def test_an_older_copy_of_the_gradebook_gets_the_marks_of_today(room):
     assert "3 unchanged" in room.run("grade")
 
 
+def test_pages_that_tell_earlier_marks_are_named(room):
+    room.run("feedback")
+    assert "pages tell" not in room.run("show")
+    room.give("why", "bob", 1)
+    for command in ("show", "export", "report", "grade"):
+        assert "pages tell earlier marks: bob/ps1;" in room.run(command)
+    room.run("feedback", "--student", "bob")
+    assert "pages tell" not in room.run("show")
+    room.give("why", "bob", 2)
+
+
 def test_what_fails_in_its_middle_leaves_the_pages_and_notebooks_of_before(
     room, monkeypatch
 ):
     """As a run that is killed there does: nothing is empty at any time."""
-    write_feedback(foreign_course(room.root), "all", LESSON, ["bob"])
     page = room.root / "feedback" / "bob" / LESSON / f"{LESSON}.html"
     graded = room.root / "autograded" / "bob" / LESSON / f"{LESSON}.ipynb"
     before = page.read_bytes(), graded.read_bytes()
@@ -100,3 +110,15 @@ def test_marks_of_work_that_was_taken_away_are_named(room):
     assert room.totals()["cy"] == room.totals()["cyril"] == 6
     room.run("class", "remove", "cy")
     assert "has marks of" not in room.run("grade")
+
+
+def test_more_than_a_cell_is_worth_now_is_looked_at_again(room):
+    changed = cells()
+    changed[4].metadata.nbgrader.points = 1
+    room.write_lesson(changed)
+    said = room.run("grade")
+    assert "in its metadata" not in said  # students have the points of before
+    assert grades_of(room.root, "bob")["why"][1:] == (2, True)
+    room.give("why", "bob", 1)
+    room.run("grade", "--force", "--student", "bob")
+    assert grades_of(room.root, "bob")["why"][1:] == (1, False)

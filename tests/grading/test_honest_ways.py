@@ -1,6 +1,7 @@
 """What honest students do otherwise than asked costs no marks and no accusation."""
 
 import json
+import shutil
 import zipfile
 from base64 import b64decode, b64encode
 
@@ -70,6 +71,10 @@ def room(tmp_path_factory):
     path = made.hand_in("copy", RIGHT)
     path.rename(path.with_name(f"{LESSON}-Copy1.ipynb"))
     made.hand_in("copy", {})
+    path = made.hand_in("two", RIGHT | {"one": "x = 2"})
+    path.rename(path.with_name("draft.ipynb"))
+    path = made.hand_in("two", RIGHT)
+    shutil.copyfile(path, path.with_name("same.ipynb"))
     path = made.hand_in("download", RIGHT)
     path.rename(path.with_name(f"{LESSON}.ipynb.json"))
     path = made.hand_in("zipped", RIGHT | {"one": "from helper import x"})
@@ -91,6 +96,11 @@ def page(room, student):
 def test_everybody_has_the_points_of_the_tests(room):
     assert set(room.totals().values()) == {6}
     assert "tampered" not in room.said
+
+
+def test_answers_in_a_notebook_that_was_not_read_are_named_and_copies_are_not(room):
+    assert "two/ps1: draft.ipynb: has answers, too, and was not read" in room.said
+    assert "same.ipynb" not in room.said
 
 
 def test_whom_a_person_has_to_look_at(room):

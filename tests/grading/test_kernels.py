@@ -142,3 +142,14 @@ def test_a_name_that_an_editor_gave_tells_no_language(
     path.write_text(json.dumps({"metadata": metadata, "cells": cells}))
     with nullcontext() if is_python else pytest.raises(KernelMissing):
         assert kernel_of(path) is None
+
+
+def test_a_courses_kernel_takes_the_place_of_the_one_that_a_notebook_names(tmp_path):
+    metadata = {"kernelspec": {"name": "sagemath", "language": "sage"}}
+    path = tmp_path / "p.ipynb"
+    path.write_text(json.dumps({"cells": [], "metadata": metadata}))
+    with pytest.raises(KernelMissing, match="sagemath"):
+        kernel_of(path)
+    assert kernel_of(path, "python3") is None
+    with pytest.raises(KernelMissing, match="'none-of-that-name'"):
+        kernel_of(path, "none-of-that-name")

@@ -30,6 +30,8 @@ def course(tmp_path_factory):
             why.metadata["nbgrader"]["points"] = 3
             cells.append(why)
         nbformat.write(nbformat.v4.new_notebook(cells=cells), source / f"{name}.ipynb")
+    plain = nbformat.v4.new_notebook(cells=[cell("1 + 1")])
+    nbformat.write(plain, source / "intro.ipynb")  # gives no marks: nobody misses it
     hands = {
         "ann": {"a": "a", "b": "b"},
         "ben": {"a": "a", "b": "b", "c": ""},

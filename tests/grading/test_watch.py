@@ -191,6 +191,15 @@ def test_what_arrives_is_graded_and_shown_by_policy(watched):
     assert "test_double_arrays" not in watched.page("cy", OTHER)
 
 
+def test_a_page_follows_what_a_person_gives(watched, monkeypatch):
+    with Gradebook(watched.course.db_url, "nn") as gradebook:
+        grade = gradebook.find_grade("test_double_three", OTHER, OTHER, "ada")
+        grade.manual_score, grade.needs_manual_grade = 0.5, False
+        gradebook.db.commit()
+    monkeypatch.setattr(watching, "PAGES_S", 0.0)
+    watched.until(lambda: "4.5 of 10 points" in watched.page("ada", OTHER))
+
+
 def test_tries_are_counted_by_what_differs(watched):
     watched.hand_in("eve", WRONG)
     watched.says(f"eve/{NAME}: 4 of 10, try 1 of 2")

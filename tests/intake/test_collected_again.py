@@ -131,3 +131,14 @@ def test_what_has_its_place_is_noted_if_somebody_ends_it(
     report = collect(classroom, pack(tmp_path / "2.zip", newer))
     assert report.left == []
     assert set(answers(classroom).values()) == {"new"}
+
+
+def test_who_was_removed_comes_back_only_if_asked(classroom, notebook, tmp_path):
+    (classroom.results / "removed" / "ada_11").mkdir(parents=True)
+    files = [(f"{who}_501_x.ipynb", notebook()) for who in ("ada_11", "bob_12")]
+    download = pack(tmp_path / "d.zip", files)
+    (told,) = collect(classroom, download).left
+    assert "ada_11 was removed from this class" in told
+    assert answers(classroom).keys() == {("bob_12", NAME)}
+    assert collect(classroom, download, force=True).left == []
+    assert ("ada_11", NAME) in answers(classroom)

@@ -9,7 +9,7 @@ from autograder.base.errors import UnreadableSubmission, WrongUse
 from autograder.course.course import foreign_course
 from autograder.intake.misplaced import MOST_NAMED, misplaced
 from autograder.intake.prepare import prepare
-from autograder.intake.submissions import submissions
+from autograder.intake.submissions import modules_of, submissions
 from tests.support.small_class import LESSON, RIGHT, SmallClass
 from tests.support.small_course import NAME, hand_in, make_course
 
@@ -103,6 +103,18 @@ def test_work_in_its_place_is_not_named(tmp_path):
     assert misplaced(course) == []
 
 
+@pytest.mark.parametrize("other", ["Jose\u0301", "jos\u00e9", "JOS\u00c9"])
+def test_two_folders_that_look_like_one_students_are_named(other, tmp_path):
+    course = make_course(tmp_path)
+    hand_in(tmp_path, "Jos\u00e9")
+    hand_in(tmp_path, "Jose")
+    assert misplaced(course) == []
+    hand_in(tmp_path, other)
+    (told,) = misplaced(course)
+    assert ascii(other) in told
+    assert "look like one student's" in told
+
+
 def test_not_every_one_of_a_class_is_named(tmp_path):
     course = make_course(tmp_path)
     for number in range(MOST_NAMED + 5):
@@ -125,3 +137,30 @@ def test_what_came_for_a_lesson_of_no_class_is_named_once(tmp_path):
         "ps2 of ann, bob: found no such lesson in class.toml; to have it graded, add "
         "[lessons.ps2] there"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("p 1.md", "---\njupyter:\n  jupytext: {}\n---\n"), ("p.py", "# %% [markdown]\n")],
+)
+def test_a_course_of_texts_is_told_what_makes_notebooks_of_them(name, text, tmp_path):
+    folder = tmp_path / "source" / "ps1"
+    folder.mkdir(parents=True)
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    (folder / name).write_text(text)
+    (folder / "helper.py").write_text("x = 1\n")
+    course = foreign_course(tmp_path)
+    (said,) = misplaced(course)
+    assert said.startswith(f"ps1: found {name} alone, expected a notebook; `jupytext ")
+    with pytest.raises(WrongUse, match="found no notebook of an assignment in "):
+        submissions(course)
+
+
+def test_a_source_that_is_no_notebook_is_named(tmp_path):
+    path = tmp_path / "source" / "ps1" / "old.ipynb"
+    path.parent.mkdir(parents=True)
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    for content in ("", '{"nbformat": 3, "worksheets": []}', "[1]"):
+        path.write_text(content)
+        with pytest.raises(WrongUse, match=r"old\.ipynb: found no notebook of fo"):
+            modules_of(foreign_course(tmp_path), ["ps1"])

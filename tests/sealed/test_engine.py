@@ -1,8 +1,13 @@
 """The engine leaves cells out: they do not run, and what needs them notices."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.base.paths import ROOT
 from autograder.cluster.messages import Settings, pack, unpack
 from autograder.model.cells import NBGRADER_DEFAULTS
 from autograder.sealed.engine import Engine
@@ -131,6 +136,27 @@ def test_forks_share_what_numpy_imports_when_it_is_asked(engine):
     look = "import sys\nready = {'numpy.ma', 'numpy.random'} <= sys.modules.keys()"
     (found,) = run(engine, given(look), asks("assert ready")).cells
     assert found["status"] == "passed", found["message"]
+
+
+START = """
+from autograder.sealed import template
+template.start([])
+print("started", template.number())
+template.stop()
+"""
+
+
+def test_a_long_path_of_temporary_files_leaves_room_for_a_socket(tmp_path):
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", START],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.startswith("started "), done.stderr
 
 
 VALUES = {

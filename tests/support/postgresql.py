@@ -28,7 +28,9 @@ def running_server() -> Iterator[Path]:
     )
     if not found:
         pytest.skip("NO POSTGRESQL SERVER IS INSTALLED (Debian: postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    # Not below TMPDIR: a socket's path has at most 107 bytes, and the server's user,
+    # who is another one than root, has to get there.
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     # The server refuses to run as root.
     user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
     os.chown(folder, user, -1)

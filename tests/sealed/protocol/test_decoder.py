@@ -92,10 +92,10 @@ def test_hostile_structure_is_garbled(node, blobs):
 def test_elements_that_meet_in_a_hash_table_are_garbled(kind):
     nodes = MEETING[kind]
     for hostile in (["set", nodes], ["frozenset", nodes], ["dict", nodes, [1] * MANY]):
-        began = time.monotonic()
+        began = time.process_time()
         with pytest.raises(Garbled, match="hash"):
             decode(hostile, [])
-        assert time.monotonic() - began < 5
+        assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("kind", [int, float, str, lambda k: (k, k % 7)])

@@ -128,7 +128,7 @@ def test_labels_that_meet_in_a_table_of_pandas_are_garbled():
         ["series", None, RANGE, ["categories", codes, labels, False]],
         ["index", "levels", [None], [["values", numbers]]],
     ):
-        began = time.monotonic()
+        began = time.process_time()
         with pytest.raises(Garbled, match="labels"):
             decode(node, blobs)
-        assert time.monotonic() - began < 5
+        assert time.process_time() - began < 5
