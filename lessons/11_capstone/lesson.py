@@ -1958,7 +1958,7 @@ missed[["song", "year", "danceability", "tempo", "loudness", "popularity"]].head
 # | idea | what it is, in the words of these lessons | what for |
 # |---|---|---|
 # | **convolution** | a Dense layer that looks at a small window, with the same weights at every place of the picture | images, sound |
-# | **normalisation** (batch, layer) | the standardising of lesson 04, done between layers, with a scale and a shift that are learned | deep networks that train |
+# | **normalisation** (batch, layer) | the standardising of lesson 03, done between layers, with a scale and a shift that are learned | deep networks that train |
 # | **embedding** | a table of weights, one row per word; a lookup instead of one-hot times W | text, songs, customers |
 # | **attention** | a weighted mean of other positions, whose weights are a softmax of products: who should listen to whom? | language, and by now nearly everything |
 #
