@@ -224,6 +224,7 @@ def collect(
     """Put what students handed in into submitted/, from a platform's download."""
     from autograder.cli.choices import chosen_students, is_lesson, lessons_of_class
     from autograder.cli.collected import say_collected
+    from autograder.gradebook.people import withdrawn
     from autograder.intake.collect import Collector
     from autograder.intake.platforms.times import zone_called
 
@@ -231,6 +232,7 @@ def collect(
     if students and not force:
         raise WrongUse("found --student, expected --force beside it.")
     there = {student for student, _, _ in chosen.folders("submitted")}
+    there |= withdrawn(chosen)
     known = [*chosen.lessons, *chosen.left_out]
     named = [str(p) for p in downloads if not p.exists() and is_lesson(str(p), known)]
     only = lessons_of_class(chosen, [*named, *([lesson] if lesson else [])])

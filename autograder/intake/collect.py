@@ -240,11 +240,11 @@ class Collector:
         receipt = arrival.receipt
         place = self._course.path("submitted", receipt.student, receipt.lesson)
         aside = ""
-        if receipt.student in self._gone and not self._force:
+        if receipt.student in self._gone and not self._is_forced(receipt.student):
             report.left.append(
                 f"{receipt.origin}: {receipt.student} was removed from this class, and "
-                f"what there was is in {REMOVED}; take {receipt.student} back with "
-                "--force"
+                f"what there was is in {REMOVED}; to take this all the same, collect "
+                f"it with --force --student {receipt.student}"
             )
             return
         if place.exists():
@@ -269,9 +269,7 @@ class Collector:
         is_graded = (receipt.student, receipt.lesson) in self._graded
         is_astray = is_ours and known.astray
         is_behind = receipt.astray and not is_astray
-        is_forced = self._force and receipt.student in (
-            self._forced or [receipt.student]
-        )
+        is_forced = self._is_forced(receipt.student)
         if found == receipt.digest:
             report.unchanged.append(receipt.place)
             if not (known and is_behind):
@@ -290,6 +288,9 @@ class Collector:
         else:
             return False
         return True
+
+    def _is_forced(self, student: str) -> bool:
+        return self._force and student in (self._forced or [student])
 
     def _with_time(
         self,

@@ -140,5 +140,6 @@ def test_who_was_removed_comes_back_only_if_asked(classroom, notebook, tmp_path)
     (told,) = collect(classroom, download).left
     assert "ada_11 was removed from this class" in told
     assert answers(classroom).keys() == {("bob_12", NAME)}
-    assert collect(classroom, download, force=True).left == []
+    assert collect(classroom, download, force=True, forced=["bob_12"]).left
+    assert collect(classroom, download, force=True, forced=["ada_11"]).left == []
     assert ("ada_11", NAME) in answers(classroom)

@@ -40,7 +40,7 @@ _ASSERTING = [
 _ANSWERING = ["allclose", "allequal", "array_equal", "array_equiv"]
 _ELEMENTWISE = {"isclose": False, "equal": False, "not_equal": True}
 """What they give of two values that cannot be equal."""
-_GUARDED = frozenset([*_ASSERTING, *_ANSWERING, *_ELEMENTWISE, "subtract"])
+_GUARDED = frozenset([*_ASSERTING, *_ANSWERING, *_ELEMENTWISE])
 _ALL = frozenset(["all", "alltrue"])
 _ANY = frozenset(["any", "sometrue", "count_nonzero"])
 _COMPARED = "comparison"
@@ -130,30 +130,16 @@ def _answering(function: Callable, look: Callable, otherwise: bool) -> Callable:
         found = function(*args, **kwargs)
         gap = look(*_sides(args, kwargs))
         _notes[:] = [gap] if gap else []
-        return np.bool_(otherwise) if gap else found
+        return np.bool_(otherwise) if gap else missing.held(found, otherwise)
 
     return check
 
 
-def _equal(one: object, other: object) -> object:
-    return missing.held(one == other)
-
-
-def _unequal(one: object, other: object) -> object:
-    return missing.held(one != other, True)
-
-
-def _difference(one: object, other: object, is_compared: bool = False) -> object:
-    if is_compared and (gap := _emptiness(one, other)):
+def _difference(one: object, other: object) -> object:
+    if gap := _emptiness(one, other):
         _notes[:] = [gap]
         return np.array([np.nan])  # which is equal to nothing, and below nothing
-    return missing.difference(one, other, is_compared=is_compared)
-
-
-def _subtract(*args: object, **kwargs: object) -> object:
-    if len(args) == 2 and not kwargs:
-        return _difference(*args)
-    return np.subtract(*args, **kwargs)
+    return missing.difference(one, other)
 
 
 @lru_cache(maxsize=2)
@@ -167,7 +153,6 @@ def _guards(with_testing: bool) -> dict[int, Callable]:
     for name, otherwise in _ELEMENTWISE.items():
         function = getattr(np, name)
         found[id(function)] = _answering(function, _emptiness, otherwise)
-    found[id(np.subtract)] = _subtract
     for name in _ASSERTING if with_testing else ():
         function = getattr(np.testing, name)
         found[id(function)] = _asserting(function)
@@ -187,18 +172,12 @@ def _guarded_in_all(function: object) -> object:
 GUARDS: dict[str, Callable] = {
     "guarded function": _guarded,
     "guarded function in all": _guarded_in_all,
-    "==": _answering(_equal, _emptiness, False),
-    "!=": _answering(_unequal, _emptiness, True),
-    "== in all": _answering(_equal, _gap, False),
-    "!= in any": _answering(_unequal, _gap, True),
+    "==": _answering(operator.eq, _emptiness, False),
+    "!=": _answering(operator.ne, _emptiness, True),
+    "== in all": _answering(operator.eq, _gap, False),
+    "!= in any": _answering(operator.ne, _gap, True),
     "-": _difference,
-    "- in comparison": partial(_difference, is_compared=True),
     "/": partial(missing.difference, operate=operator.truediv),
-    "/ in comparison": partial(
-        missing.difference, operate=operator.truediv, is_compared=True
-    ),
-    "-=": partial(missing.difference, operate=operator.isub),
-    "/=": partial(missing.difference, operate=operator.itruediv),
     "truths": missing.held,
     **{f".{name}": method for name, method in missing.METHODS.items()},
 }
@@ -266,7 +245,7 @@ def _called(node: ast.Call, inside: str) -> ast.AST:
     elif name == "isclose" and inside == "all":
         node.args = [_replaced(part) for part in node.args]
         node.func = _call("guarded function in all", node.func, node.func)
-    elif _is_method(node):
+    elif _is_method(node) and (inside or name in missing.COMPARING):
         target, other = node.func.value, node.args[0]
         parts = [_replaced(part, _kept(inside)) for part in (target, other)]
         return _call(f".{name}", node, *parts)
@@ -283,7 +262,7 @@ def _is_method(node: ast.Call) -> bool:
 
 
 def _comparison(node: ast.Compare, inside: str) -> ast.AST:
-    _with_parts(node, inside or _COMPARED)
+    _with_parts(node, _COMPARED)
     sides, op = (node.left, *node.comparators), node.ops[0]
     if len(sides) == 2 and isinstance(op, _ORDERING):
         return _call("truths", node, node)
@@ -301,25 +280,12 @@ def _comparison(node: ast.Compare, inside: str) -> ast.AST:
 def _arithmetic(node: ast.BinOp, inside: str) -> ast.AST:
     _with_parts(node, inside)
     sign = _GAPS.get(type(node.op))
-    if sign is None:
+    if not inside or sign is None:
         return node
-    return _call(
-        f"{sign} in comparison" if inside else sign, node, node.left, node.right
-    )
-
-
-def _in_place(node: ast.AugAssign, inside: str) -> ast.AST:
-    """Return `x = GUARDS["-="](x, y)` for `x -= y`; arrays change in place as ever."""
-    _with_parts(node)
-    if not (isinstance(node.target, ast.Name) and type(node.op) in _GAPS):
-        return node
-    name = ast.copy_location(ast.Name(node.target.id, ast.Load()), node)
-    value = _call(f"{_GAPS[type(node.op)]}=", node, name, node.value)
-    return ast.copy_location(ast.Assign([node.target], value), node)
+    return _call(sign, node, node.left, node.right)
 
 
 _REPLACING: dict[type, Callable] = {
-    ast.AugAssign: _in_place,
     ast.ImportFrom: _imported,
     ast.Name: _name,
     ast.Attribute: _attribute,

@@ -9,8 +9,8 @@ cells compute of two values is looked at again:
   such row; so is a quotient, as a relative error is one;
 - a comparison does not hold where either side is missing, as it never holds for NaN.
 
-Arrays of two shapes are left alone, and so are an array and a number outside of a
-comparison: there a test works with its own data.
+Arrays of two shapes are left alone, and so is all arithmetic outside of a comparison:
+there a test works with data of its own, as in `expected = table - table.shift()`.
 """
 
 from __future__ import annotations
@@ -30,17 +30,14 @@ def difference(
     one: object,
     other: object,
     operate: Callable = operator.sub,
-    *,
-    is_compared: bool = False,
 ) -> object:
     """Return one value minus another one, infinite where only one of them is missing.
 
     Parameters
     ----------
     operate
-        What is done with them: `operator.sub` or `operator.truediv`.
-    is_compared
-        Whether the difference is part of a comparison; then numbers count as well.
+        What is done with them: subtracted, or something else that says how far apart
+        they are, as a quotient does and a sum with what is negative.
     """
     found = operate(one, other)
     if isinstance(found, _FLOATS):
@@ -55,7 +52,7 @@ def difference(
         are_gaps = gaps.any()
     else:
         return found
-    if not are_gaps or not _are_sides(one, other, is_compared):
+    if not are_gaps or not _are_sides(one, other):
         return found
     if not _is_aligned(one, other):
         return _with_infinity(found, gaps)
@@ -93,6 +90,7 @@ def _method(name: str, operate: Callable) -> Callable:
     return call
 
 
+COMPARING = frozenset(["eq", "ne", "lt", "le", "gt", "ge"])
 METHODS: dict[str, Callable] = {
     "eq": _method("eq", lambda one, other: held(one == other)),
     "ne": _method("ne", lambda one, other: held(one != other, True)),
@@ -100,6 +98,8 @@ METHODS: dict[str, Callable] = {
     "le": _method("le", lambda one, other: held(one <= other)),
     "gt": _method("gt", lambda one, other: held(one > other)),
     "ge": _method("ge", lambda one, other: held(one >= other)),
+    "add": _method("add", lambda one, other: difference(one, other, operator.add)),
+    "rsub": _method("rsub", lambda one, other: difference(other, one)),
     "sub": _method("sub", difference),
     "subtract": _method("subtract", difference),
 }
@@ -111,11 +111,13 @@ def _is_gap(one: object, other: object) -> bool:
     return bool(one != one) is not bool(other != other)
 
 
-def _are_sides(one: object, other: object, is_compared: bool) -> bool:
+def _are_sides(one: object, other: object) -> bool:
     here, there = np.shape(one), np.shape(other)
-    if () in (here, there):
-        return is_compared
-    return here == there or type(one) is type(other) is not np.ndarray
+    return (
+        () in (here, there)
+        or here == there
+        or type(one) is type(other) is not np.ndarray
+    )
 
 
 def _is_aligned(one: object, other: object) -> bool:

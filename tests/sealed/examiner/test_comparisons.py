@@ -126,6 +126,8 @@ def test_empty_is_not_equal(check):
         "assert np.all(right == row, axis=1).all()",
         "found = np.isclose(right, row)\nassert found.shape == (2, 3)",
         "z = np.zeros((0, 3)) - row\nassert z.shape == (0, 3)",
+        "s = pd.Series([1, 3])\nassert (s - s.shift()).equals(pd.Series([np.nan, 2]))",
+        "x = np.array([1, np.nan]) - 1\nassert np.isnan(x).tolist() == [False, True]",
         "assert 0 < 1 <= 1 and not 1 == 2 == 3",
         "assert operator.eq(1, 1)\nunittest.TestCase().assertEqual([1], [1])",
         "scores = np.array([0.5, 1])\nscores[scores == 1] = 3\nassert scores[1] == 3",
