@@ -373,11 +373,11 @@ def _errors_told(
                 f"{place or _notebook_of(causes)}: {wrong.message}; open it in Jupyter "
                 "and save it there."
             ) from None
-        if causes and any("Traceback" in text for text in heard):
+        said = [text for text in heard[-3:] if "Traceback" not in text]
+        if causes and len(said) < len(heard[-3:]):
             told = f"{type(causes[0]).__name__}: {causes[0]}"
-            raise kind(f"nbgrader: {_notebook_of(causes)}: {told}") from causes[0]
-        said = " ".join(heard[-3:]) or repr(cause)
-        raise kind(f"nbgrader: {said}") from cause
+            said = [f"{_notebook_of(causes)}: {told};", *said]
+        raise kind(f"nbgrader: {' '.join(said) or repr(cause)}") from cause
     finally:
         for one, handlers, propagate in before:
             one.handlers, one.propagate = handlers, propagate
