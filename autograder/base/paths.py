@@ -20,7 +20,11 @@ def find_root() -> Path:
     a student's process may read what is installed. Never a folder above: anybody may
     have made that.
     """
-    here, checkout = Path.cwd(), PACKAGE.parent
+    checkout = PACKAGE.parent
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it was deleted; the command line says so
+        here = checkout
     return checkout if has_lessons(checkout) and not has_lessons(here) else here
 
 

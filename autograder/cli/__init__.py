@@ -82,7 +82,12 @@ def options(
 
 def main() -> None:
     """Run the command; errors are one message, and exit status 2."""
-    leave_working_folder_out()
+    try:
+        leave_working_folder_out()
+    except FileNotFoundError:
+        told = "found no working folder, it was deleted; `cd` to one that is there."
+        err.print(told, style="red", markup=False, soft_wrap=True)
+        raise SystemExit(2) from None
     logging.disable(logging.WARNING)
     logging.setLogRecordFactory(HarmlessLogRecord)
     warnings.filterwarnings("ignore", module="nbgrader")  # about its own future

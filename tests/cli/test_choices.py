@@ -1,5 +1,6 @@
 """Arguments: lessons, students, classes and files by their names; wrong ones are 2."""
 
+import subprocess
 import sys
 
 import pytest
@@ -200,3 +201,11 @@ def test_a_file_that_is_not_there_is_no_traceback(
     code, said = status(monkeypatch, capfd, *order)
     assert code in (1, 2), said
     assert "Traceback" not in said
+
+
+def test_a_working_folder_that_was_deleted_is_no_traceback(tmp_path):
+    command = f'"{sys.executable}" -c "from autograder.cli import main; main()" show'
+    lines = f"mkdir gone; cd gone; rmdir ../gone; exec {command}"
+    done = subprocess.run(["sh", "-c", lines], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"found no working folder")
