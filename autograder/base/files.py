@@ -198,6 +198,11 @@ def replace_folder(fresh: Path, place: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
 
 
+def is_on_its_way(folder: Path) -> bool:
+    """Whether a folder is one that takes another's place, or has lost its own."""
+    return folder.name.startswith(".") and folder.suffix in (".new", ".old")
+
+
 def put_back_folder(place: Path) -> None:
     """Undo `replace_folder` if the process was killed in the middle of it."""
     if not place.exists() and _before(place).exists():

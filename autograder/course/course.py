@@ -13,6 +13,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder.base.errors import WrongUse
+from autograder.base.files import is_on_its_way
 from autograder.base.names import HarmlessLogRecord
 from autograder.base.paths import ROOT
 from autograder.course.class_file import ClassFile, keep_to, read_class_file
@@ -165,8 +166,7 @@ class Course:
     def folders(self, step: str, student: str = "") -> list[tuple[str, str, Path]]:
         """Return what there is of a step: student, lesson and folder of each.
 
-        However the course's settings lay its folders out; hidden ones are none, as to
-        nbgrader.
+        However the course's settings lay its folders out.
 
         Parameters
         ----------
@@ -177,14 +177,14 @@ class Course:
         fixed = self._fixed(structure)
         names = re.escape(str(structure))
         for name, group in ((_STUDENT, "student"), (_LESSON, "lesson")):
-            names = names.replace(name, rf"(?P<{group}>(?!\.)[^/]+)", 1)
+            names = names.replace(name, f"(?P<{group}>[^/]+)", 1)
             names = names.replace(name, f"(?P={group})")
         pattern = str(structure.relative_to(fixed))
         pattern = pattern.replace(_STUDENT, "*").replace(_LESSON, "*")
         return [
             (student or found["student"], found["lesson"], path)
             for path in fixed.glob(pattern)
-            if (found := re.fullmatch(names, str(path)))
+            if (found := re.fullmatch(names, str(path))) and not is_on_its_way(path)
         ]
 
     @property

@@ -89,7 +89,7 @@ def has_sources_in_lists_of_lists(hand: Hand) -> None:
     hand.change_cells(lambda cell, number: cell.update(source=[[cell["source"]]]))
 
 
-@malformed(**UNREADABLE)
+@malformed(10)
 def has_cells_of_an_unknown_kind(hand: Hand) -> None:
     """Hand in cells of a kind that Jupyter does not know."""
     hand.change_cells(lambda cell, number: cell.update(cell_type="sql"))
