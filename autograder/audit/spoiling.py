@@ -1,8 +1,8 @@
-"""Automatic spoilers: right answers whose results are empty, texts, or all the same.
+"""Automatic spoilers: right answers whose results are spoilt in whole or in part.
 
 What a careless comparison lets pass: an array without elements equals what is
-broadcast to it, numbers can be written as text, and a mean says nothing of what it is
-the mean of.
+broadcast to it, numbers can be written as text, a mean says nothing of what it is the
+mean of, a sum of a table passes over what is missing, and an example may have one row.
 """
 
 import ast
@@ -31,6 +31,29 @@ if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
 if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
     first = seen.setdefault("first", value)
     return value if first == value else first
+""",
+    "misses its last number": """\
+if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size:
+    found = value.copy()
+    found.flat[-1] = np.nan
+    return found
+if isinstance(value, (float, np.floating)):
+    return type(value)("nan")
+if hasattr(value, "iloc") and len(value):
+    found = value.copy()
+    last = found if found.ndim == 1 else found.iloc[:, -1]
+    if last.dtype.kind == "f":
+        found.iloc[(-1,) * found.ndim] = np.nan
+        return found
+""",
+    "is right in its first row alone": """\
+has_numbers = isinstance(value, np.ndarray) and value.dtype.kind in "iuf"
+if has_numbers and value.shape[:1] > (1,):
+    found = value.copy()
+    found[1:] += 1
+    return found
+if hasattr(value, "iloc") and len(value) > 1:
+    return value.iloc[[0] * len(value)].set_axis(value.index)
 """,
 }
 """What to do to a value, by what that is called in reports."""

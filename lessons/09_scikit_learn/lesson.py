@@ -827,10 +827,15 @@ for part, labels, rows in zip(found[:3], found[3:], (72, 24, 24), strict=True):
         f"The classes have the shares {counts_found.round(2)} in one part of {rows} "
         "rows, expected 0.17, 0.17, 0.25 and 0.42: not stratified (hint 2)."
     )
-seen = np.sort(np.concatenate([np.asarray(part)[:, 0] for part in found[:3]]))
-assert np.array_equal(seen, np.arange(120)), (
-    f"The three parts hold {np.unique(seen).size} different rows of 120; every row "
-    "belongs to one part. Is the second cut made from what the first left (hint 1)?"
+parts_found = np.concatenate([np.asarray(part) for part in found[:3]])
+parts_found = parts_found[np.argsort(parts_found[:, 0])]
+assert np.array_equal(parts_found[:, 0], np.arange(120)), (
+    f"The three parts hold {np.unique(parts_found[:, 0]).size} different rows of 120; "
+    "every row belongs to one part. Is the second cut made from what the first left "
+    "(hint 1)?"
+)
+assert np.array_equal(parts_found, case_rows), (
+    "The rows of the three parts are not those of X; expected each of them unchanged."
 )
 ### END HIDDEN TESTS
 

@@ -15,15 +15,18 @@ var Scorer = {
   partialTerm: 2,
 };
 
-// Opened from a folder, a page may not read another: their words are in a script.
-const texts = new Promise((done) => {
-  const script = document.createElement("script");
-  script.src = new URL("_static/texts.js", document.baseURI);
-  script.onload = () => done(window.TEXTS);
-  document.head.append(script);
-});
+// Opened from a folder, a page may not read another: their words are in a script, which
+// the search's page alone asks for.
 const fetched = window.fetch;
+let texts;
 window.fetch = async (address, ...options) => {
+  if (!document.getElementById("search-results")) return fetched(address, ...options);
+  texts ??= new Promise((done) => {
+    const script = document.createElement("script");
+    script.src = new URL("_static/texts.js", document.baseURI);
+    script.onload = () => done(window.TEXTS);
+    document.head.append(script);
+  });
   const root = new URL(".", document.baseURI).href;
   const url = new URL(address, document.baseURI).href;
   const name = decodeURIComponent(url.slice(root.length).split(/[?#]/)[0]);

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.audit.spoiling import SPOILERS, refusing_results, spoilers, spoils
 
-EMPTY, TEXTS, SAME = SPOILERS
+EMPTY, TEXTS, SAME, MISSING, FIRST = SPOILERS
 SOURCE = """
 import numpy as np
 import pandas as pd
@@ -66,6 +66,9 @@ def test_results_are_spoilt():
     assert [number(3), number(8)] == [4, 4]
     assert _spoilt("pair", EMPTY)["pair"](1) == ([], {}, "", True)
     assert len(_spoilt("table", EMPTY)["table"](1)) == 0
+    assert _spoilt("array", FIRST)["array"](x).tolist() == [2, 5, 13]
+    assert np.isnan(_spoilt("array", MISSING)["array"](x)).tolist() == [0, 0, 1]
+    assert np.isnan(_spoilt("number", MISSING)["number"](1.0))
     assert list(_spoilt("table", EMPTY)["table"](1).columns) == ["a"]
     assert _spoilt("Layer.forward", EMPTY)["Layer"]().forward(1).size == 0
 
