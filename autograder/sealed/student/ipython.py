@@ -21,6 +21,7 @@ from IPython.core.page import as_hook
 from traitlets import Bool, Instance, Type, default
 from traitlets.config import Config
 
+from autograder.sealed.student.interrupts import held_back, let_in
 from autograder.sealed.student.streams import Outlet, plain
 
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
@@ -168,18 +169,23 @@ class ZMQInteractiveShell(InteractiveShell):
         """
         if cmd.rstrip().endswith("&"):
             raise OSError("Background processes not supported.")
-        with subprocess.Popen(  # noqa: S602 - the student's own command, sandboxed
-            self.var_expand(cmd, depth=1),
-            shell=True,
-            executable=shutil.which("bash"),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        ) as process:
+        with (
+            held_back(),  # until there is a process that can be ended
+            subprocess.Popen(  # noqa: S602 - the student's own command, sandboxed
+                self.var_expand(cmd, depth=1),
+                shell=True,
+                executable=shutil.which("bash"),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            ) as process,
+        ):
             try:
-                for line in process.stdout:
-                    sys.stdout.write(line.decode("utf-8", "replace"))
+                with let_in():
+                    for line in process.stdout:
+                        sys.stdout.write(line.decode("utf-8", "replace"))
+                    process.wait()
             except BaseException:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise

@@ -109,6 +109,20 @@ def test_an_interrupted_system_command_is_gone(student):
     assert look.events[-1]["ename"] == "ProcessLookupError"
 
 
+def test_an_interrupt_while_a_system_command_starts_ends_it(student):
+    stopped, look = student.run(
+        "import os, signal, subprocess\nbegin = subprocess.Popen.__init__\n"
+        "def begin_and_interrupt(process, *args, **options):\n    global number\n"
+        "    begin(process, *args, **options)\n    number = process.pid\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "subprocess.Popen.__init__ = begin_and_interrupt\n"
+        "!sleep 600",
+        "os.kill(number, 0)",
+    )
+    assert stopped.status == "interrupted"
+    assert look.events[-1]["ename"] == "ProcessLookupError"
+
+
 def test_an_interrupt_between_cells_is_ignored(student):
     def act(shell, log):
         shell.run_cell("import os, signal")
