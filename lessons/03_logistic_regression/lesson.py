@@ -24,8 +24,7 @@ explain_errors(get_ipython())
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from scipy.special import expit
-from scipy.stats import bernoulli
+from scipy.special import expit, rel_entr
 from sklearn.datasets import load_breast_cancer, make_moons
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
@@ -982,17 +981,16 @@ def proba_to_lend(rows, point):
 
 
 def loss_to_lend(truth, stated, eps=1e-12):
-    return -bernoulli.logpmf(truth, np.clip(stated, eps, 1 - eps))
+    stated = np.clip(stated, eps, 1 - eps)
+    return rel_entr(truth, stated) + rel_entr(1 - truth, 1 - stated)
 
 
 def slopes_to_lend(rows, truth, point):
     """Measure the slopes, all weights at once, by a small step to either side."""
     steps = 1e-5 * np.eye(len(point))
-    losses = []
-    for moved in (point + steps, point - steps):
-        scores = rows @ moved
-        losses.append(np.mean(np.logaddexp(0, scores) - truth * scores, axis=0))
-    return (losses[0] - losses[1]).reshape(-1, 1) / 2e-5
+    scores = rows @ (point + np.hstack([steps, -steps]))
+    losses = np.mean(np.logaddexp(0, scores) - truth * scores, axis=0)
+    return (losses[: len(point)] - losses[len(point) :]).reshape(-1, 1) / 2e-5
 
 
 # %% [markdown]

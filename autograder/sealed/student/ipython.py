@@ -194,6 +194,10 @@ class ZMQInteractiveShell(InteractiveShell):
         if self.system_raise_on_error and status:
             raise subprocess.CalledProcessError(status, cmd)
 
+    def _format_exception_for_storage(self, *_: object, **__: object) -> dict:
+        """Keep no second traceback, for a history that nobody reads."""
+        return {}
+
     def _showtraceback(self, etype: type, evalue: object, stb: list[str]) -> None:
         self.shown_errors.append(etype)
         self.outlet.send(error_output(etype, evalue, stb))
