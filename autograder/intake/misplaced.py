@@ -1,5 +1,6 @@
 """Misplaced: notebooks that lie where no run looks for them, named for a person."""
 
+import os
 import re
 import shlex
 import unicodedata
@@ -73,7 +74,14 @@ def _misplaced(room: Path, lessons: set[str], left_out: set[str]) -> Iterator[st
     for place in sorted(room.glob("*")):
         if _is_notebook(place):
             yield f"{shown(place.name)}: found beside the students' folders, {right}"
-        if not place.is_dir():
+        if not os.path.isdir(place):
+            continue
+        if not os.access(place, os.R_OK | os.X_OK):
+            yield (
+                f"{shown(place.name)}: found a folder that the account which grades "
+                f"may not read; chmod -R u+rwX {shlex.quote(str(place))}, or ask "
+                "its owner"
+            )
             continue
         for inner in sorted(place.glob("*")):
             name = shown(f"{place.name}/{inner.name}")
@@ -81,7 +89,7 @@ def _misplaced(room: Path, lessons: set[str], left_out: set[str]) -> Iterator[st
                 continue
             if _is_notebook(inner):
                 yield f"{name}: found beside the lessons' folders, {right}"
-            elif inner.is_dir() and any(inner.glob("*.ipynb")):
+            elif os.path.isdir(inner) and any(inner.glob("*.ipynb")):
                 near = _near(inner.name, lessons)
                 yield f"{name}: found no lesson{of} of this name, expected {near}"
 
@@ -103,7 +111,7 @@ def _twins(room: Path) -> Iterator[str]:
 
 
 def _is_notebook(path: Path) -> bool:
-    return path.name.lower().endswith((*NOTEBOOKS[:3], ".zip")) and path.is_file()
+    return path.name.lower().endswith((*NOTEBOOKS[:3], ".zip")) and os.path.isfile(path)
 
 
 def _near(name: str, lessons: set[str]) -> str:

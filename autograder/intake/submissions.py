@@ -1,6 +1,7 @@
 """What is there to grade: submissions, and what each result depends on."""
 
 import os
+import shlex
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,12 +112,23 @@ def _submission(student: str, lesson: str, folder: Path) -> Submission:
             f"found a link to the folder of {shown(owner.resolve().name)}, expected a "
             "folder of the student's own; ask the student to hand in."
         )
+    elif not _may_be_read(folder):
+        problem = (
+            "found a folder that the account which grades may not read, expected one "
+            f"that it may; chmod -R u+rwX {shlex.quote(str(owner))}, or ask its owner."
+        )
     elif not folder.is_dir():
         problem = (
             "found a file in the place of the lesson's folder, expected "
             f"{lesson}/{lesson}.ipynb; move the file into a folder."
         )
     return Submission(student, lesson, folder, problem)
+
+
+def _may_be_read(folder: Path) -> bool:
+    """Whether one may look into the folder of a submission, if it is one."""
+    may_enter = os.access(folder.parent, os.X_OK)
+    return may_enter and (not folder.is_dir() or os.access(folder, os.R_OK | os.X_OK))
 
 
 def room_of(course: Course) -> Path:

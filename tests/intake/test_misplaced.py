@@ -1,6 +1,9 @@
 """Work in a wrong place is named, with what to do: it is nobody's zero in silence."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -164,3 +167,35 @@ def test_a_source_that_is_no_notebook_is_named(tmp_path):
         path.write_text(content)
         with pytest.raises(WrongUse, match=r"old\.ipynb: found no notebook of fo"):
             modules_of(foreign_course(tmp_path), ["ps1"])
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o000])
+@pytest.mark.parametrize("place", ["ann", f"ann/{NAME}"])
+def test_a_folder_that_may_not_be_read_is_named_and_stops_nobody(place, mode, tmp_path):
+    make_course(tmp_path)
+    for student in ("ann", "bob"):
+        hand_in(tmp_path, student)
+    closed = tmp_path / "classroom" / "submitted" / place
+    closed.chmod(mode)
+    lines = (
+        "import sys; from pathlib import Path\n"
+        "from autograder.course.course import own_course\n"
+        "from autograder.intake.misplaced import misplaced\n"
+        "from autograder.intake.submissions import submissions\n"
+        "root = Path(sys.argv[1]); course = own_course(root / 'classroom', root)\n"
+        "print(*misplaced(course), sep='\\n')\n"
+        "for one in submissions(course): print(one.student, one.problem)\n"
+    )
+    # Root may read everything, unless it gives that up.
+    less = "-dac_override,-dac_read_search"
+    drop = ["setpriv", f"--bounding-set={less}", f"--inh-caps={less}"]
+    command = [*(drop if os.getuid() == 0 else ()), sys.executable, "-c", lines]
+    try:
+        done = subprocess.run([*command, tmp_path], capture_output=True, text=True)
+    finally:
+        closed.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    (told,) = [s for s in done.stdout.splitlines() if "may not read" in s][:1]
+    assert told.startswith("ann")
+    assert "chmod -R u+rwX" in told
+    assert "bob " in done.stdout

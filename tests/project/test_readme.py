@@ -79,3 +79,33 @@ def test_the_table_of_attacks_is_the_one_that_was_measured():
     start = README.index("| attacks that |")
     table = README[start : README.index("\n\n", start)]
     assert table in page
+
+
+def _rows(page: str) -> dict[str, list[str]]:
+    """Return the rows of a page's tables by their first cell."""
+    text = (ROOT / page).read_text("utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if "|" in line]
+    return {first: rest for first, *rest in rows}
+
+
+def test_figures_that_pages_repeat_are_those_that_were_measured():
+    attacks, speed = _rows("docs/attacks.md"), _rows("docs/benchmark.md")
+    told, compared = _rows("README.md"), _rows("docs/comparison.md")
+    kinds = set(attacks) & set(told) - {"---", "attacks that", "|---|---|---|---|"}
+    assert len(kinds) >= 10
+    assert {kind: told[kind] for kind in kinds} == {k: attacks[k] for k in kinds}
+    stock, ours = speed["stock, without its start"], speed["ours, whole class"]
+    for place, name in enumerate(
+        ["submissions a minute, two cores, NumPy", "the same, the"]
+    ):
+        (row,) = [rest for first, rest in compared.items() if first.startswith(name)]
+        assert row[:2] == [stock[place], ours[place]]
+    for kind, name in {
+        "have wrong answers marked right": "attacks that had wrong answers",
+        "change marks": "attacks that changed",
+        "hand in what is broken or odd": "broken or odd",
+    }.items():
+        tried, by_stock, effects = attacks[kind]
+        (row,) = [rest for first, rest in compared.items() if first.startswith(name)]
+        assert row[0] == by_stock.replace(" run", " that it ran")
+        assert row[1] == f"{effects} of {tried}"
