@@ -193,7 +193,8 @@ for case_a, case_shape, case_dtype in cases:
 # wrong guess that surprises you is the best teacher. Write your letter in quotes in
 # place of the `raise` line, like `predict_axis = "a"`. The point is for having made a
 # prediction in the right form, whatever it is; when your work is graded, feedback says
-# what a wrong one overlooked.
+# what a wrong one overlooked. If the result surprises you, write down in one sentence
+# what you had overlooked: that sentence is what you will remember.
 #
 # **Predict (0.5 points).** `table` has the shape (3, 4). What is the shape of
 # `table.mean(axis=0)`?

@@ -377,7 +377,7 @@ def residuals(pred, y):
 
 
 # %% wrong residuals fails_for_one_example
-# says: For a single example your function fails: squeeze takes away both axes.
+# says: For a single example your function fails: squeeze removes both axes.
 # hint: 2
 def residuals(pred, y):
     flat = np.squeeze(pred)

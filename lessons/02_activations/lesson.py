@@ -1546,7 +1546,7 @@ curves["curve"] = pd.Categorical(curves["curve"], ["value f(z)", "slope f'(z)"])
 )
 
 # %% [markdown]
-# *Figure:* Four panels, one an activation, with its value (solid) and slope (dashed).
+# *Figure:* Four panels, one per activation, with its value (solid) and slope (dashed).
 # The sigmoid's slope is a low bump of height 0.25, tanh's a narrow bump of height 1.
 # ReLU's slope jumps from 0 to 1 at z = 0, the leaky ReLU's from 0.2 to 1.
 

@@ -401,7 +401,7 @@ def tanh_from_sigmoid(z):
 
 
 # %% wrong tanh_from_sigmoid not_moved_down
-# says: The 1 is not taken away: your curve runs from 0 to 2.
+# says: The 1 is not subtracted: your curve runs from 0 to 2.
 # hint: 1
 def tanh_from_sigmoid(z):
     return 2 * expit(2 * z)
@@ -1231,7 +1231,7 @@ def dtanh(z):
 
 
 # %% wrong dtanh square_only
-# says: You return the square; it has to be taken away from 1.
+# says: You return the square; it has to be subtracted from 1.
 # hint: 3
 def dtanh(z):
     return np.tanh(z) ** 2
@@ -1247,7 +1247,7 @@ def dtanh(z):
 
 
 # %% wrong dtanh adds_the_square
-# says: You add the square; it has to be taken away.
+# says: You add the square; it has to be subtracted.
 # hint: 3
 def dtanh(z):
     return 1 + np.tanh(z) ** 2

@@ -615,7 +615,7 @@ def cross_entropy(y_int, P):
 # %% wrong cross_entropy nan_beside_the_true_class
 # says: 0 times the logarithm of 0 is nan, also at classes that are not true.
 # hint: 3
-# teach: One-hot times log touches every entry, looking up touches one a row.
+# teach: One-hot times log touches every entry, looking up touches one per row.
 def cross_entropy(y_int, P):
     one_hot = np.eye(P.shape[1])[y_int]
     return -np.mean(np.sum(one_hot * np.log(P), axis=1))
@@ -1782,7 +1782,7 @@ def moon_features(X):
 # %% wrong moon_features labels_of_known_draws
 # says: Labels are drawn again inside the function; use nothing but the points.
 # hint: 3
-# teach: It works for one draw only, and that draw is known by heart.
+# teach: It works for one draw only, and that draw is memorised.
 def moon_features(X):
     _, remembered = make_moons(len(X), noise=0.1, random_state=7)
     return np.column_stack([X, remembered])

@@ -196,7 +196,8 @@ def prepare(df, features, target, seed):
 
 
 # %% wrong prepare stays_in_rows
-# says: Your arrays have one example a row; this lesson wants one a column: transpose.
+# says: Your arrays have one example per row; this lesson wants one per column:
+#   transpose.
 # hint: 3
 def prepare(df, features, target, seed):
     table = df.copy()

@@ -995,8 +995,9 @@ plt.show()
 #
 # One way to such an order: give each node a *level*, 0 for a node without edges and one
 # more than the highest of its parents otherwise. Every user then has a higher level
-# than what it uses. So collect all nodes that can be reached from the loss, and go
-# through them from the highest level to the lowest.
+# than what it uses. So collect all nodes that can be reached from the loss, each of them
+# once however many paths lead to it, and go through them from the highest level to the
+# lowest.
 #
 # | node | $u$ | 2 | 1 | $p = 2u$ | $q = u + 1$ | $L = p\,q$ |
 # |---|---|---|---|---|---|---|
@@ -1016,7 +1017,7 @@ def added_often(start, term, times):
 # pattern; change them if you like. The tests use `Node(value)`, `.value`, `.grad`, `+`
 # and `*` with nodes or numbers on either side, `relu()`, `tanh()` and `backward()`. A
 # second `backward()` starts from zero for every node it can reach. Graphs may be more
-# than a thousand nodes deep, where a function that calls itself once a level meets
+# than a thousand nodes deep, where a function that calls itself once per level meets
 # Python's limit.
 #
 # <details><summary>Hint 1: what do I test first?</summary>
@@ -1650,7 +1651,9 @@ picture
 #   $\;dX_{nd} = \sum_k dZ_{nk} W_{dk}$
 # - $b_k$ is used for every example $n$, with slope 1: $\;db_k = \sum_n dZ_{nk}$
 #
-# Each is "add over paths". Here are all of them for two examples, three inputs and two
+# Each is "add over paths". (The table of the slopes of all a layer's outputs along all
+# its inputs is called the **Jacobian**. Nobody has to write it down: going backwards
+# needs only sums like these.) Here they are for two examples, three inputs and two
 # outputs:
 #
 # $$X = \begin{pmatrix} 1 & 0 & 2 \\ 3 & 1 & 0 \end{pmatrix} \quad
@@ -2220,7 +2223,7 @@ plt.show()
 # *Figure:* Three lines over ten layers, on a logarithmic axis. From layer 10 back to
 # layer 1 the line of the sigmoid falls by about a factor of four per layer, from 0.01 to
 # less than a ten-millionth. That of tanh stays near 0.02. That of ReLU, with weights of
-# the scale that suits it (lesson 04), rises a little, from 0.03 to about 0.05.
+# the scale that suits it (lesson 04), rises a little, from 0.03 to about 0.06.
 #
 # The slope of the sigmoid is at most 0.25, and nine such factors make four millionths
 # at most, before the weights multiply in. The first layers learn next to nothing, which

@@ -138,7 +138,7 @@ def numeric_grad(f, theta, h=1e-5):
 
 
 # %% wrong numeric_grad tiny_step
-# says: Your own step is so small that rounding drowns the slope; h is not used.
+# says: Your own step is so small that the slope is lost in rounding; h is not used.
 # hint: 3
 # teach: This is the left-hand end of the V in the figure.
 # - def numeric_grad(f, theta, h=1e-5):
@@ -637,7 +637,7 @@ def neuron_grads(x, w, b, y):
 # says: This is the gradient of log loss, where the slope of the sigmoid cancels; here
 #   the loss is a square.
 # hint: 1
-# teach: A sign of learning by heart; ask for the loss of this lesson.
+# teach: A formula from memory; ask which loss this lesson has.
 def neuron_grads(x, w, b, y):
     a = expit(np.dot(w, x) + b)
     dz = a - y
@@ -862,7 +862,7 @@ predict_after_backward = "b "
 
 # %% wrong Node overwrites_arrivals
 # says: Where two paths meet, your second arrival overwrites the first; gradients that
-#   come home to the same node add.
+#   arrive at the same node add up.
 # hint: 3
 # teach: Let the student try u * u and the diamond.
 class Node:
@@ -2963,7 +2963,7 @@ def softmax_ce_backward(logits, y):
 
 
 # %% wrong softmax_ce_backward no_truth
-# says: These are the probabilities, divided by N; the truth is not taken away.
+# says: These are the probabilities, divided by N; the truth is not subtracted.
 # hint: 3
 def softmax_ce_backward(logits, y):
     P = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -841,7 +841,8 @@ for z in (0.5, 5.0, 20.0, 40.0):
 #
 # $$w \leftarrow w - \eta\, \frac{\partial L}{\partial w}$$
 #
-# The learning rate $\eta$ is the argument `LR`.
+# The learning rate $\eta$ is the argument `LR`; `train`, below, calls the same number
+# `lr`.
 #
 # **Your turn (6 points): write `backprop`**, which makes one such step and returns new
 # weights. (It does two jobs, slopes and update. Lesson 07 takes them apart.) You get

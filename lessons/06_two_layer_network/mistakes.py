@@ -837,7 +837,7 @@ def backprop(weights, out1, out2, y, X, LR):
 
 # %% wrong backprop fails_for_one_neuron
 # says: Your function fails for a single hidden neuron or a single example: squeeze
-#   takes away an axis that is needed.
+#   removes an axis that is needed.
 # hint: 1
 # teach: Give squeeze an axis, or use ravel and reshape.
 def backprop(weights, out1, out2, y, X, LR):

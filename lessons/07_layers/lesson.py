@@ -772,7 +772,7 @@ assert np.array_equal(found, [[2, 0]]), (
 # %% [markdown]
 # ## Measure the errors: `SoftmaxCrossEntropy`
 #
-# The last Dense layer gives $C$ scores an example, the logits. Softmax makes
+# The last Dense layer gives $C$ scores per example, the logits. Softmax makes
 # probabilities $P$ of them, and cross-entropy charges each example for the probability
 # of its true class:
 #
@@ -2241,6 +2241,10 @@ plt.show()
 # 0.04, and the smaller the batch, the more its line jumps.
 
 # %% [markdown]
+# Why do small batches jump? Their gradient is a mean over the examples that happened to
+# be drawn, and a mean of $n$ draws spreads about $\sqrt{n}$ times less than a single
+# one: 16 examples make it four times as steady, not sixteen times.
+#
 # An update costs nearly the same time for 1 example as for 16, since most of it is Python
 # calling NumPy. So batches of 1 buy their progress dearly, and 90 at a time wastes the
 # epoch. Sizes of 16 to 128 are common for that reason. (A larger batch also allows a

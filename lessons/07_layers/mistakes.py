@@ -370,7 +370,7 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 
 
 # %% wrong Dense remembers_the_first_batch
-# says: Your layer remembers its first batch for ever; every forward brings a new one.
+# says: Your layer remembers its first batch forever; every forward brings a new one.
 # hint: 1
 # - self.x = x
 # + self.x = x if self.x is None else self.x
@@ -392,7 +392,7 @@ predict_log_step = np.float64(0.25) * np.log(5e8)
 
 
 # %% wrong Dense weights_on_the_class
-# says: Your W belongs to the class: a second layer takes away the weights of the
+# says: Your W belongs to the class: a second layer replaces the weights of the
 #   first.
 # hint: 1
 # teach: Ask what `self` is for.
@@ -576,7 +576,7 @@ class ReLU:
 
 
 # %% wrong ReLU mask_of_the_first_batch
-# says: Your gate is that of the first batch for ever; every forward makes a new one.
+# says: Your gate is that of the first batch forever; every forward makes a new one.
 # hint: 2
 # teach: Works as long as the last batch is smaller, and the first one never comes
 #   again.
@@ -941,7 +941,7 @@ class ReLU:
 
 
 # %% wrong SoftmaxCrossEntropy remembers_the_first_batch
-# says: Your backward uses the labels of the first batch for ever.
+# says: Your backward uses the labels of the first batch forever.
 # hint: 1
 # - self.P, self.labels, self.rows = powers / sums, labels, np.arange(N)
 # + self.P, self.rows = powers / sums, np.arange(N)
@@ -1510,7 +1510,7 @@ class SGD:
 
 
 # %% wrong SGD remembers_old_gradients
-# says: You use the gradients of the first step for ever.
+# says: You use the gradients of the first step forever.
 # hint: 1
 class SGD:
     def __init__(self, layers, lr):
@@ -1898,7 +1898,7 @@ class SGD:
 
 
 # %% wrong NeuralNetwork one_entry_a_batch
-# says: Your history has an entry for every batch; one an epoch is asked.
+# says: Your history has an entry for every batch; one per epoch is expected.
 # hint: 2
 # - history["loss"].append(loss_sum / len(X))
 # +     history["loss"].append(loss_sum / len(X))

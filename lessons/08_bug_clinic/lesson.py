@@ -1288,6 +1288,8 @@ plt.show()
 # such a network can do is to give every class the same probability, and its loss stays
 # near $\ln 10$. A loss that sits still at $\ln C$ is a post-mortem.
 #
+# From six suspects to one, by measurement alone: that is detective work, and you did it.
+#
 # **Here part one ends: you can find out what is wrong with a network. It is a good place
 # for a break.** Part two is about making a healthy one better.
 

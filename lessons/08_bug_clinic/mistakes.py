@@ -2053,7 +2053,7 @@ diagnoses = dict(
 
 
 # %% wrong diagnoses leak_for_overfit
-# says: You take learning by heart for a leak, and the leak for learning by heart. In a
+# says: You take memorising for a leak, and the leak for memorising. In a
 #   leak the validation loss is as good as the training loss, and new data are not.
 # hint: 2
 diagnoses = dict(
@@ -2117,8 +2117,8 @@ diagnoses = dict(
 
 
 # %% wrong diagnoses overfit_and_unshuffled_swapped
-# says: You take the run with sorted batches for one that learnt by heart. A network
-#   that knows its data by heart has a training loss of almost 0.
+# says: You take the run with sorted batches for one that memorised. A network
+#   that has memorised its data has a training loss of almost 0.
 # hint: 3
 diagnoses = dict(
     A="label_noise",
@@ -2134,7 +2134,7 @@ diagnoses = dict(
 
 # %% wrong diagnoses noise_and_sign_swapped
 # says: You take the run that goes uphill for one with random labels, and the other way
-#   round. Random labels keep a loss high; they do not make it grow for ever.
+#   round. Random labels keep a loss high; they do not make it grow without end.
 # hint: 1
 diagnoses = dict(
     A="wrong_sign",
@@ -2149,7 +2149,7 @@ diagnoses = dict(
 
 
 # %% wrong diagnoses overfit_and_slow_swapped
-# says: You take learning by heart for learning slowly. In run C the training loss is
+# says: You take memorising for learning slowly. In run C the training loss is
 #   almost 0.
 # hint: 2
 diagnoses = dict(

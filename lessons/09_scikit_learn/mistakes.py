@@ -1153,7 +1153,7 @@ def forward_from_sklearn(mlp, X):
 
 
 # %% wrong forward_from_sklearn always_flat_for_a_regression
-# says: Several numbers an example are laid out flat in yours; keep their columns.
+# says: Several numbers per example are laid out flat in yours; keep their columns.
 # hint: 3
 def forward_from_sklearn(mlp, X):
     A = X

@@ -1471,7 +1471,7 @@ def subgroup_report(y, yhat, group):
 # %% wrong subgroup_report drops_single_examples
 # says: Groups of one example are missing. Report them, with their n.
 # hint: 1
-# teach: Whoever is rare in the data is often who is harmed.
+# teach: Those who are rare in the data are often those who are harmed.
 def subgroup_report(y, yhat, group):
     errors = pd.DataFrame({"group": group, "error": np.abs(y - yhat)})
     report = errors.groupby("group")["error"].agg(n="size", mae="mean").reset_index()
