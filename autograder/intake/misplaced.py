@@ -11,7 +11,7 @@ from autograder.base.names import shown
 from autograder.course.class_file import FILE
 from autograder.course.course import Course
 from autograder.intake.platforms.archives import NOTEBOOKS
-from autograder.intake.submissions import room_of
+from autograder.intake.submissions import room_of, why_closed
 
 MOST_NAMED = 20
 OF_JUPYTEXT = re.compile(rb"^(# |)jupyter:\s*$|^# %%", re.MULTILINE)
@@ -76,12 +76,8 @@ def _misplaced(room: Path, lessons: set[str], left_out: set[str]) -> Iterator[st
             yield f"{shown(place.name)}: found beside the students' folders, {right}"
         if not os.path.isdir(place):
             continue
-        if not os.access(place, os.R_OK | os.X_OK):
-            yield (
-                f"{shown(place.name)}: found a folder that the account which grades "
-                f"may not read; chmod -R u+rwX {shlex.quote(str(place))}, or ask "
-                "its owner"
-            )
+        if closed := why_closed(place):
+            yield f"{shown(place.name)}: {closed}"
             continue
         for inner in sorted(place.glob("*")):
             name = shown(f"{place.name}/{inner.name}")

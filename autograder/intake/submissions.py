@@ -112,11 +112,8 @@ def _submission(student: str, lesson: str, folder: Path) -> Submission:
             f"found a link to the folder of {shown(owner.resolve().name)}, expected a "
             "folder of the student's own; ask the student to hand in."
         )
-    elif not _may_be_read(folder):
-        problem = (
-            "found a folder that the account which grades may not read, expected one "
-            f"that it may; chmod -R u+rwX {shlex.quote(str(owner))}, or ask its owner."
-        )
+    elif closed := why_closed(owner) or (folder.is_dir() and why_closed(folder)):
+        problem = f"{closed}."
     elif not folder.is_dir():
         problem = (
             "found a file in the place of the lesson's folder, expected "
@@ -125,10 +122,14 @@ def _submission(student: str, lesson: str, folder: Path) -> Submission:
     return Submission(student, lesson, folder, problem)
 
 
-def _may_be_read(folder: Path) -> bool:
-    """Whether one may look into the folder of a submission, if it is one."""
-    may_enter = os.access(folder.parent, os.X_OK)
-    return may_enter and (not folder.is_dir() or os.access(folder, os.R_OK | os.X_OK))
+def why_closed(folder: Path) -> str:
+    """Say what to do about a folder that may not be looked into; nothing of others."""
+    if os.access(folder, os.R_OK | os.X_OK):
+        return ""
+    return (
+        "found a folder that the account which grades may not read, expected one that "
+        f"it may; chmod -R u+rwX {shlex.quote(str(folder))}, or ask its owner"
+    )
 
 
 def room_of(course: Course) -> Path:
