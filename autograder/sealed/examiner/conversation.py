@@ -132,6 +132,7 @@ class Conversation:
         StudentGone
             There is no answer, and there will be none.
         """
+        self._proxies.carry_out_waiting([target, args, kwargs])
         self.calls += operation == "call"
         body = {"op": operation, "target": remote_of(target).number}
         return self._exchange(body, args, kwargs)
@@ -309,7 +310,9 @@ class Conversation:
         kwargs = expect(decoder.value(body.get("kwargs")), dict)
         self._proxies.forget_callbacks(body.get("forgotten", []))
         self._state.arguments.remember()
-        return function(*args, **kwargs)
+        found = function(*args, **kwargs)
+        self._proxies.carry_out_waiting(found)
+        return found
 
     def _describe_own(self, error: Exception) -> dict:
         """Describe an exception of the test's function to the student's process."""

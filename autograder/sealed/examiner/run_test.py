@@ -18,7 +18,7 @@ from functools import lru_cache
 from types import CodeType
 
 from autograder.base.source_code import parsing
-from autograder.sealed.examiner.comparisons import GUARDS, begin, note, with_guards
+from autograder.sealed.examiner.comparisons import GUARDS, begin, gap, note, with_guards
 from autograder.sealed.examiner.own_checks import own_checks, with_all_they_need
 from autograder.sealed.protocol.interfaces import Asks
 
@@ -159,7 +159,10 @@ def run_test(
     begin(namespace)
     try:
         exec(statements, namespace)  # noqa: S102 - the course's
-        return None if value is None else eval(value, namespace)  # noqa: S307 - same
+        found = None if value is None else eval(value, namespace)  # noqa: S307 - same
+        if gap() and (found is None or found is True):
+            raise AssertionError(gap())
+        return found
     except BaseException as error:
         note_unmade(defined, conversation, namespace)
         if isinstance(error, AssertionError) and not error.args and note():
