@@ -197,7 +197,10 @@ class Engine:
                 "most_seconds": latest - time.monotonic(),
             }
             ours.send_bytes(json.dumps(work).encode())
-            ours.send_bytes(compile_tests(_tests(cells, job.shared)))
+            compiled = compile_tests(
+                _tests(cells, job.shared), _locked(cells, job.held)
+            )
+            ours.send_bytes(compiled)
             answer = _answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.
             open_until_tidied.callback(process.join, SLACK_S)
@@ -257,6 +260,17 @@ def _tests(cells: list[dict], shared: Collection[str]) -> tuple[tuple[str, str],
         (cell["grade_id"], cell["source"])
         for cell in cells
         if cell["is_test"] and cell["grade_id"] not in shared
+    )
+
+
+def _locked(
+    cells: list[dict], held: Mapping[str, list[str]]
+) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return name, source and held names of the cells that define some for good."""
+    return tuple(
+        (name, cell["source"], tuple(held[name]))
+        for cell in cells
+        if (name := cell["grade_id"]) in held
     )
 
 
