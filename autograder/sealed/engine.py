@@ -13,7 +13,6 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from copy import deepcopy
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -303,10 +302,11 @@ def _executed(
 ) -> Executed:
     # Sources and ids are text; what is changed here and later is made anew.
     made = NotebookNode(notebook)
-    made.metadata = deepcopy(notebook.metadata)
-    made.cells = [NotebookNode(cell) for cell in notebook.cells]
-    for cell in made.cells:
-        cell.metadata = deepcopy(cell.metadata)
+    made.metadata = nbformat.from_dict(notebook.metadata)
+    made.cells = [
+        NotebookNode(cell, metadata=nbformat.from_dict(cell.metadata))
+        for cell in notebook.cells
+    ]
     entries, times, count = [], [], 0
     for cell, result in zip(made.cells, results, strict=True):
         if cell.cell_type != "code":
