@@ -47,7 +47,7 @@ def own_checks(source: str, names: Collection[str], known: Collection[str]) -> s
     Parameters
     ----------
     names
-        Functions and classes that the cell defines for good; see `held_names`.
+        Names that the cell defines for good; see `held_names`.
     known
         Names that the trusted side has itself: modules of the lesson, constants.
     """

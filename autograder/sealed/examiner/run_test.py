@@ -1,8 +1,9 @@
 """Run a test cell on the trusted side, with the student's names within reach.
 
 A name is looked up in what earlier test cells defined, then in what the caller gave
-(modules, mostly), then in Python's builtins; what none of them has is fetched from the
-student's namespace, once a cell and at the moment it is used.
+(modules, mostly), then in Python's builtins, then in what locked cells of the notebook
+bound; what none of them has is fetched from the student's namespace, once a cell and at
+the moment it is used.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import linecache
 import marshal
 import symtable
 from contextlib import suppress
+from copy import deepcopy
 from functools import lru_cache
 from types import CodeType
 
@@ -32,6 +34,7 @@ class _Builtins(dict):
         super().__init__(vars(builtins) | GUARDS)
         self.conversation = conversation
         self.fetched: dict[str, object] = {}
+        self.kept: dict[str, object] = {}
         self.unmade: set[str] = set()
 
     def __missing__(self, name: str) -> object:
@@ -39,6 +42,8 @@ class _Builtins(dict):
             raise NameError(
                 f"the test above that defines {name!r} did not get so far", name=name
             )
+        if name not in self.fetched and name in self.kept:
+            self.fetched[name] = deepcopy(self.kept[name])
         if name not in self.fetched:
             found = self.conversation.names([name])
             if name not in found:
@@ -155,6 +160,13 @@ def define(source: str, conversation: Asks, namespace: dict[str, object]) -> Non
     _behind(namespace, conversation)
     code = compile(with_guards(ast.parse(source)), "<given>", "exec")
     exec(code, namespace)  # noqa: S102 - the course's
+
+
+def keep(
+    values: dict[str, object], conversation: Asks, namespace: dict[str, object]
+) -> None:
+    """Have tests get these values, a copy each, and not what the notebook has later."""
+    _behind(namespace, conversation).kept |= values
 
 
 def note_unmade(source: str, conversation: Asks, namespace: dict[str, object]) -> None:
