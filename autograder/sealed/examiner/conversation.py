@@ -97,19 +97,19 @@ class Conversation:
             raise Garbled("the student's process answers with names nobody asked for")
         return found
 
-    def note_given(self, names: list[str]) -> None:
-        """Have it remembered what a locked cell has just bound these names to."""
-        self._exchange({"op": "given"}, (names,), {})
-
-    def restore(self, cells: list[tuple[str, list[str]]]) -> None:
-        """Have names bound again to what locked cells define.
+    def note_given(self, number: int, source: str, names: list[str]) -> None:
+        """Have it remembered what a locked cell has just bound these names to.
 
         Parameters
         ----------
-        cells
-            The source of each cell, and the names.
+        number
+            What `restore` calls the cell.
         """
-        self._exchange({"op": "restore"}, (cells,), {})
+        self._exchange({"op": "given"}, (number, source, names), {})
+
+    def restore(self, numbers: list[int]) -> None:
+        """Have names bound again to what locked cells define."""
+        self._exchange({"op": "restore"}, (numbers,), {})
 
     def end_test(self) -> None:
         """Take back what a test cell has lent: its functions and its generators."""
