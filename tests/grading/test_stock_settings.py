@@ -57,7 +57,6 @@ c.InstantiateTests.enabled = False
 c.LockCells.enabled = False
 c.OverwriteKernelspec.enabled = False
 """,
-    "no checksums": "c.ComputeChecksums.enabled = False\n",
     "folders": """
 c.CourseDirectory.source_directory = "texts"
 c.CourseDirectory.release_directory = "given"
