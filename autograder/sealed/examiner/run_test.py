@@ -1,10 +1,11 @@
 """Run a test cell on the trusted side, with the student's names within reach.
 
 A name is looked up in what earlier test cells defined, then in what the caller gave
-(modules, mostly), then in Python's builtins; what none of them has is fetched from the
-student's namespace, once a cell and as it is at the moment it is used. With the first
-name the other functions and classes that the test uses are fetched, in one request:
-they count as long as nothing else is asked of the notebook.
+(modules, mostly), then in Python's builtins, then in what locked cells of the notebook
+bound; what none of them has is fetched from the student's namespace, once a cell and as
+it is at the moment it is used. With the first name the other functions and classes that
+the test uses are fetched, in one request: they count as long as nothing else is asked
+of the notebook.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import marshal
 import symtable
 from collections.abc import Iterable
 from contextlib import suppress
+from copy import deepcopy
 from functools import lru_cache
 from types import CodeType
 
@@ -36,6 +38,7 @@ class _Builtins(dict):
         super().__init__(vars(builtins) | GUARDS)
         self.conversation = conversation
         self.fetched: dict[str, object] = {}
+        self.kept: dict[str, object] = {}
         self.unmade: set[str] = set()
         self._soon: frozenset[str] = frozenset()
         self._ahead: dict[str, object] = {}
@@ -52,6 +55,8 @@ class _Builtins(dict):
             raise NameError(
                 f"the test above that defines {name!r} did not get so far", name=name
             )
+        if name not in self.fetched and name in self.kept:
+            self.fetched[name] = deepcopy(self.kept[name])
         if name not in self.fetched:
             found = self._fetch(name)
             if name not in found:
@@ -68,7 +73,9 @@ class _Builtins(dict):
         asked = self.conversation
         if name in self._ahead and self._ahead_at == asked.requests:
             return self._ahead
-        self._ahead = asked.names([name], self._soon - self.unmade - {name})
+        self._ahead = asked.names(
+            [name], self._soon.difference([name], self.unmade, self.kept)
+        )
         self._ahead_at, self._soon = asked.requests, frozenset()
         return self._ahead
 
@@ -209,6 +216,13 @@ def define(
     _behind(namespace, conversation)
     for code in with_all_they_need(checks, namespace):
         exec(code, namespace)  # noqa: S102 - the course's
+
+
+def keep(
+    values: dict[str, object], conversation: Asks, namespace: dict[str, object]
+) -> None:
+    """Have tests get these values, a copy each, and not what the notebook has later."""
+    _behind(namespace, conversation).kept |= values
 
 
 def names_defined_in(source: str) -> frozenset[str]:
