@@ -12,6 +12,7 @@ import importlib
 import io
 import sys
 
+from autograder.sealed import huge_pages
 from autograder.sealed.examiner import comparisons
 from autograder.sealed.sandbox import spawn
 from autograder.sealed.student.shell import warm_up
@@ -81,3 +82,4 @@ close_fonts()
 gc.collect()
 tidy_memory()
 gc.freeze()
+huge_pages.collapse()
