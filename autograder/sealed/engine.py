@@ -248,6 +248,7 @@ def _plain(cell: NotebookNode) -> dict:
         "source": cell.source,
         "grade_id": entry.get("grade_id"),
         "is_solution": entry.get("solution", False),
+        "is_locked": role == Role.GIVEN and entry.get("locked", False),
         "is_constants": role == Role.CONSTANTS,
         "is_test": role == Role.TEST,
         "max_points": float(entry.get("points") or 0),

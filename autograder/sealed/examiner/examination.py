@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
+from autograder.sealed.examiner.proxy_table import is_value
 from autograder.sealed.examiner.run_test import (
     define,
     filename_of,
+    keep,
     names_defined_in,
     note_unmade,
     run_test,
@@ -84,6 +86,7 @@ class Examination:
         self._given: list[tuple[str, re.Pattern]] = []
         """Locked cells that have run, each with what finds the names that it defines
         for good."""
+        self._tests = "\n".join(c["source"] for c in work["cells"] if c["is_test"])
         self._stopped: dict | None = None
         """Why the last solution cell was stopped, if it was."""
 
@@ -196,12 +199,16 @@ class Examination:
         try:
             # What says something here is not the student's code, but its process.
             with self._limited(), _quiet(Printed(0)):
+                if cell["is_locked"] and (given := self._given_for(cell["source"])):
+                    with contextlib.suppress(Exception):  # then the cell says so
+                        self._conversation.restore(given)
                 self._conversation.run_cell(cell["source"])
                 if held := self._work["held"].get(cell["grade_id"]):
                     source, number = cell["source"], len(self._given)
                     self._conversation.note_given(number, source, held)
                     used = re.compile(rf"\b(?:{'|'.join(held)})\b")
                     self._given.append((source, used))
+                    self._keep_data(source, held)
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
         except CellDied:
@@ -211,6 +218,20 @@ class Examination:
                 "crashed", f"the cell took over its process: {error}"
             ) from error
         return outcome("", 0.0)
+
+    def _keep_data(self, source: str, names: list[str]) -> None:
+        """Keep what a locked cell has just bound: data that tests use, as it is now.
+
+        What is no plain value, and what is too large to be kept, they get as others.
+        """
+        for name in names:
+            is_code = re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)
+            if is_code or not re.search(rf"\b{name}\b", self._tests):
+                continue
+            with contextlib.suppress(Exception):
+                values = self._conversation.names([name])
+                if all(map(is_value, values.values())):
+                    keep(values, self._conversation, self._namespace)
 
     def _test(self, cell: dict) -> dict:
         """Run a test cell here, in the examiner; decide its points."""
