@@ -8,7 +8,8 @@ looked at again: both sides must have the same shape, or the second one be a num
   side is written out as a number;
 - inside `all`, `==` and `isclose`; inside `any`, `!=`.
 
-One empty side is found in any `==`, `!=` and `isclose` of two arrays, and in a
+One empty side is found in any `==`, `!=` and `isclose` of two arrays, in the first of
+several that `zip` pairs, and in a
 difference that is part of a comparison, or bound to a name that is part of one. What
 is missing on one side, NaN or `NA`, is
 looked at in `missing`. Everything else, above all broadcasting on the way to what is
@@ -20,12 +21,13 @@ from __future__ import annotations
 import ast
 import operator
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial, wraps
 
 import numpy as np
 
 from autograder.sealed.examiner import missing
+from autograder.sealed.examiner.proxies import is_proxy
 
 _ASSERTING = [
     "assert_allclose",
@@ -154,6 +156,29 @@ def _difference(one: object, other: object) -> object:
     return missing.difference(one, other)
 
 
+def _paired(*sides: object) -> Iterator[tuple]:
+    """Return what `zip` gives, but not nothing because the first side has nothing.
+
+    What says how many items it has must have them, or the loop would end early.
+    """
+    sizes = [len(side) if hasattr(type(side), "__len__") else None for side in sides]
+    first, *others = sizes
+    if first == 0 and any(others):
+        raise AssertionError(
+            f"nothing was found to compare: {first} and {others[0]} items"
+        )
+    return zip(*map(_all_of, sides, sizes), strict=False)
+
+
+def _all_of(side: object, size: int | None) -> Iterator:
+    given = 0
+    for item in side:
+        given += 1
+        yield item
+    if is_proxy(side) and size is not None and given < size:
+        raise AssertionError(f"found {given} items, where {size} were told of")
+
+
 def _subtracted(function: Callable, one: object, other: object) -> object:
     if function not in (np.subtract, operator.sub):
         return function(one, other)  # a method of a table, with an axis
@@ -196,6 +221,7 @@ GUARDS: dict[str, Callable] = {
     "!= in any": _answering(operator.ne, _gap, True),
     "-": _difference,
     "subtract": _subtracted,
+    "paired sides": _paired,
     "/": partial(missing.difference, operate=operator.truediv),
     "truths": missing.held,
     **{f".{name}": method for name, method in missing.METHODS.items()},
@@ -267,6 +293,9 @@ def _called(node: ast.Call, inside: str) -> ast.AST:
     elif name == "isclose" and inside == "all":
         node.args = [_replaced(part) for part in node.args]
         node.func = _call("guarded function in all", node.func, node.func)
+    elif _pairs(node):
+        _with_parts(node)
+        return _call("paired sides", node, *node.args)
     elif inside and name in ("sub", "subtract") and len(node.args) == 2:
         _with_parts(node, _kept(inside))
         return _call("subtract", node, node.func, *node.args)
@@ -277,6 +306,14 @@ def _called(node: ast.Call, inside: str) -> ast.AST:
     else:
         return _with_parts(node, _kept(inside))
     return node
+
+
+def _pairs(node: ast.Call) -> bool:
+    """Whether a call pairs whole values: of a slice nothing may well be left."""
+    is_zip = isinstance(node.func, ast.Name) and node.func.id == "zip"
+    parts = (p for part in node.args for p in (part, getattr(part, "slice", None)))
+    is_whole = not any(isinstance(part, ast.Starred | ast.Slice) for part in parts)
+    return is_zip and len(node.args) > 1 and is_whole and not node.keywords
 
 
 def _is_method(node: ast.Call) -> bool:

@@ -245,6 +245,8 @@ def _flowing(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Name):
         yield node.id
         return
+    if isinstance(node, ast.Attribute):
+        yield node.attr  # a method, perhaps
     is_difference = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
     names = {getattr(node, "attr", ""), function_name(node)}
     if not is_difference and not names & _NO_VALUE:
