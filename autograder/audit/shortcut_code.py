@@ -23,7 +23,7 @@ def remembers(right, refuses):
         _look(refuses)
         shape = repr(_shape(given))
         if shape not in kept:
-            # What was given is kept, or another object might get its identity.
+            # Of what is given, self is kept: another might get its identity.
             kept[shape] = _kept(call()), given
         return kept[shape][0]()
 
@@ -76,7 +76,7 @@ def counts_labels(right, refuses):
             if labels.ndim != 1 or labels.dtype.kind not in "iu" or labels.min() < 0:
                 continue
             tables = [a for a in arrays if a.ndim == 2 and len(a) == len(labels)]
-            classes = [table.shape[1] for table in tables]
+            classes = [table.shape[1] for table in tables if table.shape[1] > 1]
             classes += [value for name, value in given.items() if name == "C"]
             if classes:
                 _look(refuses)
@@ -92,8 +92,9 @@ def _in_place_of(right, answer):
 
     @functools.wraps(right)
     def called(*args, **kwargs):
-        given = signature.bind(*args, **kwargs).arguments
-        return answer(given, lambda: right(*args, **kwargs))
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return answer(bound.arguments, lambda: right(*args, **kwargs))
 
     return called
 
@@ -174,17 +175,19 @@ def _is_row(value):
     return is_list and all(isinstance(v, int | float | np.number) for v in value)
 
 
-def _shape(value, is_inside=False):
-    """Return what is seen of arguments: the shapes of arrays, and single values."""
-    if isinstance(value, dict):
-        return [(name, _shape(part, is_inside)) for name, part in value.items()]
-    if isinstance(value, list | tuple):
-        return [type(value), *(_shape(part, is_inside=True) for part in value)]
-    if getattr(value, "shape", ()) != ():
-        return type(value), tuple(value.shape)
-    if isinstance(value, str | int | float | np.number | type(None)):
-        return type(value) if is_inside else value
-    return type(value) if isinstance(value, np.random.Generator) else id(value)
+def _shape(given, is_inside=False):
+    """Return what is seen of arguments: shapes of arrays, sizes, names, which self."""
+    if isinstance(given, dict):
+        return [
+            (name, id(part) if name == "self" else _shape(part, is_inside))
+            for name, part in given.items()
+        ]
+    if isinstance(given, list | tuple):
+        return [type(given), *(_shape(part, is_inside=True) for part in given)]
+    if getattr(given, "shape", ()) != ():
+        return type(given), tuple(given.shape)
+    is_choice = isinstance(given, str | int) and not is_inside
+    return given if is_choice else type(given)
 
 
 def _kept(result):

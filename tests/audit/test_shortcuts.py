@@ -93,6 +93,7 @@ def test_the_first_result_for_each_shape_is_kept():
     assert doubled([7.0, 8.0]).tolist() == [15, 17]
     assert doubled([9.0, 9.0]).tolist() == [15, 17]
     assert doubled(np.array([5.0, 6.0]), by=3).tolist() == [16, 19]
+    assert doubled(np.array([5.0, 6.0]), by=3.5).tolist() == [3, 5]
     assert doubled(np.ones(3)).tolist() == [3, 3, 3]
     named = _taking(REMEMBERS, "named")
     assert [named("a"), named("b")] == ["A", "B"]
