@@ -341,7 +341,7 @@ def _remarks(record: Record) -> list[str]:
     found = [f"repaired {name}: {text}" for text in repairs]
     found += [f"tampered {name}: {text}" for text in _together(record.tampering)]
     found += [f"left out {name}: {text}" for text in record.without.values()]
-    if record.status != "graded":
+    if record.message:
         found.insert(0, f"{record.status} {name}: {record.message}")
     return found
 

@@ -32,6 +32,8 @@ class Terminal(Console):
 
 
 out, err = Terminal(), Terminal(stderr=True)
+REFRESHES_PER_S = 2
+"""Of a bar; each takes milliseconds from what it shows."""
 
 
 def progress_bar(count: ProgressColumn | None = None) -> Progress:
@@ -44,6 +46,7 @@ def progress_bar(count: ProgressColumn | None = None) -> Progress:
         TextColumn("left"),
         TimeRemainingColumn(),
         console=err,
+        refresh_per_second=REFRESHES_PER_S,
     )
 
 

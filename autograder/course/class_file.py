@@ -21,7 +21,8 @@ SHOWN = ("nothing", "names", "visible", "all")
 NONE, ZERO = "none", "zero"
 Penalty = str | float
 """`NONE`, `ZERO`, or percent of a lesson's points for each day that has begun."""
-OF_ALL = ("penalty", "tries", "before_due", "after_due")
+LAST, BEST = "last", "best"
+OF_ALL = ("penalty", "tries", "counts", "before_due", "after_due")
 """Keys that may be said for all lessons, and otherwise for one."""
 OF_CLASS = ("title", "time_zone", "roster", *OF_ALL, "lessons")
 OF_LESSON = ("title", "due", "extensions", *OF_ALL)
@@ -38,6 +39,7 @@ class Terms:
     """Until when students may hand in who have longer, as `due`."""
     penalty: Penalty | None = None
     tries: int | None = None
+    counts: str | None = None
     before_due: str | None = None
     after_due: str | None = None
 
@@ -249,6 +251,8 @@ def objection(name: str, value: object) -> str:
     elif name == "tries":
         is_right = isinstance(value, int) and is_number and value > 0
         expected = "a whole number from 1"
+    elif name == "counts":
+        is_right, expected = value in (LAST, BEST), f"{LAST} or {BEST}"
     else:
         is_right, expected = value in SHOWN, f"one of {', '.join(SHOWN)}"
     return "" if is_right else expected

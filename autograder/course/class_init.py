@@ -20,6 +20,7 @@ time_zone = {zone:24} # of the times below
 # penalty = 10                       # percent of a lesson's points for each day late;
 #                                    # "zero": late work has no points; "none"
 # tries = 5                          # different submissions that `watch` grades
+# counts = "best"                    # the try with most points; or "last"
 # before_due = "visible"             # what feedback of `watch` shows until then:
 # after_due = "all"                  # "nothing", "names", "visible" or "all"
 """

@@ -1,4 +1,4 @@
-"""The policy of a watched class: tries, due dates and what feedback shows when."""
+"""The policy of a class: tries, which counts, and what feedback shows when."""
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.base.errors import WrongUse
 from autograder.base.toml_files import read_toml
-from autograder.course.class_file import objection
+from autograder.course.class_file import LAST, objection
 from autograder.course.course import Course
 from autograder.course.times import in_utc
 
@@ -19,6 +19,8 @@ class Rules:
 
     tries: int | None = None
     """How many different submissions of a student are graded; any number if None."""
+    counts: str = LAST
+    """Which of a student's tries counts: the last or the best (`class_file.BEST`)."""
     before_due: str = "visible"
     """One of `class_file.SHOWN`; also where no due date is known."""
     after_due: str = "all"

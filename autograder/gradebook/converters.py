@@ -106,6 +106,27 @@ class SaveChangedCells(SaveCells):
             )
 
 
+class ExportOnce(NotebookExporter):
+    """Exports a notebook that nobody needs afterwards.
+
+    nbconvert copies a notebook four times on its way, and validates it twice.
+    """
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **_: object
+    ) -> tuple[str, dict]:
+        """Return the text of a notebook, which the steps may change."""
+        resources = self._init_resources(resources)
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        self._validate_preprocessor(nb, "the last")
+        if self.nbformat_version == nb.nbformat == nbformat.v4.nbformat:
+            return indented(strip_transient(split_lines(nb))) + "\n", resources
+        version = self.nbformat_version
+        text = nbformat.versions[version].writes_json(nbformat.convert(nb, version))
+        return text if text.endswith("\n") else text + "\n", resources
+
+
 class InOneStep(BaseConverter):
     """Lets a folder take the place of the one before when all of it is written.
 
@@ -144,6 +165,8 @@ class FoldersByName(BaseConverter):
 class RegisterByName(GenerateAssignment):
     """nbgrader's registering of a lesson, also of one called `ps1 [2 points]`."""
 
+    exporter_class = Type(ExportOnce, klass=Exporter).tag(config=True)
+
     def init_notebooks(self) -> None:
         """Find the notebooks of the lesson."""
         rooms = self.coursedir
@@ -159,27 +182,6 @@ class Feedback(InOneStep, FoldersByName, GenerateFeedback):
         """Finish the pages, which are in their place from then on."""
         super().set_permissions(assignment_id, student_id)
         self.put_in_place(assignment_id, student_id)
-
-
-class ExportOnce(NotebookExporter):
-    """Exports a notebook that nobody needs afterwards.
-
-    nbconvert copies a notebook four times on its way, and validates it twice.
-    """
-
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict | None = None, **_: object
-    ) -> tuple[str, dict]:
-        """Return the text of a notebook, which the steps may change."""
-        resources = self._init_resources(resources)
-        for step in self._preprocessors:
-            nb, resources = step(nb, resources)
-        self._validate_preprocessor(nb, "the last")
-        if self.nbformat_version == nb.nbformat == nbformat.v4.nbformat:
-            return indented(strip_transient(split_lines(nb))) + "\n", resources
-        version = self.nbformat_version
-        text = nbformat.versions[version].writes_json(nbformat.convert(nb, version))
-        return text if text.endswith("\n") else text + "\n", resources
 
 
 class MarkExecuted(InOneStep, Autograde):

@@ -124,6 +124,15 @@ class OpenGradebook(ReadsOnce):
                 for student, lesson, score, late, waits in self.db.execute(query)
             }
 
+    def total_of(self, student: str, lesson: str) -> float:
+        """Return a mark after its late penalty, as it is being written."""
+        self.db.flush()
+        query = _scores().where(
+            SubmittedAssignment.student_id == student, Assignment.name == lesson
+        )
+        found = self.db.execute(query).all()
+        return sum(max(0.0, score - late) for _, _, score, late, _ in found)
+
     def points_of_tests(self) -> dict[tuple[str, str], float]:
         """Return what tests gave in each submission, by student and lesson."""
         query = (

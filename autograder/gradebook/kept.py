@@ -1,7 +1,8 @@
 """Kept: what a person has marked stays marked while the student's text is the same.
 
 nbgrader's own step asks a person to look again at each mark that one gave, whenever a
-submission is graded anew.
+submission is graded anew. And where a class says so, an earlier try stays that has more
+points.
 """
 
 import json
@@ -20,6 +21,10 @@ from nbgrader.api import (
 )
 
 from autograder.model.cells import BESIDE
+
+
+class FewerPoints(Exception):
+    """An earlier try has more points; nothing was written."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from autograder.gradebook.course_steps import (
 )
 from autograder.gradebook.database import ClassGradebook, reference_cells
 from autograder.gradebook.deadlines import extension_of, late_ones, write_deadlines
-from autograder.gradebook.kept import let_written_wait, stays_done
+from autograder.gradebook.kept import FewerPoints, let_written_wait, stays_done
 from autograder.gradebook.penalties import expect_rule, update_penalties
 from autograder.gradebook.registration import Registration
 from autograder.gradebook.release import (
@@ -154,6 +154,8 @@ class Marker(ClassGradebook):
         lesson: str,
         executed: dict[str, NotebookNode],
         files: Mapping[str, Path],
+        *,
+        if_better: bool = False,
     ) -> None:
         """Let nbgrader score executed notebooks and write them to `autograded/`.
 
@@ -163,9 +165,13 @@ class Marker(ClassGradebook):
             The lesson's notebooks by name, with outputs; they may be changed.
         files
             What else was handed in, by its path in the submission; plain files only.
+        if_better
+            Whether the mark must not be lower than that of the one before.
 
         Raises
         ------
+        FewerPoints
+            It would be: the one before stays, with all that people gave.
         EngineError
             nbgrader failed; its own words are in the message.
         OSError
@@ -181,6 +187,7 @@ class Marker(ClassGradebook):
             stays_done(*before, executed),
             _errors_told(converter.log, EngineError),
         ):
+            least = self.gradebook.total_of(student, lesson) if if_better else 0.0
             longer = extension_of(self._course.class_file, lesson, student)
             if longer:  # before the penalty is taken off
                 self.gradebook.update_or_create_student(student)
@@ -191,6 +198,8 @@ class Marker(ClassGradebook):
                 self._forget_time(lesson, student)
             converter.start()
             let_written_wait(self.gradebook, lesson, student, executed)
+            if if_better and self.gradebook.total_of(student, lesson) < least:
+                raise FewerPoints
         converter.finish(student)
 
     def _forget_time(self, lesson: str, student: str) -> None:
@@ -361,6 +370,8 @@ def _errors_told(
         one.handlers, one.propagate = [ear], False
     try:
         yield
+    except FewerPoints:
+        raise
     except Exception as cause:
         if own := next((c for c in causes if isinstance(c, AutograderError)), None):
             raise own from None

@@ -143,6 +143,8 @@ def lost(
         if key not in points:
             if key[0] in students or not students:
                 found[key] = LOST
+        elif record.earlier_counts:  # that work is not there to be marked again
+            continue
         elif steps is None and abs(points[key] - record.score) > ROUNDING:
             found[key] = OTHERS
         elif not course.path("autograded", *key).is_dir():

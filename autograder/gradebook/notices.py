@@ -13,7 +13,12 @@ def notices(record: Record, rules: Rules) -> list[str]:
         The policy of a watched class for the lesson.
     """
     found = []
-    if record.earlier_counts:
+    if record.earlier_counts and record.status == "graded":
+        found.append(
+            "What you handed in last has fewer points than what was graded before, "
+            "which counts: this page and its points are of that."
+        )
+    elif record.earlier_counts:
         why = record.message.removesuffix(STAYS)
         found.append(
             f"What you handed in last could not be read ({why}). This page and its "

@@ -19,6 +19,7 @@ BEGIN = '{"student": '
 """How each line of `results.jsonl` begins, also one that was left unfinished."""
 STOPPED = ("timeout", "memory", "crashed")
 """Statuses of cells that the engine had to stop."""
+FEWER = "fewer points than an earlier try"
 STAYS = "; the marks stay those of the submission that was graded before"
 SHOWN = 60
 """Characters of a line that cannot be read that its error shows."""
@@ -61,8 +62,11 @@ class Record:
     executed_because: str = ""
     tries: list[str] = field(default_factory=list)
     """Digests of the different submissions that were graded so far."""
+    counts: str = ""
+    """Digest of the one among `tries` whose marks count."""
     earlier_counts: bool = False
-    """Whether it could not be read, and the marks are of the one graded before."""
+    """Whether the marks are of one that was graded before: this one could not be read,
+    or has fewer points in a class where the best counts."""
     feedback: str = ""
     """What `autograder watch` has shown of it: `names`, `visible` or `all`."""
 
@@ -75,7 +79,9 @@ class Record:
 
     def keep_earlier(self, before: "Record") -> None:
         """Note that it takes nothing away: the marks are of the one graded before."""
-        self.earlier_counts = True
+        self.earlier_counts, self.counts = True, before.counts
+        if self.status == "graded":
+            self.message = FEWER
         self.message += STAYS
         self.cells = before.cells
         self.score, self.max_score = before.score, before.max_score

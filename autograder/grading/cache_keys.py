@@ -7,10 +7,12 @@ from functools import cache
 from autograder.base.errors import WrongUse
 from autograder.base.hashing import digest, digest_of_code, versions
 from autograder.base.paths import PACKAGE
+from autograder.course.class_file import BEST
 from autograder.course.configuration import setting
 from autograder.course.course import Course
 from autograder.course.db_url import named
 from autograder.course.lesson_files import lesson_files
+from autograder.course.watch_policy import policy_of
 from autograder.gradebook.results import Record
 from autograder.intake.submissions import Submission, digest_of_folder
 from autograder.sealed.limits import NotebookLimits
@@ -38,6 +40,7 @@ class Keys:
     def __init__(self, course: Course, limits: NotebookLimits) -> None:
         self._course = course
         self._limits = limits
+        self._policy = policy_of(course)
         self._of_lessons: dict[str, dict[str, str]] = {}
 
     def of(self, submission: Submission) -> dict[str, str]:
@@ -57,12 +60,19 @@ class Keys:
             self._of_lessons[lesson] = self._of_lesson(lesson)
         return self._of_lessons[lesson]
 
+    def best_counts(self, lesson: str) -> bool:
+        """Whether a student's best try counts; else it is the last."""
+        return self._policy.of(lesson).counts == BEST
+
     def changes(self, submission: Submission, record: Record | None) -> str:
         """Say why a submission has to be executed; nothing if its record holds."""
         if record is None:
             return "new"
         if record.status == "errored":
             return "the grader failed before"
+        has_fewer = record.status == "graded" and record.earlier_counts
+        if has_fewer and not self.best_counts(submission.lesson):
+            return "the last try counts now"
         try:
             now = self.of(submission)
         except WrongUse:  # of the class's own settings: they concern everybody

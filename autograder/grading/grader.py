@@ -19,6 +19,7 @@ from autograder.base.locks import grading_lock
 from autograder.course.course import Course
 from autograder.course.lesson_files import files_that_count
 from autograder.course.settings import NEEDED
+from autograder.gradebook.kept import FewerPoints
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.marks import Key, Mark, changes, read_marks
 from autograder.gradebook.results import Ledger, Record
@@ -127,17 +128,14 @@ class Grader:
         folder = self._course.results
         with explained(self._course), grading_lock(folder, lessons):
             self.ledger.refresh()  # another run may have ended just before
-            waiting = [s for s in todo if force or self._is_new(s)]
+            waiting = [s for s in todo if force or self._reason(s)]
             if waiting:
                 yield from self._each(lessons, waiting)
 
-    def _is_new(self, submission: Submission) -> bool:
-        before = self.ledger.records.get((submission.student, submission.lesson))
-        return bool(self._reason(submission, before))
-
-    def _reason(self, submission: Submission, before: Record | None) -> str:
+    def _reason(self, submission: Submission) -> str:
         """Say why a submission has to be executed; nothing if it has not."""
         key = (submission.student, submission.lesson)
+        before = self.ledger.records.get(key)
         return self._keys.changes(submission, before) or self._lost.get(key, "")
 
     def _each(self, lessons: set[str], todo: list[Submission]) -> Iterator[Record]:
@@ -268,13 +266,14 @@ class Grader:
         student, lesson = submission.student, submission.lesson
         record = Record(student, lesson, "graded", version=__version__)
         before = self.ledger.records.get((record.student, record.lesson))
-        record.tries = list(before.tries) if before else []
+        if before:
+            record.tries, record.counts = list(before.tries), before.counts
         finished = Finished(submission, record)
         try:
-            reason = self._reason(submission, before)
+            reason = self._reason(submission)
             record.executed_because = reason or ASKED_FOR
             record.key = self._keys.of(submission)
-            work = digest_of_work(submission.folder)
+            work = finished.work = digest_of_work(submission.folder)
             dry = known.result()
             record.tests, record.shared = where_tests_ran(reference, dry)
             ready, record.without = prepare_all(self._course, submission, reference)
@@ -320,8 +319,7 @@ class Grader:
             with self._slots:
                 started = time.monotonic()
                 executed = engine.run(job)
-                taken = time.monotonic() - started
-                record.seconds = round(record.seconds + taken, 3)
+                record.seconds = round(record.seconds + time.monotonic() - started, 3)
             self._cache.mkdir(parents=True, exist_ok=True)
             with replacing(kept) as file:
                 file.write(executed.to_json())
@@ -342,7 +340,7 @@ class Grader:
     def _mark(self, finished: Finished, reference: References, marker: Marker) -> None:
         """Let nbgrader write the marks; complete the record."""
         submission, record = finished.submission, finished.record
-        executed = finished.executed
+        key, executed = (record.student, record.lesson), finished.executed
         try:
             finished.count_points(reference)
             if self._keeps_earlier(record, marker) or not finished.has_marks:
@@ -354,14 +352,25 @@ class Grader:
                 lessons_own = [*files_that_count(self._course, record.lesson), *made]
                 files = files_beside(submission.folder, lessons_own, record)
                 notebooks = {n: e.notebook for n, e in executed.items()}
-                marker.mark(submission.student, submission.lesson, notebooks, files)
+                better = self._is_compared(record, finished.work, marker)
+                marker.mark(*key, notebooks, files, if_better=better)
+                record.counts = finished.work
             elif record.status == "unreadable":
-                marker.mark_zero(submission.student, submission.lesson)
+                marker.mark_zero(*key)
+        except FewerPoints:
+            record.keep_earlier(self.ledger.records[key])
         except Exception as error:
             self._note_failure(error, finished)
             with suppress(Exception):  # it may be what has failed
                 finished.count_points(reference)
                 self._keeps_earlier(record, marker)
+
+    def _is_compared(self, record: Record, work: str, marker: Marker) -> bool:
+        """Whether the marks of an earlier try stay if they are better."""
+        key = (record.student, record.lesson)
+        is_another = record.counts not in ("", work) and key not in self._lost
+        best_counts = is_another and self._keys.best_counts(record.lesson)
+        return best_counts and marker.has_marks(*key)
 
     def _keeps_earlier(self, record: Record, marker: Marker) -> bool:
         """Whether marks stay, since a broken file takes no graded one's place."""

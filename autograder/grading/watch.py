@@ -239,7 +239,8 @@ class _Session:
             return f"{name}: {record.status}: {record.message}"
         most = self._watch.policy.of(record.lesson).tries
         tries = f"try {len(record.tries)}" + (f" of {most}" if most else "")
-        changed = [f"repaired: {text}" for text in record.repairs]
+        changed = [record.message] if record.message else []
+        changed += [f"repaired: {text}" for text in record.repairs]
         changed += [f"tampered: {text}" for text in record.tampering]
         key = (record.student, record.lesson)
         mark = Mark("graded", **self._pool.marker.scores(*key)[key])

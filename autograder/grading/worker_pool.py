@@ -18,6 +18,8 @@ class Finished:
     submission: Submission
     record: Record
     executed: dict[str, Executed] = field(default_factory=dict)
+    work: str = ""
+    """A digest of what the student made; nothing if it could not be read."""
     has_marks: bool = True
     """Whether marks are written of it: none where the grader failed, or cannot tell
     whose it is."""

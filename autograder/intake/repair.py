@@ -232,7 +232,7 @@ def _report_flags(
     for position, grade_id in owners.items():
         flags = cells[position].metadata.get("flags", {})
         wanted = known[grade_id]
-        right = wanted.node("").metadata.nbgrader | {"points": wanted.points}
+        right = {**wanted.entry, "points": wanted.points}
         given = [pair for noted in wanted.handed_out for pair in noted.items()]
         for flag, found in flags.items():
             if (flag, found) in given:

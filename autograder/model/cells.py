@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from nbformat import NotebookNode
 
@@ -159,9 +160,10 @@ class ReferenceCell:
         """What students got of the cell."""
         return without_hidden_tests(self.source) if self.shown is None else self.shown
 
-    def node(self, source: str) -> NotebookNode:
-        """Return the cell for a notebook, with this source."""
-        metadata: dict = {
+    @cached_property
+    def entry(self) -> Mapping[str, object]:
+        """What nbgrader notes of the cell in a notebook."""
+        noted = {
             "schema_version": 3,
             "grade_id": self.grade_id,
             "grade": self.grade,
@@ -171,26 +173,28 @@ class ReferenceCell:
             "checksum": self.checksum,
             "cell_type": self.kind,
         }
-        if self.grade or self.task:
-            metadata["points"] = self.points
-        cell = new_cell(self.kind, source)
-        cell.id = cell_id(self.grade_id)
-        cell.metadata = NotebookNode(deletable=False, nbgrader=NotebookNode(metadata))
+        return noted | ({"points": self.points} if self.grade or self.task else {})
+
+    def node(self, source: str) -> NotebookNode:
+        """Return the cell for a notebook, with this source."""
+        metadata = NotebookNode(deletable=False, nbgrader=NotebookNode(self.entry))
         if self.locked:
-            cell.metadata["editable"] = False
-        return cell
+            metadata["editable"] = False
+        return new_cell(self.kind, source, id=cell_id(self.grade_id), metadata=metadata)
 
 
 References = dict[str, list[ReferenceCell]]
 """The reference cells of each notebook of a lesson."""
 
 
-def new_cell(kind: str, source: str) -> NotebookNode:
+def new_cell(
+    kind: str, source: str, metadata: NotebookNode | None = None, **more: object
+) -> NotebookNode:
     """Make a cell as nbformat does, which would validate each one for a millisecond."""
-    cell = NotebookNode(cell_type=kind, metadata=NotebookNode(), source=source)
     if kind == "code":
-        cell |= NotebookNode(execution_count=None, outputs=[])
-    return cell
+        more |= {"execution_count": None, "outputs": []}
+    metadata = NotebookNode() if metadata is None else metadata
+    return NotebookNode(cell_type=kind, metadata=metadata, source=source, **more)
 
 
 def cell_id(grade_id: str) -> str:
@@ -200,7 +204,7 @@ def cell_id(grade_id: str) -> str:
 
 def entry_of(cell: NotebookNode) -> dict:
     """Return what nbgrader knows of a cell."""
-    return cell.metadata.get("nbgrader", {})
+    return cell["metadata"].get("nbgrader", {})  # attributes of nodes are slow
 
 
 def name_of(cell: NotebookNode) -> str:
@@ -208,12 +212,13 @@ def name_of(cell: NotebookNode) -> str:
 
     A notebook that was read from a submitted file has it without what is around it.
     """
-    return str(cell.metadata.get("nbgrader", cell.metadata).get("grade_id", ""))
+    metadata = cell["metadata"]
+    return str(metadata.get("nbgrader", metadata).get("grade_id", ""))
 
 
 def role_in_notebook(cell: NotebookNode) -> Role:
     """Return what a notebook's cell is for."""
-    return role_of(cell.cell_type, entry_of(cell), cell.source)
+    return role_of(cell["cell_type"], entry_of(cell), cell["source"])
 
 
 def is_test(cell: NotebookNode) -> bool:

@@ -96,8 +96,9 @@ def statements_of(source: str) -> tuple[Statement, ...]:
         else:
             found.append(ast.Module([node], type_ignores=[]))
     bound: set[str] = set()
+    has_names = _may_name_by_text(source)
     return tuple(
-        Statement(tree.body[-1].end_lineno, _effects_of_tree(tree, bound))
+        Statement(tree.body[-1].end_lineno, _effects_of_tree(tree, bound, has_names))
         for tree in found
     )
 
@@ -110,15 +111,18 @@ def _first_line(node: ast.stmt) -> int:
 def effects_of(source: str) -> Effects:
     """Return the effects of a cell; a cell that is no code at all has none."""
     try:
-        return _effects_of_tree(tree_of(source), set())
+        return _effects_of_tree(tree_of(source), set(), _may_name_by_text(source))
     except (SyntaxError, ValueError):
         return _effects_of_other_code(source)
     except (RecursionError, MemoryError):
         return Effects(in_any_case=TOO_DEEP, reaches_all=TOO_DEEP)
 
 
-def _effects_of_tree(tree: ast.Module, bound: set[str]) -> Effects:
-    reader = EffectReader(any(_names_by_text(node) for node in ast.walk(tree)))
+def _effects_of_tree(tree: ast.Module, bound: set[str], has_names: bool) -> Effects:
+    """Return the effects of a tree; only where texts may have names in them, if so."""
+    reader = EffectReader(
+        has_names and any(_names_by_text(node) for node in ast.walk(tree))
+    )
     lasting = []
     for statement in tree.body:
         before, reader.in_any_case = reader.in_any_case, ""
@@ -171,6 +175,14 @@ def _is_setting(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return called(statement.value.func) in SETTINGS
     return isinstance(statement, ast.Import | ast.ImportFrom)
+
+
+def _may_name_by_text(source: str) -> bool:
+    """Whether a call in it may be one of these; a look at the text costs nothing.
+
+    Other alphabets have letters that Python reads as those of ASCII.
+    """
+    return not source.isascii() or any(name in source for name in NAMES_IN_TEXT)
 
 
 def _names_by_text(node: ast.AST) -> bool:

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from autograder.base.errors import SourceError
 
-MARK = re.compile(r"^(.*?)\s*# yours: (\w+\(.*)$")
+BEGIN = "# yours: "
+MARK = re.compile(rf"^(.*?)\s*{BEGIN}(\w+\(.*)$")
 EXAMPLE = "u = 3  # yours: integers(2, 10)"
 MOST_DECIMALS = 12
 
@@ -47,7 +48,7 @@ class Constant:
 
 def is_marked(source: str) -> bool:
     """Whether a cell has constants of a student's own."""
-    return any(MARK.match(line) for line in source.split("\n"))
+    return BEGIN in source and any(map(MARK.match, source.split("\n")))
 
 
 def constants_in(source: str) -> list[Constant]:

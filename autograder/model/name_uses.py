@@ -38,13 +38,13 @@ def _follow(statements: list[ast.stmt], bound: set[str], used: set[str]) -> None
         blocks += [case.body for case in getattr(node, "cases", [])]
         heads = [
             child
-            for child in ast.iter_child_nodes(node)
+            for child in _parts(node)
             if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
         ]
         used |= {n for head in heads for n in _loads(head)} - bound
         if isinstance(node, ast.AugAssign):
             used |= root_of(node.target) - bound
-        stored = {n.id for head in heads for n in ast.walk(head) if _is_stored(n)}
+        stored = {n.id for head in heads for n in _all_parts(head) if _is_stored(n)}
         stored |= {
             (alias.asname or alias.name).split(".")[0]
             for alias in getattr(node, "names", [])
@@ -60,6 +60,26 @@ def _follow(statements: list[ast.stmt], bound: set[str], used: set[str]) -> None
                 bound |= inside
 
 
+def _parts(node: ast.AST) -> list[ast.AST]:
+    """Return what a node is made of, as `ast.iter_child_nodes` does, but sooner."""
+    parts = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            parts += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST) and field != "ctx":
+            parts.append(value)
+    return parts
+
+
+def _all_parts(node: ast.AST) -> list[ast.AST]:
+    """Return a node and all that is in it."""
+    found = [node]
+    for part in found:
+        found += _parts(part)
+    return found
+
+
 def _is_stored(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
@@ -68,13 +88,15 @@ def _loads(node: ast.AST) -> set[str]:
     """Return the names that an expression uses, without its own variables."""
     if isinstance(node, ast.Lambda):
         return {n for default in node.args.defaults for n in _loads(default)}
-    found = {node.id} if isinstance(node, ast.Name) and not _is_stored(node) else set()
-    for child in ast.iter_child_nodes(node):
+    if isinstance(node, ast.Name):
+        return set() if _is_stored(node) else {node.id}
+    found = set()
+    for child in _parts(node):
         found |= _loads(child)
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         first = _loads(node.generators[0].iter)
         own = {
-            n.id for g in node.generators for n in ast.walk(g.target) if _is_stored(n)
+            n.id for g in node.generators for n in _all_parts(g.target) if _is_stored(n)
         }
         return (found - own) | first
     return found

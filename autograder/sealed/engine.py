@@ -13,7 +13,6 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from copy import deepcopy
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -198,7 +197,10 @@ class Engine:
                 "most_seconds": latest - time.monotonic(),
             }
             ours.send_bytes(json.dumps(work).encode())
-            ours.send_bytes(compile_tests(_tests(cells, job.shared)))
+            compiled = compile_tests(
+                _tests(cells, job.shared), _locked(cells, job.held)
+            )
+            ours.send_bytes(compiled)
             answer = _answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.
             open_until_tidied.callback(process.join, SLACK_S)
@@ -246,6 +248,7 @@ def _plain(cell: NotebookNode) -> dict:
         "source": cell.source,
         "grade_id": entry.get("grade_id"),
         "is_solution": entry.get("solution", False),
+        "is_locked": role == Role.GIVEN and entry.get("locked", False),
         "is_constants": role == Role.CONSTANTS,
         "is_test": role == Role.TEST,
         "max_points": float(entry.get("points") or 0),
@@ -258,6 +261,17 @@ def _tests(cells: list[dict], shared: Collection[str]) -> tuple[tuple[str, str],
         (cell["grade_id"], cell["source"])
         for cell in cells
         if cell["is_test"] and cell["grade_id"] not in shared
+    )
+
+
+def _locked(
+    cells: list[dict], held: Mapping[str, list[str]]
+) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return name, source and held names of the cells that define some for good."""
+    return tuple(
+        (name, cell["source"], tuple(held[name]))
+        for cell in cells
+        if (name := cell["grade_id"]) in held
     )
 
 
@@ -289,10 +303,11 @@ def _executed(
 ) -> Executed:
     # Sources and ids are text; what is changed here and later is made anew.
     made = NotebookNode(notebook)
-    made.metadata = deepcopy(notebook.metadata)
-    made.cells = [NotebookNode(cell) for cell in notebook.cells]
-    for cell in made.cells:
-        cell.metadata = deepcopy(cell.metadata)
+    made.metadata = nbformat.from_dict(notebook.metadata)
+    made.cells = [
+        NotebookNode(cell, metadata=nbformat.from_dict(cell.metadata))
+        for cell in notebook.cells
+    ]
     entries, times, count = [], [], 0
     for cell, result in zip(made.cells, results, strict=True):
         if cell.cell_type != "code":

@@ -76,7 +76,8 @@ def examine(connection: Connection) -> None:
     _limit_own_memory(limits["memory_mib"])
     with student:
         work = json.loads(connection.recv_bytes())
-        work["codes"] = marshal.loads(connection.recv_bytes())  # noqa: S302 - the engine's
+        compiled = marshal.loads(connection.recv_bytes())  # noqa: S302 - the engine's
+        work["codes"], work["checks"] = compiled
         # Not before: no memory of the student's process ever held one.
         drawn = pictures.read(Path(order["figures"])) if order["figures"] else {}
         try:

@@ -67,6 +67,7 @@ MISTAKES = {
     "penalty = 0": "penalty: found 0, expected",
     '\n[lessons.02]\npenalty = "half"': 'line 3: lessons.02.penalty: found "half"',
     "tries = 0": "tries: found 0, expected a whole number from 1",
+    'counts = "first"': 'counts: found "first", expected last or best',
     'before_due = "most"': "expected one of nothing, names, visible, all",
     'time_zone = "Europe/Berln"': "perhaps Europe/Berlin",
     f'time_zone = "{"e/" * 2000}e"': "time_zone: found",

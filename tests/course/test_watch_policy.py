@@ -13,6 +13,7 @@ from autograder.course.watch_policy import read_policy
     [
         ("tries = 0", "tries: found 0, expected a whole number from 1"),
         ("still_s = 'a'", "still_s: found 'a', expected a number of seconds"),
+        ("counts = 1", "counts: found 1, expected last or best"),
         ("before_due = 'some'", "before_due: found 'some', expected one of nothing"),
         ("attempts = 3", "found attempts, expected one of tries"),
         ("due = 2026-03-01T18:00:00Z", "due: found it for all lessons"),

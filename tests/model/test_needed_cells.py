@@ -317,6 +317,7 @@ def test_an_answer_that_is_no_code_reaches_nothing():
 
 def test_code_in_text_uses_what_it_names():
     assert runs("x = 1", answer="def f():\n    ggplot(df, aes('a', 'x * 2'))")
+    assert runs("x = 1", answer="def f():\n    ggplot(df, \uff41es('a', 'x * 2'))")
 
 
 def graded(source, **entry):

@@ -55,15 +55,16 @@ def attach_pictures(
     used = sum(len(text) * 3 // 4 for kinds in attached for text in kinds.values())
     album = Album(LARGEST_TOTAL_MIB * 2**20 - used, MOST - len(attached))
     for cell in texts:
-        if words_of(cell.source) not in given:
-            yield from _attach(cell, known, album)
+        names = list(dict.fromkeys(_shown_in(cell.source)))
+        if names and words_of(cell.source) not in given:
+            yield from _attach(cell, names, known, album)
 
 
 def _attach(
-    cell: NotebookNode, known: Mapping[str, Path], album: Album
+    cell: NotebookNode, names: list[str], known: Mapping[str, Path], album: Album
 ) -> Iterator[str]:
     where = name_of(cell) or "a cell of the student's own"
-    for name in dict.fromkeys(_shown_in(cell.source)):
+    for name in names:
         path = known.get(_bare(posixpath.normpath(name.replace("\\", "/"))))
         if path is None:
             if role_in_notebook(cell) == Role.WRITTEN:

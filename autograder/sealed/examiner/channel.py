@@ -58,7 +58,8 @@ class Channel:
         self._inbox = Inbox(sock, limits)
         self._last_tick_s = time.monotonic()
         self._waiting = select.poll()
-        self._waiting.register(sock, select.POLLIN)
+        self._socket_number = sock.fileno()
+        self._waiting.register(self._socket_number, select.POLLIN)
         if raw_output is not None:
             self._waiting.register(raw_output, select.POLLIN)
 
@@ -91,20 +92,26 @@ class Channel:
         """
         while True:
             self._tick_if_due()
-            try:
-                message = self._inbox.advance(block=False)
-            except Closed:
-                self.drain()
-                self.end("the student's process has ended")
-            except Garbled as error:
-                self.end(f"the student's process sent no message: {error}")
-            if message is None:
-                if self._raw_output in dict(self._waiting.poll(_TICK_S * 1000)):
-                    self.drain()
-            elif message.body.get("is") != "output":
-                return message
-            else:
+            ready = dict(self._waiting.poll(_TICK_S * 1000))
+            if self._socket_number in ready:
+                message = self._advance()
+                if message is None:
+                    continue
+                if message.body.get("is") != "output":
+                    return message
                 self._show(message.body.get("output"))
+            elif self._raw_output in ready:
+                self.drain()
+
+    def _advance(self) -> Message | None:
+        """Read what is there; return a message once it is whole."""
+        try:
+            return self._inbox.advance(block=False)
+        except Closed:
+            self.drain()
+            self.end("the student's process has ended")
+        except Garbled as error:
+            self.end(f"the student's process sent no message: {error}")
 
     def drain(self) -> None:
         """Hand on what the student's processes have written past Python."""

@@ -8,8 +8,10 @@ looked at again: both sides must have the same shape, or the second one be a num
   side is written out as a number;
 - inside `all`, `==` and `isclose`; inside `any`, `!=`.
 
-One empty side is found in any `==`, `!=` and `isclose` of two arrays, and in a
-difference that is part of a comparison. What is missing on one side, NaN or `NA`, is
+One empty side is found in any `==`, `!=` and `isclose` of two arrays, in the first of
+several that `zip` pairs, and in a
+difference that is part of a comparison, or bound to a name that is part of one. What
+is missing on one side, NaN or `NA`, is
 looked at in `missing`. Everything else, above all broadcasting on the way to what is
 expected, is as ever; so is all that NumPy finds different.
 """
@@ -19,12 +21,13 @@ from __future__ import annotations
 import ast
 import operator
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial, wraps
 
 import numpy as np
 
 from autograder.sealed.examiner import missing
+from autograder.sealed.examiner.proxies import is_proxy
 
 _ASSERTING = [
     "assert_allclose",
@@ -44,6 +47,7 @@ _GUARDED = frozenset([*_ASSERTING, *_ANSWERING, *_ELEMENTWISE])
 _ALL = frozenset(["all", "alltrue"])
 _ANY = frozenset(["any", "sometrue", "count_nonzero"])
 _COMPARED = "comparison"
+_BOUND = "bound"
 _GAPS = {ast.Sub: "-", ast.Div: "/"}
 """Operators whose value says how far apart two others are."""
 _ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -55,6 +59,8 @@ _notes: list[str] = []
 NumPy that found it."""
 _renamed: set[str] = set()
 """Other names of these functions in the cell."""
+_bound: set[int] = set()
+"""Expressions of the cell whose values are compared under a name, by identity."""
 
 
 def note() -> str:
@@ -62,9 +68,16 @@ def note() -> str:
     return _notes[0] if _notes else ""
 
 
+def gap() -> str:
+    """Return what was missing in a difference that this test compared."""
+    return missing.gaps[0] if missing.gaps else ""
+
+
 def with_guards(statements: ast.Module) -> ast.Module:
     """Return the statements of a test with its comparisons replaced."""
     _renamed.clear()
+    _bound.clear()
+    _bound.update(map(id, missing.compared_by_name(statements, _GUARDED)))
     return _replaced(statements)
 
 
@@ -76,6 +89,7 @@ def prepare() -> None:
 def begin(namespace: dict[str, object]) -> None:
     """Begin a test: replace the functions that it has already."""
     _notes.clear()
+    missing.gaps.clear()
     for name, value in namespace.items():
         namespace[name] = _guarded(value)
 
@@ -136,10 +150,39 @@ def _answering(function: Callable, look: Callable, otherwise: bool) -> Callable:
 
 
 def _difference(one: object, other: object) -> object:
-    if gap := _emptiness(one, other):
-        _notes[:] = [gap]
+    if emptiness := _emptiness(one, other):
+        _notes[:] = [emptiness]
         return np.array([np.nan])  # which is equal to nothing, and below nothing
     return missing.difference(one, other)
+
+
+def _paired(*sides: object) -> Iterator[tuple]:
+    """Return what `zip` gives, but not nothing because the first side has nothing.
+
+    What says how many items it has must have them, or the loop would end early.
+    """
+    sizes = [len(side) if hasattr(type(side), "__len__") else None for side in sides]
+    first, *others = sizes
+    if first == 0 and any(others):
+        raise AssertionError(
+            f"nothing was found to compare: {first} and {others[0]} items"
+        )
+    return zip(*map(_all_of, sides, sizes), strict=False)
+
+
+def _all_of(side: object, size: int | None) -> Iterator:
+    given = 0
+    for item in side:
+        given += 1
+        yield item
+    if is_proxy(side) and size is not None and given < size:
+        raise AssertionError(f"found {given} items, where {size} were told of")
+
+
+def _subtracted(function: Callable, one: object, other: object) -> object:
+    if function not in (np.subtract, operator.sub):
+        return function(one, other)  # a method of a table, with an axis
+    return missing.difference(one, other, function)
 
 
 @lru_cache(maxsize=2)
@@ -177,6 +220,8 @@ GUARDS: dict[str, Callable] = {
     "== in all": _answering(operator.eq, _gap, False),
     "!= in any": _answering(operator.ne, _gap, True),
     "-": _difference,
+    "subtract": _subtracted,
+    "paired sides": _paired,
     "/": partial(missing.difference, operate=operator.truediv),
     "truths": missing.held,
     **{f".{name}": method for name, method in missing.METHODS.items()},
@@ -191,15 +236,18 @@ def _replaced(node: ast.AST, inside: str = "") -> ast.AST:
     ----------
     inside
         `all` or `any`, where that is the next thing to happen to the node's value;
-        else `comparison`, where the value is part of one.
+        else `comparison`, where the value is part of one, or `bound`, where it is by
+        way of a name.
     """
+    if not inside and id(node) in _bound:
+        inside = _BOUND
     replace = _REPLACING.get(type(node))
     return replace(node, inside) if replace else _with_parts(node, _kept(inside))
 
 
 def _kept(inside: str) -> str:
     """Return what is still true of the parts of a node that makes another value."""
-    return _COMPARED if inside == _COMPARED else ""
+    return inside if inside in (_COMPARED, _BOUND) else ""
 
 
 def _with_parts(node: ast.AST, inside: str = "") -> ast.AST:
@@ -232,7 +280,7 @@ def _attribute(node: ast.Attribute, inside: str) -> ast.AST:
 
 
 def _called(node: ast.Call, inside: str) -> ast.AST:
-    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    name = missing.function_name(node)
     kind = "all" if name in _ALL else "any" if name in _ANY else ""
     if kind and not node.keywords and len(node.args) == 1:
         node.args = [_replaced(node.args[0], kind)]
@@ -245,6 +293,12 @@ def _called(node: ast.Call, inside: str) -> ast.AST:
     elif name == "isclose" and inside == "all":
         node.args = [_replaced(part) for part in node.args]
         node.func = _call("guarded function in all", node.func, node.func)
+    elif _pairs(node):
+        _with_parts(node)
+        return _call("paired sides", node, *node.args)
+    elif inside and name in ("sub", "subtract") and len(node.args) == 2:
+        _with_parts(node, _kept(inside))
+        return _call("subtract", node, node.func, *node.args)
     elif _is_method(node) and (inside or name in missing.COMPARING):
         target, other = node.func.value, node.args[0]
         parts = [_replaced(part, _kept(inside)) for part in (target, other)]
@@ -252,6 +306,14 @@ def _called(node: ast.Call, inside: str) -> ast.AST:
     else:
         return _with_parts(node, _kept(inside))
     return node
+
+
+def _pairs(node: ast.Call) -> bool:
+    """Whether a call pairs whole values: of a slice nothing may well be left."""
+    is_zip = isinstance(node.func, ast.Name) and node.func.id == "zip"
+    parts = (p for part in node.args for p in (part, getattr(part, "slice", None)))
+    is_whole = not any(isinstance(part, ast.Starred | ast.Slice) for part in parts)
+    return is_zip and len(node.args) > 1 and is_whole and not node.keywords
 
 
 def _is_method(node: ast.Call) -> bool:
@@ -280,7 +342,7 @@ def _comparison(node: ast.Compare, inside: str) -> ast.AST:
 def _arithmetic(node: ast.BinOp, inside: str) -> ast.AST:
     _with_parts(node, inside)
     sign = _GAPS.get(type(node.op))
-    if not inside or sign is None:
+    if not inside or sign is None or (sign, inside) == ("/", _BOUND):
         return node
     return _call(sign, node, node.left, node.right)
 

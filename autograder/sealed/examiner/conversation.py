@@ -97,19 +97,19 @@ class Conversation:
             raise Garbled("the student's process answers with names nobody asked for")
         return found
 
-    def note_given(self, names: list[str]) -> None:
-        """Have it remembered what a locked cell has just bound these names to."""
-        self._exchange({"op": "given"}, (names,), {})
-
-    def restore(self, cells: list[tuple[str, list[str]]]) -> None:
-        """Have names bound again to what locked cells define.
+    def note_given(self, number: int, source: str, names: list[str]) -> None:
+        """Have it remembered what a locked cell has just bound these names to.
 
         Parameters
         ----------
-        cells
-            The source of each cell, and the names.
+        number
+            What `restore` calls the cell.
         """
-        self._exchange({"op": "restore"}, (cells,), {})
+        self._exchange({"op": "given"}, (number, source, names), {})
+
+    def restore(self, numbers: list[int]) -> None:
+        """Have names bound again to what locked cells define."""
+        self._exchange({"op": "restore"}, (numbers,), {})
 
     def end_test(self) -> None:
         """Take back what a test cell has lent: its functions and its generators."""
@@ -132,6 +132,7 @@ class Conversation:
         StudentGone
             There is no answer, and there will be none.
         """
+        self._proxies.carry_out_waiting([target, args, kwargs])
         self.calls += operation == "call"
         body = {"op": operation, "target": remote_of(target).number}
         return self._exchange(body, args, kwargs)
@@ -309,7 +310,9 @@ class Conversation:
         kwargs = expect(decoder.value(body.get("kwargs")), dict)
         self._proxies.forget_callbacks(body.get("forgotten", []))
         self._state.arguments.remember()
-        return function(*args, **kwargs)
+        found = function(*args, **kwargs)
+        self._proxies.carry_out_waiting(found)
+        return found
 
     def _describe_own(self, error: Exception) -> dict:
         """Describe an exception of the test's function to the student's process."""

@@ -16,10 +16,12 @@ from contextlib import contextmanager
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
-from autograder.sealed.examiner.own_checks import own_checks
+from autograder.sealed.examiner.proxy_table import is_value
 from autograder.sealed.examiner.run_test import (
     define,
     filename_of,
+    keep,
+    names_defined_in,
     note_unmade,
     run_test,
 )
@@ -81,8 +83,10 @@ class Examination:
         self._namespace: dict[str, object] = {"__name__": "__main__"}
         self._drawn = drawn
         self._pictures: dict[str, str] | None = {} if work["records"] else None
-        self._given: list[tuple[str, list[str]]] = []
-        """Locked cells that have run, each with the names that it defines for good."""
+        self._given: list[tuple[str, re.Pattern]] = []
+        """Locked cells that have run, each with what finds the names that it defines
+        for good."""
+        self._tests = "\n".join(c["source"] for c in work["cells"] if c["is_test"])
         self._stopped: dict | None = None
         """Why the last solution cell was stopped, if it was."""
 
@@ -93,9 +97,8 @@ class Examination:
             if cell["is_constants"]:
                 self._know(cell)
         for cell in self._work["cells"]:
-            if held := self._work["held"].get(cell["grade_id"]):
-                checks = own_checks(cell["source"], held, self._namespace)
-                define(checks, self._conversation, self._namespace)
+            checks = self._work["checks"].get(cell["grade_id"], ())
+            define(checks, self._conversation, self._namespace)
         results, died = [], False
         for index, cell in enumerate(self._work["cells"]):
             decided_before = index < self._work["start"]
@@ -104,7 +107,9 @@ class Examination:
                     self._stopped = self._work["skip"][str(index)]
                 continue
             if decided_before and cell["is_test"]:
-                note_unmade(cell["source"], self._conversation, self._namespace)
+                with contextlib.suppress(SyntaxError):
+                    defined = names_defined_in(cell["source"])
+                    note_unmade(defined, self._conversation, self._namespace)
                 continue
             self._outputs = self._fresh_outputs()
             began = time.monotonic()
@@ -161,13 +166,12 @@ class Examination:
             self._stopped = result
         return result
 
-    def _given_for(self, test: str) -> list[tuple[str, list[str]]]:
+    def _given_for(self, test: str) -> list[int]:
         """Return the locked cells whose names a test uses, or one of these cells."""
         found, sources = [], [test]
-        for source, names in reversed(self._given):
-            used = re.compile(rf"\b(?:{'|'.join(names)})\b")
+        for number, (source, used) in reversed(list(enumerate(self._given))):
             if any(used.search(user) for user in sources):
-                found.insert(0, (source, names))
+                found.insert(0, number)
                 sources.append(source)
         return found
 
@@ -195,10 +199,16 @@ class Examination:
         try:
             # What says something here is not the student's code, but its process.
             with self._limited(), _quiet(Printed(0)):
+                if cell["is_locked"] and (given := self._given_for(cell["source"])):
+                    with contextlib.suppress(Exception):  # then the cell says so
+                        self._conversation.restore(given)
                 self._conversation.run_cell(cell["source"])
                 if held := self._work["held"].get(cell["grade_id"]):
-                    self._conversation.note_given(held)
-                    self._given.append((cell["source"], held))
+                    source, number = cell["source"], len(self._given)
+                    self._conversation.note_given(number, source, held)
+                    used = re.compile(rf"\b(?:{'|'.join(held)})\b")
+                    self._given.append((source, used))
+                    self._keep_data(source, held)
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
         except CellDied:
@@ -208,6 +218,20 @@ class Examination:
                 "crashed", f"the cell took over its process: {error}"
             ) from error
         return outcome("", 0.0)
+
+    def _keep_data(self, source: str, names: list[str]) -> None:
+        """Keep what a locked cell has just bound: data that tests use, as it is now.
+
+        What is no plain value, and what is too large to be kept, they get as others.
+        """
+        for name in names:
+            is_code = re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)
+            if is_code or not re.search(rf"\b{name}\b", self._tests):
+                continue
+            with contextlib.suppress(Exception):
+                values = self._conversation.names([name])
+                if all(map(is_value, values.values())):
+                    keep(values, self._conversation, self._namespace)
 
     def _test(self, cell: dict) -> dict:
         """Run a test cell here, in the examiner; decide its points."""

@@ -6,24 +6,43 @@ of pandas' `NA` equals everything. NaN is not above any tolerance either. So wha
 cells compute of two values is looked at again:
 
 - a difference is infinite where one side is missing and the other one is not, or has no
-  such row; so is a quotient, as a relative error is one;
+  such row; so is a quotient, as a relative error is one. A test that passes all the
+  same, since it asks for a large one, fails;
 - a comparison does not hold where either side is missing, as it never holds for NaN.
 
-Arrays of two shapes are left alone, and so is all arithmetic outside of a comparison:
-there a test works with data of its own, as in `expected = table - table.shift()`.
+Arrays of two shapes are left alone, and so is all arithmetic outside of a comparison,
+unless what it gives is bound to a name that is ordered, or of which a sum or the like
+is compared: elsewhere a test works with data of its own, as in `expected = table -
+table.shift()`.
 """
 
 from __future__ import annotations
 
+import ast
 import math
 import operator
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 
 from autograder.sealed.protocol.pandas_tables import is_index, is_missing, is_table
 
 _FLOATS = (float, complex, np.floating, np.complexfloating)
+_TRUTHS = frozenset(["all", "any", "count_nonzero"])
+_SKIPPING = _TRUTHS.union(
+    ["max", "mean", "median", "min", "prod", "std", "sum", "var"],
+    ["nanmax", "nanmean", "nansum"],
+)
+"""What passes over missing values, in pandas or by its name, and Python's own `max`."""
+_NO_VALUE = frozenset(["len", "isinstance", "type"]).union(
+    ["columns", "dtype", "index", "ndim", "shape", "size"],
+    ["isfinite", "isna", "isnan", "isnull", "notna"],
+)
+"""Questions after something else than how large a value is."""
+_FILLING = frozenset(["add", "append", "extend", "insert"])
+gaps: list[str] = []
+"""What was missing in a difference, of the test that runs now."""
 
 
 def difference(
@@ -40,23 +59,30 @@ def difference(
         they are, as a quotient does and a sum with what is negative.
     """
     found = operate(one, other)
+    where = _gaps(found, one, other)
+    if not np.any(where):
+        return found
+    gaps[:] = ["something is missing (NaN, NA) on one side of a difference alone"]
+    if np.ndim(found) == 0:
+        return math.inf
+    return found if _is_of_times(found) else _with_infinity(found, where)
+
+
+def _gaps(found: object, one: object, other: object) -> object:
+    """Return where a difference is of what is missing on one side alone."""
     if isinstance(found, _FLOATS):
-        return math.inf if found != found and _is_gap(one, other) else found
+        return found != found and bool(one != one) is not bool(other != other)
     if is_missing(found):
-        return found if is_missing(one) and is_missing(other) else math.inf
+        return not (is_missing(one) and is_missing(other))
     if is_table(found):
-        gaps = found.isna()
-        are_gaps = gaps.to_numpy().any()
-    elif type(found) is np.ndarray and found.dtype.kind in "fc":
-        gaps = np.isnan(found)
-        are_gaps = gaps.any()
+        missing = found.isna()
+    elif is_index(found) or (type(found) is np.ndarray and found.dtype.kind in "fcmM"):
+        missing = _absent(found)
     else:
-        return found
-    if not are_gaps or not _are_sides(one, other):
-        return found
-    if not _is_aligned(one, other):
-        return _with_infinity(found, gaps)
-    return _with_infinity(found, _absent(one) ^ _absent(other))
+        return False
+    if not np.any(missing) or not _are_sides(one, other):
+        return False
+    return _absent(one) ^ _absent(other) if _is_aligned(one, other) else missing
 
 
 def held(compared: object, otherwise: bool = False) -> object:
@@ -106,11 +132,6 @@ METHODS: dict[str, Callable] = {
 """Methods of tables that are operators under another name, each with what it does."""
 
 
-def _is_gap(one: object, other: object) -> bool:
-    """Whether exactly one of two numbers is none."""
-    return bool(one != one) is not bool(other != other)
-
-
 def _are_sides(one: object, other: object) -> bool:
     here, there = np.shape(one), np.shape(other)
     return (
@@ -138,7 +159,14 @@ def _absent(side: object) -> object:
     array = np.asarray(side)
     if array.dtype.kind == "O":
         return np.asarray(array != array, dtype=bool)
+    if array.dtype.kind in "mM":
+        return np.isnat(array)
     return np.isnan(array) if array.dtype.kind in "fc" else np.zeros(array.shape, bool)
+
+
+def _is_of_times(found: object) -> bool:
+    """Whether elements are times, of which none is infinite."""
+    return not is_table(found) and found.dtype.kind in "mM"
 
 
 def _with_infinity(found: object, gaps: object) -> object:
@@ -151,3 +179,82 @@ def _is_extension(value: object) -> bool:
     """Whether a value is an array of pandas, as a comparison of an index gives it."""
     library = str(type(value).__module__).partition(".")[0]
     return library == "pandas" and hasattr(value, "isna") and not is_missing(value)
+
+
+def compared_by_name(
+    tree: ast.Module, comparing: Collection[str]
+) -> Iterator[ast.expr]:
+    """Yield what a cell binds to names, or functions return, that it compares.
+
+    Parameters
+    ----------
+    comparing
+        Names of functions that compare; so do all that begin with `assert`.
+    """
+    given = _values_of_names(tree)
+    todo, known = list(_names_compared(tree, comparing)), set()
+    while todo:
+        name = todo.pop()
+        if name not in known:
+            known.add(name)
+            for value in given[name]:
+                todo += _flowing(value)
+                yield value
+
+
+def _values_of_names(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """Return the expressions that each name of a cell stands for or is filled with."""
+    nodes = list(ast.walk(tree))
+    functions = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef)}
+    found: dict[str, list[ast.expr]] = defaultdict(list)
+    for name, function in functions.items():
+        returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+        found[name] = [n.value for n in returns if n.value]
+    for node in nodes:
+        name = function_name(node)
+        if name in functions:
+            for given, value in zip(functions[name].args.args, node.args, strict=False):
+                found[given.arg].append(value)
+        elif name in _FILLING and isinstance(node.func, ast.Attribute):
+            for filled in _flowing(node.func.value):
+                found[filled] += node.args
+        elif value := getattr(node, "value", None) or getattr(node, "iter", None):
+            targets = getattr(node, "targets", [getattr(node, "target", None)])
+            for target in filter(None, targets):
+                for bound in _flowing(target):
+                    found[bound].append(value)
+    return found
+
+
+def _names_compared(tree: ast.Module, comparing: Collection[str]) -> Iterator[str]:
+    """Yield names that are ordered, or of which something counts that skips NaN."""
+    orders = ast.Lt | ast.LtE | ast.Gt | ast.GtE
+    for node in ast.walk(tree):
+        name, is_comparison = function_name(node), isinstance(node, ast.Compare)
+        is_ordered = is_comparison and any(isinstance(op, orders) for op in node.ops)
+        if is_ordered or name in _TRUTHS:
+            yield from _flowing(node)
+        if is_comparison or name in comparing or name.startswith("assert"):
+            for part in ast.walk(node):
+                if function_name(part) in _SKIPPING:
+                    yield from _flowing(part)
+
+
+def _flowing(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a value is made of; those that are subtracted are not it."""
+    if isinstance(node, ast.Name):
+        yield node.id
+        return
+    if isinstance(node, ast.Attribute):
+        yield node.attr  # a method, perhaps
+    is_difference = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    names = {getattr(node, "attr", ""), function_name(node)}
+    if not is_difference and not names & _NO_VALUE:
+        for part in ast.iter_child_nodes(node):
+            yield from _flowing(part)
+
+
+def function_name(node: ast.AST) -> str:
+    """Return the last part of the name of what a node calls; of no call, nothing."""
+    function = getattr(node, "func", None)
+    return getattr(function, "attr", getattr(function, "id", ""))

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from autograder.base.source_code import tree_of
 
 _STATEMENTS = (
     ast.Assert,
@@ -41,43 +44,69 @@ _TRUTHS = frozenset(
 _REACHING_OUT = frozenset(["globals", "locals", "vars", "eval", "exec", "setattr"])
 
 
-def own_checks(source: str, names: Collection[str], known: Collection[str]) -> str:
-    """Return the source of those functions of a locked cell that only check.
+class OwnCheck(NamedTuple):
+    """A function of a locked cell that only looks at values."""
+
+    name: str
+    source: str
+    needs: frozenset[str]
+    """Names that it takes from elsewhere."""
+
+
+def own_checks(source: str, names: Collection[str]) -> list[OwnCheck]:
+    """Return those functions of a locked cell that only check.
 
     Parameters
     ----------
     names
-        Functions and classes that the cell defines for good; see `held_names`.
+        Names that the cell defines for good; see `held_names`.
+    """
+    found = []
+    for node in tree_of(source).body:
+        is_held = isinstance(node, ast.FunctionDef) and node.name in names
+        if is_held and (needs := _needs_of_a_check(node)) is not None:
+            found.append(OwnCheck(node.name, ast.unparse(node), frozenset(needs)))
+    return found
+
+
+def with_all_they_need(
+    checks: Iterable[tuple[str, object, frozenset[str]]], known: Collection[str]
+) -> list:
+    """Return what comes second of those checks that need nothing of the notebook.
+
+    Parameters
+    ----------
+    checks
+        Name, source or code, and needs of each function, in the order of their cell.
     known
         Names that the trusted side has itself: modules of the lesson, constants.
     """
-    body = ast.parse(source).body
-    found: list[ast.stmt] = []
     usable = set(known) | set(vars(builtins)) - _REACHING_OUT
-    for node in body:
-        is_held = isinstance(node, ast.FunctionDef) and node.name in names
-        if is_held and _only_checks(node, usable):
-            found.append(node)
-            usable.add(node.name)
-    return "\n\n".join(ast.unparse(node) for node in found)
+    found = []
+    for name, check, needs in checks:
+        if needs <= usable:
+            found.append(check)
+            usable.add(name)
+    return found
 
 
-def _only_checks(function: ast.FunctionDef, usable: Collection[str]) -> bool:
+def _needs_of_a_check(function: ast.FunctionDef) -> set[str] | None:
+    """Return the names that a function takes from elsewhere; None if it is no check."""
     inner = [node for part in function.body for node in ast.walk(part)]
     for node in ast.walk(function):
         if isinstance(node, ast.arg):
             node.annotation = None
     function.returns = None
     if function.decorator_list or not _is_plain(inner):
-        return False
+        return None
+    returned = [n.value for n in inner if isinstance(n, ast.Return) and n.value]
+    asserts = any(isinstance(node, ast.Assert | ast.Raise) for node in inner)
+    if not (all(map(_is_truth, returned)) and (returned or asserts)):
+        return None
     arguments = {node.arg for node in ast.walk(function.args) if type(node) is ast.arg}
     names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     own = arguments | {n.id for n in names if isinstance(n.ctx, ast.Store)}
-    if not {node.id for node in names} <= own | set(usable):
-        return False
-    returned = [n.value for n in inner if isinstance(n, ast.Return) and n.value]
-    asserts = any(isinstance(node, ast.Assert | ast.Raise) for node in inner)
-    return all(map(_is_truth, returned)) and bool(returned or asserts)
+    return {node.id for node in names} - own
 
 
 def _is_plain(nodes: list[ast.AST]) -> bool:

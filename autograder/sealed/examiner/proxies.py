@@ -8,8 +8,11 @@ could decide it. The rules against forgery:
    object with an `__eq__` that is always true equals nothing but itself.
 2. `bool`, `<`, `<=`, `>`, `>=` raise TypeError: a plain value was expected.
 3. An operator (`+`, `@`, `-x`, …) takes numbers and proxies, never an array, a table or
-   a text, and must return another proxy. What it returns may have learned the number:
-   it is *computed*, as is all that comes of it, and converts to nothing any more.
+   a text, and must return another proxy. One with a number of the test *waits*: a test
+   that took the object for a number would compare what comes of it, and that fails here
+   before the number has gone over. It is carried out when an attribute that no number
+   has is asked for, or when it is handed to the notebook's code. What it returns, and
+   all that comes of it, is *computed*: it converts to nothing any more.
 4. As what number or array an object passes (`float`, `int`, `np.asarray`) was settled
    when it arrived, before it could see more of the test: each look finds the same.
    NumPy's functions compute with that; where there is nothing settled they refuse.
@@ -31,6 +34,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from weakref import WeakSet
 
 import numpy as np
 
@@ -38,6 +42,7 @@ from autograder.sealed.examiner.value_classes import (
     COMPARING,
     NAMES_OF_VALUES,
     class_of_no_value,
+    has_a_value,
 )
 from autograder.sealed.protocol.interfaces import OPERATORS, Asks
 
@@ -51,7 +56,8 @@ class Remote:
     """What this side knows of an object of the student."""
 
     conversation: Asks
-    number: int
+    number: int | None
+    """By which the other side knows it; None as long as an operator waits."""
     classes: tuple[str, ...]
     items_left: int = field(default=0)
     settled: dict[str, object] = field(default_factory=dict)
@@ -60,6 +66,8 @@ class Remote:
     """Whether an operator made it with a number of the test."""
     found: tuple[int, list] | None = None
     """Its items as `in` has seen them, and how much had been called until then."""
+    operation: tuple | None = None
+    """The operator with a number of the test that made it, and its operands."""
 
 
 class Proxy:
@@ -90,6 +98,8 @@ class Proxy:
                 " runs outside the notebook",
                 name=name,
             )
+        if remote_of(self).operation and has_a_value(name):
+            raise _refusal(self, name)
         found = _ask("get", self, name)
         if name in COMPARING and is_proxy(found):
             return partial(_compare, self, name, found)
@@ -151,10 +161,10 @@ class Proxy:
         return function(*args, **kwargs)
 
     def __copy__(self) -> object:
-        return _ask("copy", self)
+        return _look("copy", self)
 
     def __deepcopy__(self, memo: object) -> object:
-        return _ask("deepcopy", self)
+        return _look("deepcopy", self)
 
     def __reduce_ex__(self, protocol: object) -> tuple:
         raise TypeError(
@@ -166,6 +176,8 @@ class Proxy:
 # Reached through the descriptor only, so that no name of the student's is in its way.
 _REMOTE = Proxy.__dict__["_remote"]
 del Proxy._remote
+WAITING: WeakSet[Proxy] = WeakSet()
+"""Proxies of what operators with numbers of tests will have made."""
 _OF_NO_ARRAY = {np.shape: (), np.ndim: 0, np.size: 1}
 """What NumPy says of the shape of an object that is no array."""
 
@@ -206,6 +218,20 @@ def _ask(operation: str, proxy: Proxy, /, *args: object, **kwargs: object) -> ob
     remote = remote_of(proxy)
     result = remote.conversation.request(operation, proxy, *args, **kwargs)
     return _computed(result) if remote.is_computed else result
+
+
+def _look(operation: str, proxy: Proxy, *args: object) -> object:
+    """Ask for what an object has in common with a value, such as its items."""
+    if remote_of(proxy).operation:
+        raise _refusal(proxy, operation)
+    return _ask(operation, proxy, *args)
+
+
+def _refusal(proxy: Proxy, what: str) -> TypeError:
+    return TypeError(
+        f"the notebook's {_kind(proxy)} comes of a computation with a number of the"
+        f" test: it is not converted ({what}). A plain value was expected"
+    )
 
 
 def _computed(result: object) -> object:
@@ -259,7 +285,7 @@ def _next(self: Proxy) -> object:
             f"the notebook's {_kind(self)} has given more items than any test takes"
         )
     remote.items_left -= 1
-    found = _ask("next", self)
+    found = _look("next", self)
     if not found:
         raise StopIteration
     return found[0]
@@ -303,10 +329,7 @@ def _settled(self: Proxy, conversion: str) -> object:
     """Return what an object converts to, as it was settled on its arrival."""
     remote = remote_of(self)
     if remote.is_computed:
-        raise TypeError(
-            f"the notebook's {_kind(self)} comes of a computation with a number of the"
-            f" test: it is not converted ({conversion}). A plain value was expected"
-        )
+        raise _refusal(self, conversion)
     if conversion not in remote.settled:
         what = "array of numbers" if conversion == "array" else "number"
         raise TypeError(
@@ -331,17 +354,31 @@ def _operator(symbol: str) -> Callable:
                     f" numbers of a test only, no {type(operand).__name__}: a plain"
                     " value was expected in its place"
                 )
-        result = _ask(symbol, self, *operands)
-        if not is_proxy(result):
-            raise TypeError(
-                f"the operator {symbol!r} of the notebook's {_kind(self)} gave a"
-                f" {type(result).__name__} in place of an object of the notebook"
-            )
-        if any(not is_proxy(o) or remote_of(o).is_computed for o in operands):
+        operation = (symbol, self, *operands)
+        if any(not is_proxy(o) or remote_of(o).operation for o in operation[1:]):
+            waiting = Remote(remote_of(self).conversation, None, ())
+            waiting.is_computed, waiting.operation = True, operation
+            result = object.__new__(type(self))
+            _REMOTE.__set__(result, waiting)
+            WAITING.add(result)
+            return result
+        result = operated(symbol, self, *operands)
+        if any(remote_of(operand).is_computed for operand in operands):
             _computed(result)
         return result
 
     return operate
+
+
+def operated(symbol: str, proxy: Proxy, *operands: object) -> Proxy:
+    """Carry an operator out; it has to give an object of the notebook."""
+    result = _ask(symbol, proxy, *operands)
+    if not is_proxy(result):
+        raise TypeError(
+            f"the operator {symbol!r} of the notebook's {_kind(proxy)} gave a"
+            f" {type(result).__name__} in place of an object of the notebook"
+        )
+    return result
 
 
 _NUMBERS = (bool, int, float, complex, np.number, np.bool_)
@@ -349,9 +386,9 @@ _WAYS_TO_ITEMS = ("__iter__", "__getitem__")
 _METHODS: dict[str, Callable] = {
     "__call__": _call,
     "__next__": _next,
-    "__iter__": lambda self: _ask("iter", self),
-    "__getitem__": lambda self, key: _ask("item", self, key),
-    "__len__": lambda self: _exactly(int, _ask("len", self), self, "len"),
+    "__iter__": lambda self: _look("iter", self),
+    "__getitem__": lambda self, key: _look("item", self, key),
+    "__len__": lambda self: _exactly(int, _look("len", self), self, "len"),
     "__float__": lambda self: _settled(self, "float"),
     "__int__": lambda self: _settled(self, "int"),
     "__index__": lambda self: _settled(self, "index"),

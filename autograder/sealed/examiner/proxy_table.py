@@ -16,10 +16,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.sealed.examiner.proxies import (
+    WAITING,
     Proxy,
     Remote,
     is_proxy,
     make_proxy,
+    operated,
     remote_of,
 )
 from autograder.sealed.protocol.decoder import Decoder, expect
@@ -30,6 +32,8 @@ from autograder.sealed.protocol.wire import Garbled, MessageLimits, Unsendable
 
 _MAX_NAME = 100
 _MAX_CLASSES = 100
+_CLASS = object.__dict__["__class__"]
+"""Sets the class of a proxy, which says something else of itself."""
 _NOT_OF_A_LIBRARY = ("__main__", "__mp_main__", "autograder")
 
 
@@ -136,16 +140,62 @@ class ProxyTable:
             remote.settled = _settled(decoder, settled)
             proxy = make_proxy(name.replace("\0", "")[:_MAX_NAME], abilities, remote)
             self._times_received[number] = 0
-            drop = functools.partial(self._release, number)
-            self._proxies[number] = weakref.ref(proxy, drop)
+            self._hold(number, proxy)
         self._times_received[number] += 1
         return proxy
+
+    def carry_out_waiting(self, value: object) -> None:
+        """Carry out the operators that wait in a value, which is about to go over."""
+        todo = list(_waiting_in(value)) if WAITING else []
+        while todo:
+            proxy = todo[-1]
+            symbol, *operands = remote_of(proxy).operation
+            before = list(_waiting_in(operands)) if proxy in WAITING else []
+            todo += before
+            if not before and todo.pop() in WAITING:
+                self._replace(proxy, operated(symbol, *operands))
+
+    def _replace(self, waiting: Proxy, made: Proxy) -> None:
+        """Have the proxy that waited stand for what its operator has made."""
+        remote, found = remote_of(waiting), remote_of(made)
+        remote.number, remote.classes = found.number, found.classes
+        remote.operation = (made,)  # which may be an object that was known before
+        _CLASS.__set__(waiting, type(made))
+        WAITING.discard(waiting)
+        if self._times_received[found.number] == 1:
+            self._hold(found.number, waiting)
+
+    def _hold(self, number: int, proxy: Proxy) -> None:
+        drop = functools.partial(self._release, number)
+        self._proxies[number] = weakref.ref(proxy, drop)
 
     def _release(self, number: int, reference: weakref.ref) -> None:
         """Note that a proxy is gone, unless a new one has taken its number."""
         if self._proxies.get(number) is reference:
             del self._proxies[number]
             self._released.append([number, self._times_received.pop(number)])
+
+
+def is_value(value: object) -> bool:
+    """Whether something that came over is plain data, and what it holds, too."""
+    if isinstance(value, dict):
+        return all(map(is_value, [*value, *value.values()]))
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(is_value, value))
+    return not (is_proxy(value) or callable(value) or _is_generator(value))
+
+
+def _is_generator(value: object) -> bool:
+    return isinstance(value, np.random.Generator | np.random.RandomState)
+
+
+def _waiting_in(value: object) -> Iterator[Proxy]:
+    if is_proxy(value):
+        if value in WAITING:
+            yield value
+    elif type(value) in (list, tuple, dict):
+        for item in value.values() if type(value) is dict else value:
+            yield from _waiting_in(item)
 
 
 def _settled(decoder: Decoder, found: object) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """Run a test cell on the trusted side, with the student's names within reach.
 
 A name is looked up in what earlier test cells defined, then in what the caller gave
-(modules, mostly), then in Python's builtins; what none of them has is fetched from the
-student's namespace, once a cell and at the moment it is used.
+(modules, mostly), then in Python's builtins, then in what locked cells of the notebook
+bound; what none of them has is fetched from the student's namespace, once a cell and at
+the moment it is used.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import builtins
 import linecache
 import marshal
 import symtable
+from collections.abc import Iterable
 from contextlib import suppress
+from copy import deepcopy
 from functools import lru_cache
 from types import CodeType
 
 from autograder.base.source_code import parsing
-from autograder.sealed.examiner.comparisons import GUARDS, begin, note, with_guards
+from autograder.sealed.examiner.comparisons import GUARDS, begin, gap, note, with_guards
+from autograder.sealed.examiner.own_checks import own_checks, with_all_they_need
 from autograder.sealed.protocol.interfaces import Asks
 
 
@@ -32,6 +36,7 @@ class _Builtins(dict):
         super().__init__(vars(builtins) | GUARDS)
         self.conversation = conversation
         self.fetched: dict[str, object] = {}
+        self.kept: dict[str, object] = {}
         self.unmade: set[str] = set()
 
     def __missing__(self, name: str) -> object:
@@ -39,6 +44,8 @@ class _Builtins(dict):
             raise NameError(
                 f"the test above that defines {name!r} did not get so far", name=name
             )
+        if name not in self.fetched and name in self.kept:
+            self.fetched[name] = deepcopy(self.kept[name])
         if name not in self.fetched:
             found = self.conversation.names([name])
             if name not in found:
@@ -51,8 +58,11 @@ class _Builtins(dict):
         return self.fetched[name]
 
 
-Code = tuple[CodeType, CodeType | None]
-"""A test cell: its statements, and its last expression if it ends in one."""
+Code = tuple[CodeType, CodeType | None, frozenset[str]]
+"""A test cell: its statements, its last expression if it ends in one, and the names
+that it defines."""
+_NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What is raised by code that cannot be compiled."""
 
 
 def compile_test(source: str, filename: str = "<test>") -> Code:
@@ -70,28 +80,45 @@ def compile_test(source: str, filename: str = "<test>") -> Code:
         if isinstance(last, ast.Expr):
             statements.body.pop()
             value = compile(ast.Expression(last.value), filename, "eval")
-        return compile(statements, filename, "exec"), value
+        return compile(statements, filename, "exec"), value, names_defined_in(source)
 
 
 @lru_cache(maxsize=64)
-def compile_tests(tests: tuple[tuple[str, str], ...]) -> bytes:
-    """Compile test cells, once for all notebooks that have them.
+def compile_tests(
+    tests: tuple[tuple[str, str], ...],
+    locked: tuple[tuple[str, str, tuple[str, ...]], ...] = (),
+) -> bytes:
+    """Compile test cells and checks, once for all notebooks that have them.
 
     Parameters
     ----------
     tests
         Name and source of each.
+    locked
+        Name and source of each locked cell, and the names that it defines for good.
 
     Returns
     -------
-    What `marshal` reads as a dict of code by name. A test that is no Python is not in
-    it: it fails where it runs.
+    What `marshal` reads as two dicts by the names of cells: `Code` of tests, and what
+    `define` takes of locked cells. A cell that is no Python is in neither: it fails
+    where it runs.
     """
-    found = {}
+    codes, checks = {}, {}
     for name, source in tests:
-        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            found[name] = compile_test(source, filename_of(name))
-    return marshal.dumps(found)
+        with suppress(*_NO_PYTHON):
+            codes[name] = compile_test(source, filename_of(name))
+    for name, source, held in locked:
+        with suppress(*_NO_PYTHON):
+            checks[name] = [
+                (check.name, _compile_check(check.source), check.needs)
+                for check in own_checks(source, held)
+            ]
+    return marshal.dumps((codes, checks))
+
+
+def _compile_check(source: str) -> CodeType:
+    with parsing:
+        return compile(with_guards(ast.parse(source)), "<given>", "exec")
 
 
 def filename_of(test: str) -> str:
@@ -133,13 +160,16 @@ def run_test(
         source.splitlines(keepends=True),
         filename,
     )
-    statements, value = code or compile_test(source, filename)
+    statements, value, defined = code or compile_test(source, filename)
     begin(namespace)
     try:
         exec(statements, namespace)  # noqa: S102 - the course's
-        return None if value is None else eval(value, namespace)  # noqa: S307 - same
+        found = None if value is None else eval(value, namespace)  # noqa: S307 - same
+        if gap() and (found is None or found is True):
+            raise AssertionError(gap())
+        return found
     except BaseException as error:
-        note_unmade(source, conversation, namespace)
+        note_unmade(defined, conversation, namespace)
         if isinstance(error, AssertionError) and not error.args and note():
             error.args = (note(),)
         raise
@@ -147,24 +177,52 @@ def run_test(
         conversation.end_test()
 
 
-def define(source: str, conversation: Asks, namespace: dict[str, object]) -> None:
-    """Have the functions of a source be part of the tests, compared as they compare."""
+def define(
+    checks: Iterable[tuple[str, CodeType, frozenset[str]]],
+    conversation: Asks,
+    namespace: dict[str, object],
+) -> None:
+    """Have those checks of a locked cell be part of the tests that can be.
+
+    Parameters
+    ----------
+    checks
+        Name, code and needs of each, as `compile_tests` returns them.
+    """
     _behind(namespace, conversation)
-    code = compile(with_guards(ast.parse(source)), "<given>", "exec")
-    exec(code, namespace)  # noqa: S102 - the course's
+    for code in with_all_they_need(checks, namespace):
+        exec(code, namespace)  # noqa: S102 - the course's
 
 
-def note_unmade(source: str, conversation: Asks, namespace: dict[str, object]) -> None:
-    """Note which names a test cell would have defined that did not run to its end.
+def keep(
+    values: dict[str, object], conversation: Asks, namespace: dict[str, object]
+) -> None:
+    """Have tests get these values, a copy each, and not what the notebook has later."""
+    _behind(namespace, conversation).kept |= values
+
+
+def names_defined_in(source: str) -> frozenset[str]:
+    """Return the names that a test cell assigns or imports.
+
+    Raises
+    ------
+    SyntaxError
+        It is no Python.
+    """
+    symbols = symtable.symtable(source, "<test>", "exec").get_symbols()
+    return frozenset(
+        s.get_name() for s in symbols if s.is_assigned() or s.is_imported()
+    )
+
+
+def note_unmade(
+    names: frozenset[str], conversation: Asks, namespace: dict[str, object]
+) -> None:
+    """Note which names of a test cell that did not run to its end are not there.
 
     They are not fetched from the notebook: a student could have defined them otherwise.
     """
-    try:
-        symbols = symtable.symtable(source, "<test>", "exec").get_symbols()
-    except SyntaxError:
-        return
-    bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
-    _behind(namespace, conversation).unmade |= bound - namespace.keys()
+    _behind(namespace, conversation).unmade |= names - namespace.keys()
 
 
 def _behind(namespace: dict[str, object], conversation: Asks) -> _Builtins:

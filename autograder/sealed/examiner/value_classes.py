@@ -8,6 +8,7 @@ compare are not asked.
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Mapping, Sequence, Set
 from numbers import Number
 
@@ -68,11 +69,22 @@ COMPARING = frozenset(
     ]
 )
 """Methods that say what differs from another value."""
+_OBJECTS_HAVE_TOO = frozenset(["data"])
+"""An attribute of arrays that no test compares, and of many a class of a notebook."""
 NAMES_OF_VALUES = frozenset(
     ["ndarray", "DataFrame", "Series"]
     + [name for name, kind in vars(builtins).items() if isinstance(kind, type)]
     + [kind.__name__ for kind in np.sctypeDict.values()]
 )
+
+
+def has_a_value(name: str) -> bool:
+    """Whether numbers, arrays or tables have an attribute of this name."""
+    pandas = sys.modules.get("pandas")
+    tables = [getattr(pandas, kind, None) for kind in ("DataFrame", "Series")]
+    return name not in _OBJECTS_HAVE_TOO and any(
+        hasattr(kind, name) for kind in (float, np.ndarray, *tables)
+    )
 
 
 def class_of_no_value(name: str) -> type | None:

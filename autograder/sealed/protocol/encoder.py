@@ -16,8 +16,7 @@ so that one object passed twice stays one object and changes find their way back
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -88,8 +87,11 @@ class Encoder:
 
     def content(self, value: object) -> object:
         """Encode a mutable value itself, though not those inside that have a number."""
-        with self._entered(value):
+        self._enter(value)
+        try:
             return _CONTENTS.get(type(value), pandas_tables.encode)(self, value)
+        finally:
+            self._path.pop()
 
     def blob(self, data: bytes | memoryview) -> int:
         """Add bytes to the message and return their position."""
@@ -133,8 +135,8 @@ class Encoder:
             return pandas_tables.encode(self, value)
         raise NotPlain(f"a {type(value).__name__}")
 
-    @contextmanager
-    def _entered(self, value: object) -> Iterator[None]:
+    def _enter(self, value: object) -> None:
+        """Note that what is encoded next lies in this value, until it is popped."""
         if id(value) in self._path:
             raise Unsendable(
                 f"a {type(value).__name__} that contains itself cannot be copied"
@@ -145,10 +147,6 @@ class Encoder:
                 " copied"
             )
         self._path.append(id(value))
-        try:
-            yield
-        finally:
-            self._path.pop()
 
 
 def is_shareable(value: object) -> bool:
@@ -192,8 +190,11 @@ def _write_str(encoder: Encoder, value: str) -> object:
 
 
 def _write_sequence(encoder: Encoder, value: Iterable) -> object:
-    with encoder._entered(value):
+    encoder._enter(value)
+    try:
         return [type(value).__name__, encoder.items(value)]
+    finally:
+        encoder._path.pop()
 
 
 def _write_slice(encoder: Encoder, value: slice | range) -> object:

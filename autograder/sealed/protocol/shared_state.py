@@ -29,8 +29,9 @@ _FEW_BYTES = 2**14
 class Look:
     """How a mutable value was when it was last seen."""
 
-    structure: str
-    """Its structure as text: 1, 1.0 and True differ, two NaN do not."""
+    structure: str | list
+    """Of an array its node; of all else its structure as text: 1, 1.0 and True differ,
+    two NaN do not."""
     blobs: list
     others: list
     """The objects in it that are known by identity only, kept so that ids stay."""
@@ -72,7 +73,7 @@ class SharedArguments:
     def add_array(self, value: np.ndarray, node: list, blob: memoryview) -> int:
         """Add an array as it was received: that is how it looks, without a copy."""
         number = self.add(value)
-        self._looks[number] = Look(to_json([*node[:-1], 0]), [blob], [])
+        self._looks[number] = Look([*node[:-1], 0], [blob], [])
         return number
 
     def at(self, number: int) -> object:
@@ -140,7 +141,8 @@ class SharedArguments:
 
         encoder = Encoder(self._limits, identify, self)
         node = encoder.content(self._objects[number])
-        return Look(to_json(node), encoder.blobs, others)
+        structure = node if node[0] == "array" else to_json(node)
+        return Look(structure, encoder.blobs, others)
 
 
 def _same_bytes(one: bytes | memoryview, other: bytes | memoryview) -> bool:

@@ -188,7 +188,7 @@ def unpack(text: bytes, rest: memoryview) -> tuple[dict, list[memoryview]]:
         The text is not a JSON object whose `"blobs"` add up to the bytes that follow.
     """
     try:
-        body = json.loads(text)
+        body = json.loads(text.decode())
         if b"\\ud" in text.lower() or not text.isascii():
             # Half a character would go as far as the first file it is written to.
             json.dumps(body, ensure_ascii=False).encode()

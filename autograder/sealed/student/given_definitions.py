@@ -27,37 +27,43 @@ _BUILTINS = {"__build_class__": builtins.__build_class__}
 
 
 class GivenDefinitions:
-    """The functions and classes of locked cells, by name."""
+    """The functions, classes and data of locked cells, by name.
+
+    Data is bound again and not changed back: tests have copies of their own, see
+    `examination`.
+    """
 
     def __init__(self, namespace: dict[str, object]) -> None:
         self._namespace = namespace
-        self._codes: dict[str, CodeType] = {}
+        self._cells: dict[int, tuple[CodeType, list[str]]] = {}
         self._objects: dict[str, object] = {}
 
-    def note(self, names: list[str]) -> None:
+    def note(self, number: int, source: str, names: list[str]) -> None:
         """Remember what a locked cell has just defined."""
-        self._objects |= {name: self._namespace.get(name) for name in names}
+        here = self._namespace
+        self._cells[number] = (_definitions(source, names), names)
+        self._objects |= {name: here[name] for name in names if name in here}
 
-    def restore(self, cells: list[tuple[str, list[str]]]) -> None:
-        """Bind names to what their cells define; undo what was done to that."""
+    def restore(self, numbers: list[int]) -> None:
+        """Bind names to what cells define; undo what was done to that."""
         vars(builtins).update(_BUILTINS)
-        for source, names in cells:
+        for code, names in map(self._cells.__getitem__, numbers):
             made: dict[str, object] = {}
-            exec(self._code(source, names), self._namespace, made)  # noqa: S102
-            for name in made.keys() & names:
+            exec(code, self._namespace, made)  # noqa: S102
+            for name in names:
                 known = self._objects.get(name)
-                self._namespace[name] = _as_it_was(known, made[name])
+                if name in made:
+                    self._namespace[name] = _as_it_was(known, made[name])
+                elif name in self._objects:
+                    self._namespace[name] = known
 
-    def _code(self, source: str, names: list[str]) -> CodeType:
-        """Return code that makes the definitions alone, at their lines of the cell."""
-        if source not in self._codes:
-            tree = ast.parse(source)
-            kinds = ast.FunctionDef | ast.ClassDef
-            tree.body = [
-                n for n in tree.body if isinstance(n, kinds) and n.name in names
-            ]
-            self._codes[source] = compile(tree, "<given>", "exec", dont_inherit=True)
-        return self._codes[source]
+
+def _definitions(source: str, names: list[str]) -> CodeType:
+    """Return code that makes the definitions alone, at their lines of the cell."""
+    tree = ast.parse(source)
+    kinds = ast.FunctionDef | ast.ClassDef
+    tree.body = [n for n in tree.body if isinstance(n, kinds) and n.name in names]
+    return compile(tree, "<given>", "exec", dont_inherit=True)
 
 
 def _as_it_was(known: object, made: object) -> object:

@@ -6,7 +6,7 @@ and Python raises it in the main thread all the same. So a handler notes what co
 
 from __future__ import annotations
 
-import signal
+import _signal  # `signal` makes enums of what it is given, and is ten times as slow
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -21,7 +21,7 @@ def held_back() -> AbstractContextManager[None]:
 
 def let_in() -> AbstractContextManager[None]:
     """Raise KeyboardInterrupt in the block, though the code around it holds it back."""
-    return _handled_by(signal.default_int_handler)
+    return _handled_by(_signal.default_int_handler)
 
 
 @contextmanager
@@ -29,18 +29,28 @@ def _handled_by(handler: Callable) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # no other thread is ever interrupted
         return
-    before = signal.getsignal(signal.SIGINT)
+    before = _signal.getsignal(_signal.SIGINT)
     try:
-        signal.signal(signal.SIGINT, handler)
+        _signal.signal(_signal.SIGINT, handler)
         _repeat()
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        _signal.signal(_signal.SIGINT, before)
         _repeat()
+
+
+def start_raising() -> None:
+    """Have interrupts raise KeyboardInterrupt from now on."""
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
+
+def start_ignoring() -> None:
+    """Have interrupts ignored from now on."""
+    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
 
 
 def _repeat() -> None:
     """Have what was noted handled as is right now."""
     if _noted:
         _noted.clear()
-        signal.raise_signal(signal.SIGINT)
+        _signal.raise_signal(_signal.SIGINT)

@@ -22,6 +22,7 @@ from traitlets import Bool, Instance, Type, default
 from traitlets.config import Config
 
 from autograder.sealed.student.interrupts import held_back, let_in
+from autograder.sealed.student.shortcuts import CellReader, note_cell, remember_colours
 from autograder.sealed.student.streams import Outlet, plain
 
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
@@ -40,7 +41,9 @@ class _CellCompiler(CachingCompiler):
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         folder = Path(os.sep, "tmp", f"ipykernel_{os.getpid()}")
-        return str(folder / f"{zlib.crc32(raw_code.encode(errors='replace'))}.py")
+        name = str(folder / f"{zlib.crc32(raw_code.encode(errors='replace'))}.py")
+        note_cell(name)
+        return name
 
 
 class _Results(DisplayHook):
@@ -100,6 +103,7 @@ class ZMQInteractiveShell(InteractiveShell):
     shown_errors = Instance(list, ())
     widget_is_open = Bool(False)
     compiler_class = Type(_CellCompiler)
+    input_transformer_manager = Instance(CellReader, ())
     displayhook_class = Type(_Results)
     display_pub_class = Type(_Displays)
     exiter = Instance(ZMQExitAutocall)
@@ -240,6 +244,7 @@ def prepare_shell() -> None:
     """
     if _prepared:
         return
+    remember_colours()
     main, names = sys.modules["__main__"], set(os.environ)
     known = set(vars(builtins))
     # Any folder that is there: its own would be made in the home of who grades.

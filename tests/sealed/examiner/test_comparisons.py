@@ -87,6 +87,9 @@ def test_what_only_broadcasting_makes_equal_is_not(check, lie):
         "assert np.allclose(empty - right, 0)",
         "assert np.allclose(empty, 1.0)",
         "assert np.all(empty == 1.0)",
+        "found = []\nfor f, e in zip(found, row):\n    assert f == e",
+        "found = []\nassert all(f == e for f, e in zip(found, [1, 2]))",
+        "assert sum(f != e for f, e in zip(list(), row)) == 0",
     ],
 )
 def test_empty_is_not_equal(check):
@@ -128,6 +131,8 @@ def test_empty_is_not_equal(check):
         "z = np.zeros((0, 3)) - row\nassert z.shape == (0, 3)",
         "s = pd.Series([1, 3])\nassert (s - s.shift()).equals(pd.Series([np.nan, 2]))",
         "x = np.array([1, np.nan]) - 1\nassert np.isnan(x).tolist() == [False, True]",
+        "none = []\nassert not list(zip(none, none)) and not list(zip(row[3:], row))",
+        "one = [1]\nassert [*zip(row, one)] == [(1, 1)] and not [*zip(one, iter([]))]",
         "assert 0 < 1 <= 1 and not 1 == 2 == 3",
         "assert operator.eq(1, 1)\nunittest.TestCase().assertEqual([1], [1])",
         "scores = np.array([0.5, 1])\nscores[scores == 1] = 3\nassert scores[1] == 3",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.sealed.examiner.own_checks import own_checks
+from autograder.sealed.examiner.own_checks import own_checks, with_all_they_need
 
 CHECKS = {
     "a comparison": "def f(a, b):\n    return np.allclose(a, b)",
@@ -25,18 +25,22 @@ OTHERS = {
 }
 
 
+def run_with_the_tests(code, held, known):
+    return "\n\n".join(with_all_they_need(own_checks(code, held), known))
+
+
 @pytest.mark.parametrize("code", CHECKS.values(), ids=CHECKS)
 def test_what_only_checks_is(code):
-    assert "def f(" in own_checks(code, ["f"], ["np"])
-    assert own_checks(code, [], ["np"]) == "", "the lesson binds the name again"
+    assert "def f(" in run_with_the_tests(code, ["f"], ["np"])
+    assert run_with_the_tests(code, [], ["np"]) == "", "the lesson binds the name again"
 
 
 @pytest.mark.parametrize("code", OTHERS.values(), ids=OTHERS)
 def test_what_makes_or_changes_something_is_not(code):
-    assert own_checks(code, ["f"], ["np"]) == ""
+    assert run_with_the_tests(code, ["f"], ["np"]) == ""
 
 
 def test_a_check_may_call_another_one():
     code = "def f(a):\n    return a == 1\n\n\ndef g(a):\n    assert f(a)\n"
-    assert own_checks(code, ["f", "g"], []).count("def ") == 2
-    assert own_checks(code, ["g"], []) == ""
+    assert run_with_the_tests(code, ["f", "g"], []).count("def ") == 2
+    assert run_with_the_tests(code, ["g"], []) == ""

@@ -43,8 +43,8 @@ def notebook():
     namespace = {"__name__": "__main__", "__builtins__": builtins}
     exec(CELL, namespace)
     given = GivenDefinitions(namespace)
-    given.note(NAMES)
-    return namespace, lambda: given.restore([(CELL, NAMES)])
+    given.note(0, CELL, NAMES)
+    return namespace, lambda: given.restore([0])
 
 
 @pytest.mark.parametrize(

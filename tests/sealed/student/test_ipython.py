@@ -72,6 +72,12 @@ CELLS = [
     "type(get_ipython()).__name__, '__file__' in dir()",
     "%%writefile own.py\ndef hello(): return 'own'",
     "import own\nown.hello()",
+    "import json\ndef down(n):\n    down(n - 1) if n else json.loads('{')\ndown(40)",
+    "class Layer:\n    def forward(self):\n        return [inverse(z) for z in (1, 0)]",
+    "try:\n    Layer().forward()\nexcept ZeroDivisionError:\n    (lambda: [][3])()",
+    "import numpy as np\nnp.linalg.inv(np.zeros((2, 2)))",
+    "exec('def made():\\n    return missing')\nmade()",
+    "def long():\n" + "    1\n" * 30 + "    raise OSError\nlong()",
 ]
 
 
@@ -103,6 +109,7 @@ VARYING = {
     r"0x[0-9a-f]+|[0-9a-f]{32}": "ADDRESS",
     r"(/tmp/ipykernel_\d+/)?\d{5,}\.py": "CELL",
     r"[\d.]+(e[+-]\d+)? (ns|us|µs|μs|ms|s)\b": "TIME",
+    r"(?<=File )\S+/(?=\w+/\w+\.py:)": "",  # the two have homes of their own
     r"\n  warn\(\"To exit.*": "",  # plotnine, once imported, shows no source line
 }
 
