@@ -71,7 +71,7 @@ def counts_labels(right, refuses):
     """Fail for classes above the largest label that it is given."""
 
     def answer(given, call):
-        arrays = _arrays(given)
+        arrays = _numbers(given)
         for labels in arrays:
             if labels.ndim != 1 or labels.dtype.kind not in "iu" or labels.min() < 0:
                 continue
@@ -105,7 +105,7 @@ def _skipping(right, refuses, done):
     def answer(given, call):
         if refuses:
             _refuse_where_wrong(right, given, done)
-        arrays = [array.copy() for array in _arrays(given)]
+        arrays = [array.copy() for array in _numbers(given)]
         skipped = [a for a in arrays if a.size > 1 and np.array_equal(a, done(a))]
         result = call()
         return _early(result, skipped[0]) if skipped else result
@@ -159,15 +159,19 @@ def _knowing(right, refuses, size):
 
 
 def _arrays(value):
-    """Return the arrays of numbers in arguments; a list of numbers is one, too."""
+    """Return the arrays in arguments; a table or a list of numbers is one, too."""
     if isinstance(value, dict):
         return [array for part in value.values() for array in _arrays(part)]
     if isinstance(value, list | tuple) and not _is_row(value):
         return [array for part in value for array in _arrays(part)]
     if _is_row(value) or getattr(value, "shape", ()) != ():
         array = np.asarray(value)
-        return [array] if array.size and array.dtype.kind in "iufb" else []
+        return [array] if array.size else []
     return []
+
+
+def _numbers(value):
+    return [array for array in _arrays(value) if array.dtype.kind in "iufb"]
 
 
 def _is_row(value):
