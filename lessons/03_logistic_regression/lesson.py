@@ -313,7 +313,7 @@ assert np.isclose(found, 106 / 3, rtol=1e-9, atol=1e-12), (
     f"Whole numbers: mse returned {found}, expected 106 / 3. Is the power written as ^?"
 )
 case_y = np.array([1000.0, -800.0, 3.0])
-case_yhat = np.array([[990.0], [-1200.0], [-5.0]])
+case_yhat = np.array([990.0, -1200.0, -5.0])
 kept_y, kept_yhat = case_y.copy(), case_yhat.copy()
 found = mse(case_y, case_yhat)
 assert np.isclose(found, (100 + 160000 + 64) / 3, rtol=1e-9, atol=1e-12), (
