@@ -13,6 +13,7 @@ import io
 import sys
 
 from autograder.base.explanations import explained
+from autograder.sealed import huge_pages
 from autograder.sealed.examiner import comparisons
 from autograder.sealed.sandbox import spawn
 from autograder.sealed.student.shell import warm_up
@@ -77,3 +78,4 @@ close_fonts()
 gc.collect()
 tidy_memory()
 gc.freeze()
+huge_pages.collapse()
