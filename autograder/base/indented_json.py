@@ -4,6 +4,7 @@ import json
 from json.encoder import encode_basestring
 
 INDENT = " "
+WORDS = {None: "null", True: "true", False: "false"}
 
 
 def indented(value: object, margin: str = "\n") -> str:
@@ -14,6 +15,8 @@ def indented(value: object, margin: str = "\n") -> str:
     """
     if isinstance(value, str):
         return encode_basestring(value)
+    if value is None or isinstance(value, bool):
+        return WORDS[value]
     inner = margin + INDENT
     if isinstance(value, dict) and value:
         entries = [
@@ -22,6 +25,9 @@ def indented(value: object, margin: str = "\n") -> str:
         ]
         return f"{{{inner}{f',{inner}'.join(entries)}{margin}}}"
     if isinstance(value, list) and value:
-        items = [indented(item, inner) for item in value]
+        items = [
+            encode_basestring(item) if type(item) is str else indented(item, inner)
+            for item in value  # lines of text, nearly all
+        ]
         return f"[{inner}{f',{inner}'.join(items)}{margin}]"
     return json.dumps(value, ensure_ascii=False)

@@ -66,7 +66,7 @@ class DryRun:
     shared: frozenset[str] = frozenset()
     """Names of the test cells that run among the student's variables."""
     held: Mapping[str, list[str]] = field(default_factory=dict)
-    """Functions and classes that tests get as locked cells define them, by cell."""
+    """What tests get as locked cells define it, by the names of these cells."""
     figures: Path | None = None
     """Pictures that need not be drawn again."""
     given: Counter[str] | None = None
@@ -124,6 +124,7 @@ class DryRuns:
             self.isolation += isolation_as_set(lesson, name, cells, SHARED, why)
             return self._impossible(lesson, solved, str(missing))
 
+        held = held_names(solved)
         tried: dict[frozenset[str], Executed] = {}
 
         def run(notebook: NotebookNode, shared: frozenset[str], **options: object):
@@ -134,6 +135,8 @@ class DryRuns:
             by_tag = skipped(notebook, tagged)
             options["left_out"] = options.get("left_out", {}) | by_tag
             options |= {"ignored": ready.ignored, "records": is_plain}
+            if "kernel" not in options:
+                options["held"] = held
             executed = self._run(Job(notebook, *of, shared=shared, **options))
             if is_plain:
                 tried[shared] = executed
@@ -158,7 +161,7 @@ class DryRuns:
             ways = isolation_as_set(lesson, name, cells, way, "as set")
         self.isolation += ways
         shared = frozenset(found.cell for found in ways if found.tests == SHARED)
-        found = DryRun(shared, held_names(solved))
+        found = DryRun(shared, held)
         if self._course.cells == ALL:
             return self._drawn(found, key, lesson, name, solved, run)
         if self._course.is_ours:  # shown for the whole catalogue, by the audit

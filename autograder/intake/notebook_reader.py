@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -231,8 +231,9 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
     source = cell.get("source", cell.get("input"))
     if source is None:
         source = ""
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
+    if isinstance(source, list):
+        with suppress(TypeError):  # not all of them are lines
+            source = "".join(source)
     if not isinstance(source, str):
         raise UnreadableSubmission(
             f"{name}, cell {number}: its source is a {type(source).__name__}, expected "
@@ -258,9 +259,8 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
             plain.metadata[NOT_KEPT] = problems
     if isinstance(grade_id, str):
         plain.metadata["grade_id"] = grade_id
-        plain.metadata["flags"] = {
-            f: _flag(nbgrader[f]) for f in FLAGS if f in nbgrader
-        }
+        flags = {f: _flag(nbgrader[f]) for f in FLAGS if f in nbgrader}
+        plain.metadata["flags"] = NotebookNode(flags)
     return plain
 
 
@@ -272,4 +272,4 @@ def _flag(value: object) -> object:
 
 def _encodable(text: str) -> str:
     """Replace lone surrogates, which JSON can spell and no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

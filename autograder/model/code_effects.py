@@ -13,9 +13,10 @@ from IPython.core.inputtransformer2 import TransformerManager
 from autograder.base.source_code import tree_of
 from autograder.model.effect_reader import EffectReader
 from autograder.model.library_effects import NAMES_IN_TEXT, REACHES_ANY_NAME, SETTINGS
-from autograder.model.name_uses import called, uses_of
+from autograder.model.name_uses import all_parts, called, uses_of
 
 TOO_DEEP = "code too deep to follow"
+BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,7 @@ def effects_of(source: str) -> Effects:
 
 def _effects_of_tree(tree: ast.Module, bound: set[str], has_names: bool) -> Effects:
     """Return the effects of a tree; only where texts may have names in them, if so."""
-    reader = EffectReader(
-        has_names and any(_names_by_text(node) for node in ast.walk(tree))
-    )
+    reader = EffectReader(has_names and any(map(_names_by_text, all_parts(tree))))
     lasting = []
     for statement in tree.body:
         before, reader.in_any_case = reader.in_any_case, ""
@@ -134,12 +133,11 @@ def _effects_of_tree(tree: ast.Module, bound: set[str], has_names: bool) -> Effe
     used = uses_of(tree, bound)
     reached = (used | reader.uses_later) & REACHES_ANY_NAME
     reaches_all = reader.reaches_all or next(iter(sorted(reached)), "")
-    known = set(dir(builtins))
     return Effects(
         frozenset(reader.binds),
-        frozenset((used | reader.words) - known),
+        frozenset((used | reader.words) - BUILTINS),
         frozenset(reader.loads),
-        frozenset(reader.uses_later - known),
+        frozenset(reader.uses_later - BUILTINS),
         frozenset(reader.changes),
         frozenset(reader.patches),
         tuple(reader.shares),

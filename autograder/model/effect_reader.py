@@ -18,7 +18,7 @@ from autograder.model.library_effects import (
     SHARED_GENERATORS,
     WRITES,
 )
-from autograder.model.name_uses import called, handed_on, root_of
+from autograder.model.name_uses import all_parts, called, handed_on, root_of
 
 WORD = re.compile(r"[^\W\d]\w*")
 AN_IMPORT = "an import"
@@ -81,7 +81,8 @@ class EffectReader(ast.NodeVisitor):
         inner = EffectReader(self._words_are_names)
         for part in node.body if isinstance(node.body, list) else [node.body]:
             inner.visit(part)
-        arguments = {arg.arg for arg in ast.walk(node.args) if isinstance(arg, ast.arg)}
+        given = all_parts(node.args)
+        arguments = {part.arg for part in given if isinstance(part, ast.arg)}
         own = (inner.binds | inner.temporary | arguments) - inner.stated
         self.uses_later |= (inner.loads | inner.uses_later | inner.words) - own
         bound = inner.binds & inner.stated
@@ -198,12 +199,12 @@ class EffectReader(ast.NodeVisitor):
             self._share(target, node.value)
             names = {
                 n.id
-                for n in ast.walk(target)
+                for n in all_parts(target)
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
             }
             if "" in self.acts:
                 self.acts |= names
-            is_constant = all(isinstance(n, CONSTANT) for n in ast.walk(node.value))
+            is_constant = all(isinstance(n, CONSTANT) for n in all_parts(node.value))
             (self.steady if is_constant else self.unsteady).update(names)
 
     def visit_AnnAssign(self, node: ast.AnnAssign | ast.NamedExpr) -> None:
@@ -226,7 +227,7 @@ class EffectReader(ast.NodeVisitor):
     def visit_comprehension(self, node: ast.comprehension) -> None:
         for part in [node.iter, *node.ifs]:  # its variables are its own
             self.visit(part)
-        names = ast.walk(node.target)
+        names = all_parts(node.target)
         self.temporary |= {name.id for name in names if isinstance(name, ast.Name)}
         self._share(node.target, node.iter)
 
@@ -256,7 +257,7 @@ class EffectReader(ast.NodeVisitor):
             self.words |= set(WORD.findall(node.value))
 
     def _share(self, target: ast.expr, value: ast.expr) -> None:
-        names = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+        names = {n.id for n in all_parts(target) if isinstance(n, ast.Name)}
         together = frozenset(names) | handed_on(value)
         if len(together) > 1:
             self.shares.append(together)

@@ -1,6 +1,7 @@
 """Uses of names: what code needs to be there when it runs."""
 
 import ast
+from collections.abc import Iterator
 
 from autograder.model.library_effects import HANDS_ON
 
@@ -44,7 +45,7 @@ def _follow(statements: list[ast.stmt], bound: set[str], used: set[str]) -> None
         used |= {n for head in heads for n in _loads(head)} - bound
         if isinstance(node, ast.AugAssign):
             used |= root_of(node.target) - bound
-        stored = {n.id for head in heads for n in _all_parts(head) if _is_stored(n)}
+        stored = {n.id for head in heads for n in all_parts(head) if _is_stored(n)}
         stored |= {
             (alias.asname or alias.name).split(".")[0]
             for alias in getattr(node, "names", [])
@@ -72,12 +73,12 @@ def _parts(node: ast.AST) -> list[ast.AST]:
     return parts
 
 
-def _all_parts(node: ast.AST) -> list[ast.AST]:
-    """Return a node and all that is in it."""
+def all_parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all that is in it, as `ast.walk` does, but for contexts."""
     found = [node]
     for part in found:
+        yield part
         found += _parts(part)
-    return found
 
 
 def _is_stored(node: ast.AST) -> bool:
@@ -96,7 +97,7 @@ def _loads(node: ast.AST) -> set[str]:
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         first = _loads(node.generators[0].iter)
         own = {
-            n.id for g in node.generators for n in _all_parts(g.target) if _is_stored(n)
+            n.id for g in node.generators for n in all_parts(g.target) if _is_stored(n)
         }
         return (found - own) | first
     return found

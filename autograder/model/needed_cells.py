@@ -132,7 +132,7 @@ class _Search:
         alone = self._steady | frozenset().union(*(one.defines for one in effects))
         self._groups = grouped(g - alone for one in effects for g in one.shares)
         self._modules = frozenset().union(*(one.modules for one in effects))
-        self._changers = _changers(effects)
+        self._changers = changers(effects)
         self._when_called = _changed_when_called(effects)
         self._acts = _acting([piece for piece in pieces if not piece.cell.is_test])
         self._of_tests: set[str] = set()
@@ -255,7 +255,7 @@ class _Search:
         return found - self._steady
 
 
-def _changers(effects: Sequence[Effects]) -> frozenset[str]:
+def changers(effects: Sequence[Effects]) -> frozenset[str]:
     """Return the functions that change what they are given, themselves or by others."""
     found = set().union(*(one.changers for one in effects))
     passes = [pair for one in effects for pair in one.passes]

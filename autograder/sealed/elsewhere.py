@@ -1,12 +1,15 @@
-"""Leaves the working folder: imported by the template before anything else.
+"""The template's first steps; imported before anything else.
 
-matplotlib takes its settings from the folder that it is imported in, and there may be
-other libraries that do.
+It leaves the working folder: matplotlib takes its settings from the folder that it is
+imported in, and there may be other libraries that do. And it takes memory, before
+libraries lie in its way.
 """
 
 import os
 
 # Where the lessons are depends on the folder that the command was started in.
 import autograder.base.paths  # noqa: F401
+from autograder.sealed import huge_pages
 
 os.chdir("/")
+huge_pages.reserve()

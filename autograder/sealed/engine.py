@@ -105,7 +105,8 @@ class Engine:
         seconds = self._limits.notebook_wall_s
         deadline = time.monotonic() + seconds
         latest = deadline + (MOST_PATIENCE - 1) * seconds
-        while len(results) < len(cells):
+        answer: dict = {}
+        while not answer or len(results) < len(cells):  # there may be none
             if len(skip) > MOST_DEATHS or time.monotonic() > deadline:
                 results += [_given_up(cell) for cell in cells[len(results) :]]
                 break
@@ -248,6 +249,7 @@ def _plain(cell: NotebookNode) -> dict:
         "source": cell.source,
         "grade_id": entry.get("grade_id"),
         "is_solution": entry.get("solution", False),
+        "is_locked": role == Role.GIVEN and entry.get("locked", False),
         "is_constants": role == Role.CONSTANTS,
         "is_test": role == Role.TEST,
         "max_points": float(entry.get("points") or 0),

@@ -30,8 +30,8 @@ class Job:
     """Positions of cells that do not run, each with its beginning if that runs all the
     same; see `needed_cells`."""
     held: Mapping[str, list[str]] = field(default_factory=dict)
-    """Functions and classes that tests get as locked cells define them, by the names of
-    these cells; see `held_names`."""
+    """What tests get as locked cells define it, by the names of these cells; see
+    `held_names`."""
     figures: Path | None = None
     """Pictures that need not be drawn again; see `student.figure_cache`."""
     kernel: Mapping[str, object] | None = None

@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "2",
     "CUDA_VISIBLE_DEVICES": "-1",
     "PYTHONHASHSEED": "0",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # see huge_pages
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 LONGEST_FOLDER = 107 - len("/pymp-12345678/listener-12345678")

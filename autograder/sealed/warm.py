@@ -13,7 +13,9 @@ import io
 import sys
 
 from autograder.base.explanations import explained
+from autograder.sealed import huge_pages
 from autograder.sealed.examiner import comparisons
+from autograder.sealed.rehearsal import rehearse
 from autograder.sealed.sandbox import spawn
 from autograder.sealed.student.shell import warm_up
 
@@ -73,7 +75,9 @@ importlib.import_module("numpy.random")  # NumPy imports it only when somebody a
 draw_once()
 look_at_an_array()
 close_fonts()
+rehearse()
 # A fork that collects garbage visits, and so copies, only what it made itself.
 gc.collect()
 tidy_memory()
 gc.freeze()
+huge_pages.collapse()

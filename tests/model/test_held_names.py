@@ -22,8 +22,24 @@ TOOLS = (
 )
 
 
-def test_functions_and_classes_of_locked_cells_are_held():
-    assert _held(_cell(TOOLS, "tools", locked=True)) == {"tools": ["helper", "Kind"]}
+def test_functions_classes_and_data_of_locked_cells_are_held():
+    found = _held(_cell(TOOLS, "tools", locked=True))
+    assert found == {"tools": ["helper", "Kind", "x"]}
+    several = "import math\na, (b) = 1, 2\nfor i in []:\n    pass\nc: int = 3"
+    assert _held(_cell(several, "data", locked=True)) == {"data": ["a", "b", "c"]}
+
+
+def test_data_that_another_cell_changes_is_not_held():
+    data = _cell("rows, other, kept = [1], {}, [2]", "data", locked=True)
+    for changing in (
+        _cell("rows.append(2)\nother['a'] = 1", "add", solution=True),
+        _cell("alias = rows\nalias.sort()\nother.clear()", "sort", locked=True),
+        _cell("def fill(x):\n    x.append(1)\nfill(rows)\ndel other['a']"),
+        _cell("def run():\n    rows[0] = other['a'] = 1", "run", solution=True),
+    ):
+        assert _held(data, changing)["data"] == ["kept"], changing.source
+    using = _cell("print(len(rows), sorted(other), kept[0])", "use", solution=True)
+    assert _held(data, using) == {"data": ["kept", "other", "rows"]}
 
 
 def test_a_cell_that_students_may_change_holds_nothing():
@@ -38,13 +54,13 @@ def test_what_another_cell_binds_is_not_held():
         _cell("for helper in []:\n    pass", "loop", locked=True),
     ):
         found = _held(_cell(TOOLS, "tools", locked=True), other)
-        assert found == {"tools": ["Kind"]}, other.source
+        assert found["tools"] == ["Kind", "x"], other.source
 
 
 def test_a_test_takes_no_name_over():
     test = _cell("helper = 3", "test_it", grade=True, locked=True, points=1)
     found = _held(_cell(TOOLS, "tools", locked=True), test)
-    assert found == {"tools": ["helper", "Kind"]}
+    assert found == {"tools": ["helper", "Kind", "x"]}
 
 
 def test_a_cell_that_is_no_python_is_passed_over():

@@ -67,7 +67,8 @@ class Conversation:
         self._open: list[str] = []  # "request" and "callback", outermost first
         self._errors: dict[int, Exception] = {}  # raised by callbacks, by number
         self._callbacks_made = 0
-        self._asked = 0
+        self.requests = 0
+        """How many requests have been made so far."""
         self.calls = 0
 
     @property
@@ -86,14 +87,22 @@ class Conversation:
             raise Garbled("the student's process does not say how the cell ended")
         return result
 
-    def names(self, wanted: Iterable[str]) -> dict[str, object]:
+    def names(
+        self, wanted: Iterable[str], ahead: Iterable[str] = ()
+    ) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names.
 
         Names that it does not hold are missing from the result.
+
+        Parameters
+        ----------
+        ahead
+            Names that will be wanted soon: functions and classes among what they stand
+            for come along.
         """
-        wanted = list(wanted)
-        found = self._exchange({"op": "names"}, (wanted,), {})
-        if type(found) is not dict or not found.keys() <= set(wanted):
+        wanted, ahead = list(wanted), sorted(ahead)
+        found = self._exchange({"op": "names"}, (wanted, ahead), {})
+        if type(found) is not dict or not found.keys() <= {*wanted, *ahead}:
             raise Garbled("the student's process answers with names nobody asked for")
         return found
 
@@ -246,10 +255,10 @@ class Conversation:
             **self._state.states(encoder),
             **self._context.news(),
         }
-        self._asked += 1
+        self.requests += 1
         self._open.append("request")  # before it is sent: its result must be awaited
         try:
-            self._channel.send(request | {"number": self._asked}, encoder.blobs)
+            self._channel.send(request | {"number": self.requests}, encoder.blobs)
         except Unsendable:
             self._open.pop()
             self._context.tell_again()
@@ -257,7 +266,7 @@ class Conversation:
             raise
 
     def _await_result(self) -> Message:
-        number = self._asked
+        number = self.requests
         while True:
             message = self._channel.receive()
             kind = message.body.get("is")

@@ -59,7 +59,7 @@ def own_checks(source: str, names: Collection[str]) -> list[OwnCheck]:
     Parameters
     ----------
     names
-        Functions and classes that the cell defines for good; see `held_names`.
+        Names that the cell defines for good; see `held_names`.
     """
     found = []
     for node in tree_of(source).body:

@@ -176,6 +176,19 @@ class ProxyTable:
             self._released.append([number, self._times_received.pop(number)])
 
 
+def is_value(value: object) -> bool:
+    """Whether something that came over is plain data, and what it holds, too."""
+    if isinstance(value, dict):
+        return all(map(is_value, [*value, *value.values()]))
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(is_value, value))
+    return not (is_proxy(value) or callable(value) or _is_generator(value))
+
+
+def _is_generator(value: object) -> bool:
+    return isinstance(value, np.random.Generator | np.random.RandomState)
+
+
 def _waiting_in(value: object) -> Iterator[Proxy]:
     if is_proxy(value):
         if value in WAITING:

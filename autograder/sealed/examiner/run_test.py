@@ -1,8 +1,11 @@
 """Run a test cell on the trusted side, with the student's names within reach.
 
 A name is looked up in what earlier test cells defined, then in what the caller gave
-(modules, mostly), then in Python's builtins; what none of them has is fetched from the
-student's namespace, once a cell and at the moment it is used.
+(modules, mostly), then in Python's builtins, then in what locked cells of the notebook
+bound; what none of them has is fetched from the student's namespace, once a cell and as
+it is at the moment it is used. With the first name the other functions and classes that
+the test uses are fetched, in one request: they count as long as nothing else is asked
+of the notebook.
 """
 
 from __future__ import annotations
@@ -11,9 +14,11 @@ import ast
 import builtins
 import linecache
 import marshal
+import re
 import symtable
 from collections.abc import Iterable
 from contextlib import suppress
+from copy import deepcopy
 from functools import lru_cache
 from types import CodeType
 
@@ -34,28 +39,51 @@ class _Builtins(dict):
         super().__init__(vars(builtins) | GUARDS)
         self.conversation = conversation
         self.fetched: dict[str, object] = {}
+        self.kept: dict[str, object] = {}
         self.unmade: set[str] = set()
+        self._soon: frozenset[str] = frozenset()
+        self._ahead: dict[str, object] = {}
+        self._ahead_at = 0
+
+    def begin(self, soon: frozenset[str]) -> None:
+        """Begin a test that is about to use these names."""
+        self.fetched.clear()
+        self._ahead.clear()
+        self._soon = soon
 
     def __missing__(self, name: str) -> object:
         if name in self.unmade:
             raise NameError(
                 f"the test above that defines {name!r} did not get so far", name=name
             )
+        if name not in self.fetched and name in self.kept:
+            self.fetched[name] = deepcopy(self.kept[name])
         if name not in self.fetched:
-            found = self.conversation.names([name])
+            found = self._fetch(name)
             if name not in found:
                 raise NameError(
                     f"the notebook does not define {name!r}: did the cell that should"
                     " define it run without an error, and is the name spelled so?",
                     name=name,
                 )
-            self.fetched |= found
+            self.fetched[name] = found[name]
         return self.fetched[name]
 
+    def _fetch(self, name: str) -> dict[str, object]:
+        """Return a name of the notebook with its value, and maybe others."""
+        asked = self.conversation
+        if name in self._ahead and self._ahead_at == asked.requests:
+            return self._ahead
+        self._ahead = asked.names(
+            [name], self._soon.difference([name], self.unmade, self.kept)
+        )
+        self._ahead_at, self._soon = asked.requests, frozenset()
+        return self._ahead
 
-Code = tuple[CodeType, CodeType | None, frozenset[str]]
-"""A test cell: its statements, its last expression if it ends in one, and the names
-that it defines."""
+
+Code = tuple[CodeType, CodeType | None, frozenset[str], frozenset[str]]
+"""A test cell: its statements, its last expression if it ends in one, the names that it
+defines and those that it uses."""
 _NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What is raised by code that cannot be compiled."""
 
@@ -75,7 +103,8 @@ def compile_test(source: str, filename: str = "<test>") -> Code:
         if isinstance(last, ast.Expr):
             statements.body.pop()
             value = compile(ast.Expression(last.value), filename, "eval")
-        return compile(statements, filename, "exec"), value, names_defined_in(source)
+        code = compile(statements, filename, "exec")
+        return code, value, names_defined_in(source), _names_used_in(source)
 
 
 @lru_cache(maxsize=64)
@@ -94,21 +123,33 @@ def compile_tests(
 
     Returns
     -------
-    What `marshal` reads as two dicts by the names of cells: `Code` of tests, and what
-    `define` takes of locked cells. A cell that is no Python is in neither: it fails
+    What `marshal` reads as three dicts by the names of cells: `Code` of tests, what
+    `define` takes of locked cells, and those names of locked cells that stand for data
+    which tests use. A cell that is no Python is in neither of the first two: it fails
     where it runs.
     """
-    codes, checks = {}, {}
+    codes, checks, data = {}, {}, {}
     for name, source in tests:
         with suppress(*_NO_PYTHON):
             codes[name] = compile_test(source, filename_of(name))
+    used = "\n".join(source for _, source in tests)
     for name, source, held in locked:
+        data[name] = [n for n in held if _is_data(n, source) and _has_word(n, used)]
         with suppress(*_NO_PYTHON):
             checks[name] = [
                 (check.name, _compile_check(check.source), check.needs)
                 for check in own_checks(source, held)
             ]
-    return marshal.dumps((codes, checks))
+    return marshal.dumps((codes, checks, data))
+
+
+def _is_data(name: str, source: str) -> bool:
+    """Whether a cell defines no function and no class of this name."""
+    return not re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)
+
+
+def _has_word(name: str, text: str) -> bool:
+    return re.search(rf"\b{name}\b", text) is not None
 
 
 def _compile_check(source: str) -> CodeType:
@@ -147,7 +188,6 @@ def run_test(
         under the name of a builtin one, a SyntaxError of the cell.
     """
     names = _behind(namespace, conversation)
-    names.fetched.clear()
     names.unmade -= namespace.keys()
     linecache.cache[filename] = (
         len(source),
@@ -155,7 +195,9 @@ def run_test(
         source.splitlines(keepends=True),
         filename,
     )
-    statements, value, defined = code or compile_test(source, filename)
+    statements, value, defined, used = code or compile_test(source, filename)
+    mine = (defined, namespace, names)
+    names.begin(frozenset(n for n in used if not any(n in known for known in mine)))
     begin(namespace)
     try:
         exec(statements, namespace)  # noqa: S102 - the course's
@@ -189,6 +231,13 @@ def define(
         exec(code, namespace)  # noqa: S102 - the course's
 
 
+def keep(
+    values: dict[str, object], conversation: Asks, namespace: dict[str, object]
+) -> None:
+    """Have tests get these values, a copy each, and not what the notebook has later."""
+    _behind(namespace, conversation).kept |= values
+
+
 def names_defined_in(source: str) -> frozenset[str]:
     """Return the names that a test cell assigns or imports.
 
@@ -201,6 +250,17 @@ def names_defined_in(source: str) -> frozenset[str]:
     return frozenset(
         s.get_name() for s in symbols if s.is_assigned() or s.is_imported()
     )
+
+
+def _names_used_in(source: str) -> frozenset[str]:
+    """Return the names that a test cell takes from outside of its functions."""
+    top = symtable.symtable(source, "<test>", "exec")
+    found = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
+    scopes = top.get_children()
+    for scope in scopes:  # grows while it is walked
+        found |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
+        scopes += scope.get_children()
+    return frozenset(found)
 
 
 def note_unmade(

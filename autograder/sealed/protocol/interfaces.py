@@ -103,8 +103,12 @@ class Asks(Protocol):
 
     calls: int
     """How many calls tests have made so far."""
+    requests: int
+    """How many requests of any kind have been made so far."""
 
-    def names(self, wanted: Iterable[str]) -> dict[str, object]:
+    def names(
+        self, wanted: Iterable[str], ahead: Iterable[str] = ()
+    ) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names."""
 
     def end_test(self) -> None:

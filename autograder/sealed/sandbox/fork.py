@@ -1,4 +1,4 @@
-"""How the student process comes to life: two forks, the layers, a clean slate."""
+"""How the student process comes to life: a fork or two, the layers, a clean slate."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ from typing import Any, NoReturn
 from autograder.base.errors import EngineError
 from autograder.sealed.sandbox import syscalls
 from autograder.sealed.sandbox.layers import (
+    MOUNT,
     Layer,
     Layers,
     ProcessLimits,
     confine,
     enter_namespaces,
+    first_of_a_pid_namespace,
 )
 from autograder.sealed.sandbox.mounts import Layout
 
@@ -102,8 +104,10 @@ class ForkedProcess:
 def fork(order: Order) -> ForkedProcess:
     """Fork a confined process; the caller must adopt orphans meanwhile.
 
-    A first child enters the namespaces, forks the student process, which is the
-    first of its PID namespace, and ends: its child becomes the caller's.
+    It is the first process of its PID namespace. For root that is one fork. An
+    ordinary user's namespaces lie in a user namespace, which the caller must not
+    enter: a first child does, forks the student process and ends, and its child
+    becomes the caller's.
 
     Raises
     ------
@@ -114,28 +118,32 @@ def fork(order: Order) -> ForkedProcess:
     sys.stderr.flush()
     report, report_end = os.pipe()
     permit_end, permit = os.pipe()
-    intermediate = os.fork()
-    if intermediate == 0:
+    layers = Layers()
+    # Where orphans cannot be adopted, there are no namespaces either.
+    is_direct = os.geteuid() == 0 or sys.platform != "linux"
+    child = first_of_a_pid_namespace(layers) if is_direct else os.fork()
+    if child == 0:
         os.close(report)
         os.close(permit)
-        _run_intermediate(order, permit_end, report_end)
+        run = _run_student if is_direct else _run_intermediate
+        run(order, layers, permit_end, report_end)
     os.close(report_end)
     os.close(permit_end)
-    pid = None
+    pid = child if is_direct else None
     try:
         deadline = time.monotonic() + _SETUP_TIMEOUT_S
-        pid = _read_line(report, deadline, "pid")
-        if pid != intermediate:
-            os.waitpid(intermediate, 0)
+        if pid is None:
+            pid = _read_line(report, deadline, "pid")
+            os.waitpid(child, 0)
         os.write(permit, b"1")
-        layers = _read_line(report, deadline, "layers")
+        found = _read_line(report, deadline, "layers")
     except (EngineError, BrokenPipeError) as err:
         os.close(permit)
-        _end(intermediate if pid is None else pid)
+        _end(child if pid is None else pid)
         raise EngineError(f"no student process: {err}") from err
     finally:
         os.close(report)
-    return ForkedProcess(pid, tuple(Layer(**layer) for layer in layers), permit)
+    return ForkedProcess(pid, tuple(Layer(**layer) for layer in found), permit)
 
 
 def _read_line(descriptor: int, deadline: float, key: str) -> Any:
@@ -165,14 +173,14 @@ def _tell(descriptor: int, **message: object) -> None:
     os.write(descriptor, json.dumps(message).encode() + b"\n")
 
 
-def _run_intermediate(order: Order, permit: int, report: int) -> NoReturn:
-    """Enter the namespaces and fork the student process into them."""
+def _run_intermediate(
+    order: Order, layers: Layers, permit: int, report: int
+) -> NoReturn:
+    """Enter the user namespace and the others; fork the student process into them."""
     status = 1
     try:
-        layers = Layers()
         enter_namespaces(layers, order.limits.loopback)
-        # Where orphans cannot be adopted, there are no namespaces either.
-        pid = os.fork() if sys.platform == "linux" else 0
+        pid = os.fork()
         if pid == 0:
             _run_student(order, layers, permit, report)
         _tell(report, pid=pid)
@@ -189,6 +197,8 @@ def _run_student(order: Order, layers: Layers, permit: int, report: int) -> NoRe
     try:
         if not os.read(permit, 1):  # the examiner has adopted this process now
             os._exit(1)
+        if not layers.has_tried(MOUNT):
+            enter_namespaces(layers, order.limits.loopback)
         _start_afresh(order, {permit, report})
         confine(
             layers,

@@ -118,6 +118,10 @@ class Layers:
         """Tell whether a layer is active."""
         return any(layer.active for layer in self.found if layer.name == name)
 
+    def has_tried(self, name: str) -> bool:
+        """Tell whether a layer was tried, active or not."""
+        return any(layer.name == name for layer in self.found)
+
     def replace(self, name: str, action: Callable[[], str]) -> None:
         """Finish a layer that was begun before."""
         self.found = [layer for layer in self.found if layer.name != name]
@@ -132,8 +136,30 @@ def _unshare(flag: int) -> Callable[[], str]:
     return action
 
 
+def first_of_a_pid_namespace(layers: Layers) -> int:
+    """Fork, as `os.fork`, a child that is the first process of a PID namespace.
+
+    Only for root. What this process forks later has nothing to do with it.
+    """
+    own = -1
+
+    def unshare() -> str:
+        nonlocal own
+        own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        syscalls.libc("unshare", _NAMESPACES[PID])
+        return ""
+
+    layers.put_on(PID, unshare)
+    child = os.fork()
+    if child and layers.has(PID):
+        syscalls.libc("setns", own, _NAMESPACES[PID])
+    if child and own >= 0:
+        os.close(own)
+    return child
+
+
 def enter_namespaces(layers: Layers, loopback: bool = False) -> None:
-    """Enter new namespaces; the next child is the first process of its own.
+    """Enter new namespaces, but one that was tried; a PID namespace with the next fork.
 
     With `loopback` the network namespace has an interface that leads back to itself.
 
@@ -143,7 +169,10 @@ def enter_namespaces(layers: Layers, loopback: bool = False) -> None:
     if os.geteuid() != 0:
         layers.put_on(USER, credentials.enter_user_namespace)
     for name, flag in _NAMESPACES.items():
-        layers.put_on(name, _unshare(flag))
+        if not layers.has_tried(name):
+            layers.put_on(name, _unshare(flag))
+    order = [USER, *_NAMESPACES]
+    layers.found.sort(key=lambda layer: order.index(layer.name))
     if loopback and layers.has(NETWORK):
         layers.replace(NETWORK, _switch_loopback_on)
 
@@ -166,7 +195,7 @@ def confine(
 ) -> None:
     """Put the remaining layers on this process, for good.
 
-    Must be the child of the process that called `enter_namespaces`.
+    Must be the first process of its PID namespace, if it has one, and in the others.
 
     Raises
     ------

@@ -27,7 +27,11 @@ _BUILTINS = {"__build_class__": builtins.__build_class__}
 
 
 class GivenDefinitions:
-    """The functions and classes of locked cells, by name."""
+    """The functions, classes and data of locked cells, by name.
+
+    Data is bound again and not changed back: tests have copies of their own, see
+    `examination`.
+    """
 
     def __init__(self, namespace: dict[str, object]) -> None:
         self._namespace = namespace
@@ -36,8 +40,9 @@ class GivenDefinitions:
 
     def note(self, number: int, source: str, names: list[str]) -> None:
         """Remember what a locked cell has just defined."""
+        here = self._namespace
         self._cells[number] = (_definitions(source, names), names)
-        self._objects |= {name: self._namespace.get(name) for name in names}
+        self._objects |= {name: here[name] for name in names if name in here}
 
     def restore(self, numbers: list[int]) -> None:
         """Bind names to what cells define; undo what was done to that."""
@@ -45,9 +50,12 @@ class GivenDefinitions:
         for code, names in map(self._cells.__getitem__, numbers):
             made: dict[str, object] = {}
             exec(code, self._namespace, made)  # noqa: S102
-            for name in made.keys() & names:
+            for name in names:
                 known = self._objects.get(name)
-                self._namespace[name] = _as_it_was(known, made[name])
+                if name in made:
+                    self._namespace[name] = _as_it_was(known, made[name])
+                elif name in self._objects:
+                    self._namespace[name] = known
 
 
 def _definitions(source: str, names: list[str]) -> CodeType:

@@ -104,6 +104,12 @@ class ObjectTable:
         found = [number for known, number in self._errors if known is error]
         return found[-1] if found else None
 
+    def is_known_by_number(self, value: object) -> bool:
+        """Whether a value crosses by its number: nothing is copied or asked of it."""
+        if type(value) is types.FunctionType:
+            return value not in self._function_numbers
+        return type(value) is type
+
     def encode(self, encoder: Encoder, value: object) -> object:
         """Encode what is not of an exact plain type, towards the trusted side."""
         if type(value) is np.random.Generator:

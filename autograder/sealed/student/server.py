@@ -168,9 +168,13 @@ class Server:
         with let_in(), self._context.in_force(found), self._capturing():
             return carry_out(body["op"], target, args, kwargs)
 
-    def _find_names(self, wanted: list[str]) -> dict[str, object]:
-        known = self._namespace
-        return {name: known[name] for name in wanted if name in known}
+    def _find_names(self, wanted: list[str], ahead: list[str]) -> dict[str, object]:
+        known, is_known_by_number = self._namespace, self._objects.is_known_by_number
+        found = {name: known[name] for name in wanted if name in known}
+        for name in ahead:
+            if name in known and is_known_by_number(known[name]):
+                found[name] = known[name]
+        return found
 
     def _failure(self, error: BaseException) -> dict:
         description = describe_with_traceback(error, self._limits)

@@ -36,6 +36,36 @@ def run(code):
     run_test(HEAD + textwrap.dedent(code), Nobody(), {})
 
 
+CLOSE = """
+found = []
+for one, other in sides:
+    try:
+        np.testing.assert_allclose(one, other, **options)
+        found.append(True)
+    except AssertionError:
+        found.append(False)
+found
+"""
+FLOATS = [0.0, 1.0, 1 + 5e-8, 1 - 3e-7, -1.0, 1e-300, 1e308, np.nan, np.inf, -np.inf]
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"rtol": 0}, {"atol": 1e-8}, {"rtol": -1, "atol": 2}]
+)
+def test_floats_are_close_where_numpy_finds_them_close(options):
+    sides = [
+        sides
+        for one in FLOATS
+        for other in FLOATS
+        for sides in [(one, other), ([one, 1.0], np.array([other, 1.0]))]
+    ]
+    namespace = {"np": np, "sides": sides, "options": options}
+    found = run_test(CLOSE, Nobody(), dict(namespace))
+    exec(CLOSE, namespace)
+    assert found == namespace["found"]
+    assert {True, False} == set(found)
+
+
 LYING = ["empty", "row", "number", "deep", "column", "[]", "[1.0]", "np.empty((0, 3))"]
 
 
@@ -87,6 +117,12 @@ def test_what_only_broadcasting_makes_equal_is_not(check, lie):
         "assert np.allclose(empty - right, 0)",
         "assert np.allclose(empty, 1.0)",
         "assert np.all(empty == 1.0)",
+        "found = []\nfor f, e in zip(found, row):\n    assert f == e",
+        "found = []\nassert all(f == e for f, e in zip(found, [1, 2]))",
+        "assert sum(f != e for f, e in zip(list(), row)) == 0",
+        "found = []\nfor i in range(len(found)):\n    assert found[i] == row[i]",
+        "found = ()\nfor i, value in enumerate(found):\n    assert value == row[i]",
+        "found = row[3:]\nassert all(found[k] == row[k] for k in range(len(found)))",
     ],
 )
 def test_empty_is_not_equal(check):
@@ -128,6 +164,11 @@ def test_empty_is_not_equal(check):
         "z = np.zeros((0, 3)) - row\nassert z.shape == (0, 3)",
         "s = pd.Series([1, 3])\nassert (s - s.shift()).equals(pd.Series([np.nan, 2]))",
         "x = np.array([1, np.nan]) - 1\nassert np.isnan(x).tolist() == [False, True]",
+        "none = []\nassert not list(zip(none, none)) and not list(zip(row[3:], row))",
+        "none = []\nfor i in range(len(none)):\n    assert none[i] == none[i - 1]",
+        "for i in range(len(row)):\n    assert row[i] == right[0][i] == row[i]",
+        "for i, one in enumerate(row):\n    half = [one]\n    assert half[0] == row[i]",
+        "one = [1]\nassert [*zip(row, one)] == [(1, 1)] and not [*zip(one, iter([]))]",
         "assert 0 < 1 <= 1 and not 1 == 2 == 3",
         "assert operator.eq(1, 1)\nunittest.TestCase().assertEqual([1], [1])",
         "scores = np.array([0.5, 1])\nscores[scores == 1] = 3\nassert scores[1] == 3",

@@ -51,6 +51,9 @@ def run(code):
         "    worst = max(worst, abs(f - e))\nassert worst < tol",
         "if (d := np.abs(found - expected).max()) > tol:\n    raise AssertionError(d)",
         "def off(f, e):\n    return abs(f - e)\n\nassert not off(found[0], 1.0) > tol",
+        "class Check:\n    def off(self, f):\n        return abs(f - 1.0)\n\n"
+        "assert not Check().off(found[0]) > tol",
+        "off = lambda f, e: abs(f - e)\nassert not off(found[0], 1.0) > tol",
         "def bad(d):\n    return (d > tol).any()\n\nassert not bad(found - expected)",
         "d = shown - table\nassert d.abs().max().max() < tol",
         "d = shown - table\nassert d.sum().sum() == 0",

@@ -99,3 +99,24 @@ def test_what_an_operator_makes_is_one_object_however_it_is_reached():
             assert a.myself() is a and (a + 1).value == 3.0
             """,
         )
+
+
+@pytest.mark.parametrize("items", ["[]", "[3.5]"])
+def test_what_tells_of_more_items_than_it_gives_is_not_compared_by_pairs(items):
+    code = f"""
+        class Short:
+            __len__ = lambda self: 2
+            __iter__ = lambda self: iter({items})
+
+        found = Short()
+    """
+    with notebook(code) as conversation, pytest.raises(AssertionError, match="items"):
+        run(
+            conversation,
+            """
+            expected = [3.5, -1.0]
+            assert len(found) == len(expected)
+            for one, other in zip(found, expected):
+                assert one == other
+            """,
+        )

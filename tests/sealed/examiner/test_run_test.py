@@ -40,3 +40,62 @@ def test_a_traceback_shows_the_line_of_the_test_cell():
     lines = "".join(traceback.format_exception(found.value))
     assert 'File "<test_x>", line 2' in lines
     assert "assert x == y" in lines
+
+
+CHANGING = """
+    import numpy as np
+
+    looked_at = 0
+
+    class Looking:
+        def __array__(self, *args, **kwargs):
+            global looked_at
+            looked_at += 1
+            return np.zeros(2)
+
+    number, odd = 1, Looking()
+
+    def one():
+        return 1
+
+    def change():
+        global one, number
+        number = 2
+
+        def one():
+            return 2
+
+    def none():
+        return 0
+"""
+
+
+def test_functions_that_a_test_uses_are_fetched_in_one_request():
+    with notebook(CHANGING) as conversation:
+        before = conversation.requests
+        assert run(conversation, "[one, change, none][0]()") == 1
+        assert conversation.requests - before == 2
+
+
+def test_a_name_is_as_it_is_when_it_is_used():
+    with notebook(CHANGING) as conversation:
+        assert run(conversation, "change()\none() + number") == 4
+
+
+def test_what_is_no_function_is_left_alone_until_it_is_used():
+    with notebook(CHANGING) as conversation:
+        assert run(conversation, "one()\nlooked_at") == 0
+        assert run(conversation, "one() == 1 or odd\nlooked_at") == 0
+        assert run(conversation, "odd\nlooked_at") == 1
+
+
+def test_names_of_the_test_itself_are_asked_of_nobody():
+    test = "import math\nown = [x for x in range(3)]\none() + len(own)"
+    with notebook(
+        CHANGING + "\n    def own(): pass\n    def x(): pass"
+    ) as conversation:
+        asked = []
+        fetch = conversation.names
+        conversation.names = lambda *names: asked.append(names) or fetch(*names)
+        assert run(conversation, test) == 4
+    assert [(wanted, sorted(ahead)) for wanted, ahead in asked] == [(["one"], [])]

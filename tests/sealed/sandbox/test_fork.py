@@ -91,3 +91,19 @@ def test_output_goes_where_it_is_sent(grader):
             return read_all(reading).decode()
 
     assert grader.run(examiner) == "out err\n"
+
+
+def test_other_children_of_the_examiner_stay_outside_its_namespaces(grader):
+    def namespace(name):
+        return os.readlink(f"/proc/self/ns/{name}")
+
+    def examiner():
+        outside = [namespace("pid"), namespace("mnt")]
+        with grader.spawn(lambda: None):
+            seen = "readlink /proc/self/ns/pid /proc/self/ns/mnt"
+            later = subprocess.run(
+                seen.split(), capture_output=True, text=True, check=True
+            )
+        return later.stdout.split() == outside
+
+    assert grader.run(examiner)
