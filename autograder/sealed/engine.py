@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -175,8 +175,7 @@ class Engine:
             open_until_tidied.callback(ours.close)
             process = self._start(theirs)
             theirs.close()
-            for step in (process.close, process.join, process.kill):
-                open_until_tidied.callback(step)
+            open_until_tidied.callback(self._end, process)
             told = job.to_json()
             order = {
                 "scratch": str(scratch),
@@ -202,11 +201,45 @@ class Engine:
                 _tests(cells, job.shared), _locked(cells, job.held)
             )
             ours.send_bytes(compiled)
-            answer = _answer(ours, process, latest)
+            answer = self._answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.
-            open_until_tidied.callback(process.join, SLACK_S)
+            open_until_tidied.callback(self._exit_code, process, SLACK_S)
             self._tidying.submit(open_until_tidied.pop_all().close)
             return answer
+
+    def _answer(self, ours: Connection, process: BaseProcess, deadline: float) -> dict:
+        try:
+            if not ours.poll(max(0.0, deadline - time.monotonic()) + SLACK_S):
+                raise EngineError("the examiner did not answer in time; it was ended.")
+            answer = json.loads(ours.recv_bytes())
+        except (EOFError, OSError) as error:
+            code = self._exit_code(process, SLACK_S)
+            raise EngineError(
+                f"the examiner ended without an answer (exit code {code}): "
+                "killed from outside, or the machine ran out of memory."
+            ) from error
+        if "errored" in answer:
+            raise EngineError(answer["errored"])
+        return answer
+
+    def _exit_code(self, process: BaseProcess, patience_s: float | None) -> int | None:
+        """Wait for the end of an examiner; None if it goes on.
+
+        Whoever starts a process reads the exit codes of those that have ended, too.
+        Where two threads read one, the second would wait for ever.
+        """
+        wait([process.sentinel], patience_s)
+        with self._starting:
+            return process.exitcode
+
+    def _end(self, process: BaseProcess) -> None:
+        """End an examiner, if it has not ended yet."""
+        if self._exit_code(process, 0) is None:
+            process.kill()
+            self._exit_code(process, None)
+        with self._starting:
+            process.join()
+            process.close()
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
@@ -224,22 +257,6 @@ def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
         ):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-
-
-def _answer(ours: Connection, process, deadline: float) -> dict:
-    try:
-        if not ours.poll(max(0.0, deadline - time.monotonic()) + SLACK_S):
-            raise EngineError("the examiner did not answer in time; it was ended.")
-        answer = json.loads(ours.recv_bytes())
-    except (EOFError, OSError) as error:
-        process.join(SLACK_S)
-        raise EngineError(
-            f"the examiner ended without an answer (exit code {process.exitcode}): "
-            "killed from outside, or the machine ran out of memory."
-        ) from error
-    if "errored" in answer:
-        raise EngineError(answer["errored"])
-    return answer
 
 
 def _plain(cell: NotebookNode) -> dict:

@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.popen_forkserver import Popen
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -136,6 +139,25 @@ def test_forks_share_what_numpy_imports_when_it_is_asked(engine):
     look = "import sys\nready = {'numpy.ma', 'numpy.random'} <= sys.modules.keys()"
     (found,) = run(engine, given(look), asks("assert ready")).cells
     assert found["status"] == "passed", found["message"]
+
+
+def test_exit_codes_are_read_by_one_thread_at_a_time(engine, monkeypatch):
+    """Of two that read one, multiprocessing may leave the second waiting for ever."""
+    poll, reading, seen = Popen.poll, [], []
+
+    def slow_poll(process, *options):
+        seen.extend(reading)
+        reading.append(process.pid)
+        time.sleep(0.03)
+        try:
+            return poll(process, *options)
+        finally:
+            reading.remove(process.pid)
+
+    monkeypatch.setattr(Popen, "poll", slow_poll)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda number: run(engine, given(f"x = {number}")), range(6)))
+    assert not seen
 
 
 START = """
