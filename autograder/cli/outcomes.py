@@ -1,5 +1,6 @@
 """Commands that tell what came of a class: pages, tables, exports."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -23,6 +24,8 @@ from autograder.cli.options import (
 )
 from autograder.cli.terminal import err, out, progress_bar, say
 
+CLOCK_NS = 20_000_000
+"""What the clock of a file system may be behind."""
 commands = typer.Typer()
 command = partial(commands.command, rich_help_panel="Instructors")
 
@@ -84,10 +87,15 @@ def feedback(
     write = partial(write_feedback, chosen, shows, students=only, notices=told)
     # Inherited, not sent: settings of a course may hold what cannot be.
     inherited = {"initializer": _inherit, "initargs": (write,)}
+    began_ns = time.time_ns() - CLOCK_NS
     with ProcessPoolExecutor(CORES, get_context("fork"), **inherited) as pool:
-        for _ in pool.map(_write_pages, wanted):
-            pass
+        running = [pool.submit(_write_pages, lesson) for lesson in wanted]
+    failed = [error for one in running if (error := one.exception())]
     written = [k for k in graded if k[1] in wanted and (not only or k[0] in only)]
+    if failed:  # of single students: all others have their pages
+        written = [
+            k for k in written if _is_newer(chosen.path("feedback", *k), began_ns)
+        ]
     note_pages(chosen, {key: marks[key] for key in written})
     pages = [
         page
@@ -98,6 +106,13 @@ def feedback(
     out.print(f"{len(pages)} feedback page{many} in {chosen.room('feedback')}")
     if platform:
         pack_pages(chosen, platform, wanted, only)
+    if failed:
+        raise failed[0]
+
+
+def _is_newer(folder: Path, began_ns: int) -> bool:
+    """Whether a page of a folder was written since then."""
+    return any(page.stat().st_mtime_ns >= began_ns for page in folder.glob("*.html"))
 
 
 @command(epilog="Example: autograder report 02 03")

@@ -1,6 +1,7 @@
 """nbgrader's converters as they run here: the same steps, without their detours."""
 
 import glob
+import math
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,6 +43,24 @@ class SaveChangedCells(SaveCells):
     is_first = Bool(help="Whether no run has registered the lesson before.").tag(
         config=True
     )
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict, cell_index: int
+    ) -> tuple[NotebookNode, dict]:
+        """Take note of a cell, if the gradebook can hold it."""
+        entry = cell.metadata.get("nbgrader", {})
+        place = f"{self.assignment_id}/{self.notebook_id}: {entry.get('grade_id')}"
+        if entry and cell.cell_type == "raw":
+            raise SourceError(
+                f"{place}: found a raw cell, expected one of code or Markdown; change "
+                "its type in Jupyter."
+            )
+        if not math.isfinite(entry.get("points") or 0):
+            raise SourceError(
+                f"{place}: found {entry['points']} points, expected a number; write it "
+                "in Jupyter."
+            )
+        return super().preprocess_cell(cell, resources, cell_index)
 
     def _create_notebook(self, nb: NotebookNode) -> None:
         gradebook, names = self.gradebook, (self.notebook_id, self.assignment_id)

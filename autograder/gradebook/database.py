@@ -378,7 +378,7 @@ def reference_cells(gradebook: Gradebook, lesson: str, notebook: str) -> list:
             grade_id=cell.name,
             kind=cell.cell_type,
             source=cell.source,
-            checksum=cell.checksum,
+            checksum=cell.checksum or "",
             locked=cell.locked,
             grade=cell.name in graded,
             solution=cell.name in solutions,

@@ -2,6 +2,7 @@
 
 import glob
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -55,6 +56,9 @@ USERS_OF_THE_GRADEBOOK = [
     sys.modules[steps.SaveAutoGrades.__module__],
     sys.modules[steps.AssignLatePenalties.__module__],
 ]
+
+NO_CAUSE = re.compile("Traceback|^There was an error|^Please see the")
+"""What nbgrader says of an error that does not say which it is."""
 
 
 class Marker(ClassGradebook):
@@ -384,11 +388,12 @@ def _errors_told(
                 f"{place or _notebook_of(causes)}: {wrong.message}; open it in Jupyter "
                 "and save it there."
             ) from None
-        said = [text for text in heard[-3:] if "Traceback" not in text]
-        if causes and len(said) < len(heard[-3:]):
-            told = f"{type(causes[0]).__name__}: {causes[0]}"
-            said = [f"{_notebook_of(causes)}: {told};", *said]
-        raise kind(f"nbgrader: {' '.join(said) or repr(cause)}") from cause
+        place, last = f"{lesson}: " if lesson else "", heard[-3:]
+        said = [" ".join(text.split()) for text in last if not NO_CAUSE.search(text)]
+        if causes and any("Traceback" in text for text in last):
+            place = f"{_notebook_of(causes)}: "
+            said = [f"{type(causes[0]).__name__}: {causes[0]}", *said]
+        raise kind(f"nbgrader: {place}{'; '.join(said) or repr(cause)}") from cause
     finally:
         for one, handlers, propagate in before:
             one.handlers, one.propagate = handlers, propagate

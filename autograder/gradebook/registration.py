@@ -16,6 +16,7 @@ from nbgrader.api import (
 )
 from sqlalchemy import select
 
+from autograder.base.errors import SourceError
 from autograder.base.hashing import digest, digest_of_code
 from autograder.base.paths import PACKAGE
 from autograder.course.course import Course
@@ -45,9 +46,19 @@ class Registration:
     The note is a digest of all that registering depends on, and of the rows that came
     of it: a gradebook that is another one, or was changed, does not fit to it. Where
     something may take part that no digest covers, the lesson is always registered.
+
+    Raises
+    ------
+    SourceError
+        nbgrader refuses the lesson's name.
     """
 
     def __init__(self, course: Course, lesson: str) -> None:
+        if "+" in lesson:
+            raise SourceError(
+                f"{lesson}: found + in the name of an assignment, expected none: "
+                "nbgrader takes it for the end of a name; rename its folders."
+            )
         self._course, self._lesson = course, lesson
         self._path = course.results / f".autograder.{lesson}.registered"
 

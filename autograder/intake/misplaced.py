@@ -11,7 +11,7 @@ from autograder.base.names import shown
 from autograder.course.class_file import FILE
 from autograder.course.course import Course
 from autograder.intake.platforms.archives import NOTEBOOKS
-from autograder.intake.submissions import room_of, why_closed
+from autograder.intake.submissions import cannot_be_looked_at, room_of, why_closed
 
 MOST_NAMED = 20
 OF_JUPYTEXT = re.compile(rb"^(# |)jupyter:\s*$|^# %%", re.MULTILINE)
@@ -69,25 +69,32 @@ def _left_out(room: Path, lessons: set[str]) -> Iterator[str]:
 
 
 def _misplaced(room: Path, lessons: set[str], left_out: set[str]) -> Iterator[str]:
+    for place in sorted(room.glob("*")):
+        try:
+            yield from _of_one(place, lessons, left_out)
+        except Exception as error:  # whatever one folder makes our code raise
+            yield f"{shown(place.name)}: {cannot_be_looked_at(error)}"
+
+
+def _of_one(place: Path, lessons: set[str], left_out: set[str]) -> Iterator[str]:
     right = "expected <student>/<lesson>/<lesson>.ipynb"
     of = f" in {FILE}" if left_out else ""
-    for place in sorted(room.glob("*")):
-        if _is_notebook(place):
-            yield f"{shown(place.name)}: found beside the students' folders, {right}"
-        if not os.path.isdir(place):
+    if _is_notebook(place):
+        yield f"{shown(place.name)}: found beside the students' folders, {right}"
+    if not os.path.isdir(place):
+        return
+    if closed := why_closed(place):
+        yield f"{shown(place.name)}: {closed}"
+        return
+    for inner in sorted(place.glob("*")):
+        name = shown(f"{place.name}/{inner.name}")
+        if inner.name in lessons | left_out:
             continue
-        if closed := why_closed(place):
-            yield f"{shown(place.name)}: {closed}"
-            continue
-        for inner in sorted(place.glob("*")):
-            name = shown(f"{place.name}/{inner.name}")
-            if inner.name in lessons | left_out:
-                continue
-            if _is_notebook(inner):
-                yield f"{name}: found beside the lessons' folders, {right}"
-            elif os.path.isdir(inner) and any(inner.glob("*.ipynb")):
-                near = _near(inner.name, lessons)
-                yield f"{name}: found no lesson{of} of this name, expected {near}"
+        if _is_notebook(inner):
+            yield f"{name}: found beside the lessons' folders, {right}"
+        elif os.path.isdir(inner) and any(inner.glob("*.ipynb")):
+            near = _near(inner.name, lessons)
+            yield f"{name}: found no lesson{of} of this name, expected {near}"
 
 
 def _twins(room: Path) -> Iterator[str]:

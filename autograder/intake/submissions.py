@@ -89,11 +89,28 @@ def known_lessons(course: Course, lessons: list[str] | None = None) -> list[str]
 def handed_in(course: Course, lessons: list[str]) -> list[Submission]:
     """Return what is there of these lessons now, in a fixed order."""
     found = [
-        _submission(*place)
+        _looked_at(*place)
         for place in course.folders("submitted")
         if place[1] in lessons and course.has_student(place[0])
     ]
     return sorted(found, key=lambda s: (s.lesson, s.student))
+
+
+def _looked_at(student: str, lesson: str, folder: Path) -> Submission:
+    try:
+        return _submission(student, lesson, folder)
+    except Exception as error:  # whatever one folder makes our code raise
+        problem = f"{cannot_be_looked_at(error)}."
+        return Submission(shown(student), lesson, folder, problem)
+
+
+def cannot_be_looked_at(error: Exception) -> str:
+    """Say what to do about a folder on which our own code fails."""
+    return (
+        f"found a folder that cannot be looked at ({type(error).__name__}: "
+        f"{shown(str(error))}), expected one as students hand it in; look into it, and "
+        "tell the maintainers of autograder"
+    )
 
 
 def _submission(student: str, lesson: str, folder: Path) -> Submission:

@@ -173,6 +173,8 @@ class ReferenceCell:
             "checksum": self.checksum,
             "cell_type": self.kind,
         }
+        if not self.checksum:  # a course may turn ComputeChecksums off
+            del noted["checksum"]
         return noted | ({"points": self.points} if self.grade or self.task else {})
 
     def node(self, source: str) -> NotebookNode:

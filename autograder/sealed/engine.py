@@ -105,7 +105,8 @@ class Engine:
         seconds = self._limits.notebook_wall_s
         deadline = time.monotonic() + seconds
         latest = deadline + (MOST_PATIENCE - 1) * seconds
-        while len(results) < len(cells):
+        answer: dict = {}
+        while not answer or len(results) < len(cells):  # there may be none
             if len(skip) > MOST_DEATHS or time.monotonic() > deadline:
                 results += [_given_up(cell) for cell in cells[len(results) :]]
                 break

@@ -33,9 +33,12 @@ def main(
     lessons: Annotated[
         list[str] | None, typer.Argument(help="Its assignments; all if none.")
     ] = None,
-    spoiled: Annotated[
-        int, typer.Option(min=1, help="How many submissions have broken answers.")
-    ] = 2,
+    students: Annotated[
+        int,
+        typer.Option(
+            min=1, help="How many hand in: solved, untouched and spoiled in turn."
+        ),
+    ] = 3,
     keep: Annotated[
         Path | None, typer.Option(help="A new folder, for both courses as graded.")
     ] = None,
@@ -43,7 +46,7 @@ def main(
     """Compare marks and times with stock nbgrader's."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         folder = keep or Path(scratch) / "course"
-        stock, ours, compared = graded_by_both(course, folder, lessons or [], spoiled)
+        stock, ours, compared = graded_by_both(course, folder, lessons or [], students)
         if not compared:
             say("nothing to compare", style="red")
             raise typer.Exit(1)
@@ -55,7 +58,7 @@ def main(
 
 
 def graded_by_both(
-    original: Path, folder: Path, lessons: list[str], spoiled: int
+    original: Path, folder: Path, lessons: list[str], students: int
 ) -> tuple[Graded, Graded, list[str]]:
     """Hand in and grade a course; return what came of it and of which assignments."""
     stock_course = course_copy(original, folder / "stock")
@@ -65,7 +68,7 @@ def graded_by_both(
         if reason:
             say(f"left out {lesson}: nbgrader cannot release it: {reason}")
         else:
-            hand_in(stock_course, lesson, spoiled)
+            hand_in(stock_course, lesson, students)
             compared.append(lesson)
     ours_course = course_copy(original, folder / "ours")
     if compared:

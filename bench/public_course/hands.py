@@ -7,36 +7,35 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from autograder.audit.mutation import mutants
 from autograder.course.course import Course
 
-SOLVED, UNTOUCHED = "solved", "untouched"
+KINDS = SOLVED, UNTOUCHED, SPOILED = "solved", "untouched", "spoiled"
 
 
-def students(spoiled: int) -> list[str]:
-    """Return who hands in: as many spoiled ones as wanted, and the other two."""
-    return [SOLVED, UNTOUCHED, *(f"spoiled_{n + 1}" for n in range(spoiled))]
-
-
-def hand_in(course: Course, lesson: str, spoiled: int) -> None:
-    """Write everybody's submissions of one assignment that has been released."""
+def hand_in(course: Course, lesson: str, students: int) -> None:
+    """Write a class's submissions of one assignment that has been released."""
     release = course.path("release", ".", lesson)
-    for student in students(spoiled):
+    for number in range(students):
+        kind, round_ = KINDS[number % len(KINDS)], number // len(KINDS) + 1
+        student = f"{kind}_{round_}"
         folder = course.path("submitted", student, lesson)
         shutil.copytree(release, folder)
-        if student == UNTOUCHED:
-            continue
         for source in course.notebooks(lesson):
             path = folder / source.name
-            if path.exists():
-                answered = _answered(path, source, student)
-                path.write_text(nbformat.writes(answered), "utf-8")
+            if path.exists() and (kind != UNTOUCHED or round_ > 1):
+                made = nbformat.read(path, as_version=4)
+                if kind != UNTOUCHED:
+                    _answer(made, source, student)
+                if round_ > 1:  # no two are the same, which would be run once
+                    made.cells.insert(0, new_code_cell(f"# {student}"))
+                path.write_text(nbformat.writes(made), "utf-8")
 
 
-def _answered(path: Path, source: Path, student: str) -> NotebookNode:
-    """Return the released notebook with the source's answers, or broken ones."""
-    released = nbformat.read(path, as_version=4)
+def _answer(released: NotebookNode, source: Path, student: str) -> None:
+    """Write the source's answers into the released notebook, or broken ones."""
     solved = {
         _name(cell): cell.source for cell in nbformat.read(source, as_version=4).cells
     }
@@ -44,14 +43,13 @@ def _answered(path: Path, source: Path, student: str) -> NotebookNode:
         if not cell.metadata.get("nbgrader", {}).get("solution"):
             continue
         right = solved[_name(cell)]
-        if student == SOLVED or cell.cell_type != "code":
+        if student.startswith(SOLVED) or cell.cell_type != "code":
             cell.source = right
         else:
             chance = random.Random(  # noqa: S311  # no secret
-                f"{student} {path.name} {_name(cell)}"
+                f"{student} {source.name} {_name(cell)}"
             )
             cell.source = chance.choice([right, *_broken(right, cell.source, chance)])
-    return released
 
 
 def _broken(right: str, stub: str, chance: random.Random) -> list[str]:

@@ -202,7 +202,48 @@ def test_what_a_step_of_nbgrader_says_names_the_notebook_in_one_sentence(root):
     with pytest.raises(SourceError) as told:
         registered(root)
     assert str(told.value).startswith(f"nbgrader: {NAME}.ipynb: RuntimeError: ")
-    assert "Traceback" not in str(told.value)
+    assert str(told.value).endswith("no end solution statement found")
+
+
+REFUSED = {
+    "raw": (lambda cell: cell.update(cell_type="raw"), "found a raw cell, expected"),
+    "no number": (
+        lambda cell: cell["metadata"]["nbgrader"].update(points=float("nan")),
+        "found nan points, expected a number",
+    ),
+    "older": (
+        lambda cell: cell["metadata"]["nbgrader"].update(schema_version=2),
+        f"nbgrader: {NAME}: One or more notebooks in the assignment use an old version",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_cell_that_no_gradebook_can_hold_is_named(what, root):
+    change, told = REFUSED[what]
+    path = root / "build" / "source" / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_text())
+    names = [
+        c["metadata"].get("nbgrader", {}).get("grade_id") for c in notebook["cells"]
+    ]
+    cell = notebook["cells"][names.index("test_double_three")]
+    change(cell)
+    if what == "raw":
+        del cell["outputs"], cell["execution_count"]
+    path.write_text(json.dumps(notebook))
+    with pytest.raises(SourceError) as found:
+        registered(root)
+    assert told in str(found.value)
+    assert "\n" not in str(found.value)
+
+
+def test_a_name_that_nbgrader_refuses_is_named(tmp_path):
+    make_course(tmp_path, name="a+b")
+    with (
+        Marker(own_course(tmp_path / "classroom", tmp_path)) as marker,
+        pytest.raises(SourceError, match=r"a\+b: found \+ in the name"),
+    ):
+        marker.register("a+b")
 
 
 @pytest.mark.parametrize("name", ["ps 1 [2 points]", "Übung (1)", "a*b?"])

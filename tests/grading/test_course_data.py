@@ -1,6 +1,7 @@
 """Folders of data that a course names are read by notebooks, and by nothing written."""
 
 import pytest
+from nbformat.v4 import new_output
 
 from autograder.base.errors import WrongUse
 from autograder.course.course import foreign_course
@@ -82,3 +83,18 @@ def test_no_folder_may_show_what_is_not_for_students(course, text):
     finally:
         settings.write_text(before)
     assert WRONG[text] in str(told.value)
+
+
+@pytest.mark.patient  # all that reads it takes a second
+def test_a_source_with_large_outputs_is_read(tmp_path):
+    large = cell("print('a lot')")
+    large.outputs = [new_output("stream", text="a lot\n" * (21 * 2**20 // 6))]
+    tested = cell("assert squares(2) == [1, 4]", "test_squares", 2)
+    make(tmp_path, "ps1", [large, cell(SOLUTION, "squares"), tested])
+    hand_in(tmp_path, "ann", "ps1", {})
+    notebook = tmp_path / "source" / "ps1" / "problem.ipynb"
+    assert notebook.stat().st_size > 21 * 2**20
+    assert "1 graded, 0 unreadable, 0 errored" in command(
+        "grade", "--course", str(tmp_path)
+    )
+    assert points(records_of(tmp_path)["ann", "ps1"]) == {"test_squares": 2}

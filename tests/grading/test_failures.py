@@ -22,7 +22,7 @@ from tests.attacks.arena import FULL, LESSON, LIMITS, Arena, solved
 class Fake:
     """An engine that executes nothing: every test has passed."""
 
-    def __init__(self, *_: object) -> None:
+    def __init__(self, *_: object, **__: object) -> None:
         pass
 
     def __enter__(self) -> Fake:

@@ -1,7 +1,10 @@
 """What honest students do otherwise than asked costs no marks and no accusation."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from base64 import b64decode, b64encode
 
@@ -9,6 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from autograder.base.paths import ROOT
 from tests.support.small_class import LESSON, RIGHT, SmallClass, cells
 
 pytestmark = pytest.mark.xdist_group("honest_ways")  # one class for all of them
@@ -116,6 +120,18 @@ def test_a_pasted_picture_is_in_the_graded_notebook_and_once_in_the_page(room):
     found = page(room, "picture")
     assert found.count(f"data:image/png;base64,{PIXEL}") == 1
     assert "a page of the student's own" not in found
+
+
+@pytest.mark.patient
+def test_a_page_beside_the_notebook_stops_nobodys_as_an_ordinary_user(room):
+    """What was handed in becomes read-only in nbgrader, which stops all but root."""
+    less = "-dac_override,-dac_read_search"
+    drop = ["setpriv", f"--bounding-set={less}", f"--inh-caps={less}"]
+    command = [*(drop if os.getuid() == 0 else ()), sys.executable, "-m", "autograder"]
+    command += ["feedback", "--course", str(room.root)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "a page of the student's own" not in page(room, "picture")
 
 
 def test_pictures_beside_the_notebook_are_in_the_page(room):

@@ -23,7 +23,7 @@ def graded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     other_course.make(folder / "theirs", "ps1", CELLS)
     before = sorted(folder.rglob("*"))
-    both = compared.graded_by_both(folder / "theirs", folder / "kept", [], 1)
+    both = compared.graded_by_both(folder / "theirs", folder / "kept", [], 3)
     assert [p for p in before if not p.exists()] == []
     return both
 

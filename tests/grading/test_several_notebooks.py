@@ -32,6 +32,8 @@ def course(tmp_path_factory):
         nbformat.write(nbformat.v4.new_notebook(cells=cells), source / f"{name}.ipynb")
     plain = nbformat.v4.new_notebook(cells=[cell("1 + 1")])
     nbformat.write(plain, source / "intro.ipynb")  # gives no marks: nobody misses it
+    empty = nbformat.v4.new_notebook()
+    nbformat.write(empty, source / "Untitled.ipynb")  # left there by chance
     hands = {
         "ann": {"a": "a", "b": "b"},
         "ben": {"a": "a", "b": "b", "c": ""},

@@ -9,7 +9,7 @@ looked at again: both sides must have the same shape, or the second one be a num
 - inside `all`, `==` and `isclose`; inside `any`, `!=`.
 
 One empty side is found in any `==`, `!=` and `isclose` of two arrays, in the first of
-several that `zip` pairs, and in a
+several that `zip` pairs or a loop goes through by their places, and in a
 difference that is part of a comparison, or bound to a name that is part of one. What
 is missing on one side, NaN or `NA`, is
 looked at in `missing`. Everything else, above all broadcasting on the way to what is
@@ -20,14 +20,14 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache, partial, wraps
 
 import numpy as np
 
 from autograder.sealed.examiner import missing
-from autograder.sealed.examiner.proxies import is_proxy
 
 _ASSERTING = [
     "assert_allclose",
@@ -156,29 +156,6 @@ def _difference(one: object, other: object) -> object:
     return missing.difference(one, other)
 
 
-def _paired(*sides: object) -> Iterator[tuple]:
-    """Return what `zip` gives, but not nothing because the first side has nothing.
-
-    What says how many items it has must have them, or the loop would end early.
-    """
-    sizes = [len(side) if hasattr(type(side), "__len__") else None for side in sides]
-    first, *others = sizes
-    if first == 0 and any(others):
-        raise AssertionError(
-            f"nothing was found to compare: {first} and {others[0]} items"
-        )
-    return zip(*map(_all_of, sides, sizes), strict=False)
-
-
-def _all_of(side: object, size: int | None) -> Iterator:
-    given = 0
-    for item in side:
-        given += 1
-        yield item
-    if is_proxy(side) and size is not None and given < size:
-        raise AssertionError(f"found {given} items, where {size} were told of")
-
-
 def _subtracted(function: Callable, one: object, other: object) -> object:
     if function not in (np.subtract, operator.sub):
         return function(one, other)  # a method of a table, with an axis
@@ -221,7 +198,8 @@ GUARDS: dict[str, Callable] = {
     "!= in any": _answering(operator.ne, _gap, True),
     "-": _difference,
     "subtract": _subtracted,
-    "paired sides": _paired,
+    "paired sides": missing.paired,
+    "by place": missing.by_place,
     "/": partial(missing.difference, operate=operator.truediv),
     "truths": missing.held,
     **{f".{name}": method for name, method in missing.METHODS.items()},
@@ -316,6 +294,35 @@ def _pairs(node: ast.Call) -> bool:
     return is_zip and len(node.args) > 1 and is_whole and not node.keywords
 
 
+def _loop(node: ast.For | ast.GeneratorExp | ast.ListComp, inside: str) -> ast.AST:
+    """Look at both sides of `for i in range(len(found))` with `expected[i]` in it."""
+    turn = node if isinstance(node, ast.For) else node.generators[0]
+    place = getattr(turn.target, "elts", [turn.target])[0]
+    first = re.fullmatch(
+        r"(?:range\(len\((\w+)\)\)|enumerate\((\w+)\))", ast.unparse(turn.iter)
+    )
+    others = {
+        part.value.id
+        for part in ast.walk(node)
+        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name)
+        if ast.unparse(part.slice) == ast.unparse(place)
+    }
+    made = {
+        n.id
+        for n in ast.walk(node)
+        if isinstance(getattr(n, "ctx", None), ast.Store) and isinstance(n, ast.Name)
+    }
+    _with_parts(node, _kept(inside))
+    if first and others:
+        name = first[1] or first[2]
+        sides = [
+            ast.copy_location(ast.Name(n, ast.Load()), turn.iter)
+            for n in [name, *sorted(others - made - {name})]
+        ]
+        turn.iter = _call("by place", turn.iter, turn.iter, *sides)
+    return node
+
+
 def _is_method(node: ast.Call) -> bool:
     """Whether a call is an operator of tables by its name: `found.eq(wanted)`."""
     name = getattr(node.func, "attr", "")
@@ -355,6 +362,9 @@ _REPLACING: dict[type, Callable] = {
     ast.Compare: _comparison,
     ast.BinOp: _arithmetic,
     ast.BoolOp: _with_parts,
+    ast.For: _loop,
+    ast.GeneratorExp: _loop,
+    ast.ListComp: _loop,
     ast.UnaryOp: _with_parts,
     ast.Constant: lambda node, inside: node,
 }

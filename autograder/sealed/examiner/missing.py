@@ -8,6 +8,8 @@ cells compute of two values is looked at again:
 - a difference is infinite where one side is missing and the other one is not, or has no
   such row; so is a quotient, as a relative error is one. A test that passes all the
   same, since it asks for a large one, fails;
+- a loop over what was found and what is expected, item by item, fails where nothing was
+  found, as it would compare nothing;
 - a comparison does not hold where either side is missing, as it never holds for NaN.
 
 Arrays of two shapes are left alone, and so is all arithmetic outside of a comparison,
@@ -26,6 +28,7 @@ from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 
+from autograder.sealed.examiner.proxies import is_proxy
 from autograder.sealed.protocol.pandas_tables import is_index, is_missing, is_table
 
 _FLOATS = (float, complex, np.floating, np.complexfloating)
@@ -114,6 +117,41 @@ def _method(name: str, operate: Callable) -> Callable:
         return getattr(target, name)(other)
 
     return call
+
+
+def paired(*sides: object) -> Iterator[tuple]:
+    """Return what `zip` gives, but not nothing because the first side has nothing.
+
+    What says how many items it has must have them, or the loop would end early.
+    """
+    sizes = [len(side) if hasattr(type(side), "__len__") else None for side in sides]
+    first, *others = sizes
+    if first == 0 and any(others):
+        raise AssertionError(
+            f"nothing was found to compare: {first} and {others[0]} items"
+        )
+    return zip(*map(_all_of, sides, sizes), strict=False)
+
+
+def by_place(places: object, first: object, *others: object) -> object:
+    """Return the places of a loop, unless it has none and others have items there."""
+    kinds = (list, tuple, np.ndarray)
+    if isinstance(first, kinds) and not len(first):
+        for other in others:
+            if isinstance(other, kinds) and len(other):
+                raise AssertionError(
+                    f"nothing was found to compare with {len(other)} items"
+                )
+    return places
+
+
+def _all_of(side: object, size: int | None) -> Iterator:
+    given = 0
+    for item in side:
+        given += 1
+        yield item
+    if is_proxy(side) and size is not None and given < size:
+        raise AssertionError(f"found {given} items, where {size} were told of")
 
 
 COMPARING = frozenset(["eq", "ne", "lt", "le", "gt", "ge"])

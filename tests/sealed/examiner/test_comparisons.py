@@ -90,6 +90,9 @@ def test_what_only_broadcasting_makes_equal_is_not(check, lie):
         "found = []\nfor f, e in zip(found, row):\n    assert f == e",
         "found = []\nassert all(f == e for f, e in zip(found, [1, 2]))",
         "assert sum(f != e for f, e in zip(list(), row)) == 0",
+        "found = []\nfor i in range(len(found)):\n    assert found[i] == row[i]",
+        "found = ()\nfor i, value in enumerate(found):\n    assert value == row[i]",
+        "found = row[3:]\nassert all(found[k] == row[k] for k in range(len(found)))",
     ],
 )
 def test_empty_is_not_equal(check):
@@ -132,6 +135,9 @@ def test_empty_is_not_equal(check):
         "s = pd.Series([1, 3])\nassert (s - s.shift()).equals(pd.Series([np.nan, 2]))",
         "x = np.array([1, np.nan]) - 1\nassert np.isnan(x).tolist() == [False, True]",
         "none = []\nassert not list(zip(none, none)) and not list(zip(row[3:], row))",
+        "none = []\nfor i in range(len(none)):\n    assert none[i] == none[i - 1]",
+        "for i in range(len(row)):\n    assert row[i] == right[0][i] == row[i]",
+        "for i, one in enumerate(row):\n    half = [one]\n    assert half[0] == row[i]",
         "one = [1]\nassert [*zip(row, one)] == [(1, 1)] and not [*zip(one, iter([]))]",
         "assert 0 < 1 <= 1 and not 1 == 2 == 3",
         "assert operator.eq(1, 1)\nunittest.TestCase().assertEqual([1], [1])",
