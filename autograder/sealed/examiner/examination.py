@@ -202,13 +202,13 @@ class Examination:
                 if cell["is_locked"] and (given := self._given_for(cell["source"])):
                     with contextlib.suppress(Exception):  # then the cell says so
                         self._conversation.restore(given)
-                self._conversation.run_cell(cell["source"])
+                status = self._conversation.run_cell(cell["source"])
                 if held := self._work["held"].get(cell["grade_id"]):
                     source, number = cell["source"], len(self._given)
                     self._conversation.note_given(number, source, held)
                     used = re.compile(rf"\b(?:{'|'.join(held)})\b")
                     self._given.append((source, used))
-                    self._keep_data(source, held)
+                    self._keep_data(source, held, status)
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
         except CellDied:
@@ -219,14 +219,18 @@ class Examination:
             ) from error
         return outcome("", 0.0)
 
-    def _keep_data(self, source: str, names: list[str]) -> None:
+    def _keep_data(self, source: str, names: list[str], status: str) -> None:
         """Keep what a locked cell has just bound: data that tests use, as it is now.
 
         What is no plain value, and what is too large to be kept, they get as others.
+        Nothing is of a cell that did not run to its end: others may have bound it.
         """
         for name in names:
             is_code = re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)
             if is_code or not re.search(rf"\b{name}\b", self._tests):
+                continue
+            if status != "ok":
+                note_unmade(frozenset([name]), self._conversation, self._namespace)
                 continue
             with contextlib.suppress(Exception):
                 values = self._conversation.names([name])
