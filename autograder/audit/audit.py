@@ -8,6 +8,7 @@ from functools import partial
 from nbformat import NotebookNode
 
 from autograder.audit.mutation import OVERWRITES, mutants, refusing_arrays
+from autograder.audit.shortcuts import refusing_arguments, shortcuts, takes_shortcut
 from autograder.audit.slicing import VISIBLE, Exercise, excerpt
 from autograder.audit.slips import slips
 from autograder.audit.spoiling import refusing_results, spoilers, spoils
@@ -176,8 +177,9 @@ def _trials(
     for name, code in {"solution": source, **right}.items():
         for earlier, spoilt in slips(exercise, code):
             yield Trial(spoilt, "slip", f"{name} without {earlier}", code)
-    for mutant in (*mutants(source), *spoilers(source)) if with_mutants else ():
-        yield Trial(exercise, "mutant", mutant.change, mutant.code)
+    if with_mutants:
+        for mutant in (*mutants(source), *spoilers(source), *shortcuts(source)):
+            yield Trial(exercise, "mutant", mutant.change, mutant.code)
 
 
 def _is_right(answer: Answer, exercise: Exercise) -> bool:
@@ -196,20 +198,28 @@ def _solved(engine: Engine, exercise: Exercise) -> tuple[Verdict, bool]:
 def _judged(
     engine: Engine, equivalents: Equivalents, whole: set[str], trial: Trial
 ) -> Verdict:
-    """Grade an answer; excuse it where it does nothing that a test could find.
-
-    No test hands over an array that it overwrites, or gets a result that it spoils.
-    """
+    """Grade an answer; excuse it where it does nothing that a test could find."""
     verdict = _grade(engine, equivalents, whole, trial)
-    if verdict.overwrites and not verdict.is_caught:
-        code = refusing_arrays(trial.exercise.solution.source)
-        if not _grade(engine, {}, whole, replace(trial, code=code)).is_caught:
-            return replace(verdict, excuse="no test hands over an array")
-    if spoils(trial.name) and not verdict.is_caught:
-        code = refusing_results(trial.exercise.solution.source, trial.name)
-        if not _grade(engine, {}, whole, replace(trial, code=code)).is_caught:
-            return replace(verdict, excuse="it has no such result")
+    if not verdict.is_caught and trial.kind == "mutant":
+        code, excuse = _harmless(trial)
+        if code and not _grade(engine, {}, whole, replace(trial, code=code)).is_caught:
+            return replace(verdict, excuse=excuse)
     return verdict
+
+
+def _harmless(trial: Trial) -> tuple[str, str]:
+    """Return code that fails where a mutant could show, and what it is if none minds.
+
+    No test hands over what it overwrites or looks at, or gets a result that it spoils.
+    """
+    source, name = trial.exercise.solution.source, trial.name
+    if name.endswith(OVERWRITES):
+        return refusing_arrays(source), "no test hands over an array"
+    if spoils(name):
+        return refusing_results(source, name), "it has no such result"
+    if takes_shortcut(name):
+        return refusing_arguments(source, name)
+    return "", ""
 
 
 def _grade(

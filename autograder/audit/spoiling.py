@@ -55,6 +55,18 @@ if has_numbers and value.shape[:1] > (1,):
 if hasattr(value, "iloc") and len(value) > 1:
     return value.iloc[[0] * len(value)].set_axis(value.index)
 """,
+    "cuts its numbers off to whole ones": """\
+if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+    return value.astype(int)
+if isinstance(value, (float, np.floating)):
+    return int(value)
+""",
+    "keeps three digits": """\
+if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+    return value.astype(np.float16)
+if isinstance(value, (float, np.floating)):
+    return np.float16(value)
+""",
 }
 """What to do to a value, by what that is called in reports."""
 _CODE = """
@@ -96,7 +108,7 @@ def spoilers(source: str) -> list[Mutant]:
     """Return a solution cell with its results spoilt: each function, in each way."""
     return [
         Mutant("spoilt results", f"{path} {what}", _spoilt(source, path, spoil))
-        for path in _functions(source)
+        for path in functions_in(source)
         for what, spoil in SPOILERS.items()
     ]
 
@@ -120,7 +132,7 @@ def _spoilt(source: str, path: str, spoil: str, then: str = "") -> str:
     return source + _CODE.format(path=path, spoil=spoil.rstrip(), then=then.rstrip())
 
 
-def _functions(source: str) -> list[str]:
+def functions_in(source: str) -> list[str]:
     """Return functions, and methods without an underscore, as one writes them."""
     try:
         body = ast.parse(source).body

@@ -215,9 +215,7 @@ def markdown(rows: list[Row]) -> str:
         excused = [r for r in own if r.outcome == "excused"]
         if excused:
             parts.append("Excused:")
-            parts.append(
-                "\n".join(f"- {r.exercise}: `{r.answer}`: {r.says}" for r in excused)
-            )
+            parts.append("\n".join(_excuses(excused)))
         missed = [r for r in own if r.outcome.isupper()]
         if missed:
             parts.append(
@@ -234,7 +232,7 @@ INTRODUCTION = """\
 Written by `make audit`; every row is in [audit.csv](audit.csv). Each answer of the
 catalogue stands in the place of the solution and is graded as a submission is, and so
 is each automatic mutant: the solution with one operator, number, axis, argument or
-statement changed.
+statement changed, with its results spoilt, or with a shortcut, as remembering them.
 
 | column | what it counts |
 |---|---|
@@ -246,6 +244,15 @@ statement changed.
 | hidden | wrong answers and mutants that only hidden tests catch |
 | named | wrong answers whose feedback says what the mistake is |
 | once | right answers that keep all points while an earlier exercise fails |"""
+
+
+def _excuses(rows: list[Row]) -> Iterator[str]:
+    """Yield the answers of an exercise that share a reason in one line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for entry in rows:
+        alike.setdefault((entry.exercise, entry.says), []).append(f"`{entry.answer}`")
+    for (exercise, reason), answers in alike.items():
+        yield f"- {exercise}: {', '.join(answers)}: {reason}"
 
 
 def _table(lines: list[Summary]) -> str:

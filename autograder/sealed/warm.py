@@ -15,6 +15,7 @@ import sys
 from autograder.base.explanations import explained
 from autograder.sealed import huge_pages
 from autograder.sealed.examiner import comparisons
+from autograder.sealed.rehearsal import rehearse
 from autograder.sealed.sandbox import spawn
 from autograder.sealed.student.shell import warm_up
 
@@ -74,6 +75,7 @@ importlib.import_module("numpy.random")  # NumPy imports it only when somebody a
 draw_once()
 look_at_an_array()
 close_fonts()
+rehearse()
 # A fork that collects garbage visits, and so copies, only what it made itself.
 gc.collect()
 tidy_memory()

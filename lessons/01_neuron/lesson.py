@@ -428,13 +428,18 @@ for case_x, case_w, case_b, case_z in [
 
 
 # %% nbgrader={"grade_id": "test_neuron_inputs", "grade": true, "points": 0.5}
-# Checked when graded: your function leaves its inputs unchanged.
+# Checked when graded: inputs of 0; your function leaves its inputs unchanged.
 ### BEGIN HIDDEN TESTS
 def sum_to_lend_here(x, w, b):
     return np.dot(x, w) + b
 
 
 alone = lent(neuron, weighted_sum=sum_to_lend_here)
+found = alone(np.zeros(2), np.array([3.0, -1.0]), 1.5, lambda t: 2 * t + 1)
+assert np.isclose(found, 4.0, rtol=1e-9), (
+    f"for x = (0, 0), b = 1.5 and f(z) = 2z + 1 neuron returned {found!r}; z is the bias "
+    "alone, and a is 4. See hint 1."
+)
 case_x, case_w = np.array([1.5, -2.0, 0.5]), np.array([3.0, 0.25, -4.0])
 found = alone(case_x, case_w, 0.5, lambda t: 4 - t * t)
 assert np.isclose(found, -2.25, rtol=1e-9), (
@@ -566,6 +571,7 @@ for case_x, case_w, case_b, expected in [
         0.2,
         [0.1, 2.0, -1.0, 0.7, 2.9, 0.6, -2.4],
     ),
+    ([[0.0, 0.0], [0.0, 0.0]], [0.5, 1.0], 0.25, [0.25, 0.25]),  # the bias alone
 ]:
     found = alone(np.array(case_x), np.array(case_w), case_b)
     assert isinstance(found, np.ndarray) and found.shape == (len(expected),), (
@@ -830,6 +836,7 @@ for case_z, expected in [(-3, 0), (0, 1), (2, 1), (-0.25, 0), (0.0, 1), (0.75, 1
 for case_z, expected in [
     ([-7], [0]),
     ([[4.0, -1.0, 0.0], [-0.5, 2.5, -3.0]], [[1, 0, 1], [0, 1, 0]]),
+    ([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]], [[1, 1, 1], [1, 1, 1]]),
     ([[[-1], [0]], [[5], [-2]], [[3], [-4]]], [[[0], [1]], [[1], [0]], [[1], [0]]]),
 ]:
     given = np.array(case_z)
@@ -1098,7 +1105,7 @@ for case_x, case_y, case_lr, want_w, want_b, want_errors in [
     ),  # the first correction is enough
     ([[3.0, 0, 1], [-3, 0, -1]], [0, 0], 2.0, [0, 0, 0], -4, [[2]]),
     ([[1.0, 2.0], [2.0, 1.0]], [0, 1], 1.0, [1, -1], 0, [[2], [1, 1]]),
-    ([[1.0, 2.0], [2.0, 1.0]], [0, 1], 0.25, [0.25, -0.25], 0, [[2], [1, 1]]),
+    ([[1.0, 2.0], [2.0, 1.0]], [0, 1], 0.3, [0.3, -0.3], 0, [[2], [1, 1]]),
 ]:
     found_w, found_b, found_errors = alone(
         np.array(case_x), np.array(case_y), 9, lr=case_lr
@@ -1516,6 +1523,7 @@ for n_in, n_mid, n_out in [
 ]:
     sizes = f"D = {n_in}, H = {n_mid}, K = {n_out}"
     case_w1, case_b1 = draw(-9, 10, (n_in, n_mid)) / 4, draw(1, 9, n_mid) / 4
+    case_b1 *= n_mid < 7  # without a bias once
     case_w2, case_b2 = draw(-9, 10, (n_mid, n_out)) / 4, draw(1, 9, n_out) / 4
     batch = draw(-9, 10, (7, n_in)) / 4
     expected_w = np.einsum("dh,hk->dk", case_w1, case_w2)

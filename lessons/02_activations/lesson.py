@@ -313,6 +313,7 @@ cases = {
     "shape (3, 5)": sizes.normal(-1, 4, size=(3, 5)),
     "shape (2, 3, 4)": sizes.normal(1, 2, size=(2, 3, 4)),
     "z between 0 and 1": np.array([0.2, 0.5, 0.8]),
+    "all zeros": np.zeros(3),
     "whole numbers": np.array([[-3, 2], [0, 5], [1, -7]]),
 }
 for name, case_z in cases.items():
@@ -642,7 +643,7 @@ print("Visible checks passed; hidden ones run at grading.")
 sizes = np.random.default_rng(24)
 cases = {
     "shape (1,)": np.array([-0.3]),
-    "shape (7,)": np.array([-1e3, 1e3, 1e-4, -1e-4, 0.2, -0.9, 7.5]),
+    "shape (7,)": np.array([-1e3, -0.9, -1e-4, 1e-4, 0.2, 7.5, 1e3]),
     "shape (4, 2, 3)": sizes.normal(-0.3, 2, size=(4, 2, 3)),
     "whole numbers": np.array([[-3, 2, 9], [0, 4, -1]]),
     "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
@@ -761,7 +762,7 @@ alone = lent(relu, leaky_relu=leaky_to_lend)
 sizes = np.random.default_rng(23)
 cases = {
     "shape (1,)": np.array([-0.3]),
-    "shape (7,)": np.array([-1e3, 1e3, 1e-4, -1e-4, 0.2, 0.9, 5.5]),
+    "shape (7,)": np.array([-1e3, -1e-4, 1e-4, 0.2, 0.9, 5.5, 1e3]),
     "shape (2, 4, 3)": sizes.normal(0.3, 2, size=(2, 4, 3)),
     "whole numbers": np.array([[-3, 2, 9], [0, 4, -1]]),
     "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
@@ -894,7 +895,7 @@ print("Visible checks passed; hidden ones run at grading.")
 
 
 # %% nbgrader={"grade_id": "test_activation_table_all", "grade": true, "points": 1.5}
-# Checked when graded: 1 and 7 numbers, unsorted and repeated, all values, x unchanged.
+# Checked when graded: 1, 2 and 7 numbers, unsorted and repeated, values, x unchanged.
 ### BEGIN HIDDEN TESTS
 def right_sigmoid(t):
     return expit(t)
@@ -908,7 +909,7 @@ alone = lent(activation_table, sigmoid=right_sigmoid, relu=right_relu)
 for case_x in (
     np.array([0.7]),
     np.array([2.5, -1.5, 0.0, 4.0, -3.0, -1.5, 0.3]),
-    np.array([-1.1]),
+    np.array([0.0, 0.0]),
 ):
     before = case_x.copy()
     expected = {
@@ -1148,7 +1149,7 @@ alone = lent(drelu, relu=relu_to_lend)
 sizes = np.random.default_rng(25)
 cases = {
     "shape (1,)": np.array([-0.3]),
-    "shape (7,)": np.array([-1e3, 1e3, 1e-7, -1e-7, 0.2, -0.9, 1.5]),
+    "shape (7,)": np.array([-1e3, -0.9, -1e-7, 1e-7, 0.2, 1.5, 1e3]),
     "shape (4, 2, 3)": sizes.normal(0.3, 1, size=(4, 2, 3)),
     "whole numbers": np.array([[-3, 2, 9], [1, 4, -1]]),
 }
@@ -1340,6 +1341,7 @@ cases = {
     "shape (7,)": np.array([-2.0, -1.3, -0.4, 0.1, 0.6, 1.1, 1.9]),
     "shape (3, 2, 4)": sizes.uniform(-2, 1.5, size=(3, 2, 4)),
     "whole numbers": np.array([[-3, 2, 1], [0, 4, -1]]),
+    "zeros of the same shape": np.zeros((2, 3)),
 }
 for name, case_z in cases.items():
     expected = np.exp(-case_z) / (1 + np.exp(-case_z)) ** 2
@@ -1481,7 +1483,7 @@ cases = {
     "shape (7,)": np.array([-1.6, -1.3, -0.4, 0.1, 0.6, 1.1, 1.9]),
     "shape (3, 2, 4)": sizes.uniform(-2, 1.5, size=(3, 2, 4)),
     "whole numbers": np.array([[-3, 2, 1], [0, 4, -1]]),
-    "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
+    "zeros of the same shape": np.zeros((2, 3)),
     "large z": np.array([-300.0, 20.0, 300.0]),
 }
 for name, case_z in cases.items():
@@ -1781,7 +1783,7 @@ sizes = np.random.default_rng(28)
 cases = {
     "shape (1, 5)": sizes.normal(0.5, 2, size=(1, 5)),
     "shape (7, 4)": sizes.normal(-1, 3, size=(7, 4)),
-    "shape (4, 6)": sizes.normal(1, 1.5, size=(4, 6)),
+    "shape (4, 6), all zeros": np.zeros((4, 6)),
     "shape (5,)": sizes.normal(0, 2, size=5),
     "whole numbers": np.array([[3, -1], [0, 2], [4, 4]]),
     "logits that add up to 1": np.array([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8]]),

@@ -359,6 +359,11 @@ def sigmoid(z):
     return 1 / (1 + np.exp(np.minimum(-z, 36)))
 
 
+# %% right sigmoid clips_at_five_hundred
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+
+
 # %% right sigmoid masks
 def sigmoid(z):
     z = np.asarray(z, dtype=float)

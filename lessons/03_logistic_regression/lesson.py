@@ -308,12 +308,12 @@ for case_n in (1, 7):
 # Checked when graded: whole numbers, large and negative values, errors that cancel,
 # inputs unchanged.
 ### BEGIN HIDDEN TESTS
-found = mse(np.array([3, 4, 9]), np.array([0, 0, 2]))
-assert np.isclose(found, 74 / 3, rtol=1e-9, atol=1e-12), (
-    f"Whole numbers: mse returned {found}, expected 74 / 3. Is the power written as ^?"
+found = mse(np.array([3, 4, 9]), np.array([0, 0, 0]))
+assert np.isclose(found, 106 / 3, rtol=1e-9, atol=1e-12), (
+    f"Whole numbers: mse returned {found}, expected 106 / 3. Is the power written as ^?"
 )
 case_y = np.array([1000.0, -800.0, 3.0])
-case_yhat = np.array([[990.0], [-1200.0], [-5.0]])
+case_yhat = np.array([990.0, -1200.0, -5.0])
 kept_y, kept_yhat = case_y.copy(), case_yhat.copy()
 found = mse(case_y, case_yhat)
 assert np.isclose(found, (100 + 160000 + 64) / 3, rtol=1e-9, atol=1e-12), (
@@ -501,7 +501,7 @@ assert np.ndim(found) == 0 and np.isclose(found, np.log(4), rtol=1e-9, atol=1e-8
 for case_shape in [(1,), (7, 1), (2, 3)]:
     size = int(np.prod(case_shape))
     flat_p = np.linspace(0.001, 0.87, size)
-    flat_y = np.arange(size) % 2
+    flat_y = np.arange(size) % (2 if size == 7 else 1)  # all of class 0, too
     expected = [-np.log(q if t else 1 - q) for t, q in zip(flat_y, flat_p, strict=True)]
     case_y, case_p = flat_y.reshape(case_shape), flat_p.reshape(case_shape)
     found = log_loss(case_y.copy(), case_p.copy())
@@ -641,7 +641,7 @@ for case_n, case_c in [(1, 5), (7, 4), (5, 2), (3, 10)]:
     case_scores = 0.3 + np.abs(np.sin(1.0 + np.arange(case_n * case_c)))
     case_P = case_scores.reshape(case_n, case_c)
     case_P = case_P / case_P.sum(axis=1, keepdims=True)
-    case_labels = (case_c - 1 - 2 * np.arange(case_n)) % case_c
+    case_labels = (4 - 2 * np.arange(case_n)) % case_c  # of two classes all 0
     kept_P, kept_labels = case_P.copy(), case_labels.copy()
     pairs = enumerate(case_labels)
     expected = -sum(np.log(case_P[n, c]) for n, c in pairs) / case_n
@@ -781,7 +781,7 @@ print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_add_bias_sizes", "grade": true, "points": 1.5}
 # Checked when graded: other sizes, one example, one input, whole numbers, columns that
-# are 1 already, X unchanged.
+# are 1 already or 0, X unchanged.
 ### BEGIN HIDDEN TESTS
 for case_n, case_d in [(1, 4), (7, 3), (4, 1), (2, 6)]:
     case_x = 1000.25 * np.sin(np.arange(case_n * case_d) + 1.0).reshape(case_n, case_d)
@@ -802,12 +802,17 @@ found = add_bias(np.array([[5, 6], [7, 8], [9, 4]]))
 assert np.array_equal(found, [[5, 6, 1], [7, 8, 1], [9, 4, 1]]), (
     f"Whole numbers: add_bias returned\n{found}"
 )
-for kept in [[[1.0, 5.0], [1.0, 6.0]], [[2.0, 1.0], [3.0, 1.0]], [[1.0]]]:
+for kept in [
+    [[1.0, 5.0], [1.0, 6.0]],
+    [[2.0, 1.0], [3.0, 1.0]],
+    [[1.0]],
+    [[0.0, 0.0]],
+]:
     found = add_bias(np.array(kept))
     expected = [[*row, 1.0] for row in kept]
     assert np.array_equal(found, expected), (
         f"X = {kept}: add_bias returned {np.array(found).tolist()}, expected {expected}. "
-        "A feature may be 1 in every row; it stays a feature (hint 1)."
+        "A feature may be 1 or 0 in every row; it stays a feature (hint 1)."
     )
 ### END HIDDEN TESTS
 
@@ -949,6 +954,7 @@ for told, case_Xb, case_w, expected_p in [
     ("The weights turned around", kept_Xb, -kept_w, 1 - expected),
     ("The rows turned around", kept_Xb[::-1], kept_w, expected[::-1]),
     ("Scores of 0.3 and 0.45", small_Xb, np.array(small_w), small),
+    ("Weights of 0", kept_Xb, 0 * kept_w, np.array([[0.5], [0.5]])),
 ]:
     found = predict_proba(case_Xb.copy(), case_w.copy())
     assert np.allclose(found, expected_p, rtol=1e-9, atol=1e-9), (
@@ -1111,7 +1117,9 @@ alone = lent(bce_grad, predict_proba=proba_to_lend)
 for case_n, case_k in [(7, 4), (1, 3), (5, 2), (3, 6)]:
     case_Xb = 2 * np.sin(1.7 * np.arange(case_n * case_k) + 0.4).reshape(case_n, case_k)
     case_Xb[:, -1] = 1
-    case_y = (np.arange(case_n) % 3 == 1).astype(float).reshape(case_n, 1)
+    # Five examples are all of class 0.
+    case_y = (np.arange(case_n) % 3 == 1) & (case_n != 5)
+    case_y = case_y.astype(float).reshape(case_n, 1)
     case_w = (0.9 - 0.55 * np.arange(case_k)).reshape(case_k, 1)
     expected = np.zeros((case_k, 1))
     for weight in range(case_k):
@@ -1459,12 +1467,14 @@ assert np.allclose(turned_w, -np.array(first_w), rtol=1e-6, atol=1e-9), (
     f"With 1 - y for y and -w0 for w0, w is {np.ravel(turned_w).round(4)}, expected "
     f"{-np.ravel(first_w).round(4)}: each call trains on its own labels."
 )
-case_x, case_y = np.array([[2.0, 1.0], [3.0, 1.0]]), np.ones((2, 1))
+case_x, case_y = np.array([[2.0, 1.0], [3.0, 1.0]]), np.zeros((2, 1))
 found_w, _ = alone(case_x, case_y, 1.0, 1)
-assert np.shape(found_w) == (3, 1) and np.allclose(found_w, [[1.25], [0.5], [0.5]]), (
-    f"X = [[2, 1], [3, 1]], both of class 1: after one update w is {np.ravel(found_w)}, "
-    "expected [1.25 0.5 0.5]. A column of ones in X is a feature, and the bias comes on "
-    "top; labels that agree still move w (hint 2)."
+assert np.shape(found_w) == (3, 1) and np.allclose(
+    found_w, [[-1.25], [-0.5], [-0.5]]
+), (
+    f"X = [[2, 1], [3, 1]], both of class 0: after one update w is {np.ravel(found_w)}, "
+    "expected [-1.25 -0.5 -0.5]. A column of ones in X is a feature, and the bias comes "
+    "on top; labels that agree still move w (hint 2)."
 )
 ### END HIDDEN TESTS
 

@@ -409,6 +409,12 @@ for names in (case_features, ["tempo"]):
 assert len(set(tests_seen)) > 1, (
     "Every seed gives the same test rows; pass `seed` on to the split."
 )
+found = prepare(case_df.assign(fame=case_df["fame"] + 1000), case_features, "fame", 5)
+fame = found[5].inverse_transform(found[2].T)
+assert fame.min() > 1000, (
+    f"With 1000 added to every fame the training targets, with the scaling undone, begin "
+    f"at {fame.min():.0f}, expected more than 1000. Each call prepares its own table."
+)
 assert case_df.equals(kept_df), "prepare changed the table that it got."
 ### END HIDDEN TESTS
 
@@ -902,7 +908,7 @@ print("Visible checks passed; hidden ones run at grading.")
 ### BEGIN HIDDEN TESTS
 draws = np.random.default_rng(43)
 for case_z in (
-    np.array([-1e3, 1e3, 0.4, -0.4, 0.9, 7.5, 1e-4]),
+    np.array([-1e3, -0.4, 1e-4, 0.4, 0.9, 7.5, 1e3]),
     draws.normal(0.3, 2, size=(5, 1)),
     draws.normal(0, 9, size=(3, 2, 4)),
     draws.normal(0.3, 2, size=(5, 1)),
@@ -960,7 +966,7 @@ print("Visible checks passed; hidden ones run at grading.")
 ### BEGIN HIDDEN TESTS
 draws = np.random.default_rng(44)
 for case_z in (
-    np.array([-1e3, 1e3, 0.4, -0.4, 0.0, 7.5, 1e-7]),
+    np.array([-1e3, -0.4, 0.0, 1e-7, 0.4, 7.5, 1e3]),
     draws.normal(0.3, 1, size=(5, 1)),
     draws.normal(0, 1, size=(3, 2, 4)),
     draws.normal(-0.3, 1, size=(3, 2, 4)),
@@ -1180,7 +1186,8 @@ for case_sizes, n_examples, scale in [
     case_params = []
     for n_in, n_out in pairwise(case_sizes):
         case_params.append(draws.normal(0.1, 1, size=(n_out, n_in)))
-        case_params.append(draws.normal(0.4, 1, size=(n_out, 1)))
+        # The network with large values has biases of 0.
+        case_params.append(draws.normal(0.4, 1, size=(n_out, 1)) * (scale == 1))
     case_X = scale * draws.normal(0.2, 1, size=(case_sizes[0], n_examples))
     signal, expected = case_X, []
     for k in range(0, len(case_params), 2):
@@ -1663,10 +1670,10 @@ assert 0.07 <= found <= 0.20, (
 for name in ("softplus", "linear", "sigmoid"):
     found = alone([5, 16, 12, 1], 20, name, np.random.default_rng(4))
     assert found == 0, f"Output {name!r}: {found} are called dead, expected none."
-# Two outputs: both have to be 0. Measured 0.07; either one alone gives about 0.3.
-found = alone([3, 4, 2], 400, "relu", np.random.default_rng(5))
+# Three outputs: all have to be 0. Measured 0.07; any one alone gives about 0.4.
+found = alone([2, 3, 3], 400, "relu", np.random.default_rng(5))
 assert 0.02 < found < 0.15, (
-    f"{found:.3f} of 400 networks [3, 4, 2] are called dead, expected about 0.07: all "
+    f"{found:.3f} of 400 networks [2, 3, 3] are called dead, expected about 0.07: all "
     "outputs have to be 0 for all examples."
 )
 ### END HIDDEN TESTS
@@ -1770,7 +1777,8 @@ for n_train, n_test, scale in [
     (7, 3, 1.0),
 ]:
     case_ytr = scale * draws.gamma(1.5, size=(1, n_train))
-    case_yte = scale * draws.gamma(1.5, size=(1, n_test)) - 0.7
+    # Six test targets are all 0.
+    case_yte = (scale * draws.gamma(1.5, size=(1, n_test)) - 0.7) * (n_test != 6)
     kept = case_ytr.copy(), case_yte.copy()
     answer = sum(kept[0][0]) / n_train
     expected = sum((value - answer) ** 2 for value in kept[1][0]) / n_test
@@ -1831,7 +1839,7 @@ for case_sy, shift, factor in [
     (StandardScaler().fit(case_table), mean, deviation),
     (MinMaxScaler().fit(case_table), 3.0, 92.0),
 ]:
-    for given in (case_scaled, case_scaled[:, :1], 1 - case_scaled):
+    for given in (case_scaled, case_scaled[:, :1], 0 * case_scaled):
         before = given.copy()
         expected = before * factor + shift
         found = to_popularity(given, case_sy)

@@ -293,7 +293,7 @@ for case_n, case_d, case_h in [(7, 3, 5), (1, 4, 2), (6, 3, 1), (2, 6, 4)]:
     case_x = np.hstack([sizes.normal(size=(case_n, case_d - 1)), np.ones((case_n, 1))])
     case_wh = sizes.normal(0.3, 1, size=(case_d, case_h))
     case_wh[-1] += 0.8
-    case_wo = sizes.normal(-0.2, 1, size=(case_h + 1, 1))
+    case_wo = sizes.normal(-0.2, 1, size=(case_h + 1, 1)) * (case_h > 1)  # or zeros
     expected = layers_of(case_x, case_wh, case_wo)
     no_bias = np.where(np.arange(case_d)[:, None] < case_d - 1, case_wh, 0)
     found = feed_forward(case_x.copy(), [case_wh.copy(), case_wo.copy()])
@@ -462,7 +462,7 @@ print("Visible checks passed; hidden ones run at grading.")
 cases = {
     "shape (1,)": np.array([0.7]),
     "shape (7, 1)": np.linspace(-6, 5, 7).reshape(7, 1),
-    "other values of that shape": np.linspace(4, -3, 7).reshape(7, 1),
+    "zeros of that shape": np.zeros((7, 1)),
     "shape (2, 3, 4)": np.random.default_rng(62).normal(size=(2, 3, 4)),
 }
 for name, case_z in cases.items():
@@ -585,7 +585,9 @@ print("Visible checks passed; hidden ones run at grading.")
 ### BEGIN HIDDEN TESTS
 for case_shape in [(1,), (7, 1), (2, 3)]:
     size = int(np.prod(case_shape))
-    case_y = (np.arange(size) % 3 == 1).astype(float).reshape(case_shape)
+    # Two rows of three are all of class 0.
+    case_y = ((np.arange(size) % 3 == 1) & (size != 6)).astype(float)
+    case_y = case_y.reshape(case_shape)
     case_p = np.linspace(0.06, 0.87, size).reshape(case_shape)
     kept = case_y.copy(), case_p.copy()
     pairs = zip(case_y.ravel(), case_p.ravel(), strict=True)
@@ -776,7 +778,9 @@ np.testing.assert_allclose(
 ### BEGIN HIDDEN TESTS
 for case_n in (1, 7, 12):
     case_z = np.linspace(-7.5, 5.5, case_n + 1)[1:].reshape(case_n, 1)
-    case_y = (np.arange(case_n) % 3 != 1).astype(float).reshape(case_n, 1)
+    # Twelve examples are all of class 0.
+    case_y = (np.arange(case_n) % 3 != 1) & (case_n != 12)
+    case_y = case_y.astype(float).reshape(case_n, 1)
     kept = case_y.copy(), case_z.copy()
     expected = 1 / (1 + np.exp(-case_z)) - case_y
     found = delta_output(case_y, case_z)
@@ -1034,7 +1038,9 @@ for case_n, case_d, case_h, rate in [
     (7, 3, 5, 0.5),
 ]:
     case_x = np.hstack([sizes.normal(size=(case_n, case_d - 1)), np.ones((case_n, 1))])
-    case_y = (np.arange(case_n) % 3 == 0).astype(float).reshape(case_n, 1)
+    # Five examples are all of class 0.
+    case_y = (np.arange(case_n) % 3 == 0) & (case_n != 5)
+    case_y = case_y.astype(float).reshape(case_n, 1)
     case_wh = sizes.normal(0.3, 1, size=(case_d, case_h))
     case_wo = sizes.normal(-0.4, 1, size=(case_h + 1, 1))
     expected = measured_slopes(case_x, case_y, case_wh, case_wo)
@@ -1329,8 +1335,8 @@ for seed in (31, 32, 33):
 # Checked when graded: every entry of the history belongs to the weights before it.
 ### BEGIN HIDDEN TESTS
 case_x, case_y = make_moons(26, noise=0.2, random_state=9)
-case_x_val, case_y_val = make_moons(18, noise=0.2, random_state=10)
-case_y, case_y_val = case_y.reshape(-1, 1) * 1.0, case_y_val.reshape(-1, 1) * 1.0
+case_x_val, _ = make_moons(18, noise=0.2, random_state=10)
+case_y, case_y_val = case_y.reshape(-1, 1) * 1.0, np.zeros((18, 1))
 ones_train = np.hstack([case_x, np.ones((26, 1))])
 ones_val = np.hstack([case_x_val, np.ones((18, 1))])
 alone = with_right_parts(train)

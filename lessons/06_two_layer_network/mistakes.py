@@ -816,7 +816,8 @@ def backprop(weights, out1, out2, y, X, LR):
 
 
 # %% wrong backprop squares_instead_of_multiplying
-# says: Step C has 1 - out1 squared instead of out1 times 1 - out1.
+# says: Step C has 1 - out1 squared, which is the slope of tanh; that of a sigmoid is
+#   out1 times 1 - out1.
 # hint: 2
 def backprop(weights, out1, out2, y, X, LR):
     wH, wO = weights

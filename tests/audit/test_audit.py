@@ -55,10 +55,24 @@ def test_wrong_answers_lose_points_and_right_ones_keep_them(verdicts):
 
 def test_mutants_are_tried_beside_the_catalogue(verdicts):
     mutants = [v for v in verdicts if v.trial.kind == "mutant"]
-    assert {v.outcome for v in mutants if v.trial.exercise.name == "double"} == {
-        "caught"
+    of_double = [v for v in mutants if v.trial.exercise.name == "double"]
+    found = {v.trial.name.removeprefix("double "): v for v in of_double}
+    # The test hands over one array, of whole results, which is not in order.
+    assert {n for n, v in found.items() if v.outcome == "SURVIVED"} == {
+        "cuts its numbers off to whole ones",
+        "keeps three digits",
+        "remembers by shape",
+        "skips what is in order",
+        "knows one number of rows",
     }
-    assert f"double {OVERWRITES}" in {v.trial.name for v in mutants}
+    assert {n: v.excuse for n, v in found.items() if v.outcome == "excused"} == {
+        "skips what is all zeros": "no test hands over an argument for which that is "
+        "wrong",
+        "knows one number of columns": "no test hands over an array",
+        "counts classes by the largest label": "no test hands over labels of classes "
+        "that are counted elsewhere",
+    }
+    assert found[OVERWRITES].outcome == "caught"
 
 
 def test_what_the_visible_checks_catch_is_told_from_what_hidden_ones_do(verdicts):

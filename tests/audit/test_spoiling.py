@@ -6,7 +6,7 @@ import pytest
 
 from autograder.audit.spoiling import SPOILERS, refusing_results, spoilers, spoils
 
-EMPTY, TEXTS, SAME, MISSING, FIRST = SPOILERS
+EMPTY, TEXTS, SAME, MISSING, FIRST, WHOLE, DIGITS = SPOILERS
 SOURCE = """
 import numpy as np
 import pandas as pd
@@ -69,6 +69,11 @@ def test_results_are_spoilt():
     assert _spoilt("array", FIRST)["array"](x).tolist() == [2, 5, 13]
     assert np.isnan(_spoilt("array", MISSING)["array"](x)).tolist() == [0, 0, 1]
     assert np.isnan(_spoilt("number", MISSING)["number"](1.0))
+    whole = _spoilt("array", WHOLE)["array"]([1.3, 2])
+    assert (whole.tolist(), whole.dtype.kind) == ([2, 4], "i")
+    assert _spoilt("number", WHOLE)["number"](1.9) == 2
+    assert _spoilt("number", DIGITS)["number"](1.0001) == 2.0
+    assert _spoilt("array", DIGITS)["array"](x).dtype == np.float16
     assert list(_spoilt("table", EMPTY)["table"](1).columns) == ["a"]
     assert _spoilt("Layer.forward", EMPTY)["Layer"]().forward(1).size == 0
 
@@ -81,6 +86,8 @@ def test_results_are_spoilt():
         ("pair", TEXTS, False),
         ("nothing", SAME, False),
         ("table", SAME, False),
+        ("number", WHOLE, False),
+        ("array", DIGITS, True),
     ],
 )
 def test_it_is_known_where_there_is_nothing_to_spoil(path, what, is_spoilt):

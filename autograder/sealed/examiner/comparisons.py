@@ -126,9 +126,28 @@ def _sides(args: tuple, kwargs: dict) -> tuple:
     return sides if len(sides) == 2 else (0, 0)
 
 
+def _plainly_close(
+    found: object, expected: object, rtol: float = 1e-7, atol: float = 0, **_: object
+) -> bool:
+    """Whether plain floats are close and finite. NumPy takes ten times as long."""
+    are_plain = {type(found), type(expected)} <= {float, list, np.float64, np.ndarray}
+    if not are_plain or not {type(rtol), type(atol)} <= {int, float}:
+        return False
+    one, other = np.asarray(found), np.asarray(expected)
+    if not one.dtype == other.dtype == np.float64 or one.shape != other.shape:
+        return False
+    with np.errstate(all="ignore"):
+        room = atol + rtol * np.abs(other)
+        return bool(((np.abs(one - other) <= room) & (room < np.inf)).all())
+
+
 def _asserting(function: Callable) -> Callable:
+    is_closeness = function is np.testing.assert_allclose
+
     @wraps(function)
     def check(*args: object, **kwargs: object) -> None:
+        if is_closeness and len(args) == 2 and _plainly_close(*args, **kwargs):
+            return
         function(*args, **kwargs)
         if gap := _gap(*_sides(args, kwargs)):
             text = kwargs.get("err_msg", "")

@@ -43,6 +43,7 @@ from autograder.sealed.pictures import named_in
 from autograder.sealed.sandbox.process import Spawned
 
 GRACE_S = 2.0
+_WORD = re.compile(r"\w+")
 
 
 class CellDied(Exception):
@@ -83,10 +84,8 @@ class Examination:
         self._namespace: dict[str, object] = {"__name__": "__main__"}
         self._drawn = drawn
         self._pictures: dict[str, str] | None = {} if work["records"] else None
-        self._given: list[tuple[str, re.Pattern]] = []
-        """Locked cells that have run, each with what finds the names that it defines
-        for good."""
-        self._tests = "\n".join(c["source"] for c in work["cells"] if c["is_test"])
+        self._given: list[tuple[set[str], list[str]]] = []
+        """Of each locked cell that has run: its words, and the names that it holds."""
         self._stopped: dict | None = None
         """Why the last solution cell was stopped, if it was."""
 
@@ -97,8 +96,8 @@ class Examination:
             if cell["is_constants"]:
                 self._know(cell)
         for cell in self._work["cells"]:
-            checks = self._work["checks"].get(cell["grade_id"], ())
-            define(checks, self._conversation, self._namespace)
+            if checks := self._work["checks"].get(cell["grade_id"]):
+                define(checks, self._conversation, self._namespace)
         results, died = [], False
         for index, cell in enumerate(self._work["cells"]):
             decided_before = index < self._work["start"]
@@ -168,11 +167,11 @@ class Examination:
 
     def _given_for(self, test: str) -> list[int]:
         """Return the locked cells whose names a test uses, or one of these cells."""
-        found, sources = [], [test]
-        for number, (source, used) in reversed(list(enumerate(self._given))):
-            if any(used.search(user) for user in sources):
+        found, words = [], set(_WORD.findall(test))
+        for number, (its_words, names) in reversed(list(enumerate(self._given))):
+            if not words.isdisjoint(names):
                 found.insert(0, number)
-                sources.append(source)
+                words |= its_words
         return found
 
     def _leave_out(self, beginning: dict) -> dict:
@@ -206,9 +205,8 @@ class Examination:
                 if held := self._work["held"].get(cell["grade_id"]):
                     source, number = cell["source"], len(self._given)
                     self._conversation.note_given(number, source, held)
-                    used = re.compile(rf"\b(?:{'|'.join(held)})\b")
-                    self._given.append((source, used))
-                    self._keep_data(source, held, status)
+                    self._given.append((set(_WORD.findall(source)), held))
+                    self._keep_data(self._work["data"][cell["grade_id"]], status)
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
         except CellDied:
@@ -219,19 +217,16 @@ class Examination:
             ) from error
         return outcome("", 0.0)
 
-    def _keep_data(self, source: str, names: list[str], status: str) -> None:
+    def _keep_data(self, names: list[str], status: str) -> None:
         """Keep what a locked cell has just bound: data that tests use, as it is now.
 
         What is no plain value, and what is too large to be kept, they get as others.
         Nothing is of a cell that did not run to its end: others may have bound it.
         """
+        if status != "ok":
+            note_unmade(frozenset(names), self._conversation, self._namespace)
+            return
         for name in names:
-            is_code = re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)
-            if is_code or not re.search(rf"\b{name}\b", self._tests):
-                continue
-            if status != "ok":
-                note_unmade(frozenset([name]), self._conversation, self._namespace)
-                continue
             with contextlib.suppress(Exception):
                 values = self._conversation.names([name])
                 if all(map(is_value, values.values())):

@@ -14,6 +14,7 @@ import ast
 import builtins
 import linecache
 import marshal
+import re
 import symtable
 from collections.abc import Iterable
 from contextlib import suppress
@@ -122,21 +123,33 @@ def compile_tests(
 
     Returns
     -------
-    What `marshal` reads as two dicts by the names of cells: `Code` of tests, and what
-    `define` takes of locked cells. A cell that is no Python is in neither: it fails
+    What `marshal` reads as three dicts by the names of cells: `Code` of tests, what
+    `define` takes of locked cells, and those names of locked cells that stand for data
+    which tests use. A cell that is no Python is in neither of the first two: it fails
     where it runs.
     """
-    codes, checks = {}, {}
+    codes, checks, data = {}, {}, {}
     for name, source in tests:
         with suppress(*_NO_PYTHON):
             codes[name] = compile_test(source, filename_of(name))
+    used = "\n".join(source for _, source in tests)
     for name, source, held in locked:
+        data[name] = [n for n in held if _is_data(n, source) and _has_word(n, used)]
         with suppress(*_NO_PYTHON):
             checks[name] = [
                 (check.name, _compile_check(check.source), check.needs)
                 for check in own_checks(source, held)
             ]
-    return marshal.dumps((codes, checks))
+    return marshal.dumps((codes, checks, data))
+
+
+def _is_data(name: str, source: str) -> bool:
+    """Whether a cell defines no function and no class of this name."""
+    return not re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)
+
+
+def _has_word(name: str, text: str) -> bool:
+    return re.search(rf"\b{name}\b", text) is not None
 
 
 def _compile_check(source: str) -> CodeType:

@@ -106,14 +106,16 @@ class Decoder:
 
     def empty_shape(self, shape: object, itemsize: int) -> tuple[int, ...]:
         """Check the shape of an array; return it as a tuple."""
-        sizes = tuple(expect(size, int) for size in expect(shape, list))
-        if len(sizes) > _MAX_DIMENSIONS or any(size < 0 for size in sizes):
+        sizes = tuple(expect(shape, list))
+        for size in sizes:
+            expect(size, int)
+        if len(sizes) > _MAX_DIMENSIONS or (sizes and min(sizes) < 0):
             raise Garbled(f"an array cannot have the shape {str(sizes)[:60]}")
         # A test may sum over the one empty axis of an array without elements, and NumPy
         # gives each element of `<U0` four bytes: the message has paid for none of it.
         is_paid_for = itemsize and 0 not in sizes
         most = self.limits.message_bytes if is_paid_for else self.limits.items
-        if math.prod(map(_at_least_one, (*sizes, itemsize))) > most:
+        if math.prod([size or 1 for size in (*sizes, itemsize)]) > most:
             raise Garbled(f"an array of the shape {str(sizes)[:60]} is too large")
         return sizes
 
@@ -143,10 +145,6 @@ def plain_dtype(text: object) -> np.dtype:
     if not PLAIN_DTYPE.fullmatch(expect(text, str)):
         raise Garbled(f"{text!r:.40} is not a plain dtype")
     return np.dtype(text)
-
-
-def _at_least_one(size: int) -> int:
-    return max(size, 1)
 
 
 def _read_int(decoder: Decoder, text: object) -> int:

@@ -36,6 +36,36 @@ def run(code):
     run_test(HEAD + textwrap.dedent(code), Nobody(), {})
 
 
+CLOSE = """
+found = []
+for one, other in sides:
+    try:
+        np.testing.assert_allclose(one, other, **options)
+        found.append(True)
+    except AssertionError:
+        found.append(False)
+found
+"""
+FLOATS = [0.0, 1.0, 1 + 5e-8, 1 - 3e-7, -1.0, 1e-300, 1e308, np.nan, np.inf, -np.inf]
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"rtol": 0}, {"atol": 1e-8}, {"rtol": -1, "atol": 2}]
+)
+def test_floats_are_close_where_numpy_finds_them_close(options):
+    sides = [
+        sides
+        for one in FLOATS
+        for other in FLOATS
+        for sides in [(one, other), ([one, 1.0], np.array([other, 1.0]))]
+    ]
+    namespace = {"np": np, "sides": sides, "options": options}
+    found = run_test(CLOSE, Nobody(), dict(namespace))
+    exec(CLOSE, namespace)
+    assert found == namespace["found"]
+    assert {True, False} == set(found)
+
+
 LYING = ["empty", "row", "number", "deep", "column", "[]", "[1.0]", "np.empty((0, 3))"]
 
 
