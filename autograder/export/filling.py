@@ -181,6 +181,11 @@ class Filling:
                     f"{self._most[lesson]:g} here: correct the points there before "
                     "you import"
                 )
+            if table.is_canvas and "final" in table.head[at].lower():
+                notes.append(
+                    f"{table.head[at]}: Canvas passes over columns with “final” in "
+                    "their name: give it another one there, download the file again"
+                )
         marked = {of for _, of in self._scores}
         if table.is_canvas and len(self._columns) > 1:
             for lesson in sorted(marked - self._columns.keys()):

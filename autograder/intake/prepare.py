@@ -23,6 +23,7 @@ from autograder.course.times import TIMESTAMP
 from autograder.course.variants import ROOM
 from autograder.gradebook.release import ReleasedCell, read_release
 from autograder.gradebook.results import Record
+from autograder.intake.lesson_cells import Named, known_cells
 from autograder.intake.notebook_reader import find_notebook, read_notebook
 from autograder.intake.platforms.packed import Packed
 from autograder.intake.repair import Repaired, repair
@@ -117,6 +118,7 @@ def prepare(
         else:
             found = [f"{name}.ipynb is as it was given out: {named} was read"]
             notebook = read_notebook(others[0])
+    _expect_of_this_lesson(course, lesson, path, notebook, reference)
     repaired = put_right(course, lesson, student, notebook, reference)
     given = files_that_count(course, lesson)
     own = _own_files(submission.folder, given)
@@ -213,6 +215,29 @@ def put_right(
     cells, put_back = repaired.notebook.cells, repaired.put_back
     repaired.repairs += note_answers_beside(cells, own, put_back, given)
     return repaired
+
+
+def _expect_of_this_lesson(
+    course: Course,
+    lesson: str,
+    path: Path,
+    notebook: NotebookNode,
+    reference: list[ReferenceCell],
+) -> None:
+    """Refuse another lesson's notebook, of which all cells would count as deleted."""
+    found = {name_of(cell) for cell in notebook.cells} - {""}
+    others = found - {cell.grade_id for cell in reference}
+    if not others or found & {c.grade_id for c in reference if c.grade or c.task}:
+        return
+    known: dict[Named, set[str]] = {}
+    with suppress(ValueError, LookupError, TypeError):  # somebody may be writing them
+        known = known_cells(course)
+    for (other, _), names in known.items():
+        if other != lesson and len(others & names) > len(others) / 2:
+            raise UnreadableSubmission(
+                f"{shown(path.name)}: found the notebook of {other}, expected that of "
+                f"{lesson}; ask the student to hand it in."
+            )
 
 
 def _answered_elsewhere(

@@ -199,6 +199,13 @@ def test_other_maximum_points_are_told(course, tmp_path):
     assert report.notes[0].startswith("00 Small (4101) is of 100 points there")
 
 
+def test_a_column_that_canvas_passes_over_is_told(course, tmp_path):
+    theirs = CANVAS.replace("00 Small (", "Finals 00 Small (")
+    report, _ = fill(course, "canvas", theirs, tmp_path)
+    (note,) = [note for note in report.notes if "passes over" in note]
+    assert note.startswith("Finals 00 Small (4101): Canvas passes over columns with")
+
+
 def test_the_command_names_who_is_left_out(course, tmp_path):
     theirs, ours = tmp_path / "theirs.csv", tmp_path / "ours.csv"
     theirs.write_text(CANVAS, "utf-8")

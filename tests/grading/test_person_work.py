@@ -1,5 +1,7 @@
 """A person's work is kept: marks, comments, and that nobody has to look again."""
 
+import shutil
+
 import pytest
 
 from tests.support.small_class import LESSON, RIGHT, WRONG, SmallClass, cells
@@ -94,6 +96,18 @@ def test_a_broken_upload_takes_no_graded_ones_place(spoil, room):
     room.run("feedback")
     page = (room.root / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text()
     assert "could not be read" not in page
+
+
+def test_a_notebook_of_another_lesson_takes_no_graded_ones_place(room):
+    shutil.copytree(room.root / "source" / LESSON, room.root / "source" / "ps2")
+    other = room.root / "source" / "ps2" / f"{LESSON}.ipynb"
+    other.write_text(other.read_text().replace('"grade_id": "', '"grade_id": "of_ps2_'))
+    before = room.totals()
+    path = room.root / "submitted" / "ada" / LESSON / f"{LESSON}.ipynb"
+    path.write_text(other.read_text())
+    said = room.run("grade", LESSON)
+    assert "found the notebook of ps2, expected that of ps1; ask the student" in said
+    assert room.totals() == before
 
 
 def test_what_could_never_be_read_has_no_marks(room):
