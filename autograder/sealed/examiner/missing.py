@@ -63,12 +63,23 @@ def difference(
     """
     found = operate(one, other)
     where = _gaps(found, one, other)
+    if operate is operator.truediv:
+        where |= _is_infinitely_far(found, one)
     if not np.any(where):
         return found
     gaps[:] = ["something is missing (NaN, NA) on one side of a difference alone"]
     if np.ndim(found) == 0:
         return math.inf
     return found if _is_of_times(found) else _with_infinity(found, where)
+
+
+def _is_infinitely_far(quotient: object, difference: object) -> object:
+    """Return where an infinite difference has an infinite number below it."""
+    sides = (quotient, difference)
+    if not all(isinstance(s, float) or type(s) is np.ndarray for s in sides):
+        return False
+    kinds = {np.asarray(side).dtype.kind for side in sides}
+    return kinds == {"f"} and np.isnan(quotient) & np.isinf(difference)
 
 
 def _gaps(found: object, one: object, other: object) -> object:
