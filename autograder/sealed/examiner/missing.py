@@ -65,7 +65,7 @@ def difference(
     where = _gaps(found, one, other)
     if operate is operator.truediv:
         where |= _is_infinitely_far(found, one)
-    if not np.any(where):
+    if where is False or not np.any(where):
         return found
     gaps[:] = ["something is missing (NaN, NA) on one side of a difference alone"]
     if np.ndim(found) == 0:
@@ -75,17 +75,18 @@ def difference(
 
 def _is_infinitely_far(quotient: object, difference: object) -> object:
     """Return where an infinite difference has an infinite number below it."""
+    if isinstance(quotient, float):
+        return bool(quotient != quotient) and bool(np.isinf(difference))
     sides = (quotient, difference)
-    if not all(isinstance(s, float) or type(s) is np.ndarray for s in sides):
+    if not all(type(side) is np.ndarray and side.dtype.kind == "f" for side in sides):
         return False
-    kinds = {np.asarray(side).dtype.kind for side in sides}
-    return kinds == {"f"} and np.isnan(quotient) & np.isinf(difference)
+    return np.isnan(quotient) & np.isinf(difference)
 
 
 def _gaps(found: object, one: object, other: object) -> object:
     """Return where a difference is of what is missing on one side alone."""
     if isinstance(found, _FLOATS):
-        return found != found and bool(one != one) is not bool(other != other)
+        return bool(found != found) and bool(one != one) is not bool(other != other)
     if is_missing(found):
         return not (is_missing(one) and is_missing(other))
     if is_table(found):
