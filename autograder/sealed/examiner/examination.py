@@ -241,14 +241,13 @@ class Examination:
         try:
             with self._limited(), _quiet(printed):
                 try:
-                    if given := self._given_for(cell["source"]):
-                        self._conversation.restore(given)
                     value = run_test(
                         cell["source"],
                         self._conversation,
                         self._namespace,
                         filename_of(cell["grade_id"]),
                         self._work["codes"].get(cell["grade_id"]),
+                        self._given_for(cell["source"]),
                     )
                 except Exception as error:
                     # Here, since its text may be asked of the student's process.
