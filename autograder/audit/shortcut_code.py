@@ -20,7 +20,7 @@ def remembers(right, refuses):
     def answer(given, call):
         if not _arrays(given):
             return call()
-        _look(refuses)
+        _fail_if(refuses)
         shape = repr(_shape(given))
         if shape not in kept:
             # Of what is given, self is kept: another might get its identity.
@@ -37,7 +37,7 @@ def answers_once(right, refuses):
     def answer(given, call):
         if set(given) <= {"self"}:
             return call()
-        _look(refuses)
+        _fail_if(refuses)
         if not kept:
             kept.append(_kept(call()))
         return kept[0]()
@@ -77,9 +77,10 @@ def counts_labels(right, refuses):
                 continue
             tables = [a for a in arrays if a.ndim == 2 and len(a) == len(labels)]
             classes = [table.shape[1] for table in tables if table.shape[1] > 1]
+            # C is what everybody calls the number of classes.
             classes += [value for name, value in given.items() if name == "C"]
             if classes:
-                _look(refuses)
+                _fail_if(refuses)
             if any(number > labels.max() + 1 for number in classes):
                 raise IndexError("there are more classes than these labels say")
         return call()
@@ -125,7 +126,7 @@ def _refuse_where_wrong(right, given, done):
         try:
             np.testing.assert_equal(_early(result, looked_at), result)
         except AssertionError:
-            _look(refuses=True)
+            raise TypeError("there is something to look at") from None
 
 
 def _early(result, given):
@@ -149,7 +150,7 @@ def _knowing(right, refuses, size):
     def answer(given, call):
         sizes = [size(array) for array in _arrays(given)]
         if any(sizes):
-            _look(refuses)
+            _fail_if(refuses)
         first[:] = first or sizes
         if sizes != first:
             raise ValueError("these arrays have other sizes than the first ones")
@@ -209,6 +210,7 @@ def _copied(result):
         return result
 
 
-def _look(refuses):
+def _fail_if(refuses):
+    """Fail, if that is asked, since there is something to look at here."""
     if refuses:
         raise TypeError("there is something to look at")

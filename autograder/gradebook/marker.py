@@ -57,8 +57,8 @@ USERS_OF_THE_GRADEBOOK = [
     sys.modules[steps.AssignLatePenalties.__module__],
 ]
 
-NO_CAUSE = re.compile("Traceback|^There was an error|^Please see the")
-"""What nbgrader says of an error that does not say which it is."""
+NO_CAUSE = re.compile("Traceback|^There was an error(?!.* student )|^Please see the")
+"""What nbgrader says of an error that says neither which it is nor whose."""
 
 
 class Marker(ClassGradebook):

@@ -26,7 +26,7 @@ class ReadsOnce(Gradebook):
     """A gradebook that can read what one submission needs once, and write it once."""
 
     _found: dict[tuple, object] | None = None
-    """What was read, by the question; None where every question is asked."""
+    """What was read or is missing, by the question; None where all are asked."""
 
     @contextmanager
     def reading_once(self) -> Iterator[None]:
@@ -81,7 +81,8 @@ class ReadsOnce(Gradebook):
 
     def find_submission(self, assignment: str, student: str) -> SubmittedAssignment:
         """Find a submission; its score counts what was given until now."""
-        if ("find_submission", assignment, student) in (self._found or ()):
+        found = (self._found or {}).get(("find_submission", assignment, student))
+        if isinstance(found, SubmittedAssignment):
             self.db.flush()
         return self._once(super().find_submission, assignment, student)
 
@@ -139,7 +140,12 @@ class ReadsOnce(Gradebook):
         key = (find.__name__, *names)
         if key not in self._found:
             with self.db.no_autoflush:  # what is added is found without asking
-                self._found[key] = find(*names)
+                try:
+                    self._found[key] = find(*names)
+                except MissingEntry as missing:  # until it is added
+                    self._found[key] = missing
+        if isinstance(self._found[key], MissingEntry):
+            raise self._found[key]
         return self._found[key]
 
     def _keep(self, row: T, *question: str) -> T:

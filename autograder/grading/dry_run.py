@@ -295,8 +295,11 @@ class DryRuns:
                 continue
             try:
                 ready = prepare_solution(self._course, lesson, name, cells)
-                skipped = left_out(ready.notebook, given_cells(ready.notebook))
-                executed = self._run(ready.job(left_out=skipped))
+                solved = ready.notebook
+                skipped = left_out(solved, given_cells(solved))
+                # All as in submissions: what was compiled for these is used again.
+                job = ready.job(left_out=skipped, held=held_names(solved))
+                executed = self._run(job)
             except ClusterLost:
                 raise
             except Exception as error:  # all that was handed in is graded by now

@@ -516,7 +516,7 @@ for n, n_in, n_out, size in [
     layer = Dense(n_in, n_out, np.random.default_rng(75), "xavier")
     case_w = sizes.normal(0.3, 1, size=(n_in, n_out))
     case_b = sizes.normal(-2, 3, size=n_out)
-    case_x = sizes.normal(0.5, size, size=(n, n_in))
+    case_x = sizes.normal(0.5, size, size=(n, n_in)) * (n != 5)  # zeros once
     expected = np.einsum("nd,dh->nh", case_x, case_w) + case_b
     kept = case_x.copy()
     layer.W, layer.b = case_w.copy(), case_b.copy()
@@ -723,6 +723,8 @@ print("Visible checks passed; hidden ones run at grading.")
 sizes = np.random.default_rng(81)
 for shape, size in [((1, 5), 1), ((7, 3), 0.1), ((4, 6), 1e3), ((9,), 3)]:
     case_x = sizes.normal(0.1, size, size=shape)
+    if len(shape) == 1:
+        case_x.sort()
     expected = np.where(case_x > 0, case_x, 0)
     kept = case_x.copy()
     found = ReLU().forward(case_x)
@@ -742,6 +744,8 @@ sizes = np.random.default_rng(82)
 gate = ReLU()
 for shape, size in [((1, 5), 1), ((7, 3), 0.1), ((4, 6), 1e3), ((4, 6), 1), ((9,), 3)]:
     case_x, case_dout = sizes.normal(0.1, size, shape), sizes.normal(-0.3, size, shape)
+    if len(shape) == 1:
+        case_dout.sort()
     expected = np.where(case_x > 0, case_dout, 0)
     kept = case_dout.copy()
     gate.forward(case_x.copy())
@@ -989,7 +993,7 @@ print("Visible checks passed; hidden ones run at grading.")
 sizes = np.random.default_rng(91)
 for n, n_classes in [(1, 4), (7, 3), (4, 6), (5, 2)]:
     case_logits = sizes.normal(0.5, 1.2, size=(n, n_classes))
-    case_labels = sizes.integers(0, n_classes, size=n)
+    case_labels = sizes.integers(0, n_classes, size=n) * (n != 5)  # or class 0 alone
     hot = np.zeros((n, n_classes), dtype=int)
     hot[np.arange(n), case_labels] = 1
     power = np.exp(case_logits)
@@ -1392,7 +1396,7 @@ print("Visible checks passed; hidden ones run at grading.")
 # Checked when graded: every pairing of (N,) and (N, 1), one example, inputs unchanged.
 ### BEGIN HIDDEN TESTS
 cases = [([3], [3]), ([3], [1]), ([0, 1, 2, 2, 4, 1, 0], [0, 2, 2, 2, 1, 1, 3])]
-cases += [([5, 5, 1, 0, 5], [5, 5, 5, 5, 5]), ([1, 2, 0], [2, 0, 1])]
+cases += [([5, 5, 1, 0, 5], [5, 5, 5, 5, 5]), ([0, 0, 0], [2, 0, 1])]
 for true_labels, guesses in cases:
     n = len(true_labels)
     expected = sum(t == g for t, g in zip(true_labels, guesses, strict=True)) / n
@@ -1822,7 +1826,7 @@ chain = [
 ]
 network = NeuralNetwork(chain)
 for n in (1, 7):
-    case_x = np.arange(3.0 * n).reshape(n, 3) - 2.5
+    case_x = (np.arange(3.0 * n).reshape(n, 3) - 2.3) * (n > 1)  # one row of zeros
     kept = case_x.copy()
     expected = ((kept * [2, 1, -1]) ** 2 - 3) @ np.eye(3)[[1, 2, 0]]
     found = network.forward(case_x)
@@ -1881,6 +1885,11 @@ for name, case_logits in cases.items():
         "of the largest column of each row (hint 1)."
     )
     assert np.array_equal(case_x, kept), f"logits {name}: X was changed."
+found = network.predict_proba(np.zeros((2, 4)))
+assert np.allclose(found, 0.25), (
+    f"logits that are all 0: predict_proba returned {found!r:.80}, expected 0.25 for each "
+    "of four classes."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_NeuralNetwork_fit_updates", "grade": true, "points": 2}
@@ -2066,7 +2075,7 @@ network = NeuralNetwork(
 fit_alone = lent(
     network.fit, minibatches=one_by_one(given_batches), accuracy=accuracy_to_lend
 )
-found = fit_alone(
+given = [
     np.ones((10, 3)),
     np.zeros(10, int),
     assemble(
@@ -2077,8 +2086,8 @@ found = fit_alone(
     assemble("SGD", step=lambda: steps_made.append(1)),
     2,
     4,
-    np.random.default_rng(6),
-)
+]
+found = fit_alone(*given, np.random.default_rng(6))
 assert len(steps_made) == 6, (
     f"a network without mistakes: {len(steps_made)} updates in 2 epochs of 3 batches, "
     "expected 6; `epochs` says how long to train."
@@ -2088,6 +2097,11 @@ assert np.array_equal(found["loss"], [0, 0]) and np.array_equal(
 ), (
     f"a network without mistakes: loss {found['loss']!r:.60}, accuracy "
     f"{found['accuracy']!r:.60}; expected [0, 0] and [1, 1]."
+)
+fit_alone(*given, np.random.default_rng(7))
+assert len(steps_made) == 12, (
+    f"the same network trained again: {len(steps_made) - 6} updates, expected 6. Each "
+    "call of fit trains."
 )
 ### END HIDDEN TESTS
 
@@ -2545,7 +2559,7 @@ print("Visible checks passed; hidden ones run at grading.")
 sizes = np.random.default_rng(121)
 loss_part = SquaredError()
 for n, size in [(1, 1.0), (7, 1.0), (7, 1e3), (12, 0.1)]:
-    case_y = sizes.normal(2, size, size=(n, 1))
+    case_y = sizes.normal(2, size, size=(n, 1)) * (n != 12)  # zeros once
     case_yhat = sizes.normal(-1, size, size=(n, 1))
     kept = case_yhat.copy(), case_y.copy()
     found = loss_part.forward(case_yhat, case_y)

@@ -2141,10 +2141,10 @@ for name in ("train_accuracy", "test_accuracy"):
         f"{name} is {float(found[name]):.4f}; expected {expected[name]:.4f}, of 96 "
         "training and 32 test examples (hint 3)."
     )
-second = report(case_net, seen_x[::-1], np.roll(seen_y, 1), new_x[::-1], new_y)
+second = report(case_net, seen_x[::-1], np.roll(seen_y, 1), new_x[::-1], 0 * new_y)
 turned = {
     "train_accuracy": float(np.mean(tops[0][::-1] == np.roll(seen_y, 1))),
-    "test_accuracy": float(np.mean(tops[1][::-1] == new_y)),
+    "test_accuracy": float(np.mean(tops[1][::-1] == 0)),
 }
 for name in turned:
     assert abs(float(second[name]) - turned[name]) < 1e-5, (

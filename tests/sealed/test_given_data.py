@@ -38,10 +38,10 @@ def _cell(name, source, **entry):
     return cell
 
 
-def _notebook(answer, own=""):
+def _notebook(answer, own="", before=""):
     return new_notebook(
         cells=[
-            new_code_cell(IMPORTS),
+            new_code_cell(IMPORTS + before),
             _cell("data", DATA),
             new_code_cell(own),
             _cell("later", LATER),
@@ -57,9 +57,9 @@ def engine():
         yield engine
 
 
-def _points(engine, answer, own=""):
+def _points(engine, answer, *own):
     held = held_names(_notebook(ANSWER))
-    executed = engine.run(Job(_notebook(answer, own), IMPORTS, held=held))
+    executed = engine.run(Job(_notebook(answer, *own), IMPORTS, held=held))
     return {cell["grade_id"] for cell in executed.cells if cell["points"]}
 
 
@@ -100,3 +100,14 @@ def test_what_was_made_of_the_data_since_gives_no_points(engine, attack):
 def test_locked_cells_below_get_what_locked_cells_above_have_bound(engine):
     attack = "people = pd.DataFrame({'age': [1.0]})\ndoubled = lambda x: x"
     assert "test_later" in _points(engine, ANSWER, attack)
+
+
+@pytest.mark.parametrize("bound", ["before", "after"])
+def test_a_locked_cell_that_was_made_to_fail_leaves_its_names_to_nobody(engine, bound):
+    """A student binds them then, before it or after it."""
+    forged = "heights, people = np.full(3, 417.0), pd.DataFrame({'age': [41.0, 29.0]})"
+    broken = "right, np.array = np.array, None\n"
+    own = ("np.array = right", broken + forged)
+    if bound == "after":
+        own = (f"np.array = right\n{forged}", broken)
+    assert _points(engine, WRONG, *own) <= {"test_later"}

@@ -100,11 +100,7 @@ class Conversation:
             Names that will be wanted soon: functions and classes among what they stand
             for come along.
         """
-        wanted, ahead = list(wanted), sorted(ahead)
-        found = self._exchange({"op": "names"}, (wanted, ahead), {})
-        if type(found) is not dict or not found.keys() <= {*wanted, *ahead}:
-            raise Garbled("the student's process answers with names nobody asked for")
-        return found
+        return self._fetch("names", list(wanted), ahead)
 
     def note_given(self, number: int, source: str, names: list[str]) -> None:
         """Have it remembered what a locked cell has just bound these names to.
@@ -116,9 +112,22 @@ class Conversation:
         """
         self._exchange({"op": "given"}, (number, source, names), {})
 
-    def restore(self, numbers: list[int]) -> None:
-        """Have names bound again to what locked cells define."""
-        self._exchange({"op": "restore"}, (numbers,), {})
+    def restore(
+        self, numbers: list[int], ahead: Iterable[str] = ()
+    ) -> dict[str, object]:
+        """Have names bound again to what locked cells define.
+
+        Returns what then comes along as in `names`.
+        """
+        return self._fetch("restore", numbers, ahead)
+
+    def _fetch(self, op: str, what: list, ahead: Iterable[str]) -> dict[str, object]:
+        ahead = sorted(ahead)
+        found = self._exchange({"op": op}, (what, ahead), {})
+        asked = {*what, *ahead} if op == "names" else {*ahead}
+        if type(found) is not dict or not found.keys() <= asked:
+            raise Garbled("the student's process answers with names nobody asked for")
+        return found
 
     def end_test(self) -> None:
         """Take back what a test cell has lent: its functions and its generators."""

@@ -201,12 +201,12 @@ class Examination:
                 if cell["is_locked"] and (given := self._given_for(cell["source"])):
                     with contextlib.suppress(Exception):  # then the cell says so
                         self._conversation.restore(given)
-                self._conversation.run_cell(cell["source"])
+                status = self._conversation.run_cell(cell["source"])
                 if held := self._work["held"].get(cell["grade_id"]):
                     source, number = cell["source"], len(self._given)
                     self._conversation.note_given(number, source, held)
                     self._given.append((set(_WORD.findall(source)), held))
-                    self._keep_data(self._work["data"][cell["grade_id"]])
+                    self._keep_data(self._work["data"][cell["grade_id"]], status)
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
         except CellDied:
@@ -217,11 +217,15 @@ class Examination:
             ) from error
         return outcome("", 0.0)
 
-    def _keep_data(self, names: list[str]) -> None:
+    def _keep_data(self, names: list[str], status: str) -> None:
         """Keep what a locked cell has just bound: data that tests use, as it is now.
 
         What is no plain value, and what is too large to be kept, they get as others.
+        Nothing is of a cell that did not run to its end: others may have bound it.
         """
+        if status != "ok":
+            note_unmade(frozenset(names), self._conversation, self._namespace)
+            return
         for name in names:
             with contextlib.suppress(Exception):
                 values = self._conversation.names([name])
@@ -237,14 +241,13 @@ class Examination:
         try:
             with self._limited(), _quiet(printed):
                 try:
-                    if given := self._given_for(cell["source"]):
-                        self._conversation.restore(given)
                     value = run_test(
                         cell["source"],
                         self._conversation,
                         self._namespace,
                         filename_of(cell["grade_id"]),
                         self._work["codes"].get(cell["grade_id"]),
+                        self._given_for(cell["source"]),
                     )
                 except Exception as error:
                     # Here, since its text may be asked of the student's process.

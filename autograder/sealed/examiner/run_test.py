@@ -45,11 +45,14 @@ class _Builtins(dict):
         self._ahead: dict[str, object] = {}
         self._ahead_at = 0
 
-    def begin(self, soon: frozenset[str]) -> None:
-        """Begin a test that is about to use these names."""
+    def begin(self, used: frozenset[str], given: list[int]) -> None:
+        """Begin a test that is about to use these names, and those of locked cells."""
         self.fetched.clear()
-        self._ahead.clear()
-        self._soon = soon
+        self._ahead = {}
+        self._soon = used.difference(self, self.unmade, self.kept)
+        if given:
+            self._ahead = self.conversation.restore(given, self._soon)
+            self._ahead_at = self.conversation.requests
 
     def __missing__(self, name: str) -> object:
         if name in self.unmade:
@@ -74,9 +77,7 @@ class _Builtins(dict):
         asked = self.conversation
         if name in self._ahead and self._ahead_at == asked.requests:
             return self._ahead
-        self._ahead = asked.names(
-            [name], self._soon.difference([name], self.unmade, self.kept)
-        )
+        self._ahead = asked.names([name], self._soon - {name})
         self._ahead_at, self._soon = asked.requests, frozenset()
         return self._ahead
 
@@ -168,6 +169,7 @@ def run_test(
     namespace: dict[str, object],
     filename: str = "<test>",
     code: Code | None = None,
+    given: list[int] | None = None,
 ) -> object:
     """Execute a test cell and return the value of its last expression, or None.
 
@@ -180,6 +182,8 @@ def run_test(
         Name of the cell in tracebacks, which show its lines.
     code
         What `compile_test` made of it, if it has been called.
+    given
+        Numbers of the locked cells whose names it uses: these are bound again first.
 
     Raises
     ------
@@ -196,10 +200,9 @@ def run_test(
         filename,
     )
     statements, value, defined, used = code or compile_test(source, filename)
-    mine = (defined, namespace, names)
-    names.begin(frozenset(n for n in used if not any(n in known for known in mine)))
     begin(namespace)
     try:
+        names.begin(used.difference(defined, namespace), given or [])
         exec(statements, namespace)  # noqa: S102 - the course's
         found = None if value is None else eval(value, namespace)  # noqa: S307 - same
         if gap() and (found is None or found is True):

@@ -111,6 +111,11 @@ class Asks(Protocol):
     ) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names."""
 
+    def restore(
+        self, numbers: list[int], ahead: Iterable[str] = ()
+    ) -> dict[str, object]:
+        """Have names bound again to what locked cells define."""
+
     def end_test(self) -> None:
         """Take back what a test cell has lent."""
 

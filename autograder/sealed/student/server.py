@@ -162,8 +162,10 @@ class Server:
         if body["op"] == "given":
             return self._given.note(*args)
         if body["op"] == "restore":
+            numbers, ahead = args
             with let_in():
-                return self._given.restore(*args)
+                self._given.restore(numbers)
+            return self._find_names([], ahead)
         target = self._objects.at(body["target"])
         with let_in(), self._context.in_force(found), self._capturing():
             return carry_out(body["op"], target, args, kwargs)

@@ -99,3 +99,12 @@ def test_names_of_the_test_itself_are_asked_of_nobody():
         conversation.names = lambda *names: asked.append(names) or fetch(*names)
         assert run(conversation, test) == 4
     assert [(wanted, sorted(ahead)) for wanted, ahead in asked] == [(["one"], [])]
+
+
+def test_what_a_test_defines_is_not_fetched_where_a_locked_cell_stopped_it():
+    with notebook("helper = 1") as conversation:
+        namespace = {}
+        with pytest.raises(KeyError):
+            run_test("helper = 2", conversation, namespace, given=[7])
+        with pytest.raises(NameError, match="did not get so far"):
+            run_test("helper", conversation, namespace)
