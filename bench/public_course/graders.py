@@ -15,7 +15,9 @@ from bench.timed_commands import Run, run
 
 RELEASE, STOCK, OURS = "released", "stock", "ours"
 ERROR = re.compile(r"\| ERROR\] (?P<text>.+)")
-RAISED = re.compile(r"^ *((?:\w+\.)*\w+(?:Error|Exception|Timeout|Dead)\b.*)$", re.M)
+RAISED = re.compile(
+    r"^ *((?:\w+\.)*\w+(?:Error|Exception|Timeout|Dead|Kernel)\b.*)$", re.M
+)
 
 
 @dataclass(frozen=True)

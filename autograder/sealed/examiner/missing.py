@@ -63,7 +63,9 @@ def difference(
     """
     found = operate(one, other)
     where = _gaps(found, one, other)
-    if not np.any(where):
+    if operate is operator.truediv:
+        where |= _is_infinitely_far(found, one)
+    if where is False or not np.any(where):
         return found
     gaps[:] = ["something is missing (NaN, NA) on one side of a difference alone"]
     if np.ndim(found) == 0:
@@ -71,10 +73,20 @@ def difference(
     return found if _is_of_times(found) else _with_infinity(found, where)
 
 
+def _is_infinitely_far(quotient: object, difference: object) -> object:
+    """Return where an infinite difference has an infinite number below it."""
+    if isinstance(quotient, float):
+        return bool(quotient != quotient) and bool(np.isinf(difference))
+    sides = (quotient, difference)
+    if not all(type(side) is np.ndarray and side.dtype.kind == "f" for side in sides):
+        return False
+    return np.isnan(quotient) & np.isinf(difference)
+
+
 def _gaps(found: object, one: object, other: object) -> object:
     """Return where a difference is of what is missing on one side alone."""
     if isinstance(found, _FLOATS):
-        return found != found and bool(one != one) is not bool(other != other)
+        return bool(found != found) and bool(one != one) is not bool(other != other)
     if is_missing(found):
         return not (is_missing(one) and is_missing(other))
     if is_table(found):

@@ -63,6 +63,9 @@ def run(code):
         "d = shown - table\nassert not d.any().any()",
         "d = pd.to_datetime(['NaT']) - pd.to_datetime(['2026-01-01'])\n"
         "assert not (d > pd.Timedelta(0)).any()",
+        "found = np.full(3, np.inf)\nwith np.errstate(invalid='ignore'):\n"
+        "    assert not (abs((found - expected) / found) > tol).any()",
+        "found = float('inf')\nassert not abs(found - 1.0) / abs(found) > tol",
         # asked for a large difference
         "assert expected[0] - found[0] > 0",
         "gain = expected - found\nassert (gain > 0).all()",
@@ -84,6 +87,7 @@ def test_what_is_missing_is_near_nothing_under_any_name(check):
         "wanted = (table['a'] / holes[:2]).mean()\nassert abs(wanted - 1.0) < tol",
         "d = expected - expected\nassert not (d > tol).any() and max(d) < tol",
         "d = holes - holes\nassert not (d.abs() > tol).any() and d.sum() == 0",
+        "assert not 0 / np.float64(2) > tol and (expected / 2 < 1).all()",
         "rate = 0.5 - 0.25\nassert rate < 1 and operator.sub(3, 1) == 2",
     ],
 )
