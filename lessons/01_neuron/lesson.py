@@ -402,17 +402,26 @@ def sum_to_lend_here(x, w, b):
 
 
 alone = lent(neuron, weighted_sum=sum_to_lend_here)
-for case_x, case_w, case_b, case_z in [
-    ([2.5], [-4.0], 1.5, -8.5),
-    ([1.0, 2.0, -1.0], [0.5, -0.25, 2.0], 3.5, 1.5),
-    ([3.0, -1, 2, 0.5, -2, 4, 1], [1.0, 2, -0.5, 6, 0.25, -3, 0.125], 0.7, -8.675),
-    ([1e3, -2e3, 500.0], [2e3, 1.5e3, -1e3], -700.0, -1500700.0),
+activations = {
+    "f(z) = z³ − 2z + 0.5": lambda t: t**3 - 2 * t + 0.5,
+    "f(z) = 3 if z > 0 else −2": lambda t: 3 if t > 0 else -2,
+    "f(z) = z": lambda t: t,
+}
+cubic, jump, same = activations
+for case_x, case_w, case_b, case_z, kinds in [
+    ([2.5], [-4.0], 1.5, -8.5, [cubic, jump]),
+    ([1.0, 2.0, -1.0], [0.5, -0.25, 2.0], 3.5, 1.5, [same, jump, cubic]),
+    (
+        [3.0, -1, 2, 0.5, -2, 4, 1],
+        [1.0, 2, -0.5, 6, 0.25, -3, 0.125],
+        0.7,
+        -8.675,
+        [cubic],
+    ),
+    ([1e3, -2e3, 500.0], [2e3, 1.5e3, -1e3], -700.0, -1500700.0, [same]),
 ]:
-    for kind, case_f in {
-        "f(z) = z³ − 2z + 0.5": lambda t: t**3 - 2 * t + 0.5,
-        "f(z) = 3 if z > 0 else −2": lambda t: 3 if t > 0 else -2,
-        "f(z) = z": lambda t: t,
-    }.items():
+    for kind in kinds:
+        case_f = activations[kind]
         found = alone(np.array(case_x), np.array(case_w), case_b, case_f)
         expected = case_f(case_z)
         assert np.shape(found) == () and np.isfinite(found), (
@@ -821,13 +830,16 @@ print("step: visible checks passed; hidden ones run at grading.")
 # %% nbgrader={"grade_id": "test_step_one_number", "grade": true, "points": 0.5}
 # Checked when graded: one number in, one number out.
 ### BEGIN HIDDEN TESTS
-for case_z, expected in [(-3, 0), (0, 1), (2, 1), (-0.25, 0), (0.0, 1), (0.75, 1)]:
-    for given in (case_z, np.float64(case_z), np.array(case_z)):
-        found = step(given)
-        assert np.shape(found) == () and found == expected, (
-            f"step({case_z}) returned {found!r} for a {type(given).__name__}; "
-            f"expected {expected}, without brackets. See hint 2."
-        )
+for given, expected in [
+    *((-3, 0), (0, 1), (2, 1), (-0.25, 0), (0.0, 1), (0.75, 1)),
+    *((np.float64(-0.25), 0), (np.float64(0), 1), (np.float64(2), 1)),
+    *((np.array(-3), 0), (np.array(0.0), 1), (np.array(0.75), 1)),
+]:
+    found = step(given)
+    assert np.shape(found) == () and found == expected, (
+        f"step({given}) returned {found!r} for a {type(given).__name__}; "
+        f"expected {expected}, without brackets. See hint 2."
+    )
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade_id": "test_step_arrays", "grade": true, "points": 1}
