@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.base.errors import SourceError
+from autograder.base.source_code import tree_of
 from autograder.base.toml_files import read_toml
 from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
 
@@ -89,7 +90,7 @@ def mutants(source: str) -> list[Mutant]:
     their operators.
     """
     try:
-        tree = _without_docstrings(ast.parse(source))
+        tree = _without_docstrings(tree_of(source))
     except SyntaxError:
         return []
     lines = set(_solution_lines(source))
@@ -148,7 +149,7 @@ def refusing_arrays(source: str) -> str:
 
     If no test minds, no test hands one over, and overwriting it is no mistake.
     """
-    names = _functions(ast.parse(source))
+    names = _functions(tree_of(source))
     deed = 'raise TypeError("this function is given an array")'
     return source + "\n".join(OVERWRITING.format(name=n, deed=deed) for n in names)
 

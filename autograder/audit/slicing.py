@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.authoring.notebooks import KERNEL
+from autograder.base.source_code import tree_of
 from autograder.model.cells import BEGIN_HIDDEN, without_hidden_tests
 from autograder.model.constants import is_marked
 from autograder.model.lesson import Cell, Lesson
@@ -146,7 +147,7 @@ def _needed(cells: list[Cell], users: list[str]) -> list[NotebookNode]:
     kept: list[NotebookNode] = []
     for cell in reversed(cells):
         try:
-            body = ast.parse(cell.source).body
+            body = tree_of(cell.source).body
         except SyntaxError:
             kept.insert(0, _code(cell.source))  # a magic, perhaps
             continue
@@ -186,7 +187,7 @@ def _scope(source: str) -> tuple[set[str], set[str]]:
 
 def _changed(source: str) -> Iterator[str]:
     """Yield the names whose values a statement changes: x[0] = 1, x.append(1)."""
-    for statement in ast.parse(source).body:
+    for statement in tree_of(source).body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
             continue
         for node in ast.walk(statement):
@@ -209,6 +210,6 @@ def _imports(lesson: Lesson) -> Iterator[str]:
     for cell in lesson.cells:
         if cell.kind == "code":
             with suppress(SyntaxError):
-                for node in ast.parse(cell.source).body:
+                for node in tree_of(cell.source).body:
                     if isinstance(node, ast.Import | ast.ImportFrom):
                         yield ast.unparse(node)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from autograder.audit.slicing import Exercise, reached
+from autograder.base.source_code import tree_of
 
 
 def slips(exercise: Exercise, answer: str) -> Iterator[tuple[str, Exercise]]:
@@ -29,10 +30,10 @@ def failing(source: str) -> str:
     Nothing is left of a cell without any.
     """
     try:
-        tree = ast.parse(source)
+        tree = tree_of(source)
     except SyntaxError:
         return ""
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
     for function in functions:
-        function.body = ast.parse('raise NotImplementedError("a slip")').body
+        function.body = tree_of('raise NotImplementedError("a slip")').body
     return ast.unparse(tree) if functions else ""

@@ -9,6 +9,7 @@ import ast
 from textwrap import indent
 
 from autograder.audit.mutation import Mutant
+from autograder.base.source_code import tree_of
 
 SPOILERS = {
     "returns nothing in its results": """\
@@ -135,7 +136,7 @@ def _spoilt(source: str, path: str, spoil: str, then: str = "") -> str:
 def functions_in(source: str) -> list[str]:
     """Return functions, and methods without an underscore, as one writes them."""
     try:
-        body = ast.parse(source).body
+        body = tree_of(source).body
     except SyntaxError:
         return []
     found = []

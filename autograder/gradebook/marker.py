@@ -57,7 +57,7 @@ USERS_OF_THE_GRADEBOOK = [
     sys.modules[steps.AssignLatePenalties.__module__],
 ]
 
-NO_CAUSE = re.compile("Traceback|^There was an error(?!.* student )|^Please see the")
+NO_CAUSE = re.compile(r"Traceback|^There was an error(?!.* student '[^.])|^Please see")
 """What nbgrader says of an error that says neither which it is nor whose."""
 
 

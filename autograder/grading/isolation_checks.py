@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder.base.source_code import tree_of
+
 LOOKS_AT_VARIABLES = {
     *("In", "Out", "get_ipython", "globals", "locals", "vars"),
     *("delattr", "eval", "exec", "setattr"),
@@ -34,7 +36,7 @@ def needs(source: str, given: frozenset[str], set_by_tests: frozenset[str]) -> s
         What any of its test cells define.
     """
     try:
-        tree = ast.parse(source)
+        tree = tree_of(source)
     except SyntaxError as error:
         line = (error.text or source.strip().partition("\n")[0]).strip()
         return f"only a notebook can run the line {line!r}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from autograder.base.errors import SourceError
+from autograder.base.source_code import tree_of
 
 BEGIN = "# yours: "
 MARK = re.compile(rf"^(.*?)\s*{BEGIN}(\w+\(.*)$")
@@ -83,7 +84,7 @@ def with_values(source: str, values: Mapping[str, str]) -> str:
 def _constant(number: int, code: str, drawn: str) -> Constant:
     where = f"line {number + 1}: found {code} # yours: {drawn}"
     try:
-        (statement,) = ast.parse(code).body
+        (statement,) = tree_of(code).body
         (target,) = statement.targets
         name, default = target.id, ast.get_source_segment(code, statement.value)
         value = ast.literal_eval(default)
@@ -92,7 +93,8 @@ def _constant(number: int, code: str, drawn: str) -> Constant:
             f"{where}; expected a name and one value, as in {EXAMPLE}."
         ) from error
     try:
-        call = ast.parse(drawn, mode="eval").body
+        (statement,) = tree_of(drawn).body
+        call = statement.value
         named = {keyword.arg: keyword.value for keyword in call.keywords}
         draw = DRAWS[call.func.id](drawn, *call.args, **named)
     except (SyntaxError, ValueError, TypeError, AttributeError, LookupError) as error:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 from autograder.base.errors import SourceError
+from autograder.base.source_code import tree_of
 
 Hunk = list[tuple[str, str]]
 """Lines that follow each other: sign and text, indented as inside the hunk."""
@@ -63,8 +64,8 @@ def bare_lines(solution: str) -> list[str]:
     """
     lines = solution.splitlines()
     try:
-        tree = ast.parse(solution)
-    except SyntaxError:
+        tree = tree_of(solution)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return lines
     dropped = {*_docstrings(tree, lines), *_comments(solution)}
     return [line for number, line in enumerate(lines, 1) if number not in dropped]

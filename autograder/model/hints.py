@@ -1,11 +1,11 @@
 """Hints: the exercises of a notebook, with the hints before each."""
 
-import ast
 import re
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+from autograder.base.source_code import tree_of
 from autograder.model.cells import is_named_as_a_test, name_of
 
 HINT = re.compile(
@@ -55,6 +55,6 @@ def is_answered(source: str) -> bool:
     if STUB in source:
         return False
     try:
-        return bool(ast.parse(source).body)
+        return bool(tree_of(source).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from autograder.base.errors import SourceError
 from autograder.base.paths import LESSONS, ROOT, expect_lessons
+from autograder.base.source_code import tree_of
 from autograder.model.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -234,7 +235,7 @@ def _region_mistakes(cell: Cell) -> Iterator[str]:
 
 def _code_mistakes(cell: Cell) -> Iterator[str]:
     try:
-        tree = ast.parse(cell.source)
+        tree = tree_of(cell.source)
     except SyntaxError as error:
         line = cell.line + (error.lineno or 1)
         yield f"line {line} is not Python ({error.msg}); correct it."

@@ -5,7 +5,6 @@ run among its variables, in the sandbox, as they do in the student's Jupyter. On
 and macOS there is none: they run in a kernel, as Jupyter would, and the report says so.
 """
 
-import ast
 import re
 import sys
 from collections.abc import Iterable
@@ -20,7 +19,7 @@ from autograder.base.explanations import explained
 from autograder.base.files import by_name
 from autograder.base.names import meant
 from autograder.base.paths import ROOT
-from autograder.base.source_code import imported_modules
+from autograder.base.source_code import imported_modules, tree_of
 from autograder.intake.notebook_reader import read_notebook
 from autograder.model.cells import is_named_as_a_test, is_test, name_of, test_names
 from autograder.model.hints import UNANSWERED, Checked, exercises_in
@@ -209,6 +208,6 @@ def _said(message: str, exercise: Checked, missing: Iterable[str]) -> str:
 def _holds_a_test(source: str) -> bool:
     """Whether more is left of a test cell than a comment."""
     try:
-        return bool(ast.parse(source).body)
+        return bool(tree_of(source).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True

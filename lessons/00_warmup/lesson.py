@@ -719,10 +719,11 @@ for bad, case_c in [([0, 3, 1], 3), ([7, 1], 5), ([-1], 3), ([0, 2, -3, 1], 4)]:
     except ValueError:
         continue
     except Exception as problem:
-        raise AssertionError(
+        text = (
             f"labels {bad} with {case_c} classes: one_hot raised "
             f"{type(problem).__name__} ({problem!s:.60}); a ValueError is asked for."
-        ) from None
+        )
+        raise AssertionError(text) from None
     accepted.append(f"{bad} with {case_c} classes")
 assert not accepted, (
     f"one_hot returned an array for the labels {', '.join(accepted)}; expected a "

@@ -26,7 +26,7 @@ from autograder.grading.worker_pool import Finished
 from autograder.intake.submissions import Submission
 from autograder.sealed import engine, template
 from tests.attacks.arena import FULL, Arena, solved
-from tests.grading.test_failures import Fake
+from tests.support.passing_engine import PassingEngine
 
 ROOMS = ("course", "gradebook", "grading", "intake", "pages")
 """Those that a submission goes through; `base` and `model` are called by them."""
@@ -153,7 +153,7 @@ def test_whatever_call_fails_for_a_student_costs_that_one_alone(tmp_path, monkey
     arena = Arena(tmp_path)
     arena.hand_in("student-first", solved())
     course = own_course(arena.room, arena.root)
-    monkeypatch.setattr(engine, "Engine", Fake)
+    monkeypatch.setattr(engine, "Engine", PassingEngine)
     monkeypatch.setattr(template, "start", lambda modules: None)
     for module in (grading, outcomes):
         monkeypatch.setattr(module, "course_of", lambda *_, **__: course)

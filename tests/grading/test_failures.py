@@ -15,37 +15,8 @@ from autograder.gradebook.marker import Marker
 from autograder.grading import cell_choice, grader, worker_pool
 from autograder.grading.grader import Grader
 from autograder.intake import prepare, several, submissions
-from autograder.sealed.job import Executed
 from tests.attacks.arena import FULL, LESSON, LIMITS, Arena, solved
-
-
-class Fake:
-    """An engine that executes nothing: every test has passed."""
-
-    def __init__(self, *_: object, **__: object) -> None:
-        pass
-
-    def __enter__(self) -> Fake:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def run(self, job) -> Executed:
-        """Return the notebook as it is, with all points."""
-        cells = [
-            {
-                "grade_id": cell.metadata.nbgrader.grade_id,
-                "points": float(cell.metadata.nbgrader.points),
-                "max_points": float(cell.metadata.nbgrader.points),
-                "status": "passed",
-                "message": "",
-            }
-            for cell in job.notebook.cells
-            if cell.id.startswith("test_")
-        ]
-        return Executed(job.notebook, cells, [])
-
+from tests.support.passing_engine import PassingEngine
 
 ERRORS = (RecursionError, MemoryError, ValueError, KeyError, UnicodeEncodeError)
 STEPS = {
@@ -141,7 +112,7 @@ def test_whatever_a_step_raises_the_run_goes_on(step, arena, monkeypatch):
     for kept in arena.room.glob("executed/*"):
         kept.unlink()
     (arena.room / "results.jsonl").unlink(missing_ok=True)
-    made = Grader(course, jobs=1, limits=LIMITS, engine=Fake)
+    made = Grader(course, jobs=1, limits=LIMITS, engine=PassingEngine)
     todo = submissions.submissions(course, [LESSON])
     records = {r.student: r for r in made.run(todo)}
     for name in kinds:
@@ -170,7 +141,7 @@ def test_what_fails_twice_in_the_same_way_is_handed_to_a_person(
         raise _make(kind)
 
     def run():
-        made = Grader(course, jobs=1, limits=LIMITS, engine=Fake)
+        made = Grader(course, jobs=1, limits=LIMITS, engine=PassingEngine)
         (record,) = made.run(submissions.submissions(course, [LESSON]))
         return record
 

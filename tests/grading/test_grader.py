@@ -206,10 +206,10 @@ def test_a_file_that_goes_before_marks_are_written_errs_that_submission_alone(
         hand_in(tmp_path, student).with_name("data.csv").write_text("1")
     mark = Marker.mark
 
-    def after_it_went(marker, student, lesson, executed, files):
+    def after_it_went(marker, student, lesson, executed, files, **options):
         if student == "ada":
             files["data.csv"].unlink()
-        mark(marker, student, lesson, executed, files)
+        mark(marker, student, lesson, executed, files, **options)
 
     monkeypatch.setattr(Marker, "mark", after_it_went)
     records = grade(tmp_path)

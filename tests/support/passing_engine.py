@@ -8,7 +8,7 @@ from autograder.sealed.job import Executed
 class PassingEngine:
     """Takes the place of the engine where only marks matter."""
 
-    def __init__(self, *_: object) -> None:
+    def __init__(self, *_: object, **__: object) -> None:
         pass
 
     def __enter__(self) -> PassingEngine:
