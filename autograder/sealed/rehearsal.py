@@ -48,6 +48,7 @@ def refused(x):
 """
 TEST = """
 import numpy as np
+from numpy.testing import assert_allclose
 
 X = np.arange(6.0).reshape(2, 3)
 before = X.copy()
@@ -55,7 +56,7 @@ found = scaled(X, factor=3.0)
 assert isinstance(found, list) and np.shape(found[0]) == (2, 3), f"found {found}"
 assert np.array_equal(X, before), "the argument was changed"
 assert np.allclose(found[0], 3 * X) and found[1]["factor"] == 3.0
-np.testing.assert_allclose(scaled(X)[0], 2 * X)
+assert_allclose(scaled(X)[0], 2 * X)
 for value in (1, 2.5, "text", True, None, (1, 2), {"a": [1.0]}, np.float64(0.5)):
     assert same(value) == value, f"found {same(value)!r}, expected {value!r}"
 assert abs(same(0.5) - 0.5) < 1e-9
