@@ -67,7 +67,7 @@ MISTAKES = [
     Mistake("02_activations", "sigmoid", "overflows_far_left", 2.5),
     Mistake("02_activations", "softmax", "global_maximum", 2.5),
     Mistake("02_activations", "drelu", "compares_the_output", 0.0),
-    Mistake("03_logistic_regression", "mse", "broadcasts_to_a_table", 0.0),
+    Mistake("03_logistic_regression", "mse", "broadcasts_to_a_table", 1.0),
     Mistake("03_logistic_regression", "cross_entropy", "sum_over_examples", 0.0),
     Mistake("03_logistic_regression", "fit_logreg", "goes_uphill", 0.0),
 ]

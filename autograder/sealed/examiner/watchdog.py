@@ -51,7 +51,7 @@ class Watchdog:
         self._next = self._next_weighing = 0.0
         self.printed_mib = 0.0
         """What the cell has printed, once that is far too much."""
-        self._most_mib = limits["memory_mib"] + student.memory_mib()
+        self._began_with_mib = student.memory_mib()
         self.begin()
         self._waits_at_first = self._waits_at_begin
 
@@ -115,12 +115,12 @@ class Watchdog:
 
     def _weigh(self) -> float:
         """Return how much memory is left; the kernel limits each process only."""
-        most = self._most_mib
+        most, began_with = self._limits["memory_mib"], self._began_with_mib
         # The quick sum counts what is shared for each: it may be too large, never too
-        # small.
-        left = most - self._student.memory_mib()
+        # small. The exact one counts half at most of what the template has, too.
+        left = most + began_with - self._student.memory_mib()
         if left < 0:
-            left = most - self._student.share_mib(self._look)
+            left = most + began_with / 2 - self._student.share_mib(self._look)
         if left < 0:
             raise TooLarge("the processes used too much memory together")
         return left
