@@ -147,7 +147,10 @@ def audit(
     total = len(exercises) + len(trials)
     preload = sorted({m for e in exercises for m in modules_to_load(e.imports)})
     verdicts = []
-    with Engine(preload, LIMITS) as engine, ThreadPoolExecutor(jobs) as slots:
+    with (
+        Engine(preload, LIMITS, for_many=True) as engine,
+        ThreadPoolExecutor(jobs) as slots,
+    ):
         whole = set()
         for verdict, is_whole in slots.map(partial(_solved, engine), exercises):
             verdicts.append(verdict)

@@ -111,7 +111,7 @@ def compare(
     imports = import_lines(c.source for c in lesson.cells if c.kind == "code")
     preload = sorted(modules_to_load(imports))
     with (
-        Engine(preload, LIMITS) as engine,
+        Engine(preload, LIMITS, for_many=True) as engine,
         ThreadPoolExecutor(jobs) as slots,
         run_tempdir() as folder,
     ):

@@ -89,7 +89,8 @@ def grade(
     if todo and dask is None:
         # It imports what the lessons need while this process imports nbgrader; with
         # nothing to do, nobody waits for that.
-        template.start(modules_of(chosen, {s.lesson for s in todo}))
+        modules = modules_of(chosen, {s.lesson for s in todo})
+        template.start(modules, for_many=len(todo) >= template.MANY)
     # Nothing else of nbgrader is imported where nothing is to be done.
     from autograder.gradebook.database import ClassGradebook
     from autograder.gradebook.marks import lost, settle, told_behind, without_work

@@ -41,7 +41,9 @@ class SharedEngine:
             )
             if self._settings != settings:
                 self.close()
-                self._engine = Engine(settings.preload, settings.limits).__enter__()
+                self._engine = Engine(
+                    settings.preload, settings.limits, for_many=True
+                ).__enter__()
                 self._settings = settings
             self._users += 1
         try:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -51,6 +52,8 @@ class Engine:
     ----------
     environment
         What notebooks and tests find in their environment: `GRADING` or `CHECKING`.
+    for_many
+        Whether the template, if it has not started yet, gets as warm as it can.
     """
 
     def __init__(
@@ -59,8 +62,9 @@ class Engine:
         limits: NotebookLimits,
         require_sandbox: bool = False,
         environment: Mapping[str, str] = GRADING,
+        for_many: bool = False,
     ) -> None:
-        self._preload = preload
+        self._start_template = partial(template.start, preload, for_many=for_many)
         self._environment = dict(environment)
         self._limits = limits
         self._starting = threading.Lock()
@@ -78,7 +82,7 @@ class Engine:
         self._tempdir = run_tempdir()
         self._folder = self._tempdir.__enter__()
         _let_through(self._folder)
-        template.start(self._preload)
+        self._start_template()
         self._tidying = ThreadPoolExecutor(1)
         return self
 
@@ -131,7 +135,7 @@ class Engine:
         """Fork an examiner from the template; make that again if it was ended."""
         with self._starting, template.without_main_module():
             for _ in range(MOST_STARTS):
-                template.start(self._preload)
+                self._start_template()
                 process = self._context.Process(target=examine, args=(theirs,))
                 try:
                     process.start()
@@ -148,7 +152,7 @@ class Engine:
             return self._examine(*work)
         except EngineError:
             with self._starting:
-                template.start(self._preload)
+                self._start_template()
             if template.number() == known:
                 raise
             return self._examine(*work)

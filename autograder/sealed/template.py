@@ -12,9 +12,12 @@ from multiprocessing import forkserver, util
 
 from autograder.base.import_path import safe_environment, without_working_folder
 
-# The warming comes last: it draws with what the lessons have imported.
+# The warming comes last: it uses what the lessons have imported.
 FIRST = ["autograder.sealed.elsewhere", "autograder.sealed.launch"]
 LAST = ["autograder.sealed.warm"]
+FOR_MANY = ["autograder.sealed.warm_for_many"]
+MANY = 10
+"""Submissions that gain together what warming for many takes."""
 # Marks must not depend on who is graded beside whom: one thread a process, and the
 # same order of sets in every run.
 ENVIRONMENT = {
@@ -33,15 +36,19 @@ LONGEST_FOLDER = 107 - len("/pymp-12345678/listener-12345678")
 """Bytes of a folder's path, so that a socket of multiprocessing has one below it."""
 
 
-def start(modules: Sequence[str]) -> None:
+def start(modules: Sequence[str], *, for_many: bool = False) -> None:
     """Start the template, if none runs; it imports while the caller goes on.
 
     Parameters
     ----------
     modules
         What the lessons import, by full name.
+    for_many
+        Whether many notebooks will be executed: it takes longer until the first one,
+        and each of them takes less.
     """
-    forkserver.set_forkserver_preload([*FIRST, *modules, *LAST])
+    last = [*LAST, *FOR_MANY] if for_many else LAST
+    forkserver.set_forkserver_preload([*FIRST, *modules, *last])
     environment = ENVIRONMENT | safe_environment()
     _make_room_for_a_socket()
     with _environment(environment), _hushed(), without_main_module():
