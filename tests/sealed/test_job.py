@@ -3,6 +3,7 @@
 import base64
 import importlib.util
 
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sealed import pictures, template
@@ -16,6 +17,15 @@ def test_the_template_loads_what_its_forks_run():
     for name in (*template.FIRST, *template.LAST, *template.FOR_MANY):
         assert importlib.util.find_spec(name), f"{name}: the template would skip it"
     assert examine.__module__ in template.FIRST
+
+
+@pytest.mark.parametrize("for_many", [False, True])
+def test_a_few_do_not_wait_for_what_warms_the_template_for_many(for_many):
+    code = f"import sys\n{template.FOR_MANY[0]!r} in sys.modules"
+    looking = new_notebook(cells=[new_code_cell(code, id="one")])
+    with Engine([], NotebookLimits(), for_many=for_many) as engine:
+        (output,) = engine.run(Job(looking, "")).notebook.cells[0].outputs
+    assert output.data["text/plain"] == str(for_many)
 
 
 def test_a_picture_that_is_known_is_shown_and_not_drawn(tmp_path):
