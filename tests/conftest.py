@@ -27,7 +27,7 @@ def kept_template():
     os.register_at_fork(after_in_child=kept.clear)
     os.register_at_fork(after_in_child=forkserver._forkserver.__init__)
 
-    def start_or_keep(modules):
+    def start_or_keep(modules, *, for_many=False):
         environment = dict(os.environ)
         environment.pop("PYTEST_CURRENT_TEST", None)
         wanted = [
@@ -38,10 +38,10 @@ def kept_template():
             os.sched_getaffinity(0),
             [resource.getrlimit(number) for number in range(16)],
         ]
-        if kept != wanted:
+        if kept[1:] != wanted or for_many > kept[0]:
             stop()
-            kept[:] = wanted
-        start(modules)
+            kept[:] = [for_many, *wanted]
+        start(modules, for_many=for_many)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(template, "start", start_or_keep)

@@ -23,7 +23,8 @@ def test_the_template_loads_what_its_forks_run():
 def test_a_few_do_not_wait_for_what_warms_the_template_for_many(for_many):
     code = f"import sys\n{template.FOR_MANY[0]!r} in sys.modules"
     looking = new_notebook(cells=[new_code_cell(code, id="one")])
-    with Engine([], NotebookLimits(), for_many=for_many) as engine:
+    own = ["colorsys" if for_many else "zipapp"]  # no other test's template
+    with Engine(own, NotebookLimits(), for_many=for_many) as engine:
         (output,) = engine.run(Job(looking, "")).notebook.cells[0].outputs
     assert output.data["text/plain"] == str(for_many)
 
