@@ -140,7 +140,8 @@ nothing graded and nothing cached; the table has the medians of the rounds.
   cells: a process that has imported the lesson's modules forks for each notebook and
   runs these cells in a plain IPython shell, one notebook on each core at a time. No
   sandbox, no tests in a process of their own, no nbgrader. Of the Keras notebook it
-  runs all cells.
+  runs all cells. It is no lower bound: a cell that raises costs IPython 30 ms or more
+  there, for its traceback, and a class has many of them. This grader needs 3.
 - **Times faster** compares with stock without its start: the comparison that favours
   stock most.
 - **Lessons** run as a learner runs them: the solution in a kernel that has started,
