@@ -19,7 +19,7 @@ def kept_template():
 
     Nothing of a run is left in a template: notebooks are executed in forks of it. What
     a process hands down to one that it starts is looked at, so that no test gets a
-    template of other settings.
+    template of other settings. Yields what starts one in earnest.
     """
     start, stop = template.start, template.stop
     kept = []
@@ -27,7 +27,7 @@ def kept_template():
     os.register_at_fork(after_in_child=kept.clear)
     os.register_at_fork(after_in_child=forkserver._forkserver.__init__)
 
-    def start_or_keep(modules, *, for_many=False):
+    def start_or_keep(modules, **_):
         environment = dict(os.environ)
         environment.pop("PYTEST_CURRENT_TEST", None)
         wanted = [
@@ -38,15 +38,15 @@ def kept_template():
             os.sched_getaffinity(0),
             [resource.getrlimit(number) for number in range(16)],
         ]
-        if kept[1:] != wanted or for_many > kept[0]:
+        if kept != wanted:
             stop()
-            kept[:] = [for_many, *wanted]
-        start(modules, for_many=for_many)
+            kept[:] = wanted
+        start(modules, for_many=True)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(template, "start", start_or_keep)
         patch.setattr(template, "stop", lambda: None)
-        yield
+        yield start
     stop()
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import importlib.util
+from multiprocessing import forkserver
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -20,13 +21,14 @@ def test_the_template_loads_what_its_forks_run():
 
 
 @pytest.mark.parametrize("for_many", [False, True])
-def test_a_few_do_not_wait_for_what_warms_the_template_for_many(for_many):
-    code = f"import sys\n{template.FOR_MANY[0]!r} in sys.modules"
-    looking = new_notebook(cells=[new_code_cell(code, id="one")])
-    own = ["colorsys" if for_many else "zipapp"]  # no other test's template
-    with Engine(own, NotebookLimits(), for_many=for_many) as engine:
-        (output,) = engine.run(Job(looking, "")).notebook.cells[0].outputs
-    assert output.data["text/plain"] == str(for_many)
+def test_a_few_do_not_wait_for_what_warms_the_template_for_many(
+    for_many, kept_template, monkeypatch
+):
+    loaded = []
+    monkeypatch.setattr(forkserver, "set_forkserver_preload", loaded.extend)
+    monkeypatch.setattr(forkserver, "ensure_running", lambda: None)
+    kept_template(["colorsys"], for_many=for_many)
+    assert (template.FOR_MANY[0] in loaded) is for_many
 
 
 def test_a_picture_that_is_known_is_shown_and_not_drawn(tmp_path):
