@@ -154,7 +154,7 @@ def test_whatever_call_fails_for_a_student_costs_that_one_alone(tmp_path, monkey
     arena.hand_in("student-first", solved())
     course = own_course(arena.room, arena.root)
     monkeypatch.setattr(engine, "Engine", PassingEngine)
-    monkeypatch.setattr(template, "start", lambda modules: None)
+    monkeypatch.setattr(template, "start", lambda modules, **_: None)
     for module in (grading, outcomes):
         monkeypatch.setattr(module, "course_of", lambda *_, **__: course)
     monkeypatch.setattr(outcomes, "ProcessPoolExecutor", _threads)
