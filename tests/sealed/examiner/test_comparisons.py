@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from autograder.sealed.examiner.run_test import run_test
+from tests.support.sealed.nobody import Nobody
 
 HEAD = """
 import math, operator, unittest
@@ -18,18 +19,6 @@ right = np.ones((2, 3))
 empty, row, number = np.empty((0, 2, 3)), np.ones(3), 1.0
 deep, column = np.ones((1, 1, 2, 3)), np.ones((2, 1))
 """
-
-
-class Nobody:
-    """No notebook stands behind these tests."""
-
-    calls = 0
-
-    def names(self, wanted):
-        return {}
-
-    def end_test(self):
-        pass
 
 
 def run(code):

@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from autograder.sealed.examiner.run_test import run_test
+from tests.support.sealed.nobody import Nobody
 
 HEAD = """
 import operator
@@ -15,18 +16,6 @@ expected, table = np.ones(3), pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
 found, shown = np.full(3, np.nan), pd.DataFrame({"a": [1.0, 2.0], "b": [np.nan] * 2})
 holes = pd.Series([1.0, np.nan, 4.0])
 """
-
-
-class Nobody:
-    """No notebook stands behind these tests."""
-
-    calls = 0
-
-    def names(self, wanted):
-        return {}
-
-    def end_test(self):
-        pass
 
 
 def run(code):
