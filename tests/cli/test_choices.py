@@ -4,10 +4,12 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
 import autograder.cli
 from autograder.base.errors import WrongUse
 from autograder.cli.choices import chosen_lessons, chosen_students, is_lesson
+from autograder.sealed import template
 from tests.support.small_class import RIGHT, SmallClass
 
 pytestmark = pytest.mark.xdist_group("choices")
@@ -209,3 +211,21 @@ def test_a_working_folder_that_was_deleted_is_no_traceback(tmp_path):
     done = subprocess.run(["sh", "-c", lines], cwd=tmp_path, capture_output=True)
     assert done.returncode == 2
     assert done.stderr.startswith(b"found no working folder")
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_the_template_is_warmed_for_many_where_many_wait(tmp_path, monkeypatch, most):
+    class Started(Exception):
+        pass
+
+    def start(modules, *, for_many=False):
+        raise Started(for_many)
+
+    monkeypatch.setattr(template, "MANY", most)
+    monkeypatch.setattr(template, "start", start)
+    one = SmallClass(tmp_path / "class")
+    for student in ("ada", "bob"):
+        one.hand_in(student, RIGHT)
+    ran = CliRunner().invoke(autograder.cli.app, ["grade", "--course", str(one.root)])
+    assert isinstance(ran.exception, Started), ran.output
+    assert ran.exception.args == (most == 2,)
