@@ -32,14 +32,16 @@ tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesakuuta heinakuuta elo
 syyskuuta lokakuuta marraskuuta joulukuuta
 stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika \
 listopada grudnia
-januara februara marca aprila maja juna jula augusta septembra oktobra novembra decembra
-januarja februarja marec april maj junij julij avgust september oktober november december
+januara februara marca aprila maja juna jula augusta septembra oktobra novembra \
+decembra
+januarja februarja marec april maj junij julij avgust september oktober november \
+december
 sijecnja veljace ozujka travnja svibnja lipnja srpnja kolovoza rujna october studenoga \
 prosinca
 jaanuar veebruar marts aprill mai juuni juuli august september oktoober november \
 detsember
-sausio vasario kovo balandzio geguzes birzelio liepos rugpjucio rugsejo spalio lapkricio \
-gruodzio
+sausio vasario kovo balandzio geguzes birzelio liepos rugpjucio rugsejo spalio \
+lapkricio gruodzio
 januari februari maret april mei juni juli agustus september oktober november desember
 ledna unora brezna dubna kvetna cervna cervence srpna zari rijna listopadu prosince
 januar februar marcius aprilis majus junius julius augusztus szeptember oktober \
