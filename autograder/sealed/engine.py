@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import marshal
 import multiprocessing
 import os
 import shutil
@@ -27,7 +28,7 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
-from autograder.sealed.examiner.run_test import compile_tests
+from autograder.sealed.examiner.run_test import compile_tests, definitions_of
 from autograder.sealed.job import Executed, Job
 from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
@@ -205,6 +206,7 @@ class Engine:
                 _tests(cells, job.shared), _locked(cells, job.held)
             )
             ours.send_bytes(compiled)
+            ours.send_bytes(marshal.dumps(_definitions(cells, job)))
             answer = self._answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.
             open_until_tidied.callback(self._exit_code, process, SLACK_S)
@@ -295,6 +297,17 @@ def _locked(
         for cell in cells
         if (name := cell["grade_id"]) in held
     )
+
+
+def _definitions(cells: list[dict], job: Job) -> dict[str, bytes]:
+    """Return what the locked cells define for good, as far as each of them runs."""
+    return {
+        name: definitions_of(
+            job.left_out.get(index, cell["source"]), tuple(job.held[name])
+        )
+        for index, cell in enumerate(cells)
+        if (name := cell["grade_id"]) in job.held
+    }
 
 
 def _given_up(cell: dict) -> dict:

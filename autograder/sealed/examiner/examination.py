@@ -205,9 +205,9 @@ class Examination:
                         self._conversation.restore(given)
                 status = self._conversation.run_cell(cell["source"])
                 if held := self._work["held"].get(cell["grade_id"]):
-                    source, number = cell["source"], len(self._given)
-                    self._conversation.note_given(number, source, held)
-                    self._given.append((set(_WORD.findall(source)), held))
+                    code = self._work["definitions"][cell["grade_id"]]
+                    self._conversation.note_given(len(self._given), code, held)
+                    self._given.append((set(_WORD.findall(cell["source"])), held))
                     self._keep_data(self._work["data"][cell["grade_id"]], status)
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))

@@ -141,6 +141,22 @@ def compile_tests(
     return marshal.dumps((codes, checks, data))
 
 
+@lru_cache(maxsize=64)
+def definitions_of(source: str, names: tuple[str, ...]) -> bytes:
+    """Return code that makes the definitions of these names alone, for `marshal`.
+
+    Parameters
+    ----------
+    source
+        Of a locked cell, as far as it runs; if it is no Python, nothing is defined.
+    """
+    tree, kinds = ast.Module([], []), ast.FunctionDef | ast.ClassDef
+    with parsing, suppress(*_NO_PYTHON):
+        body = ast.parse(source).body
+        tree.body = [n for n in body if isinstance(n, kinds) and n.name in names]
+    return marshal.dumps(compile(tree, "<given>", "exec", dont_inherit=True))
+
+
 def _is_data(name: str, source: str) -> bool:
     """Whether a cell defines no function and no class of this name."""
     return not re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)
