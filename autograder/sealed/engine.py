@@ -192,7 +192,8 @@ class Engine:
                 "records": told["records"],
             }
             ours.send_bytes(json.dumps(order).encode())
-            del told["notebook"]  # an examiner needs its cells, and little of them
+            # An examiner needs the notebook's cells, and little of them.
+            del told["notebook"], told["imports"]
             work = told | {
                 "cells": cells,
                 "start": start,
@@ -201,9 +202,9 @@ class Engine:
                 "most_seconds": latest - time.monotonic(),
             }
             ours.send_bytes(json.dumps(work).encode())
-            compiled = compile_tests(
-                _tests(cells, job.shared), _locked(cells, job.held)
-            )
+            tests, locked = _tests(cells, job.shared), _locked(cells, job.held)
+            constants = tuple(c["source"] for c in cells if c["is_constants"])
+            compiled = compile_tests(tests, locked, job.imports, constants)
             ours.send_bytes(compiled)
             answer = self._answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.
