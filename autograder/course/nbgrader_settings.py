@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from traitlets.config import Config
+from traitlets.config import Config, LazyConfigValue
 
 from autograder.base.errors import WrongUse
 
@@ -107,6 +107,24 @@ SAME = {
     "NotebookClient": "Execute",
 }
 """Other names for a class's settings."""
+TEXTS = """
+CourseDirectory autograded_directory course_id db_url directory_structure \
+feedback_directory notebook_id source_directory student_id student_id_exclude \
+submitted_directory
+Execute kernel_name skip_cells_with_tag
+Exchange root
+IgnorePattern pattern
+"""
+FORMS: dict[tuple[str, str], tuple[type, ...]] = {
+    (kind, name): (str,)
+    for kind, *names in map(str.split, TEXTS.strip().splitlines())
+    for name in names
+} | {
+    ("CourseDirectory", "ignore"): (list, tuple),
+    ("Autograde", "exclude_overwriting"): (dict,),
+    ("Execute", "timeout"): (int, float, type(None)),
+}
+"""What the values of used settings are."""
 FIRST = "{nbgrader_step}/"
 OF_COMMANDS = ("App", "Exchange")
 """Classes of nbgrader's own commands, whose settings those use alone."""
@@ -158,14 +176,16 @@ def check(where: str, config: Config) -> list[str]:
     classes = {kind for kind, _ in uses()} | SAME.keys()
     for kind, name, value in _settings(config):
         use = use_of(kind, name)
-        if use is None and kind in classes:
+        if problem := _wrong_form(kind, name, value):
+            refused.append(f"{kind}.{name}: {problem}")
+        elif use is None and kind in classes:
             passed_over.append(f"{kind}.{name}: nbgrader does not know it")
         elif use and use.how == REFUSED and _is_set(name, value):
             refused.append(f"{kind}.{name}: {use.about}")
         elif use and use.how == PASSED_OVER and name != "sanitize_preprocessors":
             passed_over.append(f"{kind}.{name}: {use.about}")
     structure = config.CourseDirectory.get("directory_structure", FIRST)
-    if not str(structure).startswith(FIRST):
+    if isinstance(structure, str) and not structure.startswith(FIRST):
         refused.append(
             f"CourseDirectory.directory_structure: it has to begin with {FIRST}"
         )
@@ -175,6 +195,14 @@ def check(where: str, config: Config) -> list[str]:
             f"graded. {'; '.join(refused)}."
         )
     return [f"{where}: not followed: {text}" for text in passed_over]
+
+
+def _wrong_form(kind: str, name: str, value: object) -> str:
+    """Say that a setting's value is of another form; not which: it may be a secret."""
+    forms = FORMS.get((SAME.get(kind, kind), name))
+    if forms is None or isinstance(value, (*forms, LazyConfigValue)):
+        return ""
+    return f"found {type(value).__name__}, expected {forms[0].__name__}"
 
 
 def _is_set(name: str, value: object) -> bool:

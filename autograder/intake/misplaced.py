@@ -121,7 +121,8 @@ def _near(name: str, lessons: set[str]) -> str:
     """Return the lesson that a folder's name means; all lessons if it is not clear."""
 
     def bare(text: str) -> str:
-        return "".join(c for c in text.casefold() if c.isalnum())
+        same = unicodedata.normalize("NFKC", text).casefold()
+        return "".join(c for c in same if c.isalnum())
 
     if not lessons:
         return "a notebook of it in the course's source"

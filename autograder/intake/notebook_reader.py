@@ -4,6 +4,7 @@ import json
 import os
 import re
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -87,8 +88,13 @@ def _shown(path: Path) -> str:
     return shown(path.name)
 
 
-def read_notebook(path: Path) -> NotebookNode:
+def read_notebook(path: Path, name: str = "") -> NotebookNode:
     """Read a submitted file, believing nothing of it but what its cells say.
+
+    Parameters
+    ----------
+    name
+        Which of several notebooks in an archive is meant.
 
     Raises
     ------
@@ -96,7 +102,7 @@ def read_notebook(path: Path) -> NotebookNode:
         It is too large, no JSON, or no notebook.
     """
     if path.suffix.lower() == ".zip":
-        return _read_archive(path)
+        return _read_archive(path, name)
     size = path.stat().st_size
     if size > LARGEST_FILE_MIB * 2**20:
         raise UnreadableSubmission(
@@ -113,20 +119,23 @@ def read_notebook(path: Path) -> NotebookNode:
         ) from error
 
 
-def _read_archive(path: Path) -> NotebookNode:
-    """Read the one notebook in an archive that was handed in.
+def _read_archive(path: Path, wanted: str) -> NotebookNode:
+    """Read the one notebook in an archive that was handed in, or the one of a name.
 
     Raises
     ------
     UnreadableSubmission
         There is not one that can be read.
     """
-    name, found = _shown(path), []
+    name, others, called = _shown(path), [], []
     for item in handed_in(path):
-        if not item.unusable and item.name.lower().endswith(".ipynb"):
-            found.append(item)
-        if len(found) > 1:
-            break
+        if item.unusable or not item.name.lower().endswith(".ipynb"):
+            continue
+        if item.name == f"{wanted}.ipynb":
+            called.append(item)
+        else:  # the first of several is enough
+            others.append(replace(item, content=b"") if others else item)
+    found = called or others
     if len(found) != 1:
         many = "several notebooks" if found else "no notebook"
         raise UnreadableSubmission(
@@ -180,9 +189,10 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
 def _text(content: bytes) -> str:
     """Return what a file says, also if a program of Windows saved it."""
     try:
-        return content.decode(json.detect_encoding(content), "surrogatepass")
+        text = content.decode(json.detect_encoding(content), "surrogatepass")
     except UnicodeDecodeError:
-        return content.decode("cp1252")
+        text = content.decode("cp1252")
+    return text.rstrip("\0")  # a disk's block, of which not all was written
 
 
 def _integer(text: str) -> int:
@@ -233,7 +243,7 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
         source = ""
     if isinstance(source, list):
         with suppress(TypeError):  # not all of them are lines
-            source = "".join(source)
+            source = _joined(source)
     if not isinstance(source, str):
         raise UnreadableSubmission(
             f"{name}, cell {number}: its source is a {type(source).__name__}, expected "
@@ -262,6 +272,13 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
         flags = {f: _flag(nbgrader[f]) for f in FLAGS if f in nbgrader}
         plain.metadata["flags"] = NotebookNode(flags)
     return plain
+
+
+def _joined(lines: list[str]) -> str:
+    """Join lines as editors do, whether they are written with their ends or not."""
+    text = "".join(lines)
+    has_ends = any(line.splitlines() != [line] for line in lines[:-1] if line)
+    return text if has_ends else "\n".join(lines)
 
 
 def _flag(value: object) -> object:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from autograder.base.errors import UnreadableSubmission
 from autograder.intake.platforms.headings import PARTICIPANT
-from autograder.intake.platforms.senders import A_TEAM, LOGIN, Sender
+from autograder.intake.platforms.senders import A_TEAM, FOLDER, LOGIN, Sender
 from autograder.intake.roster import Student, letters
 
 HIDDEN = re.compile(r"(.+?) ?([0-9]+)")
@@ -24,11 +24,14 @@ def owners(found: list[Sender], roster: list[Student] | None) -> list[Owner]:
     UnreadableSubmission
         It is nobody's or could be two people's.
     """
+    if roster is None:
+        found = [sender for sender in found if sender.platform != FOLDER]
     if not found:
         raise UnreadableSubmission(
             "found a name that tells no student, expected one as a learning platform "
             "writes it (docs/handing-in.md has them); collect the folder that these "
-            "are in, or clones of git with --git, or put it in its place by hand"
+            "are in, or clones of git with --git, name the class with --roster if "
+            "folders are called as its students, or put it in its place by hand"
         )
     if roster is None and any(sender.needs_roster for sender in found):
         raise UnreadableSubmission(

@@ -105,7 +105,7 @@ def prepare(
         found = [f"renamed: {shown(place.name)} was read as {name}.ipynb"]
     student, lesson = submission.student, submission.lesson
     source = course.path("source", ".", lesson)
-    notebook = read_notebook(path)
+    notebook = read_notebook(path, name)
     if others := _answered_elsewhere(path, source, reference):
         named = ", ".join(shown(other.name) for other in others[:MOST_NAMED])
         if not is_as_given(notebook, reference):
@@ -126,7 +126,7 @@ def prepare(
         own |= _own_files(path.parent, given)
     packed = None
     if path.suffix.lower() == ARCHIVE:
-        packed = Packed(path, MOST_BESIDE_MIB)
+        packed = Packed(path, MOST_BESIDE_MIB, name)
         own |= _not_in_the_way(packed.by_name, given)
     texts = given_texts(course.config, course.root, source)
     cells = repaired.notebook.cells

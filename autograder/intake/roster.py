@@ -9,7 +9,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
-from autograder.base.names import nearest
+from autograder.base.names import TURNS, nearest
 from autograder.course.course import Course
 from autograder.gradebook.people import Person, called, note_people, withdrawn
 from autograder.intake.platforms.headings import (
@@ -24,6 +24,7 @@ from autograder.intake.platforms.headings import (
     TIME,
     TYPED,
     USERNAME,
+    plain,
 )
 from autograder.intake.platforms.senders import LOGIN, Sender
 from autograder.intake.platforms.tables import Table, read_table
@@ -34,6 +35,12 @@ GITHUB = {"identifier", "github_username"}
 FLOATING = re.compile(r"([0-9]+)\.0")
 SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+")
 """What spreadsheets make of a whole number, and of a long one."""
+AS_TEXT = re.compile(r"=\"(.*)\"|'(\d.*)")
+"""How programs write numbers so that spreadsheets keep their zeros."""
+ADDRESS = re.compile(r"(?:mailto:|[^<>]*<)([^<>\s]+@[^<>\s]+?)>?")
+"""How mail programs write an address."""
+UNSEEN = "".join(sorted(TURNS)) + "\u200b\u2060\ufeff"
+"""What comes with a text that is copied, and nobody sees."""
 
 
 @dataclass(frozen=True)
@@ -273,7 +280,11 @@ def _students(
 
 def _plain(cell: str) -> str:
     """Return a cell as it was typed: Brightspace has # before it, spreadsheets .0."""
-    return FLOATING.sub(r"\1", cell.strip().removeprefix("#"))
+    text = " ".join(cell.strip(UNSEEN).split())
+    for form in (AS_TEXT, ADDRESS):
+        if match := form.fullmatch(text):
+            text = next(filter(None, match.groups()), "")
+    return FLOATING.sub(r"\1", text.removeprefix("#"))
 
 
 def _objection(student: Student) -> str:
@@ -309,7 +320,7 @@ def _reading(
     WrongUse
         There is no column that tells who is who.
     """
-    small = {heading.casefold(): at for at, heading in enumerate(table.head)}
+    small = {plain(heading): at for at, heading in enumerate(table.head)}
     if table.is_canvas:
         return _of_canvas, dict(table.columns)
     if IDENTIFIER in table.columns and not small.keys() >= GITHUB:

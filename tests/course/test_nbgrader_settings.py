@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import re
 from functools import cache
+from pathlib import Path
 
 import nbgrader
 import pytest
@@ -93,3 +94,27 @@ def test_what_is_passed_over_and_what_is_no_setting_is_told():
     assert "ClearSolutions.code_stubb: nbgrader does not know it" in told
     assert "NbGrader.db_students: nbgrader does not know it" in told
     assert told.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "told"),
+    [
+        ("ExecutePreprocessor", "timeout", "60", "found str, expected int"),
+        ("CourseDirectory", "ignore", "*.csv", "found str, expected list"),
+        ("CourseDirectory", "source_directory", Path("src"), "expected str"),
+        ("CourseDirectory", "db_url", None, "found NoneType, expected str"),
+        ("Autograde", "exclude_overwriting", ["a.py"], "found list, expected dict"),
+    ],
+)
+def test_a_value_of_another_form_is_refused_by_name(kind, name, value, told):
+    config = Config()
+    config[kind][name] = value
+    with pytest.raises(WrongUse, match=rf"{kind}\.{name}: .*{told}"):
+        check("nbgrader_config.py", config)
+
+
+def test_what_is_added_to_a_list_and_no_limit_are_values():
+    config = Config()
+    config.CourseDirectory.ignore.append("*.csv")
+    config.ExecutePreprocessor.timeout = None
+    assert check("nbgrader_config.py", config) == []

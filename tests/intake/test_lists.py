@@ -30,6 +30,20 @@ SAVED = {
         '\ufeff"Last Name"\t"First Name"\t"Username"\t"Student ID"\n'
         '"Müller"\t"Zoë"\t"zoe"\t"5"\n"Lee"\t"An"\t"an"\t"6"\n'
     ).encode("utf-16-le"),
+    "a title above": f"Course: CS 101\n\nas of,1 March 2026\n{SPELT}".encode(),
+    "a title as spreadsheets save it": (
+        "The class;;;\n;;;\n" + SPELT.replace(",", ";")
+    ).encode("utf-8-sig"),
+    "numbers as text": SPELT.replace("zoe", "'0123").encode(),
+    "formulas": SPELT.replace("zoe", '="0123"').replace("an,", '"=""an""",').encode(),
+    "copied marks": SPELT.replace("zoe", "\u202azoe\u202c")
+    .replace("Lee", "Lee\u200b")
+    .replace("last_name", "last\u00a0name")
+    .encode(),
+    "addresses of mail": SPELT.replace("z@x.org", "Zoë M <z@x.org>")
+    .replace("a@x.org", "mailto:a@x.org")
+    .encode(),
+    "Teams": "displayName,userPrincipalName\nZoë Müller,zoe\nAn Lee,an\n".encode(),
     "Brightspace": (
         "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n"
         "#5,#zoe,Müller,Zoë,z@x.org,#\n#6,#an,Lee,An,a@x.org,#\n"
@@ -43,7 +57,31 @@ def test_a_list_is_read_however_it_was_saved(how, tmp_path):
     path.write_bytes(SAVED[how])
     students = read_roster(path, note=lambda text: None)
     found = [(s.id, s.last_name, s.first_name) for s in students]
-    assert found == [("zoe", "Müller", "Zoë"), ("an", "Lee", "An")]
+    zoe = "0123" if b"0123" in SAVED[how] else "zoe"
+    assert found == [(zoe, "Müller", "Zoë"), ("an", "Lee", "An")]
+    assert {s.email for s in students} <= {"z@x.org", "a@x.org", "zoe", "an", ""}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "a workbook of Excel"),
+        (b"\xef\xbb\xbf <html><table><tr><td>id", "a page of the web"),
+    ],
+)
+def test_what_is_no_list_is_named(content, told, tmp_path):
+    path = tmp_path / "roster.xls"
+    path.write_bytes(content)
+    with pytest.raises(WrongUse, match=told):
+        read_roster(path)
+
+
+def test_a_line_is_counted_from_the_top_of_the_file(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("CS 101\n\nid,first_name\nann,Ann\no'brien,Pat\n", "utf-8")
+    notes = []
+    read_roster(path, note=notes.append)
+    assert [note.partition(":")[0] for note in notes] == ["roster.csv, line 5"]
 
 
 BAD = {

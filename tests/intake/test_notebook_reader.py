@@ -47,6 +47,31 @@ def test_a_notebook_of_an_old_format_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        (["a = 1", "", "b = 2"], "a = 1\n\nb = 2"),  # as generators and VS Code have it
+        (["a = 1\n", "b = 2"], "a = 1\nb = 2"),
+        (["a = 1\r\n", "b = 2"], "a = 1\r\nb = 2"),
+        (["s = '\u2028", "'"], "s = '\u2028'"),  # nbformat ends a line there, too
+        (["a = 1"], "a = 1"),
+        ([], ""),
+    ],
+)
+def test_lines_are_lines_whether_their_ends_are_written_or_not(lines, source, tmp_path):
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": lines}]}))
+    assert read_notebook(path).cells[0].source == source
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_a_disk_left_behind_a_notebook_is_not_read(encoding, tmp_path):
+    content = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}]})
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(content.encode(encoding) + bytes(512))
+    assert read_notebook(path).cells[0].source == "x = 1"
+
+
+@pytest.mark.parametrize(
     "odd", [{"cell_type": "sql"}, {"cell_type": "unknown"}, {"cell_type": 3}, {}]
 )
 def test_a_cell_of_a_kind_that_only_its_editor_knows_spoils_no_other(odd, tmp_path):

@@ -200,10 +200,12 @@ class Reader:
         allowance: Allowance,
         depth: int,
     ) -> Iterator[Item]:
-        path = PurePosixPath(entry.filename)
-        if entry.is_dir() or _is_left_by_programs(path):
-            return
         inside = bool(holder.name)
+        # A student's may have been made by a program of Windows.
+        called = entry.filename.replace("\\", "/") if inside else entry.filename
+        path = PurePosixPath(called)
+        if called.endswith("/") or _is_left_by_programs(path):
+            return
         item = Item(
             f"{holder.where}: {shown(entry.filename)}",
             holder.path if inside else path,
@@ -212,7 +214,7 @@ class Reader:
             holder.date if inside else _date(entry),
         )
         try:
-            _refuse_path(entry.filename, path)
+            _refuse_path(called, path)
             _refuse_link(S_ISLNK(entry.external_attr >> 16))
             _refuse_size(item, entry.file_size)
             content = _unpacked(archive, entry, allowance)
@@ -265,9 +267,10 @@ def packed_files(archive: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
     ):
         allowance.take_entries(len(files.infolist()))
         for entry in files.infolist():
-            path = PurePosixPath(entry.filename)
-            if not entry.is_dir() and not _is_left_by_programs(path):
-                _refuse_path(entry.filename, path)
+            called = entry.filename.replace("\\", "/")
+            path = PurePosixPath(called)
+            if not called.endswith("/") and not _is_left_by_programs(path):
+                _refuse_path(called, path)
                 _refuse_link(S_ISLNK(entry.external_attr >> 16))
                 yield path, _unpacked(files, entry, allowance)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.intake.platforms.receipts import Receipt
-from autograder.intake.platforms.senders import A_TEAM
+from autograder.intake.platforms.senders import A_TEAM, FOLDER
 
 GIT = "git"
 CLASSROOM = "classroom"
@@ -74,22 +74,29 @@ def by_one_platform(found: list[Arrival], report: CollectReport) -> list[Arrival
     """Return what a download's platform has named; name what a student has.
 
     In one of Google Classroom anybody may call a file as other platforms do: with the
-    login and the time of somebody's choice.
+    login and the time of somebody's choice. In those of other platforms a folder that
+    is called as a person is none of theirs.
     """
-    if all(arrival.receipt.platform != CLASSROOM for arrival in found):
+    platforms = {_platform_of(arrival) for arrival in found}
+    if len(platforms) == 1 or not platforms & {CLASSROOM, FOLDER}:
         return found
-    kept = []
+    is_classroom, kept = CLASSROOM in platforms, []
     for arrival in found:
-        receipt = arrival.receipt
-        if receipt.platform.removesuffix(A_TEAM) == CLASSROOM:
+        platform = _platform_of(arrival)
+        if platform == CLASSROOM or not (is_classroom or platform == FOLDER):
             kept.append(arrival)
-        else:
-            report.left.append(
-                f"{receipt.origin}: found a name as {receipt.platform} writes it among "
-                "those of Google Classroom, so its student chose it; see whose it is, "
-                "and put it in its place by hand"
-            )
+            continue
+        name = "a person is called" if platform == FOLDER else f"{platform} writes it"
+        report.left.append(
+            f"{arrival.receipt.origin}: found a name as {name} among those of "
+            f"{'Google Classroom' if is_classroom else 'a platform'}, so its student "
+            "chose it; see whose it is, and put it in its place by hand"
+        )
     return kept
+
+
+def _platform_of(arrival: Arrival) -> str:
+    return arrival.receipt.platform.removesuffix(A_TEAM)
 
 
 def of_one_person_each(arrivals: list[Arrival], report: CollectReport) -> list[Arrival]:

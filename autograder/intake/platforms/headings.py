@@ -1,6 +1,7 @@
 """Headings of tables, in the languages of platforms and of those who type them."""
 
 import re
+import unicodedata
 
 IDENTIFIER, NAME, EMAIL = "Identifier", "Full name", "Email address"
 USERNAME, ID_NUMBER = "Username", "ID number"
@@ -65,16 +66,23 @@ IN_ENGLISH = {
 }
 """By what a heading is in small letters; what is in no language here stays as it is."""
 TYPED = {
-    NAME: ("name, student, student name"),
-    EMAIL: ("email, e-mail, mail"),
+    NAME: ("name, student, student name, display name, displayname"),
+    EMAIL: ("email, e-mail, mail, user principal name, userprincipalname"),
     USERNAME: (
         "id, login, login name, user, user name, netid, student_id, identifier, "
         "sis login id"
     ),
-    ID_NUMBER: ("sid, student id, student number, sis user id, user id"),
+    ID_NUMBER: (
+        "sid, student id, student number, sis user id, user id, registration_number"
+    ),
     GROUP: ("group, team, groups"),
-    FIRST: ("first_name, firstname, given name, given_name"),
-    LAST: ("last_name, lastname, surname, family name, family_name"),
+    FIRST: (
+        "first_name, firstname, given name, given_name, givenname, "
+        "first_name_of_student"
+    ),
+    LAST: (
+        "last_name, lastname, surname, family name, family_name, family_name_of_student"
+    ),
 }
 """What people call columns of a list of their own, beside these; `id` counts first."""
 IN_A_LIST = IN_ENGLISH | {
@@ -100,3 +108,8 @@ deltaker, osallistuja, účastník, résztvevő, katılımcı, участник,
     )
 )
 """What Moodle calls people whose names it hides, before their number."""
+
+
+def plain(heading: str) -> str:
+    """Return a heading in small letters, however its blanks are written."""
+    return " ".join(unicodedata.normalize("NFKC", heading).casefold().split())

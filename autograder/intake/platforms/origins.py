@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from autograder.base.errors import UnreadableSubmission, WrongUse
-from autograder.intake.platforms.senders import Sender, senders
+from autograder.intake.platforms.senders import Sender, named_folders, senders
 
 SETTING = "FileNameCollectorPlugin.named_regexp"
 GROUPS = ("student_id", "first_name", "last_name", "email", "timestamp")
@@ -55,7 +55,7 @@ class Origins:
         is_listed = inner and inner[0] in self._listed
         if is_listed and not any(senders(PurePosixPath(part, "x")) for part in outer):
             return [[sender] for sender in self._listed[inner[0]]]
-        return [senders(path, wrappers)]
+        return [senders(path, wrappers) or named_folders(path, wrappers)]
 
     def _matched(self, path: PurePosixPath) -> Sender:
         # nbgrader compares it with the whole path of the unpacked file.

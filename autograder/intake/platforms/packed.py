@@ -15,16 +15,19 @@ class Packed:
     ----------
     most_mib
         What they may take together.
+    name
+        Of the notebook, if there are several.
     """
 
-    def __init__(self, archive: Path, most_mib: int) -> None:
+    def __init__(self, archive: Path, most_mib: int, name: str = "") -> None:
         room = ExitStack()
         folder, left = room.enter_context(run_tempdir()), most_mib * 2**20
         self.close = room.close
-        base, kept = PurePosixPath(), {}
+        base, kept, is_found = PurePosixPath(), {}, False
         for path, content in packed_files(archive):
             if path.suffix.lower() == ".ipynb":
-                base = path.parent
+                base = base if is_found else path.parent
+                is_found = is_found or path.stem == name
             elif _can_lie_beside(path) and len(content) <= left:
                 left -= len(content)
                 kept[path] = folder / str(len(kept))

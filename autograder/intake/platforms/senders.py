@@ -13,7 +13,9 @@ Each platform has its own way to call what it packs:
 - Brightspace a folder `<number>-<number> - <Full Name> - <time>`, or the same as the
   beginning of a file's name;
 - ILIAS a folder `<Last>_<First>_<login>_<number>`;
-- Google Classroom `<Full Name> - <assignment>`, or the other way round.
+- Google Classroom `<Full Name> - <assignment>`, or the other way round;
+- Sakai a folder `<Last>, <First>(<login>)`, Schoology `<Last>, <First> - <number>`;
+  Teams, and people who sort by hand, one of the full name or the login.
 """
 
 import re
@@ -40,10 +42,12 @@ BRIGHTSPACE = re.compile(
     re.IGNORECASE,
 )
 ILIAS = re.compile(r"([^_]+)_([^_]+)_([^_]+)_([0-9]{1,18})")
+OF_A_PERSON = re.compile(r"(.+?)(?: ?\(([^()]{2,64})\)| - ([0-9]{1,18}))?", re.DOTALL)
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 """What is a folder's name on every system, and no path."""
 A_TEAM = ", a team"
 """Ends the platform's name of who handed in with others."""
+FOLDER = "folder"
 CLASSROOM = " - "
 ONLINE_TEXT = "onlinetext"
 LONGEST_NAME = 40
@@ -105,6 +109,17 @@ def senders(path: PurePosixPath, wrappers: int = 0) -> list[Sender]:
         if found := list(_senders(inner[0], is_folder=len(inner) > 1)):
             return found
     return []
+
+
+def named_folders(path: PurePosixPath, wrappers: int = 0) -> list[Sender]:
+    """Return whom the folders of a file may be called after, if no platform did it.
+
+    Parameters
+    ----------
+    path, wrappers
+        As of `senders`.
+    """
+    return [_of_folder(part) for part in path.parts[:-1][: wrappers + 1]]
 
 
 def is_of_a_platform(path: PurePosixPath, wrappers: int) -> bool:
@@ -171,6 +186,13 @@ def _of_classroom(part: str) -> Iterator[Sender]:
         for name in dict.fromkeys((first, re.sub(r" ?\(\d+\)$", "", last))):
             if name.strip():
                 yield Sender("classroom", name.strip(), needs_roster=True)
+
+
+def _of_folder(part: str) -> Sender:
+    """Return the person, if it is one, which only a roster can tell."""
+    name, *more = OF_A_PERSON.fullmatch(part).groups()
+    logins = tuple(filter(None, (*more, name)))
+    return Sender(FOLDER, name, logins=logins, needs_roster=True)
 
 
 def _words(text: str) -> list[str]:

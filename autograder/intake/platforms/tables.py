@@ -20,12 +20,14 @@ from autograder.intake.platforms.headings import (
     EMAIL,
     GRADE,
     IDENTIFIER,
+    IN_A_LIST,
     IN_ENGLISH,
     MOST,
     NAME,
     PARTICIPANT,
     STATUS,
     TIME,
+    plain,
 )
 
 BOM = "\ufeff"
@@ -33,9 +35,11 @@ ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 """By how a file begins, where it says so; without one it is UTF-8 or Excel's."""
 EXCELS_OWN = "cp1252"
 """What Excel on Windows saves as CSV where nobody chose UTF-8."""
-WORKBOOK = b"PK\3\4"
-"""How a workbook of Excel or Numbers begins."""
+WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+"""How workbooks of Excel and Numbers begin, the older ones too."""
 SEPARATORS = ",;\t|"
+MOST_ABOVE = 20
+"""Lines above the headings."""
 LARGEST_MIB = 200
 LONGEST_CELL = 2**24
 """Characters: Moodle's worksheet may hold what students wrote, however long."""
@@ -112,6 +116,9 @@ def read_table(path: Path) -> Table:
     said = re.match(r"sep=(.)\r?\n", text)  # Excel's own first line
     if said:
         begin, text = begin + said[0], text[said.end() :]
+    above = _above(text)
+    begin, text = begin + above, text[len(above) :]
+    skipped = bool(said) + len(above.splitlines())
     first = re.split(r"\r\n|\r|\n", text.lstrip("\r\n"), maxsplit=1)[0]
     separator = said[1] if said else max(SEPARATORS, key=partial(_cells_in, first))
     ends = re.search(r"\r\n|\r|\n", text)
@@ -122,7 +129,7 @@ def read_table(path: Path) -> Table:
         skipinitialspace=_has_blanks_after(separator, text),
     )
     try:
-        read = [(reader.line_num + bool(said), line) for line in reader]
+        read = [(reader.line_num + skipped, line) for line in reader]
     except csv.Error as error:
         found = f"found no such {'folder' if path.parent != Path() else 'file'}"
         raise _no_table(path, found) from error
@@ -156,8 +163,10 @@ def _decoded(path: Path) -> tuple[str, str]:
         ) from error
     if len(raw) > LARGEST_MIB * 2**20:
         raise _no_table(path, f"found more than {LARGEST_MIB} MiB")
-    if raw.startswith(WORKBOOK):
+    if raw.startswith(WORKBOOKS):
         raise _no_table(path, "found a workbook of Excel or Numbers")
+    if raw.lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"<"):
+        raise _no_table(path, "found a page of the web, which spreadsheets open, too")
     named = next((e for begin, e in ENCODINGS.items() if raw.startswith(begin)), None)
     for encoding in (named,) if named else ("utf-8", EXCELS_OWN):
         try:
@@ -184,15 +193,33 @@ def _has_blanks_after(separator: str, text: str) -> bool:
     return bool(typed or re.match(rf'[^"]*{sign} +"', first))
 
 
+def _above(text: str) -> str:
+    """Return the lines above the headings: a title, a term, a date."""
+    lines = text.splitlines(keepends=True)[:MOST_ABOVE]
+    known = [max(_headings_in(line, sign) for sign in SEPARATORS) for line in lines]
+    if any(known[:1]):
+        return ""
+    place = next((at for at, count in enumerate(known) if count > 1), 0)
+    return "".join(lines[:place])
+
+
+def _headings_in(line: str, separator: str) -> int:
+    return len({plain(cell) for cell in _split(line, separator)} & IN_A_LIST.keys())
+
+
 def _cells_in(line: str, separator: str) -> int:
-    return len(next(csv.reader([line], delimiter=separator), []))
+    return len(_split(line, separator))
+
+
+def _split(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator), [])
 
 
 def _columns(head: list[str], rows: list[list[str]]) -> dict[str, int]:
     """Return where each heading is; what is there twice, where it is first."""
     found: dict[str, int] = {}
     for at, heading in enumerate(head):
-        found.setdefault(IN_ENGLISH.get(heading.casefold(), heading), at)
+        found.setdefault(IN_ENGLISH.get(plain(heading), heading), at)
     if not found.keys() & {IDENTIFIER, CANVAS[0], "id"}:
         found = _of_translated_moodle(found, rows, len(head)) | found
     return found

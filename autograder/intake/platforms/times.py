@@ -3,7 +3,7 @@
 import re
 import unicodedata
 import warnings
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.parser import UnknownTimezoneWarning, parse
@@ -32,12 +32,25 @@ tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesakuuta heinakuuta elo
 syyskuuta lokakuuta marraskuuta joulukuuta
 stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika \
 listopada grudnia
+januara februara marca aprila maja juna jula augusta septembra oktobra novembra \
+decembra
+januarja februarja marec april maj junij julij avgust september oktober november \
+december
+sijecnja veljace ozujka travnja svibnja lipnja srpnja kolovoza rujna october studenoga \
+prosinca
+jaanuar veebruar marts aprill mai juuni juuli august september oktoober november \
+detsember
+sausio vasario kovo balandzio geguzes birzelio liepos rugpjucio rugsejo spalio \
+lapkricio gruodzio
+januari februari maret april mei juni juli agustus september oktober november desember
 ledna unora brezna dubna kvetna cervna cervence srpna zari rijna listopadu prosince
 januar februar marcius aprilis majus junius julius augusztus szeptember oktober \
 november december
 ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie \
 noiembrie decembrie
 ocak subat mart nisan mayıs haziran temmuz agustos eylul ekim kasım aralık
+януари февруари март април маи юни юли август септември октомври ноември декември
+јануар фебруар март април мај јун јул август септембар октобар новембар децембар
 января февраля марта апреля мая июня июля августа сентября октября ноября декабря
 січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
 ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου ιουλιου αυγουστου σεπτεμβριου \
@@ -49,16 +62,33 @@ MONTHS = {
     for names in LANGUAGES.strip().splitlines()
     for number, name in enumerate(names.split(), start=1)
 }
+CROATIAN = re.compile(r"(?<=\d\.) ?listopada", re.IGNORECASE)
+"""October there, where days have a point; November in Polish, where they have none."""
 IN_ENGLISH = LANGUAGES.split()[:12]
 ZONES = ("utc", "gmt", "z", "t")
 NONE_YET = re.compile(r"[\W_]*")
 """What stands in the place of a time that there is none of."""
 WORD = re.compile(r"[^\W\d_]+")
 YEAR_FIRST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-BY_NUMBERS = re.compile(r"(?<![\d.:])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
-CLOCK = re.compile(r"(?<![\d.])(\d{1,2})(?:[.:]|\s?h\s?)(\d\d)(:\d\d)?(?![\d.]*\d)")
-AFTERNOON = re.compile(r"下午|午後|오후|\bp\.?\s?m\b\.?|\bμ\.?\s?μ\b\.?|\bös\b", re.I)
-MORNING = re.compile(r"上午|午前|오전|\ba\.?\s?m\b\.?|\bπ\.?\s?μ\b\.?|\böö\b", re.I)
+VIETNAMESE = re.compile(r"(\d{1,2}) tháng (\d{1,2}),?(?: năm)? (\d{4})", re.IGNORECASE)
+BY_NUMBERS = re.compile(r"(?<![\d.:])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?![\d.:])")
+HAS_ALL = re.compile(r"\d{4}(?:([-/])\d\d?\1|\.\s?\d\d?\.\s?)\d|(?<!\d)\d{8}")
+"""A date in numbers alone, whose order is known."""
+CLOCK = re.compile(
+    # Not the hours that a zone is ahead or behind.
+    r"(?<![\d.+])(?<!:\d\d-)(?<!:\d\d -)(?<!\d{3}-)"
+    r"(\d{1,2})(?:[.:]|\s?h\s?)(\d\d)(:\d\d)?(?![\d.]*\d)"
+)
+OFFSET = re.compile(r"\b(?:UTC|GMT)\s?(?=[+-]\d)")
+"""What dateutil takes for a place from which so many hours lead to UTC."""
+AFTERNOON = re.compile(
+    r"下午|午後|오후|(?<![^\W\d_])p\.?\s?m\b\.?|\bμ\.?\s?μ\b\.?|\bös\b", re.IGNORECASE
+)
+MORNING = re.compile(
+    r"上午|午前|오전|(?<![^\W\d_])a\.?\s?m\b\.?|\bπ\.?\s?μ\b\.?|\böö\b", re.IGNORECASE
+)
+AHEAD = timedelta(days=366)
+"""By more, no clock is wrong: it is another calendar, or no year."""
 
 
 class UnreadTime(ValueError):
@@ -98,6 +128,8 @@ def in_utc(text: str, zone: tzinfo | None = None) -> str:
         raise UnreadTime("day, month or year is not in it")
     if back.replace(tzinfo=None) != read.replace(tzinfo=None):
         raise UnreadTime("no clock shows it here, as summer time begins in that hour")
+    if seconds > (datetime.now(UTC) + AHEAD).timestamp():
+        raise UnreadTime("it is still to come")
     return in_time
 
 
@@ -132,7 +164,8 @@ def _in_english(text: str) -> str:
     """Return a time with its month in English, without weekdays and other words."""
     text = unicodedata.normalize("NFKC", text)
     text = YEAR_FIRST.sub(r"\1-\2-\3 ", text.replace("(", " ").replace(")", " "))
-    text = BY_NUMBERS.sub(_year_first, text)
+    text = VIETNAMESE.sub(r"\3-\2-\1", CROATIAN.sub(" october", text))
+    text = OFFSET.sub(" ", BY_NUMBERS.sub(_year_first, text))
     later = 12 if AFTERNOON.search(text) else 0
     is_by_twelve = bool(later or MORNING.search(text))
     text = MORNING.sub(" ", AFTERNOON.sub(" ", text))
@@ -146,6 +179,8 @@ def _in_english(text: str) -> str:
     # A weekday before it may look like a month: the last long word is the month.
     months = [word for word in WORD.findall(text) if _bare(word) in MONTHS]
     month = max(reversed(months), key=len, default="")
+    if not month and re.search(r"\d", text) and not HAS_ALL.search(text):
+        raise UnreadTime("day, month or year is not in it")
 
     def kept(word: re.Match) -> str:
         if word[0] == month:
@@ -161,6 +196,10 @@ def _year_first(numbers: re.Match) -> str:
     day, month = (first, second) if sign == "." or int(first) > 12 else (second, first)
     if sign != "." and max(int(first), int(second)) <= 12 and first != second:
         raise UnreadTime(f"{first} and {second} may both be its month")
+    if len(year) == 2:
+        if sign != "." and int(first) > 12:
+            raise UnreadTime(f"{first} and {year} may both be its year")
+        year = f"20{year}"
     return f"{year}-{month}-{day} "
 
 
@@ -168,4 +207,4 @@ def _bare(word: str) -> str:
     """Return a word in small letters without accents."""
     parts = unicodedata.normalize("NFD", word.casefold())
     kept = "".join(c for c in parts if not unicodedata.combining(c))
-    return "й".join(unicodedata.normalize("NFC", part) for part in kept.split("й"))
+    return unicodedata.normalize("NFC", kept)

@@ -89,6 +89,13 @@ def _is_code(source: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source.lstrip().startswith(("%", "!"))
     return not all(
-        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        for node in body
+        isinstance(node, ast.Expr) and _is_words(node.value) for node in body
     )
+
+
+def _is_words(value: ast.expr) -> bool:
+    """Whether it is a text, or one that is printed."""
+    texts = [value]
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        texts = value.args if value.func.id == "print" else []
+    return bool(texts) and all(isinstance(text, ast.Constant) for text in texts)

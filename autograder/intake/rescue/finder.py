@@ -15,6 +15,8 @@ NOTEBOOK = ".ipynb"
 OTHER_ENDINGS = re.compile(
     r"\.(ipynb[. _-]?(txt|json|download)|json|txt)$", re.IGNORECASE
 )
+BEGIN = 64
+"""Bytes that tell what cannot be a notebook."""
 CELLS = re.compile(rb'"cells"\s*:\s*\[')
 LARGEST_LOOKED_INTO_MIB = 20
 MOST_LOOKED_INTO = 20
@@ -35,7 +37,7 @@ def notebooks_in(folder: Path) -> list[Path]:
     on_top = [path for path in found if path.parent == folder]
     if found:
         return on_top or found
-    others = [path for path in files if OTHER_ENDINGS.search(path.name)]
+    others = [path for path in files if _may_have_cells(path)]
     return [path for path in others[:MOST_LOOKED_INTO] if _has_cells(path)]
 
 
@@ -69,12 +71,19 @@ def _is_own(path: Path, folder: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def _has_cells(path: Path) -> bool:
-    """Whether a file of any name looks like a notebook inside."""
-    if path.stat().st_size > LARGEST_LOOKED_INTO_MIB * 2**20:
-        return False
+def _may_have_cells(path: Path) -> bool:
+    """Whether a file of any name begins as a notebook does, and is not too large."""
     try:
-        content = path.read_bytes()
+        if path.stat().st_size > LARGEST_LOOKED_INTO_MIB * 2**20:
+            return False
+        with path.open("rb") as file:
+            return file.read(BEGIN).lstrip().startswith(b"{")
     except OSError:
         return False
-    return content.lstrip().startswith(b"{") and bool(CELLS.search(content))
+
+
+def _has_cells(path: Path) -> bool:
+    try:
+        return bool(CELLS.search(path.read_bytes()))
+    except OSError:
+        return False

@@ -30,14 +30,9 @@ import numpy as np
 from autograder.sealed.examiner import missing
 
 _ASSERTING = [
-    "assert_allclose",
-    "assert_almost_equal",
-    "assert_approx_equal",
-    "assert_array_almost_equal",
-    "assert_array_almost_equal_nulp",
-    "assert_array_equal",
-    "assert_array_less",
-    "assert_array_max_ulp",
+    *("assert_allclose", "assert_almost_equal", "assert_approx_equal"),
+    *("assert_array_almost_equal", "assert_array_almost_equal_nulp"),
+    *("assert_array_equal", "assert_array_less", "assert_array_max_ulp"),
     "assert_equal",
 ]
 _ANSWERING = ["allclose", "allequal", "array_equal", "array_equiv"]
@@ -52,6 +47,12 @@ _GAPS = {ast.Sub: "-", ast.Div: "/"}
 """Operators whose value says how far apart two others are."""
 _ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _PASSED_THROUGH = frozenset(["abs", "absolute", "fabs", "square", "round"])
+_TOLERANCES = {
+    "allclose": {"rtol": 1e-5, "atol": 1e-8},
+    "assert_allclose": {"rtol": 1e-7, "atol": 0},
+    "assert_array_equal": {"rtol": 0, "atol": 0},
+}
+"""What these functions take for alike, if a test does not say it."""
 _SIDES = ("a", "b"), ("actual", "desired"), ("a1", "a2"), ("x", "y")
 
 _notes: list[str] = []
@@ -90,8 +91,10 @@ def begin(namespace: dict[str, object]) -> None:
     """Begin a test: replace the functions that it has already."""
     _notes.clear()
     missing.gaps.clear()
+    guards = _guards("numpy.testing" in sys.modules)
     for name, value in namespace.items():
-        namespace[name] = _guarded(value)
+        if id(value) in guards:
+            namespace[name] = guards[id(value)]
 
 
 def _gap(found: object, expected: object) -> str:
@@ -111,12 +114,9 @@ def _emptiness(found: object, expected: object) -> str:
     """Say it if one of two arrays is empty and the other one is not."""
     if type(found) is not np.ndarray and type(expected) is not np.ndarray:
         return ""
-    is_number = () in (np.shape(found), np.shape(expected))
-    return (
-        ""
-        if is_number or (0 in np.shape(found)) == (0 in np.shape(expected))
-        else (_gap(found, expected))
-    )
+    here, there = np.shape(found), np.shape(expected)
+    is_alike = () in (here, there) or (0 in here) == (0 in there)
+    return "" if is_alike else _gap(found, expected)
 
 
 def _sides(args: tuple, kwargs: dict) -> tuple:
@@ -126,33 +126,31 @@ def _sides(args: tuple, kwargs: dict) -> tuple:
     return sides if len(sides) == 2 else (0, 0)
 
 
-def _plainly_close(
-    found: object, expected: object, rtol: float = 1e-7, atol: float = 0, **_: object
-) -> bool:
-    """Whether plain floats are close and finite. NumPy takes ten times as long."""
-    are_plain = {type(found), type(expected)} <= {float, list, np.float64, np.ndarray}
+def _holds_plainly(name: str, args: tuple, kwargs: dict) -> bool:
+    """Whether a function will find two plain floats alike. NumPy takes much longer."""
+    if name not in _TOLERANCES or len(args) != 2:
+        return False
+    rtol, atol = map((_TOLERANCES[name] | kwargs).get, ("rtol", "atol"))
+    are_plain = set(map(type, args)) <= {float, list, np.float64, np.ndarray}
     if not are_plain or not {type(rtol), type(atol)} <= {int, float}:
         return False
-    one, other = np.asarray(found), np.asarray(expected)
-    if not one.dtype == other.dtype == np.float64 or one.shape != other.shape:
+    found, wanted = map(np.asarray, args)
+    if not found.dtype == wanted.dtype == np.float64 or found.shape != wanted.shape:
         return False
     with np.errstate(over="ignore", invalid="ignore"):
-        room = atol + rtol * np.abs(other)
-        return bool(((np.abs(one - other) <= room) & (room < np.inf)).all())
+        room = atol + rtol * np.abs(wanted)
+        return bool(((np.abs(found - wanted) <= room) & (room < np.inf)).all())
 
 
 def _asserting(function: Callable) -> Callable:
-    is_closeness = function is np.testing.assert_allclose
-
     @wraps(function)
     def check(*args: object, **kwargs: object) -> None:
-        if is_closeness and len(args) == 2 and _plainly_close(*args, **kwargs):
+        if _holds_plainly(function.__name__, args, kwargs):
             return
         function(*args, **kwargs)
         if gap := _gap(*_sides(args, kwargs)):
             text = kwargs.get("err_msg", "")
-            failure = AssertionError(f"{text}\n{gap}" if text else gap)
-            raise failure
+            raise AssertionError(f"{text}\n{gap}" if text else gap)
 
     return check
 
@@ -160,6 +158,9 @@ def _asserting(function: Callable) -> Callable:
 def _answering(function: Callable, look: Callable, otherwise: bool) -> Callable:
     @wraps(function)
     def check(*args: object, **kwargs: object) -> object:
+        if _holds_plainly(function.__name__, args, kwargs):
+            _notes.clear()
+            return True
         found = function(*args, **kwargs)
         gap = look(*_sides(args, kwargs))
         _notes[:] = [gap] if gap else []

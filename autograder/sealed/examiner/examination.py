@@ -167,6 +167,8 @@ class Examination:
 
     def _given_for(self, test: str) -> list[int]:
         """Return the locked cells whose names a test uses, or one of these cells."""
+        if not any(name in test for _, names in self._given for name in names):
+            return []  # as most do: no need to look for words
         found, words = [], set(_WORD.findall(test))
         for number, (its_words, names) in reversed(list(enumerate(self._given))):
             if not words.isdisjoint(names):

@@ -53,6 +53,8 @@ _KEPT_SETTINGS = (
     "NBGRADER_EXECUTION",
     "NBGRADER_VALIDATING",
 )
+NOBODY = "nobody"
+"""Who runs here, for code that asks its environment."""
 _SETTINGS_FOLDERS = (
     "IPYTHONDIR",
     "JUPYTER_CONFIG_DIR",
@@ -292,6 +294,7 @@ def _set_environment(scratch: Path) -> None:
             folder.unlink(missing_ok=True)
         folder.mkdir(exist_ok=True)
     os.environ.update(kept, HOME=str(scratch), TMPDIR=str(temporary))
+    os.environ.update(dict.fromkeys(("LOGNAME", "USER"), NOBODY))
     os.environ.update(dict.fromkeys(_SETTINGS_FOLDERS, str(settings)))
     tempfile.tempdir = None  # found anew from TMPDIR
 

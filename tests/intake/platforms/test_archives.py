@@ -19,6 +19,13 @@ def test_a_students_own_archive_is_looked_into(classroom, notebook, tmp_path):
     assert "notes.txt: found no notebook" in report.left[0]
 
 
+def test_a_students_archive_may_come_from_windows(classroom, notebook, tmp_path):
+    inner = packed([("work\\", b""), ("work\\a.ipynb", notebook("mine"))])
+    report = collect(classroom, pack(tmp_path / "d.zip", [("ada_12_109_w.zip", inner)]))
+    assert answers(classroom) == {("ada_12", NAME): "mine"}
+    assert report.left == []
+
+
 def link(name):
     entry = zipfile.ZipInfo(name)
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16

@@ -27,11 +27,21 @@ def test_files_have_their_paths_from_the_notebook(folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["../out.py", "/etc/x.py", "a\\b.py", "c:/x.py", "a\nb.py", "d/" * 30 + "x"]
+    "name",
+    ["../out.py", "/etc/x.py", "..\\b.py", "c:\\x.py", "a\nb.py", "d/" * 30 + "x"],
 )
 def test_no_name_leads_anywhere_and_what_is_odd_is_left_out(name, tmp_path):
     found = packed(tmp_path / "a.zip", "p.ipynb", "a.py", name)
     assert set(found.by_name) == {"a.py"}
+    found.close()
+
+
+def test_of_several_notebooks_it_is_the_one_of_the_name(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("p\\p.ipynb", "p\\p.csv", "q\\q.ipynb", "q\\q.csv"):
+            archive.writestr(name, "1")
+    found = Packed(tmp_path / "a.zip", 1, "p")
+    assert set(found.by_name) == {"p.csv"}
     found.close()
 
 

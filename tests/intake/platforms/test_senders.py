@@ -30,6 +30,41 @@ def test_moodle_names_its_folders_and_students_their_files(
     assert answers(classroom) == {("Ada-King_12", NAME): "mine"}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "King, Ada(aking)/Submission attachment(s)/{}.ipynb",
+        "Week 1/King, Ada(aking)/Submission attachment(s)/{}.ipynb",
+        "King, Ada - 12345/Revision 2 - On Time/{}.ipynb",
+        "Submitted files/Ada King/Week 1/Version 2/{}.ipynb",
+        "aking/{}.ipynb",
+        "Team 3/{}.ipynb",
+    ],
+)
+def test_folders_called_as_people_are_theirs_if_a_list_has_them(
+    name, classroom, notebook, tmp_path
+):
+    roster = tmp_path / "roster.csv"
+    columns = "id,last_name,first_name,number,group"
+    roster.write_text(f"{columns}\naking,King,Ada,12345,Team 3\nbo,Lee,Bo,,\n")
+    download = pack(tmp_path / "d.zip", [(name.format(NAME), notebook("mine"))])
+    assert "--roster" in collect(classroom, download).left[0]
+    collect(classroom, download, roster=roster)
+    assert answers(classroom) == {("aking", NAME): "mine"}
+
+
+@pytest.mark.parametrize("platform", ["leebo_13_114_x.ipynb", "Bo Lee - Week 1.ipynb"])
+def test_among_files_of_a_platform_a_folder_is_nobodys(
+    platform, classroom, notebook, tmp_path
+):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,last_name,first_name\naking,King,Ada\nbo,Lee,Bo\n")
+    files = [(platform, notebook("mine")), ("aking/x.ipynb", notebook("not hers"))]
+    report = collect(classroom, pack(tmp_path / "d.zip", files), roster=roster)
+    assert answers(classroom) == {("bo", NAME): "mine"}
+    assert "aking/x.ipynb: found a name as a person is called" in report.left[0]
+
+
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 

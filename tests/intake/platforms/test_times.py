@@ -44,6 +44,20 @@ BERLIN = ZoneInfo("Europe/Berlin")
         "2026-03-03T22:58:00Z",
         "3.3.2026 23:58",
         "Mar 3, 2026 11:58 PM",
+        "Mar 3, 2026 at 11:58pm",
+        "3.3.26 23:58",
+        "utorok, 3. marca 2026, 23:58",
+        "torek, 3. marec 2026, 23:58",
+        "utorak, 3. ožujka 2026., 23:58",
+        "teisipäev, 3. märts 2026, 23:58",
+        "2026 m. kovo 3 d., antradienis, 23:58",
+        "вторник, 3 март 2026, 23:58",
+        "Selasa, 3 Maret 2026, 23:58",
+        "Thứ ba, 3 tháng 3 2026, 11:58 PM",
+        "2026-03-03T23:58:00+01:00",
+        "2026-03-03T17:58:00.250-05:00",
+        "2026-03-03 23:58 UTC+1",
+        "3 March 2026 11:58 PM (GMT+01:00)",
     ],
 )
 def test_one_moment_is_read_in_every_language(written):
@@ -53,6 +67,20 @@ def test_one_moment_is_read_in_every_language(written):
 @pytest.mark.parametrize("name", ["mai", "mayo", "mei", "maj", "maja", "мая", "May"])
 def test_short_months_and_weekdays_are_not_mixed_up(name):
     assert in_utc(f"mar. 5 {name} 2026, 12:00", BERLIN) == "2026-05-05 10:00:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("subota, 3. listopada 2026., 12:00", "2026-10-03 10:00:00 UTC"),
+        ("sobota, 3 listopada 2026, 12:00", "2026-11-03 11:00:00 UTC"),
+        ("Thứ năm, 5 tháng 3 2026, 12:00", "2026-03-05 11:00:00 UTC"),
+        ("1.3.26 12:00", "2026-03-01 11:00:00 UTC"),
+        ("неделя, 3 май 2026, 12:00", "2026-05-03 10:00:00 UTC"),
+    ],
+)
+def test_no_month_is_taken_for_another(written, moment):
+    assert in_utc(written, BERLIN) == moment
 
 
 def test_summer_time_counts_on_its_days():
@@ -71,6 +99,9 @@ def test_summer_time_counts_on_its_days():
         ("3. Lenzing 2026, 23:58", "day, month or year is not in it"),
         ("1 March 2026, 11:59 PM EST", "one of several places"),
         ("gestern", "in no form that is known"),
+        ("13/03/26 23:58", "13 and 26 may both be its year"),
+        ("5 3 2026 23:58", "day, month or year is not in it"),
+        ("3 March 2569, 23:58", "still to come"),
     ],
 )
 def test_what_leaves_its_moment_open_says_why(written, why):

@@ -49,6 +49,8 @@ CODE = new_code_cell("plot(1)")
         ((WHY_CELL, new_raw_cell("Because."), DRAW_CELL), {"why"}),
         ((WHY_CELL, new_code_cell("Because it is so"), DRAW_CELL), {"why"}),
         ((WHY_CELL, new_code_cell("# Because."), DRAW_CELL), {"why"}),
+        ((WHY_CELL, new_code_cell("print('Because')"), DRAW_CELL), {"why"}),
+        ((WHY_CELL, new_code_cell("print(f(3))"), DRAW_CELL), set()),
         ((WHY_CELL, DRAW_CELL, CODE), {"draw"}),
         ((TEXT, DRAW_CELL), {"why"}),
         ((WHY_CELL, DRAW_CELL), set()),

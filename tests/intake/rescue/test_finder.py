@@ -16,7 +16,7 @@ NAME = "01_données"
 
 def read(folder):
     path, repairs = find_notebook(folder, NAME)
-    return read_notebook(path).cells[0].source, repairs
+    return read_notebook(path, NAME).cells[0].source, repairs
 
 
 def hand_in(folder, *names, content=CONTENT):
@@ -34,6 +34,12 @@ def hand_in(folder, *names, content=CONTENT):
         f"{NAME}.ipynb.json",
         f"{NAME}.json",
         f"Copy of {NAME}.ipynb",
+        f"{NAME}.ipynb.crdownload",
+        f"{NAME}.ipynb (1)",
+        f"{NAME}.ipynb.1",
+        f"{NAME}.ipnyb",
+        f"{NAME}_ipynb",
+        NAME,
         f"{NAME}/{NAME}/{NAME}.ipynb",
         unicodedata.normalize("NFD", f"{NAME}.ipynb"),
     ],
@@ -41,6 +47,7 @@ def hand_in(folder, *names, content=CONTENT):
 def test_the_only_notebook_can_only_be_the_one(name, tmp_path):
     hand_in(tmp_path, name, f"__MACOSX/._{NAME}.ipynb", f"._{NAME}.ipynb")
     hand_in(tmp_path, "data.json", content='{"rows": []}')
+    hand_in(tmp_path, "notes.py", content='cells = {"cells": []}')
     source, repairs = read(tmp_path)
     assert source == "x = 1"
     assert repairs == [f"renamed: {name} was read as {NAME}.ipynb"]
@@ -63,6 +70,11 @@ def pack(folder, *names):
 
 def test_a_notebook_in_an_archive_is_read(tmp_path):
     pack(tmp_path, "work/anything.ipynb", "work/data.csv", "__MACOSX/._a.ipynb")
+    assert read(tmp_path)[0] == "x = 1"
+
+
+def test_the_name_decides_between_several_in_an_archive(tmp_path):
+    pack(tmp_path, "other/other.ipynb", f"ours/{NAME}.ipynb")
     assert read(tmp_path)[0] == "x = 1"
 
 

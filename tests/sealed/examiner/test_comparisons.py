@@ -29,19 +29,38 @@ CLOSE = """
 found = []
 for one, other in sides:
     try:
-        np.testing.assert_allclose(one, other, **options)
-        found.append(True)
+        found.append(COMPARE(one, other, **options) in (None, True))
     except AssertionError:
         found.append(False)
 found
 """
-FLOATS = [0.0, 1.0, 1 + 5e-8, 1 - 3e-7, -1.0, 1e-300, 1e308, np.nan, np.inf, -np.inf]
+FLOATS = [
+    0.0,
+    1.0,
+    1 + 5e-8,
+    1 - 3e-7,
+    1 + 9e-6,
+    -1.0,
+    1e-300,
+    1e308,
+    np.nan,
+    np.inf,
+    -np.inf,
+]
+
+
+TOLERANCES = [{}, {"rtol": 0}, {"atol": 1e-8}, {"rtol": -1, "atol": 2}]
 
 
 @pytest.mark.parametrize(
-    "options", [{}, {"rtol": 0}, {"atol": 1e-8}, {"rtol": -1, "atol": 2}]
+    ("compare", "options"),
+    [
+        *(("np.testing.assert_allclose", options) for options in TOLERANCES),
+        *(("np.allclose", options) for options in [*TOLERANCES, {"equal_nan": True}]),
+        ("np.testing.assert_array_equal", {}),
+    ],
 )
-def test_floats_are_close_where_numpy_finds_them_close(options):
+def test_floats_are_close_where_numpy_finds_them_close(compare, options):
     sides = [
         sides
         for one in FLOATS
@@ -49,8 +68,9 @@ def test_floats_are_close_where_numpy_finds_them_close(options):
         for sides in [(one, other), ([one, 1.0], np.array([other, 1.0]))]
     ]
     namespace = {"np": np, "sides": sides, "options": options}
-    found = run_test(CLOSE, Nobody(), dict(namespace))
-    exec(CLOSE, namespace)
+    code = CLOSE.replace("COMPARE", compare)
+    found = run_test(code, Nobody(), dict(namespace))
+    exec(code, namespace)
     assert found == namespace["found"]
     assert {True, False} == set(found)
 

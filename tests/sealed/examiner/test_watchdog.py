@@ -87,10 +87,26 @@ def test_of_many_that_wait_for_each_other_one_counts(clock):
 
 def test_waiting_before_a_cell_gives_the_cell_nothing(clock):
     student = Student()
-    watch = watching(student)
+    watch = watching(student, seconds=200.0)
     student.waited = {1: 90.0}
+    clock.now += 40.0
     watch.begin()
     clock.now += 10.1
+    with pytest.raises(LimitReached):
+        watch()
+
+
+def test_short_cells_share_a_look_at_the_times(clock):
+    student, looks = Student(), []
+    watch = watching(student)
+    student.times = lambda: looks.append(clock.now) or (0.0, {1: 50.0})
+    for _ in range(10):
+        clock.now += watchdog.FRESH_S / 4
+        watch.begin()
+    assert len(looks) == 2
+    clock.now += 9.9  # its own time is counted from its own beginning
+    watch()
+    clock.now += 0.2
     with pytest.raises(LimitReached):
         watch()
 

@@ -58,6 +58,7 @@ def test_the_environment_is_scrubbed(grader, monkeypatch):
     environment, at_start, childs = grader.ask(work)
     assert environment["HOME"] == str(grader.scratch)
     assert environment["OMP_NUM_THREADS"] == "1"
+    assert environment["USER"] == environment["LOGNAME"] == "nobody"
     folders = {name for name, value in environment.items() if name.endswith("DIR")}
     for name in folders | {"KERAS_HOME", "XDG_CACHE_HOME"}:
         assert Path(environment[name]).is_relative_to(grader.scratch), name
