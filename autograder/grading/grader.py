@@ -199,25 +199,23 @@ class Grader:
                 self.ledger.add(finished.record, keep=is_patient)
                 return finished.record
 
+            def check_solutions() -> list[Future]:
+                if not self._course.is_ours or self._course.cells != NEEDED:
+                    return []  # dry runs saw that they have all their points
+                check = dry_runs.check_solution
+                return [readers.submit(check, *of) for of in references.items()]
+
             # No mark waits for the solutions; in a run that ends they come last.
-            to_check = lessons if self._solutions_are_unchecked else []
             if is_patient:
-                for lesson in to_check:
-                    check = dry_runs.check_solution
-                    readers.submit(check, lesson, references[lesson])
+                check_solutions()
             try:
                 yield WorkerPool(marker, readers, at_hand, execute, record)
-                for lesson in to_check:
-                    dry_runs.check_solution(lesson, references[lesson])
+                for checked in [] if is_patient else check_solutions():
+                    checked.result()
                 self.notes += marker.update_penalties(*self._late)
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
                 self.changes = list(changes(known, self.write_tables(marker)))
-
-    @property
-    def _solutions_are_unchecked(self) -> bool:
-        """Whether dry runs leave out to see that solutions have all their points."""
-        return self._course.is_ours and self._course.cells == NEEDED
 
     def write_tables(self, marker: Marker) -> dict[Key, Mark]:
         """Write `grades.csv`, and `results.jsonl` anew; return the marks."""

@@ -68,6 +68,7 @@ class Engine:
         self._environment = dict(environment)
         self._limits = limits
         self._starting = threading.Lock()
+        self._compiling = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
         expect_hidden(secret_rooms())
         missing = [layer for layer in probe() if not layer.active]
@@ -175,6 +176,11 @@ class Engine:
             scratch = Path(folder) / "scratch"
             scratch.mkdir()
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
+            # Before a process is waited for; once where several threads ask for it.
+            with self._compiling:
+                compiled = compile_tests(
+                    _tests(cells, job.shared), _locked(cells, job.held)
+                )
             ours, theirs = self._context.Pipe()
             open_until_tidied.callback(ours.close)
             process = self._start(theirs)
@@ -201,9 +207,6 @@ class Engine:
                 "most_seconds": latest - time.monotonic(),
             }
             ours.send_bytes(json.dumps(work).encode())
-            compiled = compile_tests(
-                _tests(cells, job.shared), _locked(cells, job.held)
-            )
             ours.send_bytes(compiled)
             answer = self._answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.

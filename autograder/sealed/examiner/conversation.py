@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from autograder.sealed.examiner.channel import Channel, StudentGone
 from autograder.sealed.examiner.context import Context
-from autograder.sealed.examiner.proxies import Proxy, remote_of
+from autograder.sealed.examiner.proxies import Proxy, is_proxy, remote_of
 from autograder.sealed.examiner.proxy_table import ProxyTable
 from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
@@ -26,6 +26,7 @@ from autograder.sealed.protocol.wire import Garbled, Message, MessageLimits, Uns
 
 _KEPT_ERRORS = 100
 _STATUSES = ("ok", "error", "interrupted")
+_BEARING_NAMES = (("builtins.function",), ("builtins.type",))
 
 
 def _nothing(*anything: object) -> None:
@@ -67,6 +68,7 @@ class Conversation:
         self._open: list[str] = []  # "request" and "callback", outermost first
         self._errors: dict[int, Exception] = {}  # raised by callbacks, by number
         self._callbacks_made = 0
+        self._bound: dict[str, Proxy] = {}
         self.requests = 0
         """How many requests have been made so far."""
         self.calls = 0
@@ -75,6 +77,14 @@ class Conversation:
     def broken(self) -> str | None:
         """Why no request can be made any more; None while all is well."""
         return self._channel.broken
+
+    @property
+    def bound(self) -> Mapping[str, Proxy]:
+        """Functions and classes of the notebook that are known to bear these names.
+
+        Nothing is known while the notebook's code runs: it may just have bound others.
+        """
+        return {} if self._open else self._bound
 
     def drain(self) -> None:
         """Hand what waits in `raw_output` to `on_output`."""
@@ -92,13 +102,14 @@ class Conversation:
     ) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names.
 
-        Names that it does not hold are missing from the result.
+        Names that it does not hold are missing from the result. Functions and classes
+        are `bound` from now on, until the other side says that they are not.
 
         Parameters
         ----------
         ahead
             Names that will be wanted soon: functions and classes among what they stand
-            for come along.
+            for come along, to be `bound`.
         """
         return self._fetch("names", list(wanted), ahead)
 
@@ -127,12 +138,17 @@ class Conversation:
         asked = {*what, *ahead} if op == "names" else {*ahead}
         if type(found) is not dict or not found.keys() <= asked:
             raise Garbled("the student's process answers with names nobody asked for")
+        for name, value in found.items():
+            if is_proxy(value) and remote_of(value).classes[:1] in _BEARING_NAMES:
+                self._bound[name] = value
         return found
 
     def end_test(self) -> None:
         """Take back what a test cell has lent: its functions and its generators."""
         self._proxies.forget_all_callbacks()
         self._state.generators.forget_all()
+        for name in [n for n, f in self._bound.items() if remote_of(f).is_computed]:
+            del self._bound[name]  # that it is computed ends with its test, too
 
     def request(
         self, operation: str, target: Proxy, /, *args: object, **kwargs: object
@@ -177,6 +193,7 @@ class Conversation:
             False if the answers did not come in time; the conversation is over then.
         """
         channel, deadline = self._channel, time.monotonic() + grace_s
+        self._bound.clear()  # nobody reads in these answers what has been bound anew
         next_time = 0.0
 
         def tick() -> None:
@@ -289,6 +306,8 @@ class Conversation:
 
     def _read_result(self, message: Message) -> object:
         body, decoder = message.body, self._decoder(message)
+        for name in expect(body.get("rebound", []), list):
+            self._bound.pop(expect(name, str), None)
         self._state.read(body, decoder)
         reissue(body.get("warnings", []), self._limits)
         value = decoder.value(body.get("value"))

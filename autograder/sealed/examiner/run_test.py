@@ -4,8 +4,8 @@ A name is looked up in what earlier test cells defined, then in what the caller 
 (modules, mostly), then in Python's builtins, then in what locked cells of the notebook
 bound; what none of them has is fetched from the student's namespace, once a cell and as
 it is at the moment it is used. With the first name the other functions and classes that
-the test uses are fetched, in one request: they count as long as nothing else is asked
-of the notebook.
+the test uses are fetched, in one request. Functions and classes are not asked for again
+until the notebook says that their names stand for something else.
 """
 
 from __future__ import annotations
@@ -42,17 +42,15 @@ class _Builtins(dict):
         self.kept: dict[str, object] = {}
         self.unmade: set[str] = set()
         self._soon: frozenset[str] = frozenset()
-        self._ahead: dict[str, object] = {}
-        self._ahead_at = 0
 
     def begin(self, used: frozenset[str], given: list[int]) -> None:
         """Begin a test that is about to use these names, and those of locked cells."""
         self.fetched.clear()
-        self._ahead = {}
-        self._soon = used.difference(self, self.unmade, self.kept)
+        known = self.conversation.bound
+        self._soon = used.difference(self, self.unmade, self.kept, known)
         if given:
-            self._ahead = self.conversation.restore(given, self._soon)
-            self._ahead_at = self.conversation.requests
+            self.conversation.restore(given, self._soon)
+            self._soon = frozenset()
 
     def __missing__(self, name: str) -> object:
         if name in self.unmade:
@@ -62,24 +60,23 @@ class _Builtins(dict):
         if name not in self.fetched and name in self.kept:
             self.fetched[name] = deepcopy(self.kept[name])
         if name not in self.fetched:
-            found = self._fetch(name)
-            if name not in found:
-                raise NameError(
-                    f"the notebook does not define {name!r}: did the cell that should"
-                    " define it run without an error, and is the name spelled so?",
-                    name=name,
-                )
-            self.fetched[name] = found[name]
+            self.fetched[name] = self._fetch(name)
         return self.fetched[name]
 
-    def _fetch(self, name: str) -> dict[str, object]:
-        """Return a name of the notebook with its value, and maybe others."""
-        asked = self.conversation
-        if name in self._ahead and self._ahead_at == asked.requests:
-            return self._ahead
-        self._ahead = asked.names([name], self._soon - {name})
-        self._ahead_at, self._soon = asked.requests, frozenset()
-        return self._ahead
+    def _fetch(self, name: str) -> object:
+        """Return what a name of the notebook stands for, and be told of others."""
+        known = self.conversation.bound
+        if name in known:
+            return known[name]
+        found = self.conversation.names([name], self._soon - {name})
+        self._soon = frozenset()
+        if name not in found:
+            raise NameError(
+                f"the notebook does not define {name!r}: did the cell that should"
+                " define it run without an error, and is the name spelled so?",
+                name=name,
+            )
+        return found[name]
 
 
 Code = tuple[CodeType, CodeType | None, frozenset[str], frozenset[str]]

@@ -6,7 +6,7 @@ they are described once, by what is asked of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -103,8 +103,8 @@ class Asks(Protocol):
 
     calls: int
     """How many calls tests have made so far."""
-    requests: int
-    """How many requests of any kind have been made so far."""
+    bound: Mapping[str, object]
+    """Functions and classes of the notebook that are known to bear these names."""
 
     def names(
         self, wanted: Iterable[str], ahead: Iterable[str] = ()

@@ -57,6 +57,8 @@ class Server:
         self._requests = 0
         self._state = SharedState(self._limits)
         self._objects = ObjectTable(self._state.generators, self._call_back)
+        self._told: dict[str, object] = {}
+        """Functions and classes that the trusted side knows by their names here."""
         cut_off = weakref.WeakMethod(self._cut_off)
         os.register_at_fork(after_in_child=lambda: (cut_off() or _nothing)())
 
@@ -127,6 +129,7 @@ class Server:
             closing = {"is": "result", "number": message.body["number"]}
             closing["warnings"] = found
             closing["forgotten"] = self._objects.take_forgotten()
+            closing["rebound"] = self._take_rebound()
             try:
                 self._send({**body, **closing}, blobs)
             except (Unsendable, ValueError) as error:
@@ -173,10 +176,18 @@ class Server:
     def _find_names(self, wanted: list[str], ahead: list[str]) -> dict[str, object]:
         known, is_known_by_number = self._namespace, self._objects.is_known_by_number
         found = {name: known[name] for name in wanted if name in known}
-        for name in ahead:
+        for name in [*wanted, *ahead]:
             if name in known and is_known_by_number(known[name]):
-                found[name] = known[name]
+                found[name] = self._told[name] = known[name]
         return found
+
+    def _take_rebound(self) -> list[str]:
+        """Return names that no longer stand for what the trusted side was told."""
+        told, known = self._told, self._namespace
+        rebound = [name for name in told if known.get(name) is not told[name]]
+        for name in rebound:
+            del told[name]
+        return rebound
 
     def _failure(self, error: BaseException) -> dict:
         description = describe_with_traceback(error, self._limits)

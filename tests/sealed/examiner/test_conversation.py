@@ -199,6 +199,12 @@ SPINNING = """
     def one():
         return 1
 """
+REPLACING = """
+    def replace():
+        global one
+        one = lambda: 2
+        spin()
+"""
 A_THREAD = """
     import threading
 
@@ -247,6 +253,17 @@ def test_after_a_limit_and_an_interrupt_the_conversation_goes_on(how, beside, be
         os.kill(conversation.process, signal.SIGINT)
         assert conversation.recover(60.0)
         assert names["one"]() == 1
+
+
+def test_what_an_interrupted_call_has_bound_counts(begun):
+    code = SPINNING.format(begun=begun[1]) + REPLACING
+    with notebook(code, tick=until_begun(begun)) as conversation:
+        names = conversation.names(["one", "replace"])
+        with pytest.raises(TimeUp):
+            names["replace"]()
+        os.kill(conversation.process, signal.SIGINT)
+        assert conversation.recover(60.0)
+        assert run(conversation, "one()") == 2
 
 
 def test_a_process_that_ignores_the_interrupt_ends_the_conversation(begun):

@@ -82,6 +82,54 @@ def test_a_name_is_as_it_is_when_it_is_used():
         assert run(conversation, "change()\none() + number") == 4
 
 
+def test_a_function_that_is_known_is_not_asked_for_again():
+    with notebook(CHANGING) as conversation:
+        run(conversation, "none()")
+        before = conversation.requests
+        assert run(conversation, "none() or (lambda: none())()") == 0
+        assert conversation.requests - before == 2
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "change()",
+        "globals().update(one=lambda: 2)",
+        "def one():\n    return 2",
+        "import threading\nt = threading.Thread(target=change)\nt.start()\nt.join()",
+        "one = [2, 2].pop",
+    ],
+)
+def test_a_function_that_is_bound_anew_is_the_new_one_in_later_tests(code):
+    with notebook(CHANGING) as conversation:
+        assert run(conversation, "one(), none()") == (1, 0)
+        conversation.run_cell(code)
+        assert run(conversation, "one()") == 2
+
+
+def test_a_function_that_is_gone_is_not_there_in_later_tests():
+    with notebook(CHANGING) as conversation:
+        run(conversation, "one()")
+        conversation.run_cell("del one")
+        with pytest.raises(NameError, match="does not define 'one'"):
+            run(conversation, "one()")
+
+
+def test_what_runs_in_between_sees_what_has_just_been_bound():
+    code = """
+        def one():
+            return 1
+
+        def apply(function):
+            global one
+            one = lambda: 2
+            return function()
+    """
+    with notebook(code) as conversation:
+        assert run(conversation, "one()") == 1
+        assert run(conversation, "apply(lambda: one())") == 2
+
+
 def test_what_is_no_function_is_left_alone_until_it_is_used():
     with notebook(CHANGING) as conversation:
         assert run(conversation, "one()\nlooked_at") == 0
