@@ -6,17 +6,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.model.cells import NBGRADER_DEFAULTS
-from autograder.model.needed_cells import CodeCell, choose, code_cells
-
-USES = "def answer():\n    return x"
-"""An answer that uses x whenever it is called."""
-
-
-def choice(*given: str, answer: str = USES, test: str = "assert answer()"):
-    """Choose among given cells between an answer and its test."""
-    cells = [CodeCell(0, answer, is_given=False)]
-    cells += [CodeCell(n, source, is_given=True) for n, source in enumerate(given, 1)]
-    return choose([*cells, CodeCell(len(cells), test, is_given=False, is_test=True)])
+from autograder.model.needed_cells import code_cells
+from tests.support.needed_choice import USES, choice
 
 
 def runs(source: str, *before: str, **others: str) -> bool:
@@ -176,56 +167,6 @@ def test_what_names_do_not_show_runs_in_any_case(source):
 def test_of_a_cell_left_out_imports_and_settings_run(setting):
     found = choice(f"{setting}\nfor n in range(9): plot(n)", answer="y = 1")
     assert found.left_out == {1: setting}
-
-
-IMPORTS = """import matplotlib.pyplot as plt
-import numpy as np
-import scipy
-from scipy.special import expit
-x = 1
-plt.plot(x)"""
-
-
-def packages_left(*below: str, **others: str) -> set[str]:
-    """Return which packages the first cell still imports."""
-    begun = choice(IMPORTS, *below, **others).left_out[1]
-    assert begun.endswith("x = 1")
-    assert begun.count("\n") == 4  # errors name the lines of the cell
-    return {line.split()[1].split(".")[0] for line in begun.splitlines()[:4] if line}
-
-
-@pytest.mark.parametrize(
-    ("value", "packages"),
-    [
-        ("x", {"numpy"}),  # what is small is not worth a look
-        ("plt.gca() or x", {"numpy", "matplotlib"}),
-        ("expit(x)", {"numpy", "scipy"}),
-        ("scipy.special.expit(x)", {"numpy", "scipy"}),
-    ],
-)
-def test_a_large_package_is_imported_if_anything_that_runs_needs_part_of_it(
-    value, packages
-):
-    assert packages_left(answer=f"def answer():\n    return {value}") == packages
-    assert packages_left(test=f"assert answer() == {value}") == packages
-    below = f"def value():\n    return {value}"
-    assert packages_left(below, test="assert answer() == value()") == packages
-    assert packages_left(below) == {"numpy"}
-
-
-@pytest.mark.parametrize("start", ["", "def draw():\n    "])
-def test_what_a_student_imports_a_part_of_is_imported_as_the_lesson_does(start):
-    own = f"{start}import matplotlib\n\n\n{USES}"
-    assert packages_left(answer=own) == {"numpy", "matplotlib"}
-
-
-def test_what_a_setting_needs_of_a_package_is_imported():
-    assert packages_left("plt.style.use('ggplot')") == {"numpy", "matplotlib"}
-
-
-def test_an_import_of_all_names_of_a_package_runs():
-    cell = "from matplotlib.pyplot import *\nplot(1)"
-    assert choice(cell, answer="y = 1").left_out == {1: cell.splitlines()[0]}
 
 
 def test_what_a_setting_uses_is_there_when_it_runs():
