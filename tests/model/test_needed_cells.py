@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.model.cells import NBGRADER_DEFAULTS
-from autograder.model.needed_cells import code_cells
+from autograder.model.needed_cells import CodeCell, choose, code_cells
 from tests.support.needed_choice import USES, choice
 
 
