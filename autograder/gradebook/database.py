@@ -126,7 +126,7 @@ class OpenGradebook(ReadsOnce):
 
     def total_of(self, student: str, lesson: str) -> float:
         """Return a mark after its late penalty, as it is being written."""
-        self.db.flush()
+        self.write()
         query = _scores().where(
             SubmittedAssignment.student_id == student, Assignment.name == lesson
         )

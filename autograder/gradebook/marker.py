@@ -216,7 +216,8 @@ class Marker(ClassGradebook):
         gradebook = self.gradebook
         with gradebook.one_submission():
             gradebook.update_or_create_student(student)
-            submission = gradebook.update_or_create_submission(lesson, student)
+            gradebook.update_or_create_submission(lesson, student)
+            submission = gradebook.find_submission(lesson, student)
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
                     grade.auto_score = 0

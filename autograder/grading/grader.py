@@ -33,7 +33,7 @@ from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.handed_in import put_back
 from autograder.intake.prepare import Prepared, files_beside
 from autograder.intake.several import prepare_all
-from autograder.intake.submissions import Submission, digest_of_work, modules_of
+from autograder.intake.submissions import Submission, digest_of_work, modules_for_marks
 from autograder.model.cells import References
 from autograder.sealed.engine import Engine
 from autograder.sealed.job import Executed, Job
@@ -165,7 +165,7 @@ class Grader:
         self._is_patient = is_patient
         lessons = sorted(lessons)
         expect_hidden(self._course.rooms)
-        preload = modules_of(self._course, lessons)
+        preload = modules_for_marks(self._course, lessons)
         # More than run at a time: no slot waits for the marks to be written, or for
         # the same content in another one, and only a few results are in memory.
         at_hand = 2 * self._jobs + 2
@@ -199,25 +199,23 @@ class Grader:
                 self.ledger.add(finished.record, keep=is_patient)
                 return finished.record
 
+            def check_solutions() -> list[Future]:
+                if not self._course.is_ours or self._course.cells != NEEDED:
+                    return []  # dry runs saw that they have all their points
+                check = dry_runs.check_solution
+                return [readers.submit(check, *of) for of in references.items()]
+
             # No mark waits for the solutions; in a run that ends they come last.
-            to_check = lessons if self._solutions_are_unchecked else []
             if is_patient:
-                for lesson in to_check:
-                    check = dry_runs.check_solution
-                    readers.submit(check, lesson, references[lesson])
+                check_solutions()
             try:
                 yield WorkerPool(marker, readers, at_hand, execute, record)
-                for lesson in to_check:
-                    dry_runs.check_solution(lesson, references[lesson])
+                for checked in [] if is_patient else check_solutions():
+                    checked.result()
                 self.notes += marker.update_penalties(*self._late)
             finally:  # a cluster can be lost on the way
                 readers.shutdown(cancel_futures=True)
                 self.changes = list(changes(known, self.write_tables(marker)))
-
-    @property
-    def _solutions_are_unchecked(self) -> bool:
-        """Whether dry runs leave out to see that solutions have all their points."""
-        return self._course.is_ours and self._course.cells == NEEDED
 
     def write_tables(self, marker: Marker) -> dict[Key, Mark]:
         """Write `grades.csv`, and `results.jsonl` anew; return the marks."""

@@ -69,6 +69,7 @@ class Engine:
         self._environment = dict(environment)
         self._limits = limits
         self._starting = threading.Lock()
+        self._compiling = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
         expect_hidden(secret_rooms())
         missing = [layer for layer in probe() if not layer.active]
@@ -176,6 +177,9 @@ class Engine:
             scratch = Path(folder) / "scratch"
             scratch.mkdir()
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
+            # Before a process is waited for; once where several threads ask for it.
+            with self._compiling:
+                compiled = _compiled(cells, job)
             ours, theirs = self._context.Pipe()
             open_until_tidied.callback(ours.close)
             process = self._start(theirs)
@@ -193,7 +197,8 @@ class Engine:
                 "records": told["records"],
             }
             ours.send_bytes(json.dumps(order).encode())
-            del told["notebook"]  # an examiner needs its cells, and little of them
+            # An examiner needs the notebook's cells, and little of them.
+            del told["notebook"], told["imports"]
             work = told | {
                 "cells": cells,
                 "start": start,
@@ -202,9 +207,6 @@ class Engine:
                 "most_seconds": latest - time.monotonic(),
             }
             ours.send_bytes(json.dumps(work).encode())
-            compiled = compile_tests(
-                _tests(cells, job.shared), _locked(cells, job.held)
-            )
             ours.send_bytes(compiled)
             ours.send_bytes(marshal.dumps(_definitions(cells, job)))
             answer = self._answer(ours, process, latest)
@@ -277,6 +279,12 @@ def _plain(cell: NotebookNode) -> dict:
         "is_test": role == Role.TEST,
         "max_points": float(entry.get("points") or 0),
     }
+
+
+def _compiled(cells: list[dict], job: Job) -> bytes:
+    tests, locked = _tests(cells, job.shared), _locked(cells, job.held)
+    constants = tuple(cell["source"] for cell in cells if cell["is_constants"])
+    return compile_tests(tests, locked, job.imports, constants)
 
 
 def _tests(cells: list[dict], shared: Collection[str]) -> tuple[tuple[str, str], ...]:

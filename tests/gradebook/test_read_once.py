@@ -1,8 +1,8 @@
 """While one submission is marked, what is asked again is not read again."""
 
 import pytest
-from nbgrader.api import MissingEntry
-from sqlalchemy import event
+from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
+from sqlalchemy import event, select
 
 from autograder.gradebook.database import OpenGradebook
 
@@ -40,3 +40,85 @@ def test_what_is_missing_is_looked_for_again_in_the_next_submission(gradebook):
     gradebook.add_student("ada")
     with gradebook.one_submission():
         assert gradebook.find_student("ada").id == "ada"
+
+
+@pytest.fixture
+def lesson(gradebook):
+    """Return a gradebook whose lesson has cells of each kind, one of two kinds."""
+    gradebook.add_notebook("01", "01")
+    graded = {"cell_type": "code", "max_score": 2}
+    gradebook.add_grade_cell("test_sum", "01", "01", **graded)
+    gradebook.add_grade_cell("sum", "01", "01", **graded)
+    gradebook.add_solution_cell("sum", "01", "01")
+    gradebook.add_task_cell("report", "01", "01", **graded)
+    return gradebook
+
+
+def rows_of(gradebook, student):
+    """Return each column of a student's rows but those of ids, in a fixed order."""
+    notebook = gradebook.find_submission_notebook("01", "01", student)
+    found = [gradebook.find_submission("01", student), notebook]
+    for kind in (Grade, Comment):
+        query = select(kind).where(kind.notebook_id == notebook.id)
+        found += sorted(gradebook.db.scalars(query), key=lambda row: row.cell.name)
+    return [
+        {
+            column: getattr(row, column)
+            for column in row.__table__.columns.keys()  # noqa: SIM118  # no dict
+            if column not in ("id", "student_id", "assignment_id", "notebook_id")
+        }
+        for row in found
+    ]
+
+
+def give(gradebook, student):
+    """Give points and a comment as nbgrader's steps do."""
+    gradebook.update_or_create_student(student)
+    gradebook.update_or_create_submission("01", student, timestamp="2026-03-01 12:00")
+    for name, points in (("test_sum", 1.5), ("sum", None), ("report", None)):
+        grade = gradebook.find_grade(name, "01", "01", student)
+        grade.auto_score, grade.needs_manual_grade = points, points is None
+    comment = gradebook.find_comment("sum", "01", "01", student)
+    comment.auto_comment = "No response."
+
+
+def test_the_rows_of_a_submission_are_those_that_nbgrader_writes(lesson):
+    give(lesson, "nbgrader")
+    lesson.db.commit()
+    with lesson.one_submission():
+        give(lesson, "ada")
+    lesson.db.rollback()
+    assert rows_of(lesson, "ada") == rows_of(lesson, "nbgrader")
+    assert len(rows_of(lesson, "ada")) == 2 + 3 + 2
+
+
+@pytest.mark.parametrize(
+    ("find", "names"),
+    [("find_submission", ["01"]), ("find_submission_notebook", ["01", "01"])],
+)
+def test_who_asks_for_what_is_new_finds_what_was_given_and_can_change_it(
+    lesson, find, names
+):
+    with lesson.one_submission():
+        give(lesson, "ada")
+        assert getattr(lesson, find)(*names, "ada").score == 1.5
+        lesson.find_grade("test_sum", "01", "01", "ada").auto_score = 2
+        for grade in lesson.find_submission_notebook("01", "01", "ada").grades:
+            grade.needs_manual_grade = False
+    lesson.db.rollback()
+    submitted = lesson.db.scalars(select(SubmittedNotebook)).one()
+    assert submitted.score == 2
+    assert not submitted.needs_manual_grade
+
+
+def test_a_submission_that_fails_leaves_no_row(lesson):
+    def fail():
+        with lesson.one_submission():
+            give(lesson, "ada")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert not lesson.db.scalars(select(Grade)).all()
+    give(lesson, "ada")
+    assert len(lesson.find_submission_notebook("01", "01", "ada").grades) == 3

@@ -251,7 +251,9 @@ class Examination:
                         self._work["codes"].get(cell["grade_id"]),
                         self._given_for(cell["source"]),
                     )
-                except Exception as error:
+                except (LimitReached, StudentGone):
+                    raise
+                except BaseException as error:  # `sys.exit("wrong")` as well
                     # Here, since its text may be asked of the student's process.
                     failure = Failure.of(error)
         except LimitReached as limit:
