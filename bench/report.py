@@ -110,9 +110,10 @@ Stock nbgrader runs every cell of every submission. Of this course's own lessons
 grader runs what decides marks: tests, answers, what a student changed or added, and
 given cells as far as one of these needs them. It leaves out the rest of the given
 cells, the lesson's figures and trainings to look at: they keep the outputs that were
-handed in. `autograder audit --cells` shows for every catalogued answer that marks are
-the same either way, and `autograder grade --all-cells` runs everything. So "times
-faster" compares two ways to the same marks, not the same work.
+handed in. Nor does it import a large package, such as matplotlib, that nothing else
+needs. `autograder audit --cells` shows for every catalogued answer that marks are the
+same either way, and `autograder grade --all-cells` runs everything. So "times faster"
+compares two ways to the same marks, not the same work.
 
 The Keras notebook is graded as a course of others, whose cells all run: there the
 difference is start, imports and what surrounds the cells.

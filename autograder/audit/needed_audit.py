@@ -7,11 +7,11 @@ and with those that `needed_cells` chooses.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import Path
 from threading import Lock
 
@@ -28,7 +28,13 @@ from autograder.base.tempdirs import run_tempdir
 from autograder.model.catalogue import Answer
 from autograder.model.cells import Role, name_of, role_in_notebook
 from autograder.model.lesson import Lesson
-from autograder.model.needed_cells import Choice, choose, code_cells
+from autograder.model.needed_cells import (
+    Choice,
+    choose,
+    code_cells,
+    given_cells,
+    needed_modules,
+)
 from autograder.sealed.engine import Engine
 from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
@@ -71,7 +77,7 @@ class Comparison:
     """Its given code cells."""
     choice: Choice
     """What is left out of the solution, and why the rest runs."""
-    notebooks: int = 0
+    notebooks: int
     everything: int = 0
     """Notebooks that all cells run of, since an answer may reach any name."""
     tests: int = 0
@@ -102,31 +108,35 @@ def compare(
     """
     released = _released(lesson)
     notebooks = dict(_notebooks(lesson, released, answers))
-    counted = Counter(
-        c.source for c in released.cells if role_in_notebook(c) == Role.GIVEN
-    )
+    counted = given_cells(released)
     cells = code_cells(notebooks["solution"], counted)
     given = sum(cell.is_given for cell in cells)
-    comparison = Comparison(lesson.name, given, choose(cells))
+    comparison = Comparison(lesson.name, given, choose(cells), len(notebooks))
     imports = import_lines(c.source for c in lesson.cells if c.kind == "code")
-    preload = sorted(modules_to_load(imports))
-    with (
-        Engine(preload, LIMITS, for_many=True) as engine,
-        ThreadPoolExecutor(jobs) as slots,
-        run_tempdir() as folder,
-    ):
-        runs = _Runs(engine, imports, lesson, _Kept(kept), folder / "figures.json")
-        pairs = slots.map(partial(_both_ways, runs, counted), notebooks.values())
-        for name, found in zip(notebooks, pairs, strict=True):
-            comparison.notebooks += 1
-            watch(comparison.notebooks, len(notebooks))
-            if found is None:
-                comparison.everything += 1
-                continue
-            comparison.tests += len(found[0][0])
-            for cell, is_by_chance, *both in _differences(*found):
-                place = comparison.varying if is_by_chance else comparison.differences
-                place.append(Difference(lesson.name, name, cell, *both))
+    pairs = {
+        name: _Pair(notebook, left_out)
+        for name, notebook in notebooks.items()
+        if (left_out := choose(code_cells(notebook, counted)).left_out)
+    }
+    comparison.everything = len(notebooks) - len(pairs)
+    # As marks come about: beside what the cells that run import, and nothing else.
+    ways = modules_to_load(imports), needed_modules(notebooks["solution"])
+    pending, done = list(pairs.values()), count(1)
+    with ThreadPoolExecutor(jobs) as slots, run_tempdir() as folder:
+        runs = _Runs(imports, lesson, _Kept(kept), folder / "figures.json")
+        for run in range(RUNS):
+            for way, modules in enumerate(ways):
+                with Engine(sorted(modules), LIMITS, for_many=True) as engine:
+                    for _ in slots.map(partial(runs.add, engine, way, run), pending):
+                        watch(min(next(done), 2 * len(pairs)), 2 * len(pairs))
+            pending = [pair for pair in pending if pair.differs]
+            if not pending:
+                break
+    for name, pair in pairs.items():
+        comparison.tests += len(pair.with_all[0])
+        for cell, is_by_chance, *both in _differences(pair.with_all, pair.with_needed):
+            place = comparison.varying if is_by_chance else comparison.differences
+            place.append(Difference(lesson.name, name, cell, *both))
     return comparison
 
 
@@ -186,13 +196,28 @@ class _Kept:
                 file.write(json.dumps({"key": key, "cells": cells}) + "\n")
 
 
+@dataclass
+class _Pair:
+    """A notebook, and what came of its test cells in each run, both ways."""
+
+    notebook: NotebookNode
+    left_out: dict[int, str]
+    with_all: list[list] = field(default_factory=list)
+    with_needed: list[list] = field(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        """Whether no two runs, one of each way, came out the same."""
+        return any(True for _ in _differences(self.with_all, self.with_needed))
+
+
 class _Runs:
     """Executes notebooks of one lesson, or remembers what came of them."""
 
     def __init__(
-        self, engine: Engine, imports: str, lesson: Lesson, kept: _Kept, figures: Path
+        self, imports: str, lesson: Lesson, kept: _Kept, figures: Path
     ) -> None:
-        self._engine, self._imports, self._kept = engine, imports, kept
+        self._imports, self._kept = imports, kept
         self._figures, self._drawing = figures, Lock()
         self._solution = source_notebook(lesson)
         self._files = data_files(lesson)
@@ -202,52 +227,43 @@ class _Runs:
             code, *versions(), json.dumps(asdict(LIMITS)), imports, *files
         )
 
-    def of(self, notebook: NotebookNode, left_out: dict[int, str], run: int) -> list:
-        """Return what came of the test cells, in the run of this number."""
+    def add(self, engine: Engine, way: int, run: int, pair: _Pair) -> None:
+        """Add what comes of the test cells, in the run of this number.
+
+        Parameters
+        ----------
+        way
+            0 for all cells; 1 for those that are needed.
+        """
+        notebook = pair.notebook
+        left_out = pair.left_out if way else {}
         key = self._key(notebook, left_out, run)
-        if (found := self._kept.get(key)) is not None:
-            return found
-        figures = self._pictures()
         if (found := self._kept.get(key)) is None:
-            options = {"left_out": left_out, "figures": figures}
-            job = Job(notebook, self._imports, self._files, **options)
-            found = self._engine.run(job).cells
+            figures = None if way else self._pictures(engine)
+            job = Job(
+                notebook,
+                self._imports,
+                self._files,
+                left_out=left_out,
+                figures=figures,
+            )
+            found = self._kept.get(key) or engine.run(job).cells
             self._kept.add(key, found)
-        return found
+        (pair.with_needed if way else pair.with_all).append(found)
 
     def _key(self, notebook: NotebookNode, left_out: dict[int, str], run: int) -> str:
         content = [[c.cell_type, c.source, c.metadata] for c in notebook.cells]
         return digest(self._made_with, json.dumps([content, left_out, run]))
 
-    def _pictures(self) -> Path:
+    def _pictures(self, engine: Engine) -> Path:
         """Return the file of the solution's pictures, from its first run."""
         with self._drawing:
             if not self._figures.exists():
                 job = Job(self._solution, self._imports, self._files, records=True)
-                executed = self._engine.run(job)
+                executed = engine.run(job)
                 write_pictures(executed.pictures, self._figures)
                 self._kept.add(self._key(self._solution, {}, 0), executed.cells)
         return self._figures
-
-
-def _both_ways(
-    runs: _Runs, released: Counter[str], notebook: NotebookNode
-) -> tuple[list, list] | None:
-    """Return what came of all runs with all cells, and with those that are needed.
-
-    Nothing if no cell can be left out. Another run follows as long as no two, one of
-    each way, come out the same.
-    """
-    left_out = choose(code_cells(notebook, released)).left_out
-    if not left_out:
-        return None
-    with_all, with_needed = [], []
-    for run in range(RUNS):
-        with_all.append(runs.of(notebook, {}, run))
-        with_needed.append(runs.of(notebook, left_out, run))
-        if not any(True for _ in _differences(with_all, with_needed)):
-            break
-    return with_all, with_needed
 
 
 def _differences(

@@ -4,7 +4,7 @@ import ast
 import inspect
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ LONGEST_CELL = 100_000
 """Characters of code that are parsed: trees take a thousand times as many bytes."""
 MOST_CODE = 400_000
 """Characters of a notebook's code together: parsed, it may take a second."""
+NAME = re.compile(r"[^\W\d]\w*")
 PICTURE = re.compile(
     r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]+|attachment:[^\s)\"'>]+"
 )
@@ -69,6 +70,40 @@ def import_lines(sources: Iterable[str]) -> str:
     """Return the import statements of code cells, a line each, none twice."""
     nodes = [node for source in sources for node in imports_in(source)]
     return "\n".join(dict.fromkeys(map(ast.unparse, nodes)))
+
+
+def imports_named(
+    imports: str, sources: Iterable[str], packages: Collection[str]
+) -> str:
+    """Return import statements without those that code never names.
+
+    Parameters
+    ----------
+    imports
+        Import statements, a line each.
+    sources
+        The code; names in its texts count, too.
+    packages
+        What may be left out: the others are kept. All that is imported of a package is
+        kept together.
+    """
+    named = {name for source in sources for name in NAME.findall(source)}
+    named.add("*")  # which binds any name
+    nodes = imports_in(imports)
+    kept = named.union(*(_packages_of(n) for n in nodes if _bound_by(n) & named))
+    return "\n".join(
+        ast.unparse(node)
+        for node in nodes
+        if (of := _packages_of(node)) & kept or not of <= set(packages)
+    )
+
+
+def _bound_by(node: ast.Import | ast.ImportFrom) -> set[str]:
+    return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+
+
+def _packages_of(node: ast.Import | ast.ImportFrom) -> set[str]:
+    return {name.split(".")[0] for name in imported_modules(ast.unparse(node))}
 
 
 def imported_modules(statements: str) -> set[str]:

@@ -66,7 +66,7 @@ def grade(
     from autograder.intake.misplaced import misplaced
     from autograder.intake.repair import is_earlier
     from autograder.intake.roster import note_roster
-    from autograder.intake.submissions import modules_of, submissions
+    from autograder.intake.submissions import modules_for_marks, submissions
     from autograder.sealed import template
 
     dask = _address(scheduler, cluster)
@@ -89,7 +89,7 @@ def grade(
     if todo and dask is None:
         # It imports what the lessons need while this process imports nbgrader; with
         # nothing to do, nobody waits for that.
-        modules = modules_of(chosen, {s.lesson for s in todo})
+        modules = modules_for_marks(chosen, {s.lesson for s in todo})
         template.start(modules, for_many=len(todo) >= template.MANY)
     # Nothing else of nbgrader is imported where nothing is to be done.
     from autograder.gradebook.database import ClassGradebook
@@ -110,7 +110,7 @@ def grade(
     if grade_now:
         from autograder.grading.grader import Grader
 
-        modules = modules_of(chosen, {s.lesson for s in grade_now})
+        modules = modules_for_marks(chosen, {s.lesson for s in grade_now})
         with _engines(dask, modules, require_sandbox) as (engine, slots):
             done = Grader(
                 chosen,

@@ -21,7 +21,7 @@ from autograder.base.import_path import leave_working_folder_out
 from autograder.course.course import own_course
 from autograder.gradebook.results import Record
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import modules_of, submissions
+from autograder.intake.submissions import modules_for_marks, submissions
 from autograder.model.lesson import exercise_of
 from autograder.sealed import template
 from autograder.sealed.limits import NotebookLimits
@@ -103,7 +103,7 @@ def _record(lesson: str, handed_in: Path, classroom: Path) -> Record:
         if file.is_file() and not file.is_symlink():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_bytes(file.read_bytes())
-    template.start(modules_of(course, [lesson]))
+    template.start(modules_for_marks(course, [lesson]))
     (record,) = Grader(course, jobs=1, limits=_limits()).run(
         submissions(course, [lesson])
     )

@@ -8,22 +8,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.base.source_code import words_of
-from autograder.model.cells import Role, is_test, name_of, role_in_notebook
+from autograder.model.cells import is_test, name_of
 from autograder.model.needed_cells import choose, code_cells
-
-
-def given_cells(solved: NotebookNode) -> Counter[str]:
-    """Return how often each given code cell of a lesson is handed out, by its source.
-
-    Parameters
-    ----------
-    solved
-        The lesson's own notebook: given cells are the same in what students get.
-    """
-    return Counter(
-        cell.source for cell in solved.cells if role_in_notebook(cell) == Role.GIVEN
-    )
-
 
 Tagged = frozenset[tuple[str, str]]
 """Cells by name; those without one by their words."""

@@ -23,7 +23,6 @@ from autograder.grading.cache_keys import Keys
 from autograder.grading.cell_choice import (
     Tagged,
     differences,
-    given_cells,
     left_out,
     skipped,
     tagged_cells,
@@ -45,6 +44,7 @@ from autograder.model.cells import (
     test_names,
 )
 from autograder.model.held_names import held_names
+from autograder.model.needed_cells import given_cells
 from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import MOST_MESSAGE
 from autograder.sealed.pictures import write as write_pictures

@@ -33,7 +33,7 @@ from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.handed_in import put_back
 from autograder.intake.prepare import Prepared, files_beside
 from autograder.intake.several import prepare_all
-from autograder.intake.submissions import Submission, digest_of_work, modules_of
+from autograder.intake.submissions import Submission, digest_of_work, modules_for_marks
 from autograder.model.cells import References
 from autograder.sealed.engine import Engine
 from autograder.sealed.job import Executed, Job
@@ -165,7 +165,7 @@ class Grader:
         self._is_patient = is_patient
         lessons = sorted(lessons)
         expect_hidden(self._course.rooms)
-        preload = modules_of(self._course, lessons)
+        preload = modules_for_marks(self._course, lessons)
         # More than run at a time: no slot waits for the marks to be written, or for
         # the same content in another one, and only a few results are in memory.
         at_hand = 2 * self._jobs + 2

@@ -14,11 +14,12 @@ from autograder.course.course import own_course
 from autograder.course.settings import NEEDED
 from autograder.gradebook.database import reference_cells
 from autograder.gradebook.release import with_earlier
-from autograder.grading.cell_choice import given_cells, left_out
+from autograder.grading.cell_choice import left_out
 from autograder.intake.handed_in import cleaned, put_back
 from autograder.intake.notebook_reader import notebook_from
 from autograder.intake.prepare import put_right
 from autograder.model.held_names import held_names
+from autograder.model.needed_cells import given_cells, needed_modules
 from autograder.sealed.engine import Engine
 from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
@@ -60,10 +61,12 @@ class SealedExecute(NbGraderPreprocessor):
         reference = Path(source) / f"{names['notebook']}.ipynb"
         beside = Path(resources["metadata"]["path"])
         imports = import_statements(reference)
-        engine = _engine(modules_to_load(imports))
         course = own_course(root=Path(rooms.root))
         solved = nbformat.read(reference, as_version=4)
-        given = given_cells(solved) if course.cells == NEEDED else None
+        given, modules = None, modules_to_load(imports)
+        if course.cells == NEEDED:
+            given, modules = given_cells(solved), needed_modules(solved)
+        engine = _engine(modules)
         job = Job(
             nb,
             imports,

@@ -12,6 +12,7 @@ from autograder.base.hashing import digest
 from autograder.base.names import can_be_recorded, shown
 from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import Course
+from autograder.course.settings import NEEDED
 from autograder.course.times import TIMESTAMP
 from autograder.intake.rescue.finder import archives_in, notebooks_in
 
@@ -191,4 +192,19 @@ def modules_of(course: Course, lessons: Iterable[str]) -> list[str]:
     for lesson in lessons:
         for path in course.notebooks(lesson):
             modules |= modules_to_load(import_statements(path))
+    return sorted(modules)
+
+
+def modules_for_marks(course: Course, lessons: Iterable[str]) -> list[str]:
+    """Return what of it is loaded where the course's settings leave out cells."""
+    if not (course.is_ours and course.cells == NEEDED):
+        return modules_of(course, lessons)
+    import nbformat  # not where nothing is to be graded
+
+    from autograder.model.needed_cells import needed_modules
+
+    modules: set[str] = set()
+    for lesson in lessons:
+        for path in course.notebooks(lesson):
+            modules |= needed_modules(nbformat.read(path, as_version=4))
     return sorted(modules)

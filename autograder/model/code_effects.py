@@ -8,11 +8,14 @@ import builtins
 from dataclasses import dataclass
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from autograder.base.source_code import tree_of
 from autograder.model.effect_reader import EffectReader
-from autograder.model.library_effects import NAMES_IN_TEXT, REACHES_ANY_NAME, SETTINGS
+from autograder.model.library_effects import (
+    NAMES_IN_TEXT,
+    QUIET_PACKAGES,
+    REACHES_ANY_NAME,
+    SETTINGS,
+)
 from autograder.model.name_uses import all_parts, called, uses_of
 
 TOO_DEEP = "code too deep to follow"
@@ -57,6 +60,8 @@ class Effects:
     stores: tuple[tuple[frozenset[str], str], ...] = ()
     """Attributes and items that it sets: the name that they begin with, and as code."""
     modules: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+    """What it imports, itself or in its functions: the first part of each name."""
     writes: bool = False
     """Whether it, or a function of it, writes a file."""
     lasting: str = ""
@@ -74,6 +79,8 @@ class Statement:
     end: int
     """The line that it ends in, counted from 1."""
     effects: Effects
+    is_quiet_import: bool = False
+    """Whether it binds names of large packages, and does nothing else."""
 
 
 @lru_cache(maxsize=1024)
@@ -99,9 +106,17 @@ def statements_of(source: str) -> tuple[Statement, ...]:
     bound: set[str] = set()
     has_names = _may_name_by_text(source)
     return tuple(
-        Statement(tree.body[-1].end_lineno, _effects_of_tree(tree, bound, has_names))
-        for tree in found
+        _statement(tree, _effects_of_tree(tree, bound, has_names)) for tree in found
     )
+
+
+def _statement(tree: ast.Module, effects: Effects) -> Statement:
+    is_quiet = (
+        all(isinstance(node, ast.Import | ast.ImportFrom) for node in tree.body)
+        and effects.packages <= QUIET_PACKAGES
+        and not effects.in_any_case  # as a star has
+    )
+    return Statement(tree.body[-1].end_lineno, effects, is_quiet)
 
 
 def _first_line(node: ast.stmt) -> int:
@@ -150,6 +165,7 @@ def _effects_of_tree(tree: ast.Module, bound: set[str], has_names: bool) -> Effe
         frozenset(reader.unsteady | (reader.binds - reader.steady)),
         tuple(reader.stores),
         frozenset(reader.modules),
+        frozenset(reader.packages),
         reader.writes,
         "\n".join(lasting),
         reader.in_any_case or reaches_all,
@@ -159,6 +175,8 @@ def _effects_of_tree(tree: ast.Module, bound: set[str], has_names: bool) -> Effe
 
 def _effects_of_other_code(source: str) -> Effects:
     """Tell a magic, which can do anything, from a slip, which does nothing."""
+    from IPython.core.inputtransformer2 import TransformerManager  # few have one
+
     try:
         tree_of(TransformerManager().transform_cell(source))
     except (SyntaxError, ValueError):

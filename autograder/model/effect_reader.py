@@ -1,9 +1,9 @@
 """What a walk over code finds: names bound, used and changed, values shared, calls."""
 
 import ast
-import re
 from collections.abc import Collection, Iterable
 
+from autograder.base.source_code import NAME
 from autograder.model.library_effects import (
     CHANGED_ARGUMENTS,
     CHANGES_ITS_ARGUMENTS,
@@ -20,7 +20,6 @@ from autograder.model.library_effects import (
 )
 from autograder.model.name_uses import all_parts, called, handed_on, root_of
 
-WORD = re.compile(r"[^\W\d]\w*")
 AN_IMPORT = "an import"
 CONSTANT = (
     *(ast.Constant, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub),
@@ -47,6 +46,7 @@ class EffectReader(ast.NodeVisitor):
         self.passes: list[tuple[str, str]] = []
         self.stores: list[tuple[frozenset[str], str]] = []
         self.modules: set[str] = set()
+        self.packages: set[str] = set()
         self.draws: set[str] = set()
         self.steady: set[str] = set()
         self.unsteady: set[str] = set()
@@ -108,6 +108,7 @@ class EffectReader(ast.NodeVisitor):
         self.changers |= inner.changers
         self.passes += inner.passes
         self.acts |= inner.acts
+        self.packages |= inner.packages
         self.writes = self.writes or inner.writes
         self.reaches_all = self.reaches_all or inner.reaches_all
 
@@ -137,7 +138,10 @@ class EffectReader(ast.NodeVisitor):
         self.steady |= names
         self.modules |= names
         self.in_any_case = AN_IMPORT
-        module = getattr(node, "module", None) or node.names[0].name
+        from_one = getattr(node, "module", None)
+        module = from_one or node.names[0].name
+        loaded = [from_one] if from_one else [alias.name for alias in node.names]
+        self.packages |= {name.split(".")[0] for name in loaded}
         if module in SHARED_GENERATORS and isinstance(node, ast.ImportFrom):
             self.in_any_case = f"an import from {module}"
             self.draws |= names - OWN_GENERATORS
@@ -254,7 +258,7 @@ class EffectReader(ast.NodeVisitor):
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if self._words_are_names and isinstance(node.value, str):
-            self.words |= set(WORD.findall(node.value))
+            self.words |= set(NAME.findall(node.value))
 
     def _share(self, target: ast.expr, value: ast.expr) -> None:
         names = {n.id for n in all_parts(target) if isinstance(n, ast.Name)}

@@ -65,3 +65,7 @@ HANDS_ON = {
     *("array_split", "split", "hsplit", "vsplit", "flip", "to_numpy", "getattr"),
 }
 """Functions and methods whose result may be, or hold, what they are given."""
+QUIET_PACKAGES = {
+    *("ipywidgets", "matplotlib", "pandas", "plotnine", "scipy", "sklearn", "sympy"),
+}
+"""Large packages whose import binds names and does nothing else that others meet."""

@@ -14,7 +14,7 @@ from math import inf
 
 from nbformat import NotebookNode
 
-from autograder.base.source_code import MOST_CODE
+from autograder.base.source_code import MOST_CODE, import_lines, modules_to_load
 from autograder.model.cells import Role, is_test, name_of, role_in_notebook
 from autograder.model.code_effects import (
     Effects,
@@ -47,9 +47,23 @@ class Choice:
 
     left_out: dict[int, str] = field(default_factory=dict)
     """What of the cells that do not run runs all the same, by position, as source: the
-    beginning of those that are not needed to their end; imports and settings."""
+    beginning of those that are not needed to their end; imports and settings. An import
+    of a large package that nothing needs is in none of them."""
     why: dict[int, str] = field(default_factory=dict)
     """What the given cells that run, or begin, are needed for, by position."""
+
+
+def given_cells(solved: NotebookNode) -> Counter[str]:
+    """Return how often each given code cell of a lesson is handed out, by its source.
+
+    Parameters
+    ----------
+    solved
+        The lesson's own notebook: given cells are the same in what students get.
+    """
+    return Counter(
+        cell.source for cell in solved.cells if role_in_notebook(cell) == Role.GIVEN
+    )
 
 
 def code_cells(
@@ -93,6 +107,15 @@ def choose(cells: Sequence[CodeCell]) -> Choice:
     return _Search([piece for cell in cells for piece in _pieces(cell)]).choice(cells)
 
 
+def needed_modules(solved: NotebookNode) -> set[str]:
+    """Return the modules that a lesson loads for what its marks depend on."""
+    cells = code_cells(solved, given_cells(solved))
+    left_out = choose(cells).left_out
+    return modules_to_load(
+        import_lines(left_out.get(cell.position, cell.source) for cell in cells)
+    )
+
+
 @dataclass(frozen=True)
 class _Piece:
     """What runs or does not: a statement of given code; a cell of anything else."""
@@ -101,6 +124,7 @@ class _Piece:
     number: int
     """Among the pieces of its cell, counted from 0."""
     effects: Effects
+    is_quiet_import: bool = False
 
     @property
     def place(self) -> tuple[float, int]:
@@ -112,7 +136,10 @@ def _pieces(cell: CodeCell) -> list[_Piece]:
     if not cell.is_given:
         return [_Piece(cell, 0, effects_of(cell.source))]
     statements = statements_of(cell.source)
-    return [_Piece(cell, n, found.effects) for n, found in enumerate(statements)]
+    return [
+        _Piece(cell, n, found.effects, found.is_quiet_import)
+        for n, found in enumerate(statements)
+    ]
 
 
 class _Search:
@@ -169,7 +196,7 @@ class _Search:
         while not is_settled:
             is_settled = True
             for piece in reversed(waiting):
-                if piece.number >= self._running.get(piece.cell.position, 0):
+                if not self._is_running(piece):
                     needed = self._needed_for(piece)
                     if not needed:
                         continue
@@ -185,7 +212,7 @@ class _Search:
         self._why.setdefault(position, why)
 
     def _left_out(self, cells: Sequence[CodeCell]) -> dict[int, str]:
-        found = {}
+        found, packages = {}, self._packages()
         for cell in cells:
             if not cell.is_given:
                 continue
@@ -193,10 +220,36 @@ class _Search:
             count = self._running.get(cell.position, 0)
             if count == len(statements) > 0:
                 continue
-            lines = cell.source.split("\n")[: statements[count - 1].end if count else 0]
-            rest = [statement.effects.lasting for statement in statements[count:]]
-            found[cell.position] = "\n".join([*lines, *filter(None, rest)])
+            lines, end, runs = cell.source.split("\n"), 0, []
+            for number, statement in enumerate(statements):
+                own, end = lines[end : statement.end], statement.end
+                if statement.is_quiet_import and not (
+                    statement.effects.packages & packages
+                ):
+                    own = [""] * len(own)
+                elif number >= count:
+                    own = [*filter(None, [statement.effects.lasting])]
+                runs += own
+            found[cell.position] = "\n".join(runs).rstrip("\n")
         return found
+
+    def _packages(self) -> frozenset[str]:
+        """Return the packages of which anything that runs needs a part.
+
+        All that is imported of one counts together: `import scipy` finds more in it
+        after `import scipy.special`.
+        """
+        needed = (
+            piece.effects.packages
+            for piece in self._pieces
+            if self._is_running(piece)
+            and (not piece.is_quiet_import or self._needed_for(piece))
+        )
+        return frozenset().union(*needed)
+
+    def _is_running(self, piece: _Piece) -> bool:
+        running = self._running.get(piece.cell.position, 0)
+        return not piece.cell.is_given or piece.number < running
 
     def _always(self, effects: Effects) -> str:
         """Say what code does that lasts for all of the notebook; nothing if nothing."""

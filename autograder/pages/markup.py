@@ -5,7 +5,7 @@ all of this runs in the process of `limited`.
 """
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -56,6 +56,7 @@ def markdown(source: str, attachments: dict, *, escape: bool = False) -> str:
     """Render markdown, with the pictures attached to its cell, and clean it."""
     renderer = _Renderer(escape=escape, attachments=attachments)
     rendered = MarkdownWithMath(renderer=renderer).render(source)
+    rendered += renderer.named_otherwise(unquote(source))
     return renderer.formulas.put_back(html(rendered))
 
 
@@ -100,6 +101,11 @@ class _Renderer(IPythonRenderer):
     def inline_html(self, html: str) -> str:
         """Return HTML within a line, with the pictures in it."""
         return super().inline_html(_IMG.sub(self._with_picture, html))
+
+    def named_otherwise(self, source: str) -> str:
+        """Return the pictures that a text names in a form that is no markdown."""
+        names = [n for n in self.attachments if n in source and n not in self._shown]
+        return "".join(f"<p>{self.image('', quote(name))}</p>" for name in names)
 
     def _with_picture(self, tag: re.Match) -> str:
         address = tag[2] or tag[3] or tag[4] or ""

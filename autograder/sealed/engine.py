@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import marshal
 import multiprocessing
 import os
 import shutil
@@ -27,7 +28,7 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
-from autograder.sealed.examiner.run_test import compile_tests
+from autograder.sealed.examiner.run_test import compile_tests, definitions_of
 from autograder.sealed.job import Executed, Job
 from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
@@ -178,9 +179,7 @@ class Engine:
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             # Before a process is waited for; once where several threads ask for it.
             with self._compiling:
-                compiled = compile_tests(
-                    _tests(cells, job.shared), _locked(cells, job.held)
-                )
+                compiled = _compiled(cells, job)
             ours, theirs = self._context.Pipe()
             open_until_tidied.callback(ours.close)
             process = self._start(theirs)
@@ -198,7 +197,8 @@ class Engine:
                 "records": told["records"],
             }
             ours.send_bytes(json.dumps(order).encode())
-            del told["notebook"]  # an examiner needs its cells, and little of them
+            # An examiner needs the notebook's cells, and little of them.
+            del told["notebook"], told["imports"]
             work = told | {
                 "cells": cells,
                 "start": start,
@@ -208,6 +208,7 @@ class Engine:
             }
             ours.send_bytes(json.dumps(work).encode())
             ours.send_bytes(compiled)
+            ours.send_bytes(marshal.dumps(_definitions(cells, job)))
             answer = self._answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.
             open_until_tidied.callback(self._exit_code, process, SLACK_S)
@@ -280,6 +281,12 @@ def _plain(cell: NotebookNode) -> dict:
     }
 
 
+def _compiled(cells: list[dict], job: Job) -> bytes:
+    tests, locked = _tests(cells, job.shared), _locked(cells, job.held)
+    constants = tuple(cell["source"] for cell in cells if cell["is_constants"])
+    return compile_tests(tests, locked, job.imports, constants)
+
+
 def _tests(cells: list[dict], shared: Collection[str]) -> tuple[tuple[str, str], ...]:
     """Return name and source of the tests that run in the examiner."""
     return tuple(
@@ -298,6 +305,17 @@ def _locked(
         for cell in cells
         if (name := cell["grade_id"]) in held
     )
+
+
+def _definitions(cells: list[dict], job: Job) -> dict[str, bytes]:
+    """Return what the locked cells define for good, as far as each of them runs."""
+    return {
+        name: definitions_of(
+            job.left_out.get(index, cell["source"]), tuple(job.held[name])
+        )
+        for index, cell in enumerate(cells)
+        if (name := cell["grade_id"]) in job.held
+    }
 
 
 def _given_up(cell: dict) -> dict:

@@ -77,7 +77,8 @@ def examine(connection: Connection) -> None:
     with student:
         work = json.loads(connection.recv_bytes())
         compiled = marshal.loads(connection.recv_bytes())  # noqa: S302 - the engine's
-        work["codes"], work["checks"], work["data"] = compiled
+        work["codes"], work["checks"], work["data"], work["imports"] = compiled
+        work["definitions"] = marshal.loads(connection.recv_bytes())  # noqa: S302
         # Not before: no memory of the student's process ever held one.
         drawn = pictures.read(Path(order["figures"])) if order["figures"] else {}
         try:

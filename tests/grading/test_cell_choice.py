@@ -123,6 +123,24 @@ def test_what_a_student_has_edited_or_added_runs(course):
     assert shown(course, "ada", "print('added')") == "added\n"
 
 
+DRAWS = "import matplotlib.pyplot as plt\nimport numpy as np"
+LOOKS = "import sys\nprint('matplotlib.pyplot' in sys.modules)"
+
+
+def test_a_package_of_what_is_left_out_is_loaded_only_for_who_uses_it(tmp_path):
+    drawing = LESSON.replace("import numpy as np", DRAWS)
+    course = make_course(tmp_path, drawing.replace('print("drawn"', 'plt.plot("drawn"'))
+    looks = nbformat.v4.new_code_cell(LOOKS)
+    draws = nbformat.v4.new_code_cell("print(type(plt.figure()).__name__)")
+    give_in(course, "ada", lambda notebook: notebook.cells.append(looks))
+    give_in(course, "bob", lambda notebook: notebook.cells.append(draws))
+    assert {r.score for r in graded(course).values()} == {2}
+    assert shown(course, "ada", LOOKS) == "False\n"
+    assert shown(course, "bob", draws.source).startswith("Figure\n")
+    graded(replace(course, cells=ALL))
+    assert shown(course, "ada", LOOKS) == "True\n"
+
+
 @pytest.mark.parametrize(
     ("added", "score"),
     [

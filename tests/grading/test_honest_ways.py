@@ -29,6 +29,7 @@ SKETCH = (
 FOOTER = "Ask in the forum."
 BESIDE = '![mine](Skizze%20.png)\n\n<img src="images/other.png" width="300">\n\n'
 BESIDE += "![gone](gone.png) ![far](https://example.org/far.png)"
+ELSEWHERE = "![a](attachment:my sketch.png) ![b](/content/drive/other.png)"
 STUB = RIGHT | {"why": "YOUR ANSWER HERE"}
 
 
@@ -66,6 +67,9 @@ def room(tmp_path_factory):
     path.with_suffix(".html").write_text("a page of the student's own")
     path = made.hand_in("files", RIGHT | {"why": BESIDE})
     lay_pictures(path.parent)
+    path = made.hand_in("elsewhere", RIGHT | {"why": ELSEWHERE})
+    change(path, attach)
+    (path.parent / "other.png").write_bytes(b64decode(OTHER))
     made.hand_in("colab", RIGHT | {"why": f"![a](data:image/png;base64,{LARGE})"})
     path = made.hand_in("below", STUB)
     change(path, lambda found: found.append(new_markdown_cell("Because of that.")))
@@ -139,6 +143,11 @@ def test_pictures_beside_the_notebook_are_in_the_page(room):
     assert [found.count(picture) for picture in (PIXEL, OTHER)] == [1, 1]
     assert "why: shows gone.png, which was not handed in" in room.said
     assert "far.png" not in room.said
+
+
+def test_pictures_that_a_text_names_in_another_way_are_in_the_page(room):
+    found = page(room, "elsewhere")
+    assert [found.count(picture) for picture in (PIXEL, OTHER)] == [1, 1]
 
 
 def test_a_picture_in_the_text_itself_is_in_the_page(room):

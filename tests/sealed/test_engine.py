@@ -59,6 +59,22 @@ def test_a_cell_left_out_does_not_run_and_shows_nothing(engine):
     assert "autograder" not in found[0].metadata
 
 
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "import sys; sys.exit('wrong')",
+        "exit()",
+        "raise KeyboardInterrupt",
+        "class No(BaseException): ...\nraise No",
+    ],
+)
+def test_a_test_that_ends_python_ends_itself_alone(ending, engine):
+    cells = [answer("x = 1"), asks(ending)]
+    after = graded("assert x == 1", grade_id="after", grade=True, points=1)
+    found = run(engine, *cells, after).cells
+    assert [cell["status"] for cell in found] == ["failed", "passed"]
+
+
 def test_what_is_handed_in_as_outputs_does_not_stay(engine):
     drawn = given("x = 2")
     drawn.outputs = [{"output_type": "stream", "name": "stdout", "text": "forged"}]

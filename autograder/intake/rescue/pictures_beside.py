@@ -31,8 +31,8 @@ SHOWS = re.compile(
     r"(?:\"([^\">]{1,300})\"|'([^'>]{1,300})'|([^\"'>\s]{1,300}))",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
-"""How the address of what is no file beside the notebook begins."""
+ELSEWHERE = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|//|#", re.IGNORECASE)
+"""How the address of what is no file begins; a letter alone names a disk."""
 
 
 def attach_pictures(
@@ -65,7 +65,7 @@ def _attach(
 ) -> Iterator[str]:
     where = name_of(cell) or "a cell of the student's own"
     for name in names:
-        path = known.get(_bare(posixpath.normpath(name.replace("\\", "/"))))
+        path = _file_called(name, known)
         if path is None:
             if role_in_notebook(cell) == Role.WRITTEN:
                 yield f"{where}: shows {shown(name)}, which was not handed in"
@@ -82,6 +82,19 @@ def _attach(
             yield f"{where}: shows {shown(name)}, which is left out: {why}"
         if album.left <= 0:
             return
+
+
+def _file_called(name: str, known: Mapping[str, Path]) -> Path | None:
+    """Return the file of a name, or the only one that is called as its last part.
+
+    On the student's computer, or in Colab, it may lie elsewhere.
+    """
+    plain = _bare(posixpath.normpath(name.replace("\\", "/")))
+    if path := known.get(plain):
+        return path
+    last = posixpath.basename(plain)
+    same = [p for place, p in known.items() if posixpath.basename(place) == last]
+    return same[0] if len(same) == 1 else None
 
 
 def _shown_in(source: str) -> Iterator[str]:

@@ -113,15 +113,17 @@ class Conversation:
         """
         return self._fetch("names", list(wanted), ahead)
 
-    def note_given(self, number: int, source: str, names: list[str]) -> None:
+    def note_given(self, number: int, code: bytes, names: list[str]) -> None:
         """Have it remembered what a locked cell has just bound these names to.
 
         Parameters
         ----------
         number
             What `restore` calls the cell.
+        code
+            Of its definitions, as `run_test.definitions_of` returns it.
         """
-        self._exchange({"op": "given"}, (number, source, names), {})
+        self._exchange({"op": "given"}, (number, code, names), {})
 
     def restore(
         self, numbers: list[int], ahead: Iterable[str] = ()

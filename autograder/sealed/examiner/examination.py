@@ -205,9 +205,9 @@ class Examination:
                         self._conversation.restore(given)
                 status = self._conversation.run_cell(cell["source"])
                 if held := self._work["held"].get(cell["grade_id"]):
-                    source, number = cell["source"], len(self._given)
-                    self._conversation.note_given(number, source, held)
-                    self._given.append((set(_WORD.findall(source)), held))
+                    code = self._work["definitions"][cell["grade_id"]]
+                    self._conversation.note_given(len(self._given), code, held)
+                    self._given.append((set(_WORD.findall(cell["source"])), held))
                     self._keep_data(self._work["data"][cell["grade_id"]], status)
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
@@ -251,7 +251,9 @@ class Examination:
                         self._work["codes"].get(cell["grade_id"]),
                         self._given_for(cell["source"]),
                     )
-                except Exception as error:
+                except (LimitReached, StudentGone):
+                    raise
+                except BaseException as error:  # `sys.exit("wrong")` as well
                     # Here, since its text may be asked of the student's process.
                     failure = Failure.of(error)
         except LimitReached as limit:

@@ -22,7 +22,8 @@ from copy import deepcopy
 from functools import lru_cache
 from types import CodeType
 
-from autograder.base.source_code import parsing
+from autograder.base.source_code import imports_named, parsing
+from autograder.model.library_effects import QUIET_PACKAGES
 from autograder.sealed.examiner.comparisons import GUARDS, begin, gap, note, with_guards
 from autograder.sealed.examiner.own_checks import own_checks, with_all_they_need
 from autograder.sealed.protocol.interfaces import Asks
@@ -109,6 +110,8 @@ def compile_test(source: str, filename: str = "<test>") -> Code:
 def compile_tests(
     tests: tuple[tuple[str, str], ...],
     locked: tuple[tuple[str, str, tuple[str, ...]], ...] = (),
+    imports: str = "",
+    constants: tuple[str, ...] = (),
 ) -> bytes:
     """Compile test cells and checks, once for all notebooks that have them.
 
@@ -118,15 +121,20 @@ def compile_tests(
         Name and source of each.
     locked
         Name and source of each locked cell, and the names that it defines for good.
+    imports
+        The lesson's import statements, a line each.
+    constants
+        Cells of constants, which tests take from the trusted side.
 
     Returns
     -------
     What `marshal` reads as three dicts by the names of cells: `Code` of tests, what
     `define` takes of locked cells, and those names of locked cells that stand for data
-    which tests use. A cell that is no Python is in neither of the first two: it fails
-    where it runs.
+    which tests use; and the import statements that any of this needs. A cell that is no
+    Python is in neither of the first two: it fails where it runs.
     """
     codes, checks, data = {}, {}, {}
+    sources = [*constants, *(source for _, source in tests)]
     for name, source in tests:
         with suppress(*_NO_PYTHON):
             codes[name] = compile_test(source, filename_of(name))
@@ -134,11 +142,27 @@ def compile_tests(
     for name, source, held in locked:
         data[name] = [n for n in held if _is_data(n, source) and _has_word(n, used)]
         with suppress(*_NO_PYTHON):
-            checks[name] = [
-                (check.name, _compile_check(check.source), check.needs)
-                for check in own_checks(source, held)
-            ]
-    return marshal.dumps((codes, checks, data))
+            found = own_checks(source, held)
+            checks[name] = [(c.name, _compile_check(c.source), c.needs) for c in found]
+            sources += [check.source for check in found]
+    needed = imports_named(imports, sources, QUIET_PACKAGES)
+    return marshal.dumps((codes, checks, data, needed))
+
+
+@lru_cache(maxsize=64)
+def definitions_of(source: str, names: tuple[str, ...]) -> bytes:
+    """Return code that makes the definitions of these names alone, for `marshal`.
+
+    Parameters
+    ----------
+    source
+        Of a locked cell, as far as it runs; if it is no Python, nothing is defined.
+    """
+    tree, kinds = ast.Module([], []), ast.FunctionDef | ast.ClassDef
+    with parsing, suppress(*_NO_PYTHON):
+        body = ast.parse(source).body
+        tree.body = [n for n in body if isinstance(n, kinds) and n.name in names]
+    return marshal.dumps(compile(tree, "<given>", "exec", dont_inherit=True))
 
 
 def _is_data(name: str, source: str) -> bool:

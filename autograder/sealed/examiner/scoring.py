@@ -28,7 +28,7 @@ class Failure:
     status: str
 
     @classmethod
-    def of(cls, error: Exception) -> Failure:
+    def of(cls, error: BaseException) -> Failure:
         """Describe what a test has raised; may run student code."""
         try:
             text = str(error)

@@ -57,7 +57,19 @@ def remember_colours() -> None:
     if stack_data.style_with_executing_node is not _style:
         stack_data.style_with_executing_node = _style
         Terminal256Formatter._closest_color = lambda self, *rgb: _closest_colour(*rgb)
+        Terminal256Formatter._setup_styles = _set_up_once
 
 
+def _set_up_once(formatter: Terminal256Formatter) -> None:
+    """Give a formatter the colours of its style, written as a terminal reads them."""
+    fonts = formatter.usebold, formatter.useunderline, formatter.useitalic
+    if (formatter.style, fonts) not in _written:
+        _set_up(formatter)
+        _written[formatter.style, fonts] = formatter.style_string
+    formatter.style_string = dict(_written[formatter.style, fonts])
+
+
+_set_up = Terminal256Formatter._setup_styles
+_written: dict[tuple, dict[str, tuple[str, str]]] = {}
 _style = functools.cache(stack_data.style_with_executing_node)
 _closest_colour = functools.cache(Terminal256Formatter()._closest_color)

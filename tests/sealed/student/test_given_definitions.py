@@ -5,6 +5,7 @@ import textwrap
 
 import pytest
 
+from autograder.sealed.examiner.run_test import definitions_of
 from autograder.sealed.student.given_definitions import GivenDefinitions
 
 CELL = textwrap.dedent("""
@@ -35,7 +36,7 @@ CELL = textwrap.dedent("""
     def make(target, kind=float):
         return Slider(kind(target))
 """)
-NAMES = ["Base", "Slider", "make"]
+NAMES = ("Base", "Slider", "make")
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def notebook():
     namespace = {"__name__": "__main__", "__builtins__": builtins}
     exec(CELL, namespace)
     given = GivenDefinitions(namespace)
-    given.note(0, CELL, NAMES)
+    given.note(0, definitions_of(CELL, NAMES), NAMES)
     return namespace, lambda: given.restore([0])
 
 

@@ -1,6 +1,8 @@
 """Shortcuts change nothing that a cell comes to."""
 
 import json
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -52,6 +54,29 @@ get_ipython().input_transformers_cleanup.append(louder)
 """
     _, ran = Student(tmp_path).run(adds, "print('soft')")
     assert ran.text == "loud\n"
+
+
+COLOURS = """
+from pygments.formatters.terminal256 import Terminal256Formatter
+for options in ({"style": "monokai"}, {"style": "default"}, {"nobold": 1}) * 2:
+    colours = Terminal256Formatter(**options).style_string
+    print(sorted(colours.items()))
+    colours.clear()
+"""
+PREPARED = """
+from autograder.sealed.student.shortcuts import remember_colours
+remember_colours()
+"""
+
+
+def test_colours_are_the_same_when_they_are_remembered():
+    here = {"cwd": ROOT, "capture_output": True, "text": True, "check": True}
+    found, wanted = (
+        subprocess.run([sys.executable, "-c", code], **here).stdout
+        for code in (PREPARED + COLOURS, COLOURS)
+    )
+    assert found == wanted
+    assert len(set(wanted.splitlines())) == 3
 
 
 @pytest.mark.parametrize("fails", ["1 / 0", "def f():\n    g()\nf()", "x = ("])
