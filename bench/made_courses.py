@@ -9,11 +9,12 @@ import nbformat
 
 from autograder.authoring.demo_scenarios import Draft
 from autograder.authoring.notebooks import put_data, release_bytes, source_bytes
-from autograder.grading.cell_choice import given_cells, left_out
+from autograder.grading.cell_choice import left_out
 from autograder.model.catalogue import Answer, read_catalogue
 from autograder.model.cells import is_test
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import lesson_path, read_lesson
+from autograder.model.needed_cells import given_cells
 from bench.answers import KERAS_SMALL, TINY
 
 OWN_LESSONS = Path(__file__).parent / "lessons"

@@ -5,6 +5,7 @@ import os
 import platform
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -39,13 +40,14 @@ def digest_of_code(package: Path, rooms: Iterable[str]) -> str:
     return digest(*parts)
 
 
-def versions() -> list[str]:
+@cache  # to read them off what is installed takes as long as to mark a notebook
+def versions() -> tuple[str, ...]:
     """Return the versions of Python and of what lessons import."""
     found = [platform.python_version(), platform.machine()]
     for package in PACKAGES.split():
         with suppress(metadata.PackageNotFoundError):
             found.append(f"{package} {metadata.version(package)}")
-    return found
+    return tuple(found)
 
 
 def digest(*parts: str | bytes | Path) -> str:

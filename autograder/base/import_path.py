@@ -6,11 +6,14 @@ packages come without what they import for servers that do not run here.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
 from types import ModuleType
 
 from autograder.base.paths import PACKAGE
@@ -24,6 +27,22 @@ _NEVER_USED = (
     "jupytext.async_contentsmanager",
     "jupytext.sync_contentsmanager",
 )
+
+_BY_PARTS = (
+    "nbgrader",  # its `__init__` imports servers
+    "nbgrader.auth",
+    "nbgrader.converters",
+    "nbgrader.preprocessors",
+    "nbconvert",  # pages, LaTeX, kernels, a web server
+    "nbconvert.exporters",
+    "nbconvert.preprocessors",
+)
+"""Packages of which a command needs a few parts, each after those that it is in."""
+
+_WHEN_CALLED = {
+    "setuptools.archive_util": ("unpack_archive", "unpack_tarfile", "unpack_zipfile")
+}
+"""Functions of modules that nbgrader imports, and hardly ever calls."""
 
 
 def safe_environment() -> Mapping[str, str]:
@@ -62,25 +81,58 @@ def import_lean() -> None:
     """
     for name in _NEVER_USED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # as Python says
-    if "nbgrader" not in sys.modules:
-        _leave_out_extensions()
+    for name, functions in _WHEN_CALLED.items():
+        if name not in sys.modules:
+            _import_when_called(name, functions)
+    for name in _BY_PARTS:
+        if name not in sys.modules and importlib.util.find_spec(name) is not None:
+            _import_by_parts(name)
 
 
-def _leave_out_extensions() -> None:
-    """Import nbgrader without its `__init__`, which imports its parts of Jupyter.
+def _import_when_called(name: str, functions: Iterable[str]) -> None:
+    """Import a module not before one of its functions is called."""
+    stand_in = sys.modules[name] = ModuleType(name)
+
+    def call(function: str, *args: object, **named: object) -> object:
+        if sys.modules[name] is stand_in:
+            del sys.modules[name]
+        return getattr(importlib.import_module(name), function)(*args, **named)
+
+    for function in functions:
+        setattr(stand_in, function, partial(call, function))
+
+
+def _import_by_parts(name: str) -> None:
+    """Import a package without its `__init__`, which imports all that is in it.
 
     What that imports is an attribute all the same, imported when somebody asks for it.
     """
-    spec = importlib.util.find_spec("nbgrader")
-    if spec is not None:
-        package = sys.modules["nbgrader"] = importlib.util.module_from_spec(spec)
-        version = importlib.import_module("nbgrader._version")
-        package.__version__ = version.__version__  # type: ignore[attr-defined]
-        package.__getattr__ = _part_of_nbgrader  # type: ignore[method-assign]
+    spec = importlib.util.find_spec(name)
+    package = sys.modules[name] = importlib.util.module_from_spec(spec)
+    parent, _, own_name = name.rpartition(".")
+    if parent:
+        setattr(sys.modules[parent], own_name, package)
+    parts = _imported_in(Path(spec.origin).read_text("utf-8"), name)
+
+    def part(wanted: str) -> object:
+        module, attribute = parts.get(wanted, (f"{name}.{wanted}", ""))
+        try:
+            found = importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            raise AttributeError(f"{name!r} has no attribute {wanted!r}") from error
+        found = getattr(found, attribute) if attribute else found
+        setattr(package, wanted, found)
+        return found
+
+    package.__getattr__ = part  # type: ignore[method-assign]
 
 
-def _part_of_nbgrader(name: str) -> ModuleType:
-    try:
-        return importlib.import_module(f"nbgrader.{name}")
-    except ModuleNotFoundError as error:
-        raise AttributeError(f"module 'nbgrader' has no attribute {name!r}") from error
+def _imported_in(source: str, package: str) -> dict[str, tuple[str, str]]:
+    """Return what an `__init__` imports by name: of each the module, and what of it."""
+    found = {}
+    for node in ast.walk(ast.parse(source)):
+        for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+            module = f"{package}.{node.module}" if node.level else node.module
+            if node.module:  # and not a module itself
+                found[alias.asname or alias.name] = module, alias.name
+    return found

@@ -48,7 +48,7 @@ for audience in (
 ):
     app.add_typer(audience.commands)
 
-GARBAGE_AT = 10_000
+GARBAGE_AT = 50_000
 """Objects that are made before garbage is looked for. Python's own 700 would have all
 that commands import looked through over and over, for a tenth of a class's time."""
 EXTRAS = {

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -53,6 +52,8 @@ def feedback(
     ] = None,
 ) -> None:
     """Write a feedback page for each graded submission."""
+    from concurrent.futures import ProcessPoolExecutor
+
     from autograder.cli.choices import chosen_students, lessons_of_class
     from autograder.cli.handing_back import pack_pages
     from autograder.course import watch_policy

@@ -5,6 +5,7 @@ import math
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -13,12 +14,7 @@ from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
-from nbgrader.converters import (
-    Autograde,
-    BaseConverter,
-    GenerateAssignment,
-    GenerateFeedback,
-)
+from nbgrader.converters import Autograde, BaseConverter, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import chdir
@@ -194,13 +190,21 @@ class RegisterByName(GenerateAssignment):
         self.assignments, self.notebooks = {folder: found}, []
 
 
-class Feedback(InOneStep, FoldersByName, GenerateFeedback):
-    """nbgrader's feedback for students of any name."""
+@cache
+def feedback_class() -> type[BaseConverter]:
+    """Return nbgrader's feedback for students of any name.
 
-    def set_permissions(self, assignment_id: str, student_id: str) -> None:
-        """Finish the pages, which are in their place from then on."""
-        super().set_permissions(assignment_id, student_id)
-        self.put_in_place(assignment_id, student_id)
+    It is made where pages are: nothing else waits for what makes them to be imported.
+    """
+    from nbgrader.converters import GenerateFeedback
+
+    class Feedback(InOneStep, FoldersByName, GenerateFeedback):
+        def set_permissions(self, assignment_id: str, student_id: str) -> None:
+            """Finish the pages, which are in their place from then on."""
+            super().set_permissions(assignment_id, student_id)
+            self.put_in_place(assignment_id, student_id)
+
+    return Feedback
 
 
 class MarkExecuted(InOneStep, Autograde):

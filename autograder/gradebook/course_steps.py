@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor, ExecutePreprocessor
+from nbconvert.preprocessors import ExecutePreprocessor
 from nbgrader import preprocessors as steps
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters import Autograde, GenerateAssignment
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
@@ -73,6 +73,10 @@ def feedback_steps(config: Config) -> list:
     WrongUse
         A step cannot be used.
     """
+    # What makes pages takes long to import, and marks need none of it.
+    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+    from nbgrader.converters import GenerateFeedback
+
     found = _loaded(
         "GenerateFeedback.preprocessors", GenerateFeedback(config=config).preprocessors
     )

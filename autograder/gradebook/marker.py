@@ -25,7 +25,7 @@ from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course, use_the_engine
 from autograder.course.own_code import own_code_of
 from autograder.course.times import TIMESTAMP
-from autograder.gradebook.converters import Feedback, MarkExecuted, RegisterByName
+from autograder.gradebook.converters import MarkExecuted, RegisterByName, feedback_class
 from autograder.gradebook.course_steps import (
     feedback_steps,
     marking_steps,
@@ -291,7 +291,7 @@ class Marker(ClassGradebook):
         config.FoldersByName.students = sorted(known & set(students or known))
         if len(students) == 1:
             config.CourseDirectory.student_id = glob.escape(*students)
-        self._run(Feedback, config, EngineError)
+        self._run(feedback_class(), config, EngineError)
 
     def _config(self, lesson: str, **rooms: str) -> Config:
         config = deepcopy(self._course.config)

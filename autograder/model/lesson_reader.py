@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import jupytext
 from nbformat import NotebookNode
 
 from autograder.base.errors import SourceError
@@ -84,6 +83,8 @@ def read_lesson(path: Path) -> Lesson:
         The file breaks a rule of lessons; the message names file, cell, what was
         found and what to do, one line for each mistake.
     """
+    import jupytext  # commands wait for it only where a lesson has changed
+
     notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
     lines = _lines_of_cells(path, len(notebook.cells))
     cells = tuple(

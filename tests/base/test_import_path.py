@@ -30,9 +30,40 @@ import nbgrader
 class Late(nbgrader.plugins.BasePlugin): pass
 print(nbgrader.__version__, *[n for n in ["__wrapped__"] if hasattr(nbgrader, n)])
 """
+GRADES = """
+import nbgrader
+from autograder.cli import choices, grading
+from autograder.grading import grader
+print(nbgrader.__version__)
+"""
+SHOWS = """
+import nbgrader
+from nbconvert import preprocessors
+from nbgrader.converters import Autograde, GenerateFeedback, autograde
+from nbgrader.preprocessors import GetGrades
+from nbgrader.auth import JupyterHubAuthPlugin
+assert autograde.Autograde is Autograde is nbgrader.converters.Autograde
+assert GenerateFeedback().exporter_class(preprocessors=[preprocessors.Preprocessor])
+print(nbgrader.__version__)
+"""
+UNPACKS = """
+import nbgrader, os, zipfile
+from nbgrader.utils import unzip
+with zipfile.ZipFile("a.zip", "w") as archive: archive.writestr("notes.txt", "x")
+for _ in range(2): unzip("a.zip", ".", create_own_folder=True)
+assert os.listdir("a") == ["notes.txt"]
+print(nbgrader.__version__)
+"""
 ENDS = "print(*{names!r} & sys.modules.keys())"
 SERVERS = {"jupyter_server", "nbgrader.apps", "nbgrader.server_extensions", "arrow"}
-STEPS = {"nbconvert", "nbgrader.converters", "numpy", "IPython.core.interactiveshell"}
+PAGES = {"bleach", "bs4", "mistune", "nbconvert.filters", "nbconvert.exporters.html"}
+OTHERS = {"setuptools", "requests", "alembic", "jupytext"}
+STEPS = {
+    "nbconvert.utils",
+    "nbgrader.converters.base",
+    "numpy",
+    "IPython.core.interactiveshell",
+}
 
 
 def test_the_working_folder_is_left_out_under_all_its_names(tmp_path, monkeypatch):
@@ -74,13 +105,20 @@ def test_the_module_started_as_a_program_takes_nothing_from_there(module, tmp_pa
     [
         pytest.param(READS, SERVERS, id="servers"),
         pytest.param(OWN_RULE, SERVERS, id="a_rule_of_a_course"),
+        pytest.param(GRADES, SERVERS | PAGES | OTHERS, id="pages_where_marks_are_made"),
+        pytest.param(SHOWS, SERVERS, id="pages"),
+        pytest.param(UNPACKS, SERVERS, id="what_is_called_unpacks"),
         pytest.param(SETTLES, SERVERS | STEPS, id="steps_where_nothing_is_graded"),
     ],
 )
-def test_what_is_needed_works_and_the_rest_is_not_imported(code, left_out):
+def test_what_is_needed_works_and_the_rest_is_not_imported(code, left_out, tmp_path):
     start = "import sys\nfrom autograder.base.import_path import import_lean\n"
     code = f"{start}import_lean()\n{code}{ENDS.format(names=left_out)}"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.split() == [metadata.version("nbgrader")]
