@@ -9,7 +9,7 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from autograder.base.errors import WrongUse
-from autograder.gradebook.converters import SaveChangedCells
+from autograder.gradebook.converters import CheckMetadata, SaveChangedCells
 
 SCORES = "autograder.pages.feedback.Scores"
 """By its name: pages stand above this room."""
@@ -33,7 +33,8 @@ def release_steps(config: Config) -> list:
     setting = "GenerateAssignment.preprocessors"
     found = _loaded(setting, GenerateAssignment(config=config).preprocessors)
     _expect(steps.SaveCells, setting, found)
-    return [SaveChangedCells if step is steps.SaveCells else step for step in found]
+    ours = {steps.SaveCells: SaveChangedCells, steps.CheckCellMetadata: CheckMetadata}
+    return [ours.get(step, step) if isinstance(step, type) else step for step in found]
 
 
 def marking_steps(config: Config) -> list:

@@ -14,6 +14,7 @@
 # You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
+# include: lessons/given/asking.py
 from IPython import get_ipython
 
 explain_errors(get_ipython())
@@ -233,13 +234,19 @@ print("weighted_sum: visible checks passed; hidden ones run at grading.")
 # %% nbgrader={"grade_id": "test_weighted_sum_sizes", "grade": true, "points": 1}
 # Checked when graded: one input, three, seven; large values; all inputs zero.
 ### BEGIN HIDDEN TESTS
-for case_x, case_w, case_b, expected in [
+cases = [
     ([2.5], [-4.0], 1.5, -8.5),
     ([0.0, 0.0, 0.0], [5.0, -3.0, 2.0], -0.75, -0.75),
     ([3.0, -1, 2, 0.5, -2, 4, 1], [1.0, 2, -0.5, 6, 0.25, -3, 0.125], 0.7, -8.675),
     ([1e3, -2e3, 500.0], [2e3, 1.5e3, -1e3], -700.0, -1500700.0),
-]:
-    found = weighted_sum(np.array(case_x), np.array(case_w), case_b)
+]
+results = all_results(
+    weighted_sum,
+    [np.array(case_x) for case_x, _, _, _ in cases],
+    [np.array(case_w) for _, case_w, _, _ in cases],
+    [case_b for _, _, case_b, _ in cases],
+)
+for (case_x, case_w, case_b, expected), found in zip(cases, results, strict=True):
     assert np.shape(found) == () and np.isfinite(found), (
         f"for {len(case_x)} inputs weighted_sum returned {found!r}; expected one "
         "finite number. See hint 2."
@@ -570,7 +577,7 @@ def sum_to_lend_here(x, w, b):
 
 
 alone = lent(neuron_batch, weighted_sum=sum_to_lend_here)
-for case_x, case_w, case_b, expected in [
+cases = [
     ([[2.0, -1.0, 0.5, 3.0]], [1.0, 4.0, -2.0, 0.5], -0.25, [-1.75]),
     ([[1.5], [-2.0], [4.0]], [-3.0], 0.5, [-4.0, 6.5, -11.5]),
     ([[1.0, 2, 3, -4, 5], [0.5, -1, 0, 2, -3]], [2.0, -1, 0.5, 3, 1], 7.5, [2, 12.5]),
@@ -581,8 +588,14 @@ for case_x, case_w, case_b, expected in [
         [0.1, 2.0, -1.0, 0.7, 2.9, 0.6, -2.4],
     ),
     ([[0.0, 0.0], [0.0, 0.0]], [0.5, 1.0], 0.25, [0.25, 0.25]),  # the bias alone
-]:
-    found = alone(np.array(case_x), np.array(case_w), case_b)
+]
+results = all_results(
+    alone,
+    [np.array(case_x) for case_x, _, _, _ in cases],
+    [np.array(case_w) for _, case_w, _, _ in cases],
+    [case_b for _, _, case_b, _ in cases],
+)
+for (case_x, case_w, case_b, expected), found in zip(cases, results, strict=True):
     assert isinstance(found, np.ndarray) and found.shape == (len(expected),), (
         f"for X of shape {np.shape(case_x)} neuron_batch returned {found!r}; "
         f"expected an array of shape ({len(expected)},). See hint 2."
@@ -830,12 +843,13 @@ print("step: visible checks passed; hidden ones run at grading.")
 # %% nbgrader={"grade_id": "test_step_one_number", "grade": true, "points": 0.5}
 # Checked when graded: one number in, one number out.
 ### BEGIN HIDDEN TESTS
-for given, expected in [
+cases = [
     *((-3, 0), (0, 1), (2, 1), (-0.25, 0), (0.75, 1)),
     *((np.float64(-0.25), 0), (np.float64(0), 1)),
     *((np.array(-3), 0), (np.array(0.0), 1)),
-]:
-    found = step(given)
+]
+results = all_results(step, [given for given, _ in cases])
+for (given, expected), found in zip(cases, results, strict=True):
     assert np.shape(found) == () and found == expected, (
         f"step({given}) returned {found!r} for a {type(given).__name__}; "
         f"expected {expected}, without brackets. See hint 2."
@@ -1104,7 +1118,7 @@ alone = lent(
     step=step_to_lend,
 )
 # In each of these the corrections are the same in whatever order the rows are visited.
-for case_x, case_y, case_lr, want_w, want_b, want_errors in [
+cases = [
     ([[2.0, -3.0]], [1], 1.0, [0, 0], 0, [[]]),  # fires at the start, as it should
     ([[4, 1, -2]], [0], 0.5, [-2, -0.5, 1], -0.5, [[1]]),
     (
@@ -1117,10 +1131,16 @@ for case_x, case_y, case_lr, want_w, want_b, want_errors in [
     ),  # the first correction is enough
     ([[3.0, 0, 1], [-3, 0, -1]], [0, 0], 2.0, [0, 0, 0], -4, [[2]]),
     ([[1.0, 2.0], [2.0, 1.0]], [0, 1], 0.3, [0.3, -0.3], 0, [[2], [1, 1]]),
-]:
-    found_w, found_b, found_errors = alone(
-        np.array(case_x), np.array(case_y), 9, lr=case_lr
-    )
+]
+results = all_results(
+    alone,
+    [np.array(case_x) for case_x, *_ in cases],
+    [np.array(case_y) for _, case_y, *_ in cases],
+    [9] * len(cases),
+    [case_lr for _, _, case_lr, *_ in cases],
+)
+for case, (found_w, found_b, found_errors) in zip(cases, results, strict=True):
+    case_x, case_y, case_lr, want_w, want_b, want_errors = case
     case = f"for X = {case_x}, y = {case_y}, lr = {case_lr}, 9 passes"
     assert np.shape(found_w) == np.shape(want_w) and np.allclose(
         found_w, want_w, rtol=1e-9
@@ -1525,25 +1545,25 @@ print("collapse_linear: visible checks passed; hidden ones run at grading.")
 # Checked when graded: other D, H and K, among them 1; the collapsed layer on a batch.
 ### BEGIN HIDDEN TESTS
 draw = np.random.default_rng(5).integers
+layers, batches = [], []
 for n_in, n_mid, n_out in [
-    (3, 5, 2),
-    (1, 2, 4),
-    (4, 2, 3),
-    (2, 7, 1),
-    (5, 1, 3),
-    (3, 5, 2),
+    *((3, 5, 2), (1, 2, 4), (4, 2, 3), (2, 7, 1)),
+    *((5, 1, 3), (3, 5, 2)),
 ]:
-    sizes = f"D = {n_in}, H = {n_mid}, K = {n_out}"
     case_w1, case_b1 = draw(-9, 10, (n_in, n_mid)) / 4, draw(1, 9, n_mid) / 4
     case_b1 *= n_mid < 7  # without a bias once
     case_w2, case_b2 = draw(-9, 10, (n_mid, n_out)) / 4, draw(1, 9, n_out) / 4
-    batch = draw(-9, 10, (7, n_in)) / 4
+    layers.append((case_w1, case_b1, case_w2, case_b2))
+    batches.append(draw(-9, 10, (7, n_in)) / 4)
+copies = [[part.copy() for part in parts] for parts in zip(*layers, strict=True)]
+results = all_results(collapse_linear, *copies)
+for parts, batch, (found_w, found_b) in zip(layers, batches, results, strict=True):
+    case_w1, case_b1, case_w2, case_b2 = parts
+    (n_in, n_mid), n_out = case_w1.shape, case_b2.size
+    sizes = f"D = {n_in}, H = {n_mid}, K = {n_out}"
     expected_w = np.einsum("dh,hk->dk", case_w1, case_w2)
     expected_b = np.einsum("h,hk->k", case_b1, case_w2) + case_b2
     expected = (batch @ case_w1 + case_b1) @ case_w2 + case_b2
-    found_w, found_b = collapse_linear(
-        case_w1.copy(), case_b1.copy(), case_w2.copy(), case_b2.copy()
-    )
     assert np.shape(found_w) == (n_in, n_out) and np.shape(found_b) == (n_out,), (
         f"for {sizes} W has shape {np.shape(found_w)} and b has shape "
         f"{np.shape(found_b)}; expected ({n_in}, {n_out}) and "

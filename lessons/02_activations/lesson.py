@@ -21,6 +21,7 @@
 # You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
+# include: lessons/given/asking.py
 # include: lessons/given/recall.py
 from IPython import get_ipython
 
@@ -315,10 +316,10 @@ cases = {
     "all zeros": np.zeros(3),
     "whole numbers": np.array([[-3, 2], [0, 5], [1, -7]]),
 }
-for name, case_z in cases.items():
-    expected = 1 / (1 + np.exp(-case_z))
-    before = case_z.copy()
-    found = sigmoid(case_z)
+kept = [case_z.copy() for case_z in cases.values()]
+results = all_results(sigmoid, [*cases.values()])
+for (name, case_z), before, found in zip(cases.items(), kept, results, strict=True):
+    expected = 1 / (1 + np.exp(-before))
     assert isinstance(found, np.ndarray) and found.shape == before.shape, (
         f"{name}: sigmoid returned {found!r:.60}; a right one returns an array of the "
         f"shape {before.shape} that came in."
@@ -494,10 +495,10 @@ cases = {
     "whole numbers": np.array([[-3, 2, 1], [0, 4, -1]]),
     "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
 }
-for name, case_z in cases.items():
-    expected = np.tanh(case_z)
-    before = case_z.copy()
-    found = alone(case_z)
+kept = [case_z.copy() for case_z in cases.values()]
+results = all_results(alone, [*cases.values()])
+for (name, case_z), before, found in zip(cases.items(), kept, results, strict=True):
+    expected = np.tanh(before)
     assert isinstance(found, np.ndarray) and found.shape == before.shape, (
         f"{name}: tanh_from_sigmoid returned {found!r:.60}; a right one returns an "
         f"array of the shape {before.shape} that came in."
@@ -634,22 +635,19 @@ print("Visible checks passed; hidden ones run at grading.")
 ### BEGIN HIDDEN TESTS
 sizes = np.random.default_rng(24)
 cases = {
-    "shape (1,)": (np.array([-0.3]), (0.37,)),
-    "shape (7,)": (
-        np.array([-1e3, -0.9, -1e-4, 1e-4, 0.2, 7.5, 1e3]),
-        (0.0, 0.01, 0.9),
-    ),
-    "shape (4, 2, 3)": (sizes.normal(-0.3, 2, size=(4, 2, 3)), (0.01,)),
-    "whole numbers": (np.array([[-3, 2, 9], [0, 4, -1]]), (0.0, 0.9)),
-    "other values of the same shape": (np.array([[2, -2, 3], [-1, 0, 5]]), (0.9, 0.01)),
+    "shape (1,)": np.array([-0.3]),
+    "shape (7,)": np.array([-1e3, -0.9, -1e-4, 1e-4, 0.2, 7.5, 1e3]),
+    "shape (4, 2, 3)": sizes.normal(-0.3, 2, size=(4, 2, 3)),
+    "whole numbers": np.array([[-3, 2, 9], [0, 4, -1]]),
+    "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
 }
-for name, (case_z, slopes) in cases.items():
-    before = case_z.copy()
-    for slope in slopes:
+kept = [case_z.copy() for case_z in cases.values()]
+for slope in (0.01, 0.37, 0.0, 0.9):
+    # 0.01 is the default, so it is not handed over.
+    options = {} if slope == 0.01 else {"alpha": slope}
+    results = all_results(leaky_relu, [*cases.values()], **options)
+    for (name, case_z), before, found in zip(cases.items(), kept, results, strict=True):
         expected = np.where(before > 0, 1.0, slope) * before
-        # 0.01 is the default, so it is not handed over.
-        options = {} if slope == 0.01 else {"alpha": slope}
-        found = leaky_relu(case_z, **options)
         assert isinstance(found, np.ndarray) and found.shape == before.shape, (
             f"{name}: leaky_relu returned {found!r:.60}; a right one returns an array "
             f"of the shape {before.shape} that came in."
@@ -762,10 +760,10 @@ cases = {
     "whole numbers": np.array([[-3, 2, 9], [0, 4, -1]]),
     "other values of the same shape": np.array([[2, -2, 3], [-1, 0, 5]]),
 }
-for name, case_z in cases.items():
-    expected = np.where(case_z > 0, case_z, 0)
-    before = case_z.copy()
-    found = alone(case_z)
+kept = [case_z.copy() for case_z in cases.values()]
+results = all_results(alone, [*cases.values()])
+for (name, case_z), before, found in zip(cases.items(), kept, results, strict=True):
+    expected = np.where(before > 0, before, 0)
     assert isinstance(found, np.ndarray) and found.shape == before.shape, (
         f"{name}: relu returned {found!r:.60}; a right one returns an array of the "
         f"shape {before.shape} that came in."
@@ -1140,10 +1138,10 @@ cases = {
     "shape (4, 2, 3)": sizes.normal(0.3, 1, size=(4, 2, 3)),
     "whole numbers": np.array([[-3, 2, 9], [1, 4, -1]]),
 }
-for name, case_z in cases.items():
-    expected = np.where(case_z > 0, 1.0, 0.0)
-    before = case_z.copy()
-    found = alone(case_z)
+kept = [case_z.copy() for case_z in cases.values()]
+results = all_results(alone, [*cases.values()])
+for (name, case_z), before, found in zip(cases.items(), kept, results, strict=True):
+    expected = np.where(before > 0, 1.0, 0.0)
     assert isinstance(found, np.ndarray) and found.shape == before.shape, (
         f"{name}: drelu returned {found!r:.60}; a right one returns an array of the "
         f"shape {before.shape} that came in."
@@ -1317,10 +1315,10 @@ cases = {
     "whole numbers": np.array([[-3, 2, 1], [0, 4, -1]]),
     "zeros of the same shape": np.zeros((2, 3)),
 }
-for name, case_z in cases.items():
-    expected = np.exp(-case_z) / (1 + np.exp(-case_z)) ** 2
-    before = case_z.copy()
-    found = alone(case_z)
+kept = [case_z.copy() for case_z in cases.values()]
+results = all_results(alone, [*cases.values()])
+for (name, case_z), before, found in zip(cases.items(), kept, results, strict=True):
+    expected = np.exp(-before) / (1 + np.exp(-before)) ** 2
     assert isinstance(found, np.ndarray) and found.shape == before.shape, (
         f"{name}: dsigmoid returned {found!r:.60}; a right one returns an array of the "
         f"shape {before.shape} that came in."
@@ -1460,10 +1458,10 @@ cases = {
     "zeros of the same shape": np.zeros((2, 3)),
     "large z": np.array([-300.0, 20.0, 300.0]),
 }
-for name, case_z in cases.items():
-    expected = 1 / np.cosh(case_z) ** 2
-    before = case_z.copy()
-    found = alone(case_z)
+kept = [case_z.copy() for case_z in cases.values()]
+results = all_results(alone, [*cases.values()])
+for (name, case_z), before, found in zip(cases.items(), kept, results, strict=True):
+    expected = 1 / np.cosh(before) ** 2
     assert isinstance(found, np.ndarray) and found.shape == before.shape, (
         f"{name}: dtanh returned {found!r:.60}; a right one returns an array of the "
         f"shape {before.shape} that came in."
@@ -1764,11 +1762,13 @@ cases = {
     "one example whose logits add up to 1": np.array([0.2, 0.5, 0.3]),
     "one row that adds up to 1": np.array([[0.2, 0.5, 0.3], [2.0, 0.4, -1.0]]),
 }
-for name, case_logits in cases.items():
-    power = np.exp(case_logits)
+kept = [case_logits.copy() for case_logits in cases.values()]
+results = all_results(softmax, [*cases.values()])
+for (name, case_logits), before, found in zip(
+    cases.items(), kept, results, strict=True
+):
+    power = np.exp(before)
     expected = power / power.sum(axis=-1, keepdims=True)
-    before = case_logits.copy()
-    found = softmax(case_logits)
     assert isinstance(found, np.ndarray) and found.shape == before.shape, (
         f"{name}: softmax returned {found!r:.60}; a right one returns an array of the "
         f"shape {before.shape} that came in."

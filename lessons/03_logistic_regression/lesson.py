@@ -15,6 +15,7 @@
 # You need not read this: it explains errors, and helps to check your answers.
 # include: autograder/base/explanations.py
 # include: lessons/given/lending.py
+# include: lessons/given/asking.py
 # include: lessons/given/recall.py
 from IPython import get_ipython
 
@@ -286,16 +287,18 @@ print("Visible checks passed; hidden ones run at grading.")
 # %% nbgrader={"grade_id": "test_mse_shapes", "grade": true, "points": 1}
 # Checked when graded: every pairing of (N,) and (N, 1), one example and seven.
 ### BEGIN HIDDEN TESTS
-for case_n, y_columns, yhat_columns in [
-    *((7, (), ()), (7, (), (1,)), (7, (1,), ()), (7, (1,), (1,))),
-    *((1, (), ()), (1, (1,), ())),
-]:
-    case_y = 1.7 * np.arange(case_n) - 2.3
-    case_yhat = np.cos(np.arange(case_n)) - 3.1
-    pairs = zip(case_y, case_yhat, strict=True)
-    expected = sum((t - q) ** 2 for t, q in pairs) / case_n
-    y_shape, yhat_shape = (case_n, *y_columns), (case_n, *yhat_columns)
-    found = mse(case_y.reshape(y_shape), case_yhat.reshape(yhat_shape))
+shapes = [
+    *(((7,), (7,)), ((7,), (7, 1)), ((7, 1), (7,)), ((7, 1), (7, 1))),
+    *(((1,), (1,)), ((1, 1), (1,))),
+]
+results = all_results(
+    mse,
+    [1.7 * np.arange(np.prod(shape)).reshape(shape) - 2.3 for shape, _ in shapes],
+    [np.cos(np.arange(np.prod(shape))).reshape(shape) - 3.1 for _, shape in shapes],
+)
+for (y_shape, yhat_shape), found in zip(shapes, results, strict=True):
+    case_k = np.arange(y_shape[0])
+    expected = sum((1.7 * case_k - 2.3 - np.cos(case_k) + 3.1) ** 2) / len(case_k)
     assert np.ndim(found) == 0, (
         f"mse returned the shape {np.shape(found)}, expected one number."
     )
@@ -638,15 +641,19 @@ print("Visible checks passed; hidden ones run at grading.")
 # Checked when graded: other N and C, one example, two classes, classes that do not
 # occur, inputs unchanged.
 ### BEGIN HIDDEN TESTS
+many_P, many_labels = [], []
 for case_n, case_c in [(1, 5), (7, 4), (5, 2), (3, 10)]:
     case_scores = 0.3 + np.abs(np.sin(1.0 + np.arange(case_n * case_c)))
     case_P = case_scores.reshape(case_n, case_c)
-    case_P = case_P / case_P.sum(axis=1, keepdims=True)
-    case_labels = (4 - 2 * np.arange(case_n)) % case_c  # of two classes all 0
-    kept_P, kept_labels = case_P.copy(), case_labels.copy()
-    pairs = enumerate(case_labels)
-    expected = -sum(np.log(case_P[n, c]) for n, c in pairs) / case_n
-    found = cross_entropy(case_labels, case_P)
+    many_P.append(case_P / case_P.sum(axis=1, keepdims=True))
+    many_labels.append((4 - 2 * np.arange(case_n)) % case_c)  # of two classes all 0
+copies = [[one.copy() for one in many] for many in (many_labels, many_P)]
+results = all_results(cross_entropy, many_labels, many_P)
+cases = zip(many_labels, many_P, *copies, results, strict=True)
+for case_labels, case_P, kept_labels, kept_P, found in cases:
+    case_n, case_c = kept_P.shape
+    pairs = enumerate(kept_labels)
+    expected = -sum(np.log(kept_P[n, c]) for n, c in pairs) / case_n
     assert np.ndim(found) == 0 and np.isclose(found, expected, rtol=1e-5, atol=2e-5), (
         f"N = {case_n}, C = {case_c}: cross_entropy returned {found}, expected "
         f"{expected:.6f} (hint 2)."
@@ -784,10 +791,14 @@ print("Visible checks passed; hidden ones run at grading.")
 # Checked when graded: other sizes, one example, one input, whole numbers, columns that
 # are 1 already or 0, X unchanged.
 ### BEGIN HIDDEN TESTS
-for case_n, case_d in [(1, 4), (7, 3), (4, 1), (2, 6)]:
-    case_x = 1000.25 * np.sin(np.arange(case_n * case_d) + 1.0).reshape(case_n, case_d)
-    kept = case_x.copy()
-    found = add_bias(case_x)
+cases = [
+    1000.25 * np.sin(np.arange(case_n * case_d) + 1.0).reshape(case_n, case_d)
+    for case_n, case_d in [(1, 4), (7, 3), (4, 1), (2, 6)]
+]
+copies = [case_x.copy() for case_x in cases]
+results = all_results(add_bias, cases)
+for case_x, kept, found in zip(cases, copies, results, strict=True):
+    case_n, case_d = kept.shape
     assert np.shape(found) == (case_n, case_d + 1), (
         f"add_bias of {(case_n, case_d)} returned {np.shape(found)}, expected "
         f"{(case_n, case_d + 1)}."
@@ -803,13 +814,12 @@ found = add_bias(np.array([[5, 6], [7, 8], [9, 4]]))
 assert np.array_equal(found, [[5, 6, 1], [7, 8, 1], [9, 4, 1]]), (
     f"Whole numbers: add_bias returned\n{found}"
 )
-for kept in [
-    [[1.0, 5.0], [1.0, 6.0]],
-    [[2.0, 1.0], [3.0, 1.0]],
-    [[1.0]],
-    [[0.0, 0.0]],
-]:
-    found = add_bias(np.array(kept))
+cases = [
+    *([[1.0, 5.0], [1.0, 6.0]], [[2.0, 1.0], [3.0, 1.0]]),
+    *([[1.0]], [[0.0, 0.0]]),
+]
+results = all_results(add_bias, [np.array(kept) for kept in cases])
+for kept, found in zip(cases, results, strict=True):
     expected = [[*row, 1.0] for row in kept]
     assert np.array_equal(found, expected), (
         f"X = {kept}: add_bias returned {np.array(found).tolist()}, expected {expected}. "
@@ -1123,23 +1133,24 @@ print("Visible checks passed; hidden ones run at grading.")
 # a small gradient.
 ### BEGIN HIDDEN TESTS
 alone = lent(bce_grad, predict_proba=proba_to_lend)
+many_Xb, many_y, many_w = [], [], []
 for case_n, case_k in [(7, 4), (1, 3), (5, 2), (3, 6)]:
     case_Xb = 2 * np.sin(1.7 * np.arange(case_n * case_k) + 0.4).reshape(case_n, case_k)
     case_Xb[:, -1] = 1
+    many_Xb.append(case_Xb)
     # Five examples are all of class 0.
     case_y = (np.arange(case_n) % 3 == 1) & (case_n != 5)
-    case_y = case_y.astype(float).reshape(case_n, 1)
-    case_w = (0.9 - 0.55 * np.arange(case_k)).reshape(case_k, 1)
-    expected = np.zeros((case_k, 1))
-    for weight in range(case_k):
-        losses_at = []
-        for step in (1e-5, -1e-5):
-            moved = case_w.copy()
-            moved[weight, 0] += step
-            case_z = case_Xb @ moved
-            losses_at.append(np.mean(np.logaddexp(0, case_z) - case_y * case_z))
-        expected[weight, 0] = (losses_at[0] - losses_at[1]) / 2e-5
-    found = alone(case_Xb, case_y, case_w)
+    many_y.append(case_y.astype(float).reshape(case_n, 1))
+    many_w.append((0.9 - 0.55 * np.arange(case_k)).reshape(case_k, 1))
+copies = [[part.copy() for part in parts] for parts in (many_Xb, many_y, many_w)]
+results = all_results(alone, *copies)
+cases = zip(many_Xb, many_y, many_w, results, strict=True)
+for case_Xb, case_y, case_w, found in cases:
+    case_n, case_k = case_Xb.shape
+    steps = 1e-5 * np.eye(case_k)
+    case_z = case_Xb @ np.hstack([case_w + steps, case_w - steps])
+    losses_at = np.mean(np.logaddexp(0, case_z) - case_y * case_z, axis=0)
+    expected = (losses_at[:case_k] - losses_at[case_k:]).reshape(case_k, 1) / 2e-5
     assert np.shape(found) == (case_k, 1), (
         f"bce_grad returned the shape {np.shape(found)}, expected {(case_k, 1)} "
         "(hint 1)."
