@@ -73,13 +73,8 @@ class Engine:
         self._compiling = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
         expect_hidden(secret_rooms())
-        missing = [layer for layer in probe() if not layer.active]
-        if require_sandbox and missing:
-            named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
-            raise EngineError(
-                f"the sandbox is not complete ({named}) and --require-sandbox asks for "
-                "all of it; run `autograder doctor`."
-            )
+        if require_sandbox:
+            _insist_on_all_layers()
 
     def __enter__(self) -> Engine:
         self._tempdir = run_tempdir()
@@ -249,6 +244,16 @@ class Engine:
         with self._starting:
             process.join()
             process.close()
+
+
+def _insist_on_all_layers() -> None:
+    missing = [layer for layer in probe() if not layer.active]
+    if missing:
+        named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
+        raise EngineError(
+            f"the sandbox is not complete ({named}) and --require-sandbox asks for "
+            "all of it; run `autograder doctor`."
+        )
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
