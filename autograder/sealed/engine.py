@@ -28,9 +28,9 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
-from autograder.sealed.examiner.run_test import compile_tests, definitions_of
+from autograder.sealed.begin import examine
+from autograder.sealed.compiling.code_of_tests import compile_tests, definitions_of
 from autograder.sealed.job import Executed, Job
-from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
 from autograder.sealed.sandbox.spawn import probe
