@@ -98,6 +98,8 @@ class DryRuns:
         """What an instructor should know about the lessons themselves."""
         self.isolation: list[Isolation] = []
         """How each test cell runs."""
+        self.solved: set[str] = set()
+        """Lessons of which somebody has all points: they can be solved here."""
 
     def of(self, lesson: str, references: References) -> dict[str, DryRun]:
         """Try a lesson; return what is known of each of its notebooks."""
@@ -289,6 +291,8 @@ class DryRuns:
     def check_solution(self, lesson: str, references: References) -> None:
         """Run a lesson's solution once; note what it loses itself."""
         for name, cells in references.items():
+            if lesson in self.solved:
+                break
             key = digest(lesson, name, *self._keys.of_lesson(lesson).values())
             kept = self._kept / f"solved-{key}.json"
             if kept.exists():

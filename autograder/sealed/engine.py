@@ -34,6 +34,7 @@ from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
 from autograder.sealed.sandbox.spawn import probe
+from autograder.sealed.student import known_cells
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -179,7 +180,7 @@ class Engine:
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             # Before a process is waited for; once where several threads ask for it.
             with self._compiling:
-                compiled = _compiled(cells, job)
+                tests, known = _compiled(cells, job), _known(cells, job)
             ours, theirs = self._context.Pipe()
             open_until_tidied.callback(ours.close)
             process = self._start(theirs)
@@ -207,8 +208,8 @@ class Engine:
                 "most_seconds": latest - time.monotonic(),
             }
             ours.send_bytes(json.dumps(work).encode())
-            ours.send_bytes(compiled)
-            ours.send_bytes(marshal.dumps(_definitions(cells, job)))
+            ours.send_bytes(tests)
+            ours.send_bytes(marshal.dumps((_definitions(cells, job), known)))
             answer = self._answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.
             open_until_tidied.callback(self._exit_code, process, SLACK_S)
@@ -305,6 +306,15 @@ def _locked(
         for cell in cells
         if (name := cell["grade_id"]) in held
     )
+
+
+def _known(cells: list[dict], job: Job) -> dict[str, bytes]:
+    """Return given cells that run as code, by their sources, as far as that pays."""
+    if job.kernel:
+        return {}
+    locked = {source for _, source, _ in _locked(cells, job.held)}
+    given = {*locked, *job.left_out.values()}
+    return {source: code for source in given if (code := known_cells.compiled(source))}
 
 
 def _definitions(cells: list[dict], job: Job) -> dict[str, bytes]:

@@ -90,9 +90,16 @@ class Conversation:
         """Hand what waits in `raw_output` to `on_output`."""
         self._channel.drain()
 
-    def run_cell(self, source: str) -> str:
-        """Run a cell in the student's process: "ok", "error" or "interrupted"."""
-        result = self._exchange({"op": "cell"}, (source,), {})
+    def run_cell(self, source: str, known: bytes = b"") -> str:
+        """Run a cell in the student's process: "ok", "error" or "interrupted".
+
+        Parameters
+        ----------
+        known
+            The same cell as code, if it is compiled already.
+        """
+        cell = (source, known) if known else (source,)
+        result = self._exchange({"op": "cell"}, cell, {})
         if type(result) is not str or result not in _STATUSES:
             raise Garbled("the student's process does not say how the cell ended")
         return result

@@ -203,7 +203,9 @@ class Examination:
                 if cell["is_locked"] and (given := self._given_for(cell["source"])):
                     with contextlib.suppress(Exception):  # then the cell says so
                         self._conversation.restore(given)
-                status = self._conversation.run_cell(cell["source"])
+                source = cell["source"]
+                known = self._work["known"].get(source, b"")
+                status = self._conversation.run_cell(source, known)
                 if held := self._work["held"].get(cell["grade_id"]):
                     code = self._work["definitions"][cell["grade_id"]]
                     self._conversation.note_given(len(self._given), code, held)
