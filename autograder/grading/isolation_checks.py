@@ -11,8 +11,6 @@ import symtable
 from collections.abc import Iterator
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from autograder.base.source_code import tree_of
 
 LOOKS_AT_VARIABLES = {
@@ -109,6 +107,8 @@ def read(source: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _tables(source: str) -> tuple[symtable.SymbolTable, ...]:
     """Return the tables of symbols of a cell, the cell's own first; none if broken."""
+    from IPython.core.inputtransformer2 import TransformerManager  # few tests get here
+
     plain = TransformerManager().transform_cell(source)
     try:
         open_tables = [symtable.symtable(plain, "cell", "exec")]

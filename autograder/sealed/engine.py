@@ -28,9 +28,9 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
-from autograder.sealed.examiner.run_test import compile_tests, definitions_of
+from autograder.sealed.begin import examine
+from autograder.sealed.compiling.code_of_tests import compile_tests, definitions_of
 from autograder.sealed.job import Executed, Job
-from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
 from autograder.sealed.sandbox.spawn import probe
@@ -73,13 +73,8 @@ class Engine:
         self._compiling = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
         expect_hidden(secret_rooms())
-        missing = [layer for layer in probe() if not layer.active]
-        if require_sandbox and missing:
-            named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
-            raise EngineError(
-                f"the sandbox is not complete ({named}) and --require-sandbox asks for "
-                "all of it; run `autograder doctor`."
-            )
+        if require_sandbox:
+            _insist_on_all_layers()
 
     def __enter__(self) -> Engine:
         self._tempdir = run_tempdir()
@@ -249,6 +244,16 @@ class Engine:
         with self._starting:
             process.join()
             process.close()
+
+
+def _insist_on_all_layers() -> None:
+    missing = [layer for layer in probe() if not layer.active]
+    if missing:
+        named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
+        raise EngineError(
+            f"the sandbox is not complete ({named}) and --require-sandbox asks for "
+            "all of it; run `autograder doctor`."
+        )
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:

@@ -128,7 +128,7 @@ class Conversation:
         number
             What `restore` calls the cell.
         code
-            Of its definitions, as `run_test.definitions_of` returns it.
+            Of its definitions, as `code_of_tests.definitions_of` returns it.
         """
         self._exchange({"op": "given"}, (number, code, names), {})
 

@@ -13,15 +13,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from autograder.sealed.compiling.code_of_tests import filename_of, names_defined_in
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
 from autograder.sealed.examiner.proxy_table import is_value
 from autograder.sealed.examiner.run_test import (
     define,
-    filename_of,
     keep,
-    names_defined_in,
     note_unmade,
     run_test,
 )
