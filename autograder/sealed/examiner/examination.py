@@ -22,6 +22,7 @@ from autograder.sealed.examiner.run_test import (
     filename_of,
     keep,
     names_defined_in,
+    names_used_next,
     note_unmade,
     run_test,
 )
@@ -111,6 +112,7 @@ class Examination:
                     note_unmade(defined, self._conversation, self._namespace)
                 continue
             self._outputs = self._fresh_outputs()
+            self._used_next = names_used_next(self._work, index)
             began = time.monotonic()
             try:
                 beginning = self._work["left_out"].get(str(index))
@@ -203,7 +205,7 @@ class Examination:
                 if cell["is_locked"] and (given := self._given_for(cell["source"])):
                     with contextlib.suppress(Exception):  # then the cell says so
                         self._conversation.restore(given)
-                status = self._conversation.run_cell(cell["source"])
+                status = self._conversation.run_cell(cell["source"], self._used_next)
                 if held := self._work["held"].get(cell["grade_id"]):
                     code = self._work["definitions"][cell["grade_id"]]
                     self._conversation.note_given(len(self._given), code, held)
