@@ -22,6 +22,7 @@ _NEVER_USED = (
     # Of jsonschema: grammars of formats that no notebook's schema has. Building the one
     # of internationalised web addresses takes two seconds.
     "isoduration",
+    "rfc3986_validator",
     "rfc3987_syntax",
     # Of jupytext: what serves notebooks. It takes no harm if that cannot be imported.
     "jupytext.async_contentsmanager",

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
@@ -16,7 +18,8 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import SaveCells
+from nbgrader.nbgraderformat import common
+from nbgrader.preprocessors import CheckCellMetadata, SaveCells
 from nbgrader.utils import chdir
 from traitlets import Bool, List, Type
 from traitlets.config import Config
@@ -26,6 +29,34 @@ from autograder.base.files import being_made, replace_folder
 from autograder.base.indented_json import indented
 
 MOST_NAMED = 3
+
+
+class CheckMetadata(CheckCellMetadata):
+    """Checks what nbgrader notes of cells, as it does itself.
+
+    It has jsonschema check its own schema for each cell, too: ten times the work.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Return the notebook as it is, if all is in order."""
+        jsonschema, common.jsonschema = common.jsonschema, _SchemaIsChecked
+        try:
+            return super().preprocess(nb, resources)
+        finally:
+            common.jsonschema = jsonschema
+
+
+class _SchemaIsChecked:
+    """jsonschema, as far as nbgrader's check uses it."""
+
+    @staticmethod
+    def validate(found: object, schema: dict) -> None:
+        """Raise the error that tells most of what is wrong; nothing if all is right."""
+        errors = validator_for(schema)(schema).iter_errors(found)
+        if error := best_match(errors):
+            raise error
 
 
 class SaveChangedCells(SaveCells):

@@ -9,7 +9,7 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from autograder.base.errors import WrongUse
-from autograder.gradebook.converters import SaveChangedCells
+from autograder.gradebook.converters import CheckMetadata, SaveChangedCells
 
 SCORES = "autograder.pages.feedback.Scores"
 """By its name: pages stand above this room."""
@@ -33,7 +33,7 @@ def release_steps(config: Config) -> list:
     setting = "GenerateAssignment.preprocessors"
     found = _loaded(setting, GenerateAssignment(config=config).preprocessors)
     _expect(steps.SaveCells, setting, found)
-    return [SaveChangedCells if step is steps.SaveCells else step for step in found]
+    return _with_ours(found)
 
 
 def marking_steps(config: Config) -> list:
@@ -62,7 +62,7 @@ def marking_steps(config: Config) -> list:
         raise _too_early(setting, step)
     _expect(steps.SaveAutoGrades, setting, found)
     kept = [step for step, runs in zip(found, executes, strict=True) if not runs]
-    return [steps.OverwriteKernelspec, *kept]
+    return [steps.OverwriteKernelspec, *_with_ours(kept)]
 
 
 def feedback_steps(config: Config) -> list:
@@ -87,6 +87,12 @@ def feedback_steps(config: Config) -> list:
         if not _is(CSSHTMLHeaderPreprocessor, step) and step is not steps.GetGrades
     ]
     return [SCORES, *kept]
+
+
+def _with_ours(found: Iterable) -> list:
+    """Return steps with our own forms of nbgrader's in their places."""
+    ours = {steps.SaveCells: SaveChangedCells, steps.CheckCellMetadata: CheckMetadata}
+    return [ours.get(step, step) if isinstance(step, type) else step for step in found]
 
 
 def _loaded(setting: str, found: Iterable) -> list:

@@ -12,14 +12,20 @@ from nbgrader.api import (
     Assignment,
     Course,
     Grade,
-    Gradebook,
-    GradeCell,
-    SolutionCell,
     SubmittedAssignment,
     SubmittedNotebook,
-    TaskCell,
 )
-from sqlalchemy import Select, case, create_engine, func, inspect, select, text
+from sqlalchemy import (
+    Engine,
+    Select,
+    case,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.base.errors import EngineError, WrongUse
@@ -27,7 +33,6 @@ from autograder.base.locks import class_lock
 from autograder.course.course import Course as OwnCourse
 from autograder.course.db_url import named, without_password
 from autograder.gradebook.read_once import ReadsOnce
-from autograder.model.cells import ReferenceCell
 
 PATIENCE_S = 60
 """How long a writer waits for others; each of them takes a fraction of a second."""
@@ -74,9 +79,10 @@ class OpenGradebook(ReadsOnce):
                 super().__init__(url, course_id)
                 if url.startswith("sqlite"):
                     # A killed run loses nothing that was committed. Nor does a cut of
-                    # power: a line of results.jsonl must not outlive its marks.
-                    self.db.execute(text("PRAGMA journal_mode=WAL"))
+                    # power: a line of results.jsonl must not outlive its marks. The
+                    # second of these writes to the file, and so all that is new in it.
                     self.db.execute(text("PRAGMA synchronous=FULL"))
+                    self.db.execute(text("PRAGMA journal_mode=WAL"))
                     self.db.execute(text(f"PRAGMA busy_timeout={PATIENCE_S * 1000}"))
         except ModuleNotFoundError as error:
             raise WrongUse(
@@ -229,10 +235,10 @@ class OpenGradebook(ReadsOnce):
             said = str(getattr(error, "orig", None) or error)
             said = without_password(" ".join(said.split()), self._url)
             remedies = {BROKEN: LOST, LOCKED_UP: NOT_WRITABLE}
-            known = [
+            known = (
                 r for signs, r in remedies.items() if any(s in said for s in signs)
-            ]
-            remedy = known[0] if known else LATER
+            )
+            remedy = next(known, LATER)
             raise EngineError(
                 f"the gradebook, {named(self._url)}: {said}; {remedy}."
             ) from None
@@ -279,9 +285,16 @@ class ClassGradebook:
 
 @contextmanager
 def _only_one_makes_it(url: str) -> Iterator[None]:
-    """Keep two graders from making the tables of one PostgreSQL database at once."""
+    """Keep two graders from making the tables of one PostgreSQL database at once.
+
+    The class's lock does so for SQLite, which would wait for the disk at each table.
+    """
     if url.startswith("sqlite"):
-        yield
+        event.listen(Engine, "connect", _wait_for_no_disk)
+        try:
+            yield
+        finally:
+            event.remove(Engine, "connect", _wait_for_no_disk)
         return
     engine = create_engine(url)
     try:
@@ -290,6 +303,10 @@ def _only_one_makes_it(url: str) -> Iterator[None]:
             yield
     finally:
         engine.dispose()
+
+
+def _wait_for_no_disk(connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _refuse_older_tables(url: str) -> None:
@@ -305,10 +322,9 @@ def _refuse_older_tables(url: str) -> None:
         return  # to ask a file that is not there would make one
     try:
         there = inspect(engine)
-        tables = [
-            t for t in api.Base.metadata.tables.values() if there.has_table(t.name)
-        ]
-        for table in tables:
+        for table in api.Base.metadata.tables.values():
+            if not there.has_table(table.name):
+                continue
             found = {column["name"] for column in there.get_columns(table.name)}
             if missing := sorted(set(table.columns.keys()) - found):
                 raise WrongUse(
@@ -373,28 +389,3 @@ def _newest_schema() -> str:
     )
     (newest,) = versions - before
     return newest
-
-
-def reference_cells(gradebook: Gradebook, lesson: str, notebook: str) -> list:
-    """Return the `ReferenceCell` list of one notebook, in the order of its source."""
-    known = gradebook.find_notebook(notebook, lesson)
-    graded, tasks, solutions = (  # of each kind at once: one by one they are many
-        {cell.name: cell for cell in gradebook.db.query(kind).filter_by(notebook=known)}
-        for kind in (GradeCell, TaskCell, SolutionCell)
-    )
-    return [
-        ReferenceCell(
-            grade_id=cell.name,
-            kind=cell.cell_type,
-            source=cell.source,
-            checksum=cell.checksum or "",
-            locked=cell.locked,
-            grade=cell.name in graded,
-            solution=cell.name in solutions,
-            task=cell.name in tasks,
-            points=float((graded | tasks)[cell.name].max_score)
-            if cell.name in graded or cell.name in tasks
-            else 0.0,
-        )
-        for cell in known.source_cells
-    ]

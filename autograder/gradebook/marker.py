@@ -31,11 +31,11 @@ from autograder.gradebook.course_steps import (
     marking_steps,
     release_steps,
 )
-from autograder.gradebook.database import ClassGradebook, reference_cells
+from autograder.gradebook.database import ClassGradebook
 from autograder.gradebook.deadlines import extension_of, late_ones, write_deadlines
 from autograder.gradebook.kept import FewerPoints, let_written_wait, stays_done
 from autograder.gradebook.penalties import expect_rule, update_penalties
-from autograder.gradebook.registration import Registration
+from autograder.gradebook.registration import Registration, reference_cells
 from autograder.gradebook.release import (
     Release,
     ReleasedCell,

@@ -1,4 +1,4 @@
-"""Registration: whether a gradebook knows a lesson as its source is now."""
+"""Registration: whether a gradebook knows a lesson as its source is, and its cells."""
 
 import json
 from contextlib import suppress
@@ -21,6 +21,7 @@ from autograder.base.hashing import digest, digest_of_code
 from autograder.base.paths import PACKAGE
 from autograder.course.course import Course
 from autograder.gradebook.release import release_file
+from autograder.model.cells import ReferenceCell
 
 TAKE_PART = ("base", "course", "gradebook", "model")
 """Rooms of this package whose code takes part in registering."""
@@ -125,3 +126,28 @@ def _rows(gradebook: Gradebook, lesson: str) -> str:
         columns = kind.id, kind.name, kind.max_score, kind.cell_type
         queries.append(select(*columns).where(kind.notebook_id.in_(ids)))
     return repr([sorted(map(tuple, gradebook.db.execute(q))) for q in queries])
+
+
+def reference_cells(gradebook: Gradebook, lesson: str, notebook: str) -> list:
+    """Return the `ReferenceCell` list of one notebook, in the order of its source."""
+    known = gradebook.find_notebook(notebook, lesson)
+    graded, tasks, solutions = (  # of each kind at once: one by one they are many
+        {cell.name: cell for cell in gradebook.db.query(kind).filter_by(notebook=known)}
+        for kind in (GradeCell, TaskCell, SolutionCell)
+    )
+    return [
+        ReferenceCell(
+            grade_id=cell.name,
+            kind=cell.cell_type,
+            source=cell.source,
+            checksum=cell.checksum or "",
+            locked=cell.locked,
+            grade=cell.name in graded,
+            solution=cell.name in solutions,
+            task=cell.name in tasks,
+            points=float((graded | tasks)[cell.name].max_score)
+            if cell.name in graded or cell.name in tasks
+            else 0.0,
+        )
+        for cell in known.source_cells
+    ]

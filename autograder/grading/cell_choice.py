@@ -34,6 +34,8 @@ def skipped(notebook: NotebookNode, tagged: Tagged) -> dict[int, str]:
 
     Tests always run: marks depend on them.
     """
+    if not tagged:
+        return {}
     return {
         place: ""
         for place, cell in enumerate(notebook.cells)

@@ -12,7 +12,7 @@ from autograder.base.files import by_name
 from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import own_course
 from autograder.course.settings import NEEDED
-from autograder.gradebook.database import reference_cells
+from autograder.gradebook.registration import reference_cells
 from autograder.gradebook.release import with_earlier
 from autograder.grading.cell_choice import left_out
 from autograder.intake.handed_in import cleaned, put_back

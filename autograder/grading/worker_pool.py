@@ -24,6 +24,12 @@ class Finished:
     """Whether marks are written of it: none where the grader failed, or cannot tell
     whose it is."""
 
+    @property
+    def has_all_points(self) -> bool:
+        """Whether it passed all that tests decide."""
+        cells = [cell for one in self.executed.values() for cell in one.cells]
+        return bool(cells) and all(c["points"] == c["max_points"] for c in cells)
+
     def count_points(self, references: References) -> None:
         """Complete the record with the entry of each graded cell, and their sums."""
         record = self.record

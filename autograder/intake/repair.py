@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
@@ -129,6 +129,8 @@ def _owners(
                 f"{grade_id}: found {len(positions)} cells of this name, the last one "
                 "counts; the others run as ordinary cells"
             )
+    if len(claims) == len(known):  # no cell without a name can be one of them
+        return owners
     lost = []
     is_short = sum(len(cell.source) for cell in cells) <= MOST_CODE
     for position, cell in enumerate(cells):
@@ -152,7 +154,7 @@ def _recognised(
     known: dict[str, ReferenceCell],
     taken: set[str],
     defined: Callable[[str], set[str]],
-    same: Callable[[str, str, Iterable[str]], bool],
+    same: Callable[[str, str, Collection[str]], bool],
 ) -> str | None:
     """Name a cell without a name: an unchanged locked cell, or the answer itself.
 
@@ -274,18 +276,20 @@ def _report_other_text(found: str, wanted: ReferenceCell, repaired: Repaired) ->
     )
 
 
-def _says_one_of(kind: str, found: str, texts: Iterable[str]) -> bool:
+def _says_one_of(kind: str, found: str, texts: Collection[str]) -> bool:
     """Whether a locked cell says what one of these texts says.
 
     Editors change its form by themselves, when they save.
     """
+    if found in texts:
+        return True
     said = meaning_of if kind == "code" else words_of
     # What is much longer need not be parsed.
     near = (text for text in texts if len(found) < LONGER * len(text) + MOST_SHOWN)
     return any(said(found) == said(text) for text in near)
 
 
-def _is_one_of(_kind: str, found: str, texts: Iterable[str]) -> bool:
+def _is_one_of(_kind: str, found: str, texts: Collection[str]) -> bool:
     """Whether a cell is one of these texts: where too much code is to be parsed."""
     return found.strip() in {text.strip() for text in texts}
 

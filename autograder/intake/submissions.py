@@ -4,6 +4,7 @@ import os
 import shlex
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
@@ -199,12 +200,17 @@ def modules_for_marks(course: Course, lessons: Iterable[str]) -> list[str]:
     """Return what of it is loaded where the course's settings leave out cells."""
     if not (course.is_ours and course.cells == NEEDED):
         return modules_of(course, lessons)
+    modules: set[str] = set()
+    for lesson in lessons:
+        for path in course.notebooks(lesson):
+            modules |= _modules_for_marks(path.read_bytes())
+    return sorted(modules)
+
+
+@lru_cache(maxsize=32)  # asked for by the command, and by what grades
+def _modules_for_marks(notebook: bytes) -> frozenset[str]:
     import nbformat  # not where nothing is to be graded
 
     from autograder.model.needed_cells import needed_modules
 
-    modules: set[str] = set()
-    for lesson in lessons:
-        for path in course.notebooks(lesson):
-            modules |= needed_modules(nbformat.read(path, as_version=4))
-    return sorted(modules)
+    return frozenset(needed_modules(nbformat.reads(notebook.decode(), as_version=4)))

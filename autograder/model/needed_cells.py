@@ -116,7 +116,7 @@ def needed_modules(solved: NotebookNode) -> set[str]:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is there once
 class _Piece:
     """What runs or does not: a statement of given code; a cell of anything else."""
 

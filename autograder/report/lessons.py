@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.base.errors import UnreadableSubmission
 from autograder.course.course import Course
-from autograder.gradebook.database import reference_cells
+from autograder.gradebook.registration import reference_cells
 from autograder.gradebook.results import Record
 from autograder.intake.notebook_reader import find_notebook, read_notebook
 from autograder.model.cells import ReferenceCell

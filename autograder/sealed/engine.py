@@ -28,12 +28,13 @@ from autograder.base.paths import secret_rooms
 from autograder.base.tempdirs import run_tempdir
 from autograder.model.cells import Role, entry_of, role_in_notebook
 from autograder.sealed import pictures, template
-from autograder.sealed.examiner.run_test import compile_tests, definitions_of
+from autograder.sealed.begin import examine
+from autograder.sealed.compiling.code_of_tests import compile_tests, definitions_of
 from autograder.sealed.job import Executed, Job
-from autograder.sealed.launch import examine
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
 from autograder.sealed.sandbox.spawn import probe
+from autograder.sealed.student import known_cells
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -72,13 +73,8 @@ class Engine:
         self._compiling = threading.Lock()
         self._context = multiprocessing.get_context("forkserver")
         expect_hidden(secret_rooms())
-        missing = [layer for layer in probe() if not layer.active]
-        if require_sandbox and missing:
-            named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
-            raise EngineError(
-                f"the sandbox is not complete ({named}) and --require-sandbox asks for "
-                "all of it; run `autograder doctor`."
-            )
+        if require_sandbox:
+            _insist_on_all_layers()
 
     def __enter__(self) -> Engine:
         self._tempdir = run_tempdir()
@@ -179,7 +175,7 @@ class Engine:
             _lay_out(job.files, scratch, self._limits.scratch_mib * 2**20 // 2)
             # Before a process is waited for; once where several threads ask for it.
             with self._compiling:
-                compiled = _compiled(cells, job)
+                tests, known = _compiled(cells, job), _known(cells, job)
             ours, theirs = self._context.Pipe()
             open_until_tidied.callback(ours.close)
             process = self._start(theirs)
@@ -207,8 +203,8 @@ class Engine:
                 "most_seconds": latest - time.monotonic(),
             }
             ours.send_bytes(json.dumps(work).encode())
-            ours.send_bytes(compiled)
-            ours.send_bytes(marshal.dumps(_definitions(cells, job)))
+            ours.send_bytes(tests)
+            ours.send_bytes(marshal.dumps((_definitions(cells, job), known)))
             answer = self._answer(ours, process, latest)
             # Both processes end by themselves now; nobody has to wait for that.
             open_until_tidied.callback(self._exit_code, process, SLACK_S)
@@ -248,6 +244,16 @@ class Engine:
         with self._starting:
             process.join()
             process.close()
+
+
+def _insist_on_all_layers() -> None:
+    missing = [layer for layer in probe() if not layer.active]
+    if missing:
+        named = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
+        raise EngineError(
+            f"the sandbox is not complete ({named}) and --require-sandbox asks for "
+            "all of it; run `autograder doctor`."
+        )
 
 
 def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
@@ -305,6 +311,15 @@ def _locked(
         for cell in cells
         if (name := cell["grade_id"]) in held
     )
+
+
+def _known(cells: list[dict], job: Job) -> dict[str, bytes]:
+    """Return given cells that run as code, by their sources, as far as that pays."""
+    if job.kernel:
+        return {}
+    locked = {source for _, source, _ in _locked(cells, job.held)}
+    given = {*locked, *job.left_out.values()}
+    return {source: code for source in given if (code := known_cells.compiled(source))}
 
 
 def _definitions(cells: list[dict], job: Job) -> dict[str, bytes]:

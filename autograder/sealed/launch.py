@@ -78,7 +78,8 @@ def examine(connection: Connection) -> None:
         work = json.loads(connection.recv_bytes())
         compiled = marshal.loads(connection.recv_bytes())  # noqa: S302 - the engine's
         work["codes"], work["checks"], work["data"], work["imports"] = compiled
-        work["definitions"] = marshal.loads(connection.recv_bytes())  # noqa: S302
+        given = marshal.loads(connection.recv_bytes())  # noqa: S302
+        work["definitions"], work["known"] = given
         # Not before: no memory of the student's process ever held one.
         drawn = pictures.read(Path(order["figures"])) if order["figures"] else {}
         try:

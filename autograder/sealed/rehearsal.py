@@ -13,8 +13,9 @@ import signal
 import socket
 from collections.abc import Callable
 
+from autograder.sealed.compiling.code_of_tests import compile_test
 from autograder.sealed.examiner.conversation import Conversation
-from autograder.sealed.examiner.run_test import compile_test, run_test
+from autograder.sealed.examiner.run_test import run_test
 from autograder.sealed.student.server import Server
 
 ROUNDS = 9

@@ -13,7 +13,11 @@ from multiprocessing import forkserver, util
 from autograder.base.import_path import safe_environment, without_working_folder
 
 # The warming comes last: it uses what the lessons have imported.
-FIRST = ["autograder.sealed.elsewhere", "autograder.sealed.launch"]
+FIRST = [
+    "autograder.sealed.elsewhere",
+    "autograder.sealed.launch",
+    "autograder.sealed.begin",
+]
 LAST = ["autograder.sealed.warm"]
 FOR_MANY = ["autograder.sealed.warm_for_many"]
 MANY = 10

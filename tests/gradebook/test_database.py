@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 from nbgrader import api
+from sqlalchemy import Engine, event, text
 
 from autograder.base.errors import EngineError, WrongUse
 from autograder.gradebook.database import OpenGradebook
 from tests.support.small_course import empty_gradebook
+
+WRITES = "journal_mode=WAL"
+"""This writes to the file."""
 
 
 def test_a_gradebook_of_an_older_nbgrader_is_left_as_it_is(tmp_path):
@@ -38,3 +42,24 @@ def test_a_gradebook_that_nobody_here_may_write_says_what_to_do(tmp_path):
     (tmp_path / "gradebook.db").mkdir()  # also root cannot open that
     with pytest.raises(EngineError, match="make it and its folder writable, or copy"):
         OpenGradebook(f"sqlite:///{tmp_path}/gradebook.db", "")
+
+
+def test_marks_wait_for_the_disk_and_the_tables_of_a_new_gradebook_do_not(tmp_path):
+    url, said = f"sqlite:///{tmp_path}/gradebook.db", []
+
+    def listen(connection, _record):
+        connection.set_trace_callback(said.append)
+
+    event.listen(Engine, "connect", listen)
+    try:
+        book = OpenGradebook(url, "")
+    finally:
+        event.remove(Engine, "connect", listen)
+    made = [n for n, text in enumerate(said) if "CREATE TABLE" in text]
+    waits, writes = (said.index(f"PRAGMA {p}") for p in ("synchronous=FULL", WRITES))
+    assert made[-1] < waits < writes
+    for connection in book.db.connection(), book.engine.connect():
+        # 2 is FULL, for whatever opens the file later, too.
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    book.really_close()

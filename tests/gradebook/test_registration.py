@@ -66,6 +66,25 @@ def test_a_changed_source(root):
     assert not registered(root)[0]
 
 
+@pytest.mark.parametrize(
+    ("noted", "value", "said"),
+    [
+        ("locked", "yes", "'yes' is not of type 'boolean'"),
+        ("grade", True, "'imports' does not have points"),
+        ("schema_version", 2, "use an old version of the nbgrader metadata format"),
+    ],
+)
+def test_what_nbgrader_refuses_of_its_notes_is_refused(root, noted, value, said):
+    path = root / "build" / "source" / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_bytes())
+    cell = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader"))
+    cell["metadata"]["nbgrader"][noted] = value
+    path.write_text(json.dumps(notebook), "utf-8")
+    with pytest.raises(SourceError) as refused:
+        registered(root)
+    assert said in str(refused.value)
+
+
 def test_another_notebook_beside_it(root):
     folder = root / "build" / "source" / NAME
     shutil.copy(folder / f"{NAME}.ipynb", folder / "more.ipynb")

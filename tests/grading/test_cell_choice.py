@@ -1,5 +1,6 @@
 """Cells that no mark depends on are not run, and show what was handed in."""
 
+import shutil
 from dataclasses import replace
 
 import nbformat
@@ -106,6 +107,19 @@ def test_all_cells_run_if_that_is_asked_for_and_marks_are_the_same(course):
     everything = replace(course, cells=ALL)
     assert points(graded(everything)["ada"]) == needed
     assert shown(course, "ada") == "drawn [0 3]\n"
+
+
+def test_the_solution_is_run_only_where_nobody_has_all_points(tmp_path):
+    wrong = LESSON.replace("return factor * x", "return 7 * x")
+    course = make_course(tmp_path, wrong)
+    give_in(course, "ada")
+    grader = Grader(course, jobs=1, limits=LIMITS)
+    assert [record.score for record in grader.run(submissions(course))] == [2]
+    assert grader.notes == []
+    shutil.rmtree(course.results / "submitted" / "ada")
+    give_in(course, "bob", lambda notebook: setattr(notebook.cells[4], "source", ""))
+    assert [record.score for record in grader.run(submissions(course))] == [0]
+    assert "the solution itself fails test_scale" in " ".join(grader.notes)
 
 
 def test_what_a_student_has_edited_or_added_runs(course):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pkgutil
 import sys
 import threading
+from concurrent import futures
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from importlib import import_module
@@ -157,7 +158,7 @@ def test_whatever_call_fails_for_a_student_costs_that_one_alone(tmp_path, monkey
     monkeypatch.setattr(template, "start", lambda modules, **_: None)
     for module in (grading, outcomes):
         monkeypatch.setattr(module, "course_of", lambda *_, **__: course)
-    monkeypatch.setattr(outcomes, "ProcessPoolExecutor", _threads)
+    monkeypatch.setattr(futures, "ProcessPoolExecutor", _threads)
     wrapped = Wrapped(monkeypatch)
     order = ["--classroom", str(arena.room)]
     for command in COMMANDS:

@@ -18,35 +18,21 @@ expected, is as ever; so is all that NumPy finds different.
 
 from __future__ import annotations
 
-import ast
 import operator
-import re
 import sys
 from collections.abc import Callable
 from functools import lru_cache, partial, wraps
 
 import numpy as np
 
+from autograder.sealed.compiling.guarded_code import (
+    ANSWERING,
+    ASSERTING,
+    ELEMENTWISE,
+    OPERATORS,
+)
 from autograder.sealed.examiner import missing
 
-_ASSERTING = [
-    *("assert_allclose", "assert_almost_equal", "assert_approx_equal"),
-    *("assert_array_almost_equal", "assert_array_almost_equal_nulp"),
-    *("assert_array_equal", "assert_array_less", "assert_array_max_ulp"),
-    "assert_equal",
-]
-_ANSWERING = ["allclose", "allequal", "array_equal", "array_equiv"]
-_ELEMENTWISE = {"isclose": False, "equal": False, "not_equal": True}
-"""What they give of two values that cannot be equal."""
-_GUARDED = frozenset([*_ASSERTING, *_ANSWERING, *_ELEMENTWISE])
-_ALL = frozenset(["all", "alltrue"])
-_ANY = frozenset(["any", "sometrue", "count_nonzero"])
-_COMPARED = "comparison"
-_BOUND = "bound"
-_GAPS = {ast.Sub: "-", ast.Div: "/"}
-"""Operators whose value says how far apart two others are."""
-_ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-_PASSED_THROUGH = frozenset(["abs", "absolute", "fabs", "square", "round"])
 _TOLERANCES = {
     "allclose": {"rtol": 1e-5, "atol": 1e-8},
     "assert_allclose": {"rtol": 1e-7, "atol": 0},
@@ -58,10 +44,6 @@ _SIDES = ("a", "b"), ("actual", "desired"), ("a1", "a2"), ("x", "y")
 _notes: list[str] = []
 """Why the last comparison found a difference that is none for NumPy; nothing if it was
 NumPy that found it."""
-_renamed: set[str] = set()
-"""Other names of these functions in the cell."""
-_bound: set[int] = set()
-"""Expressions of the cell whose values are compared under a name, by identity."""
 
 
 def note() -> str:
@@ -72,14 +54,6 @@ def note() -> str:
 def gap() -> str:
     """Return what was missing in a difference that this test compared."""
     return missing.gaps[0] if missing.gaps else ""
-
-
-def with_guards(statements: ast.Module) -> ast.Module:
-    """Return the statements of a test with its comparisons replaced."""
-    _renamed.clear()
-    _bound.clear()
-    _bound.update(map(id, missing.compared_by_name(statements, _GUARDED)))
-    return _replaced(statements)
 
 
 def prepare() -> None:
@@ -187,13 +161,13 @@ def _guards(with_testing: bool) -> dict[int, Callable]:
     """Return what stands for functions in test cells, by the functions' identity."""
     found = {}
     for module in (np, np.ma):
-        for name in _ANSWERING:
+        for name in ANSWERING:
             if function := getattr(module, name, None):
                 found[id(function)] = _answering(function, _gap, False)
-    for name, otherwise in _ELEMENTWISE.items():
+    for name, otherwise in ELEMENTWISE.items():
         function = getattr(np, name)
         found[id(function)] = _answering(function, _emptiness, otherwise)
-    for name in _ASSERTING if with_testing else ():
+    for name in ASSERTING if with_testing else ():
         function = getattr(np.testing, name)
         found[id(function)] = _asserting(function)
     return found
@@ -222,178 +196,6 @@ GUARDS: dict[str, Callable] = {
     "by place": missing.by_place,
     "/": partial(missing.difference, operate=operator.truediv),
     "truths": missing.held,
-    **{f".{name}": method for name, method in missing.METHODS.items()},
+    **{f".{name}": missing.METHODS[name] for name in OPERATORS},
 }
-"""What test cells call, under names that no cell can write."""
-
-
-def _replaced(node: ast.AST, inside: str = "") -> ast.AST:
-    """Return a node with calls of `GUARDS` in the place of comparisons.
-
-    Parameters
-    ----------
-    inside
-        `all` or `any`, where that is the next thing to happen to the node's value;
-        else `comparison`, where the value is part of one, or `bound`, where it is by
-        way of a name.
-    """
-    if not inside and id(node) in _bound:
-        inside = _BOUND
-    replace = _REPLACING.get(type(node))
-    return replace(node, inside) if replace else _with_parts(node, _kept(inside))
-
-
-def _kept(inside: str) -> str:
-    """Return what is still true of the parts of a node that makes another value."""
-    return inside if inside in (_COMPARED, _BOUND) else ""
-
-
-def _with_parts(node: ast.AST, inside: str = "") -> ast.AST:
-    for field in node._fields:
-        part = getattr(node, field, None)
-        if type(part) is list:
-            part[:] = [
-                _replaced(p, inside) if isinstance(p, ast.AST) else p for p in part
-            ]
-        elif isinstance(part, ast.AST):
-            setattr(node, field, _replaced(part, inside))
-    return node
-
-
-def _imported(node: ast.ImportFrom, inside: str) -> ast.AST:
-    _renamed.update(a.asname for a in node.names if a.asname and a.name in _GUARDED)
-    return node
-
-
-def _name(node: ast.Name, inside: str) -> ast.AST:
-    is_known = node.id in _GUARDED or node.id in _renamed
-    is_guarded = is_known and isinstance(node.ctx, ast.Load)
-    return _call("guarded function", node, node) if is_guarded else node
-
-
-def _attribute(node: ast.Attribute, inside: str) -> ast.AST:
-    _with_parts(node, _kept(inside))
-    is_guarded = node.attr in _GUARDED and isinstance(node.ctx, ast.Load)
-    return _call("guarded function", node, node) if is_guarded else node
-
-
-def _called(node: ast.Call, inside: str) -> ast.AST:
-    name = missing.function_name(node)
-    kind = "all" if name in _ALL else "any" if name in _ANY else ""
-    if kind and not node.keywords and len(node.args) == 1:
-        node.args = [_replaced(node.args[0], kind)]
-    elif kind and not node.keywords and not node.args:
-        _with_parts(node.func, kind)  # `(found == expected).all()`
-    elif name in _PASSED_THROUGH:
-        return _with_parts(node, inside)
-    elif name in _GUARDED and node.args and _is_number(node.args[0]):
-        node.args = [_replaced(part) for part in node.args]
-    elif name == "isclose" and inside == "all":
-        node.args = [_replaced(part) for part in node.args]
-        node.func = _call("guarded function in all", node.func, node.func)
-    elif _pairs(node):
-        _with_parts(node)
-        return _call("paired sides", node, *node.args)
-    elif inside and name in ("sub", "subtract") and len(node.args) == 2:
-        _with_parts(node, _kept(inside))
-        return _call("subtract", node, node.func, *node.args)
-    elif _is_method(node) and (inside or name in missing.COMPARING):
-        target, other = node.func.value, node.args[0]
-        parts = [_replaced(part, _kept(inside)) for part in (target, other)]
-        return _call(f".{name}", node, *parts)
-    else:
-        return _with_parts(node, _kept(inside))
-    return node
-
-
-def _pairs(node: ast.Call) -> bool:
-    """Whether a call pairs whole values: of a slice nothing may well be left."""
-    is_zip = isinstance(node.func, ast.Name) and node.func.id == "zip"
-    parts = (p for part in node.args for p in (part, getattr(part, "slice", None)))
-    is_whole = not any(isinstance(part, ast.Starred | ast.Slice) for part in parts)
-    return is_zip and len(node.args) > 1 and is_whole and not node.keywords
-
-
-def _loop(node: ast.For | ast.GeneratorExp | ast.ListComp, inside: str) -> ast.AST:
-    """Look at both sides of `for i in range(len(found))` with `expected[i]` in it."""
-    turn = node if isinstance(node, ast.For) else node.generators[0]
-    place = getattr(turn.target, "elts", [turn.target])[0]
-    first = re.fullmatch(
-        r"(?:range\(len\((\w+)\)\)|enumerate\((\w+)\))", ast.unparse(turn.iter)
-    )
-    others = {
-        part.value.id
-        for part in ast.walk(node)
-        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name)
-        if ast.unparse(part.slice) == ast.unparse(place)
-    }
-    made = {
-        n.id
-        for n in ast.walk(node)
-        if isinstance(getattr(n, "ctx", None), ast.Store) and isinstance(n, ast.Name)
-    }
-    _with_parts(node, _kept(inside))
-    if first and others:
-        name = first[1] or first[2]
-        sides = [
-            ast.copy_location(ast.Name(n, ast.Load()), turn.iter)
-            for n in [name, *sorted(others - made - {name})]
-        ]
-        turn.iter = _call("by place", turn.iter, turn.iter, *sides)
-    return node
-
-
-def _is_method(node: ast.Call) -> bool:
-    """Whether a call is an operator of tables by its name: `found.eq(wanted)`."""
-    name = getattr(node.func, "attr", "")
-    is_plain = len(node.args) == 1 and not isinstance(node.args[0], ast.Starred)
-    return name in missing.METHODS and is_plain and not node.keywords
-
-
-def _comparison(node: ast.Compare, inside: str) -> ast.AST:
-    _with_parts(node, _COMPARED)
-    sides, op = (node.left, *node.comparators), node.ops[0]
-    if len(sides) == 2 and isinstance(op, _ORDERING):
-        return _call("truths", node, node)
-    if len(sides) > 2 or not isinstance(op, ast.Eq | ast.NotEq):
-        return node
-    sign = "==" if isinstance(op, ast.Eq) else "!="
-    if (sign, inside) in (("==", "all"), ("!=", "any")):
-        return _call(f"{sign} in {inside}", node, *sides)
-    if any(isinstance(side, ast.Constant) for side in sides):
-        is_unequal = ast.copy_location(ast.Constant(sign == "!="), node)
-        return _call("truths", node, node, is_unequal)
-    return _call(sign, node, *sides)
-
-
-def _arithmetic(node: ast.BinOp, inside: str) -> ast.AST:
-    _with_parts(node, inside)
-    sign = _GAPS.get(type(node.op))
-    if not inside or sign is None or (sign, inside) == ("/", _BOUND):
-        return node
-    return _call(sign, node, node.left, node.right)
-
-
-_REPLACING: dict[type, Callable] = {
-    ast.ImportFrom: _imported,
-    ast.Name: _name,
-    ast.Attribute: _attribute,
-    ast.Call: _called,
-    ast.Compare: _comparison,
-    ast.BinOp: _arithmetic,
-    ast.BoolOp: _with_parts,
-    ast.For: _loop,
-    ast.GeneratorExp: _loop,
-    ast.ListComp: _loop,
-    ast.UnaryOp: _with_parts,
-    ast.Constant: lambda node, inside: node,
-}
-
-
-def _call(name: str, place: ast.AST, *args: ast.expr) -> ast.Call:
-    function = ast.copy_location(ast.Name(name, ast.Load()), place)
-    return ast.copy_location(ast.Call(function, list(args), []), place)
-
-
-def _is_number(node: ast.expr) -> bool:
-    return isinstance(getattr(node, "operand", node), ast.Constant)
+"""What test cells call, see `guarded_code`, under names that no cell can write."""

@@ -90,16 +90,20 @@ class Conversation:
         """Hand what waits in `raw_output` to `on_output`."""
         self._channel.drain()
 
-    def run_cell(self, source: str, ahead: Iterable[str] = ()) -> str:
+    def run_cell(
+        self, source: str, known: bytes = b"", ahead: Iterable[str] = ()
+    ) -> str:
         """Run a cell in the student's process: "ok", "error" or "interrupted".
 
         Parameters
         ----------
+        known
+            The same cell as code, if it is compiled already.
         ahead
             As in `names`.
         """
-        ahead = sorted(ahead)
-        result = self._exchange({"op": "cell"}, (source, ahead), {})
+        ahead, cell = sorted(ahead), (source, known) if known else (source,)
+        result = self._exchange({"op": "cell"}, (ahead, *cell), {})
         status, found = expect_items(result, 2)
         if type(status) is not str or status not in _STATUSES:
             raise Garbled("the student's process does not say how the cell ended")
@@ -130,7 +134,7 @@ class Conversation:
         number
             What `restore` calls the cell.
         code
-            Of its definitions, as `run_test.definitions_of` returns it.
+            Of its definitions, as `code_of_tests.definitions_of` returns it.
         """
         self._exchange({"op": "given"}, (number, code, names), {})
 

@@ -13,15 +13,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from autograder.sealed.compiling.code_of_tests import filename_of, names_defined_in
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
 from autograder.sealed.examiner.outputs import Outputs, Room
 from autograder.sealed.examiner.proxy_table import is_value
 from autograder.sealed.examiner.run_test import (
     define,
-    filename_of,
     keep,
-    names_defined_in,
     names_used_next,
     note_unmade,
     run_test,
@@ -205,7 +204,9 @@ class Examination:
                 if cell["is_locked"] and (given := self._given_for(cell["source"])):
                     with contextlib.suppress(Exception):  # then the cell says so
                         self._conversation.restore(given)
-                status = self._conversation.run_cell(cell["source"], self._used_next)
+                source = cell["source"]
+                known = self._work["known"].get(source, b"")
+                status = self._conversation.run_cell(source, known, self._used_next)
                 if held := self._work["held"].get(cell["grade_id"]):
                     code = self._work["definitions"][cell["grade_id"]]
                     self._conversation.note_given(len(self._given), code, held)

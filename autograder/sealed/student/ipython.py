@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import zlib
 from pathlib import Path
+from types import CodeType
 
 from comm.base_comm import BaseComm
 from IPython.core.autocall import ZMQExitAutocall
@@ -22,6 +23,7 @@ from traitlets import Bool, Instance, Type, default
 from traitlets.config import Config
 
 from autograder.sealed.student.interrupts import held_back, let_in
+from autograder.sealed.student.known_cells import code_of, file_of, tree_of_leaves
 from autograder.sealed.student.shortcuts import CellReader, note_cell, remember_colours
 from autograder.sealed.student.streams import Outlet, plain
 
@@ -39,11 +41,26 @@ class _CellCompiler(CachingCompiler):
     `<ipython-input-...>`, its own kind of name, IPython takes ten times longer.
     """
 
+    known = b""
+    """The cell that is about to run, if it is compiled already; see `known_cells`."""
+
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
-        folder = Path(os.sep, "tmp", f"ipykernel_{os.getpid()}")
-        name = str(folder / f"{zlib.crc32(raw_code.encode(errors='replace'))}.py")
+        name = file_of(raw_code, os.getpid())
         note_cell(name)
         return name
+
+    def ast_parse(
+        self, source: str, filename: str = "<unknown>", symbol: str = "exec"
+    ) -> ast.AST:
+        known, self.known = self.known, b""
+        tree = tree_of_leaves(known, filename) if known else None
+        return tree or super().ast_parse(source, filename, symbol)
+
+    def __call__(
+        self, source: object, filename: str, symbol: str, **options: object
+    ) -> CodeType:
+        known = code_of(source)
+        return known or super().__call__(source, filename, symbol, **options)
 
 
 class _Results(DisplayHook):

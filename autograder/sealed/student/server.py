@@ -160,9 +160,9 @@ class Server:
         if body["op"] == "names":
             return self._find_names(*args)
         if body["op"] == "cell":
-            source, ahead = args
+            ahead, *cell = args
             with let_in():
-                status = self._run_cell(source)
+                status = self._run_cell(*cell)
             return [status, self._find_names([], ahead)]
         if body["op"] == "given":
             return self._given.note(*args)

@@ -5,7 +5,8 @@ import traceback
 import numpy as np
 import pytest
 
-from autograder.sealed.examiner.run_test import compile_test, names_used_next, run_test
+from autograder.sealed.compiling.code_of_tests import compile_test
+from autograder.sealed.examiner.run_test import names_used_next, run_test
 from tests.support.sealed.conversation import notebook, run
 
 
@@ -92,7 +93,7 @@ def test_functions_that_the_next_tests_use_come_with_the_cell():
     used = names_used_next({"cells": cells, "codes": codes}, 0)
     assert used == {"one", "none"}
     with notebook(CHANGING) as conversation:
-        conversation.run_cell("del none", used)
+        conversation.run_cell("del none", ahead=used)
         before = conversation.requests
         assert run(conversation, "one()") == 1
         assert conversation.requests - before == 1

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from autograder.sealed.examiner.run_test import definitions_of
+from autograder.sealed.compiling.code_of_tests import definitions_of
 from autograder.sealed.student.given_definitions import GivenDefinitions
 
 CELL = textwrap.dedent("""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.sealed.examiner.own_checks import own_checks, with_all_they_need
+from autograder.sealed.compiling.own_checks import own_checks, with_all_they_need
 
 CHECKS = {
     "a comparison": "def f(a, b):\n    return np.allclose(a, b)",
