@@ -1,5 +1,6 @@
 """Making ready: a submitted notebook is found, read, put right, and gets its files."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -48,6 +49,9 @@ MOST_READ = 10
 """Notebooks in one folder, to find the one with answers."""
 LONGEST_TIME = 1_000
 """Characters of a time that are read."""
+MOST_SHOWN = 40
+YEAR_FIRST = re.compile(r"\d{4}-?\d\d-?\d\d")
+"""How a time begins that can be read in one way only."""
 LEFT_OUT = "it was left out"
 ARCHIVE = ".zip"
 A_DAY = timedelta(days=1)
@@ -308,12 +312,18 @@ def _no_time(path: Path) -> str:
     expected = f"expected one as in 2026-03-01 12:00:00 UTC; {LEFT_OUT}"
     try:
         with path.open(encoding="utf-8") as file:
-            found = parse_utc(file.read(LONGEST_TIME).strip())
+            text = file.read(LONGEST_TIME).strip()
+        found = parse_utc(text)
         is_ahead = found > datetime.now(UTC).replace(tzinfo=None) + A_DAY
     except (ValueError, OverflowError):
         return f"found no date, {expected}"
     if is_ahead:
         return f"found {found:%Y-%m-%d}, which is still to come, expected the past"
+    if not YEAR_FIRST.match(text):
+        return (
+            f"found {shown(text[:MOST_SHOWN])}, which nbgrader reads as "
+            f"{found:%Y-%m-%d %H:%M} UTC; write it like that if another time was meant"
+        )
     return ""
 
 
