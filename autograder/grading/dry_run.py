@@ -17,8 +17,9 @@ from autograder.base.errors import ClusterLost, EngineError, LessonImpossible
 from autograder.base.files import replacing
 from autograder.base.hashing import digest
 from autograder.base.source_code import absent_modules
+from autograder.base.tempdirs import run_tempdir
 from autograder.course.course import Course
-from autograder.course.settings import ALL, AUTO, SEALED, SHARED
+from autograder.course.settings import ALL, AUTO, SHARED
 from autograder.grading.cache_keys import Keys
 from autograder.grading.cell_choice import (
     Tagged,
@@ -45,9 +46,9 @@ from autograder.model.cells import (
 )
 from autograder.model.held_names import held_names
 from autograder.model.needed_cells import given_cells
+from autograder.sealed import pictures
 from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import MOST_MESSAGE
-from autograder.sealed.pictures import write as write_pictures
 
 LACKING = (
     "FileNotFoundError",
@@ -108,12 +109,19 @@ class DryRuns:
         for name, cells in references.items():
             path = source / f"{name}.ipynb"
             tagged = tagged_cells(path, self._course.skip_tag)
-            known = self._notebook(lesson, path, cells, tagged)
+            with run_tempdir() as folder:
+                drawn = folder / "drawn.json"
+                known = self._notebook(lesson, path, cells, tagged, drawn)
             found[name] = replace(known, tagged=tagged)
         return found
 
     def _notebook(
-        self, lesson: str, path: Path, cells: list[ReferenceCell], tagged: Tagged
+        self,
+        lesson: str,
+        path: Path,
+        cells: list[ReferenceCell],
+        tagged: Tagged,
+        drawn: Path,
     ) -> DryRun:
         name = path.stem
         key = digest(lesson, name, *self._keys.of_lesson(lesson).values())
@@ -139,9 +147,14 @@ class DryRuns:
             options |= {"ignored": ready.ignored, "records": is_plain}
             if "kernel" not in options:
                 options["held"] = held
+            if drawn.exists():
+                options["figures"] = drawn
             executed = self._run(Job(notebook, *of, shared=shared, **options))
             if is_plain:
                 tried[shared] = executed
+                if drawn.exists():
+                    executed.pictures |= pictures.read(drawn)
+                pictures.write(executed.pictures, drawn)
             return executed
 
         if kernel:
@@ -337,7 +350,7 @@ class DryRuns:
         if lack := _lack(executed):
             raise LessonImpossible(f"{name}.ipynb: {lack}")
         self._note_lost_points(lesson, name, executed)
-        write_pictures(executed.pictures, kept)
+        pictures.write(executed.pictures, kept)
         return kept
 
 
@@ -383,16 +396,3 @@ def _not_installed(name: str, absent: list[str]) -> str:
         "(for lessons of this project, the extras [lessons,keras] of autograder) and "
         "run the same command with --force."
     )
-
-
-def where_tests_ran(
-    reference: References, dry_runs: dict[str, DryRun]
-) -> tuple[str, list[str]]:
-    """Return where a submission's tests run, and the names of those that are shared."""
-    tests = [
-        (n, c.grade_id) for n, cells in reference.items() for c in cells if c.is_test
-    ]
-    shared = [cell for name, cell in tests if cell in dry_runs[name].shared]
-    if not shared:
-        return SEALED, []
-    return SHARED if len(shared) == len(tests) else "mixed", shared

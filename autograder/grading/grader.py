@@ -25,9 +25,9 @@ from autograder.gradebook.marks import Key, Mark, changes, read_marks
 from autograder.gradebook.results import Ledger, Record
 from autograder.grading.cache_keys import Keys
 from autograder.grading.cell_choice import left_out
-from autograder.grading.dry_run import DryRun, DryRuns, where_tests_ran
+from autograder.grading.dry_run import DryRun, DryRuns
 from autograder.grading.isolation import NAME as ISOLATION_FILE
-from autograder.grading.isolation import Isolation, write_isolation
+from autograder.grading.isolation import Isolation, where_tests_ran, write_isolation
 from autograder.grading.system_errors import concerns, explained, failure, root_of, told
 from autograder.grading.worker_pool import Finished, WorkerPool
 from autograder.intake.handed_in import put_back
@@ -274,7 +274,8 @@ class Grader:
             record.key = self._keys.of(submission)
             work = finished.work = digest_of_work(submission.folder)
             dry = known.result()
-            record.tests, record.shared = where_tests_ran(reference, dry)
+            shared = {name: one.shared for name, one in dry.items()}
+            record.tests, record.shared = where_tests_ran(reference, shared)
             ready, record.without = prepare_all(self._course, submission, reference)
             for name, prepared in ready.items():
                 record.repairs += prepared.repairs

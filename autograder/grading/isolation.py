@@ -6,7 +6,7 @@ test cell stays sealed if all marks are the same.
 """
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import asdict, dataclass, fields
@@ -18,7 +18,7 @@ from autograder.base.files import replacing
 from autograder.base.locks import class_lock
 from autograder.course.settings import SEALED, SHARED
 from autograder.grading.isolation_checks import bound, needs, provided, read
-from autograder.model.cells import ReferenceCell, test_names
+from autograder.model.cells import ReferenceCell, References, test_names
 
 NAME = "tests.csv"
 LONGEST_REASON = 300
@@ -169,6 +169,25 @@ def _not_tests(notebook: NotebookNode) -> list[str]:
         if cell.cell_type == "code"
         and cell.metadata.get("nbgrader", {}).get("grade_id") not in tests
     ]
+
+
+def where_tests_ran(
+    references: References, shared: Mapping[str, frozenset[str]]
+) -> tuple[str, list[str]]:
+    """Return where a submission's tests run, and the names of those that are shared.
+
+    Parameters
+    ----------
+    shared
+        The names of each notebook's test cells that are.
+    """
+    tests = [
+        (n, c.grade_id) for n, cells in references.items() for c in cells if c.is_test
+    ]
+    found = [cell for name, cell in tests if cell in shared[name]]
+    if not found:
+        return SEALED, []
+    return SHARED if len(found) == len(tests) else "mixed", found
 
 
 def write_isolation(path: Path, ways: Iterable[Isolation]) -> None:

@@ -107,15 +107,27 @@ def read(source: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _tables(source: str) -> tuple[symtable.SymbolTable, ...]:
     """Return the tables of symbols of a cell, the cell's own first; none if broken."""
-    from IPython.core.inputtransformer2 import TransformerManager  # few tests get here
-
-    plain = TransformerManager().transform_cell(source)
-    try:
-        open_tables = [symtable.symtable(plain, "cell", "exec")]
-    except SyntaxError:
+    table = _table(source) or _table(_without_magics(source))
+    if table is None:
         return ()
+    open_tables = [table]
     found = []
     while open_tables:
         found.append(open_tables.pop(0))
         open_tables += found[-1].get_children()
     return tuple(found)
+
+
+def _table(source: str) -> symtable.SymbolTable | None:
+    try:
+        return symtable.symtable(source, "cell", "exec")
+    except SyntaxError:
+        return None
+
+
+def _without_magics(source: str) -> str:
+    """Return a cell with calls in the place of `%matplotlib` and the like."""
+    # Most cells are Python, and to import this takes longer than a small class.
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return TransformerManager().transform_cell(source)

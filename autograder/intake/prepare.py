@@ -101,7 +101,7 @@ def prepare(
     if submission.problem:
         raise UnreadableSubmission(submission.problem)
     path, found = (place, []) if place else find_notebook(submission.folder, name)
-    if place and place.stem != name:
+    if place and place.name != f"{name}.ipynb":
         found = [f"renamed: {shown(place.name)} was read as {name}.ipynb"]
     student, lesson = submission.student, submission.lesson
     source = course.path("source", ".", lesson)

@@ -11,10 +11,11 @@ from autograder.base.names import shown
 from autograder.course.course import Course
 from autograder.intake.notebook_reader import read_notebook
 from autograder.intake.prepare import Prepared, prepare
-from autograder.intake.rescue.finder import notebooks_in
+from autograder.intake.rescue.finder import archives_in, likely_first, stem_of
 from autograder.intake.submissions import Submission
 from autograder.model.cells import References, name_of
 
+MOST_NAMED = 3
 MOST_READ = 20
 """Notebooks of names that the lesson does not know."""
 
@@ -39,10 +40,10 @@ def prepare_all(
         return {name: prepare(course, submission, name, cells)}, {}
     ready: dict[str, Prepared] = {}
     without: dict[str, str] = {}
-    places = _places(submission.folder, references)
+    places, unclear = _places(submission.folder, references)
     for name, cells in references.items():
         try:
-            path = _only(name, places[name])
+            path = _only(name, places[name], unclear)
             ready[name] = prepare(course, submission, name, cells, path)
         except UnreadableSubmission as error:
             without[name] = str(error)
@@ -54,20 +55,51 @@ def prepare_all(
     return ready, without
 
 
-def _only(name: str, found: list[Path]) -> Path:
+def _only(name: str, found: list[Path], unclear: list[Path]) -> Path:
     if len(found) == 1:
         return found[0]
-    named = ", ".join(shown(path.name) for path in found)
-    raise UnreadableSubmission(
-        f"{name}.ipynb: found {named}, expected one of them; ask the student which one "
-        "counts."
-        if found
-        else f"{name}.ipynb was not handed in; ask the student for it."
-    )
+    named = ", ".join(shown(path.name) for path in (found or unclear)[:MOST_NAMED])
+    if found:
+        why = f": found {named}, expected one of them; ask the student which one counts"
+    elif unclear:
+        why = f" was not handed in by this name; look into {named}, or ask the student"
+    else:
+        why = " was not handed in; ask the student for it"
+    raise UnreadableSubmission(f"{name}.ipynb{why}.")
 
 
-def _places(folder: Path, references: References) -> dict[str, list[Path]]:
-    """Return the files of each notebook: of its name, else of its cells.
+def _places(
+    folder: Path, references: References
+) -> tuple[dict[str, list[Path]], list[Path]]:
+    """Return the files of each notebook, and those that are of none of them.
+
+    What lies deeper, has another ending or is packed counts for those alone that are
+    not there without.
+    """
+    places: dict[str, list[Path]] = {name: [] for name in references}
+    unclear: list[Path] = []
+    if folder.is_symlink():
+        return places, unclear
+    for paths in likely_first(folder):
+        if not all(places.values()):
+            found, of_none = _placed(paths, references)
+            places = {name: known or found[name] for name, known in places.items()}
+            unclear += of_none
+    absent = [name for name, known in places.items() if not known]
+    for path in archives_in(folder) if absent else ():
+        held = [
+            name for name in absent if _owner(path, references, packed=name) == name
+        ]
+        for name in held:
+            places[name].append(path)
+        unclear += [] if held else [path]
+    return places, unclear
+
+
+def _placed(
+    paths: list[Path], references: References
+) -> tuple[dict[str, list[Path]], list[Path]]:
+    """Return the files of each notebook, by name, else by cells; and the others.
 
     No file is read in the place of a notebook whose name another one has. A name
     decides nothing where all cells are another notebook's: two may be called as one
@@ -75,10 +107,10 @@ def _places(folder: Path, references: References) -> dict[str, list[Path]]:
     """
     names = {_bare(name): name for name in references}
     places: dict[str, list[Path]] = {name: [] for name in references}
-    others = []
+    others, of_none = [], []
     claimed: dict[str, list[Path]] = {}
-    for path in [] if folder.is_symlink() else notebooks_in(folder):
-        called = names.get(_bare(path.stem))
+    for path in paths:
+        called = names.get(_bare(stem_of(path)))
         if called is None:
             others.append(path)
         elif (owner := _owner(path, references, called)) == called:
@@ -88,20 +120,27 @@ def _places(folder: Path, references: References) -> dict[str, list[Path]]:
     for path in others[:MOST_READ]:
         if owner := _owner(path, references):
             claimed.setdefault(owner, []).append(path)
-    return {name: found or claimed.get(name, []) for name, found in places.items()}
+        else:
+            of_none.append(path)
+    found = {name: own or claimed.get(name, []) for name, own in places.items()}
+    return found, of_none
 
 
-def _owner(path: Path, references: References, called: str = "") -> str:
+def _owner(
+    path: Path, references: References, called: str = "", packed: str = ""
+) -> str:
     """Return the notebook most of whose cells a file has.
 
     Parameters
     ----------
     called
         The one that its name names: it is that if it has any cell of it, or of none.
+    packed
+        The name to look for in an archive.
     """
     found: set[str] = set()
     with suppress(UnreadableSubmission):
-        found = {name_of(cell) for cell in read_notebook(path).cells}
+        found = {name_of(cell) for cell in read_notebook(path, packed).cells}
     known = {n: {cell.grade_id for cell in own} for n, own in references.items()}
     times = Counter(chain.from_iterable(known.values()))
     # What several have in common tells nothing.

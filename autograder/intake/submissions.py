@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
@@ -15,7 +16,7 @@ from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import Course
 from autograder.course.settings import NEEDED
 from autograder.course.times import TIMESTAMP
-from autograder.intake.rescue.finder import archives_in, notebooks_in
+from autograder.intake.rescue.finder import archives_in, likely_first
 
 NOTES = (TIMESTAMP, "submission_secret.txt")
 """nbgrader's notes of handing in; no answer's result depends on them."""
@@ -160,7 +161,8 @@ def digest_of_folder(folder: Path, but: Iterable[str] = ()) -> str:
     """Return a digest of a submission's notebooks and files, `but` some of them."""
     extras = extras_of(folder).by_name
     parts: list[str | bytes | Path] = []
-    works = [*notebooks_in(folder)[:MOST_NOTEBOOKS], *archives_in(folder)]
+    notebooks = islice(chain(*likely_first(folder)), MOST_NOTEBOOKS)
+    works = [*notebooks, *archives_in(folder)]
     for path in dict.fromkeys([*works, *extras.values()]):
         if str(path.relative_to(folder)) in but:
             continue

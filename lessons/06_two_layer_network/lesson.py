@@ -1304,12 +1304,12 @@ assert len(watched["val"]) == 20 and watched["val"] != watched["train"], (
 print("Visible checks passed; hidden ones run at grading.")
 
 # %% nbgrader={"grade_id": "test_train_moons", "grade": true, "points": 2}
-# Checked when graded: 97 % of the moons with hidden=8, lr=10, 300 epochs, three times.
+# Checked when graded: 97 % of the moons with hidden=8, lr=10, 300 epochs, twice.
 ### BEGIN HIDDEN TESTS
 case_x, case_y = make_moons(200, noise=0.1, random_state=21)
 case_y = case_y.reshape(-1, 1).astype(float)
 alone = with_right_parts(train)
-for seed in (31, 32, 33):
+for seed in (31, 32):
     found_weights, found_history = alone(
         case_x, case_y, 8, 10, 300, np.random.default_rng(seed)
     )

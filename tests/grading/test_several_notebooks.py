@@ -1,5 +1,8 @@
 """Of several notebooks each is graded for itself; none in the place of another."""
 
+import shutil
+import zipfile
+
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
@@ -51,6 +54,20 @@ def course(tmp_path_factory):
         for file, name in files.items():
             content = (source / f"{name}.ipynb").read_text() if name else ""
             (folder / f"{file}.ipynb").write_text(content)
+    folder = root / "submitted" / "jo" / "ps1"
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        for name in NAMES:
+            archive.write(source / f"{name}.ipynb", f"work/{name}.ipynb")
+    folder = root / "submitted" / "kim" / "ps1"
+    for name, place in zip(
+        NAMES, ("a.ipynb", "sub/b.ipynb", "c.ipynb.txt"), strict=True
+    ):
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / f"{name}.ipynb", folder / place)
+    nameless = folder.parents[1] / "lea" / "ps1"
+    nameless.mkdir(parents=True)
+    nbformat.write(plain, nameless / "mine.ipynb")
     return root, command("grade", "--course", str(root))
 
 
@@ -68,6 +85,8 @@ def found(course, student):
         ("dee", {}),
         ("gil", {}),
         ("hal", {}),
+        ("jo", {}),
+        ("kim", {}),
         ("ivy", {"a": "a.ipynb was not handed in"}),
         ("eve", {"a": "found b2.ipynb, b3.ipynb", "c": "c.ipynb was not handed in"}),
     ],
@@ -100,3 +119,13 @@ def test_where_nothing_can_be_read_the_submission_is_unreadable(course):
     record, _ = found(course, "flo")
     assert record["status"] == "unreadable"
     assert "b.ipynb was not handed in" in record["message"]
+    message = records_of(course[0])["lea", "ps1"]["message"]
+    assert "look into mine.ipynb, or ask" in message
+
+
+def test_what_lies_deeper_counts_when_it_changes(course):
+    again = command("grade", "--course", str(course[0]))
+    path = course[0] / "submitted" / "kim" / "ps1" / "sub" / "b.ipynb"
+    path.write_bytes(path.read_bytes() + b"\n")
+    changed = command("grade", "--course", str(course[0]))
+    assert ["kim" in said for said in (again, changed)] == [False, True]

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.course.settings import ALL
+from autograder.course.settings import ALL, AUTO, WhereTestsRun
 from autograder.grading.grader import Grader
 from autograder.intake.submissions import submissions
+from autograder.sealed.engine import Engine
 from autograder.sealed.limits import NotebookLimits
 from autograder.sealed.pictures import digest_of, named_in, place_of
 from autograder.sealed.sandbox.spawn import probe
@@ -98,9 +99,13 @@ show(list(found)[:15])
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    """Grade the thieves; return what the solution draws and what they have shown."""
+    """Grade the thieves; return what the solution draws and what they have shown.
+
+    And how much of that each of the solution's runs has drawn.
+    """
     root = tmp_path_factory.mktemp("drawn")
-    course = replace(make_course(root, DRAWING, "00_drawn"), cells=ALL)
+    course = make_course(root, DRAWING, "00_drawn")
+    course = replace(course, cells=ALL, tests=WhereTestsRun(AUTO))
     hand_in(root, "honest", {"heights": HONEST}, "00_drawn")
     wrong = "def heights(x):\n    return 0 * x"
     for name, code in THIEVES.items():
@@ -110,8 +115,18 @@ def drawn(tmp_path_factory):
         cell |= {"execution_count": None, "source": SHOW + code}
         notebook["cells"].insert(1, cell)
         path.write_text(json.dumps(notebook), "utf-8")
+    counts, run = [], Engine.run
+
+    def counting(engine, job):
+        executed = run(engine, job)
+        if job.records:
+            counts.append(len(executed.pictures))
+        return executed
+
     grader = Grader(course, jobs=2, limits=NotebookLimits())
-    grader.run(submissions(course, ["00_drawn"]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "run", counting)
+        grader.run(submissions(course, ["00_drawn"]))
     (kept,) = (course.results / "executed").glob("figures-*.json")
     pictures = list(json.loads(kept.read_text("utf-8")).values())
     shown = {}
@@ -121,19 +136,24 @@ def drawn(tmp_path_factory):
         shown[name] = json.dumps([c.get("outputs") for c in cells]).replace("\\n", "")
     folder = course.path("autograded", "honest", "00_drawn")
     shown["honest"] = (folder / "00_drawn.ipynb").read_text("utf-8")
-    return pictures, shown
+    return pictures, shown, counts
 
 
 @pytest.mark.parametrize("name", THIEVES)
 def test_no_picture_of_the_solution_is_where_students_are(name, drawn):
-    pictures, shown = drawn
+    pictures, shown, _ = drawn
     assert pictures, "the solution has drawn nothing"
     assert [text for text in pictures if text[:400] in shown[name]] == []
 
 
 def test_who_draws_the_same_is_shown_the_same(drawn):
-    pictures, shown = drawn
+    pictures, shown, _ = drawn
     assert [text for text in pictures if text[:400] in shown["honest"]] == pictures
+
+
+def test_a_figure_is_drawn_in_the_first_of_the_solutions_runs(drawn):
+    pictures, _, counts = drawn
+    assert counts == [len(pictures), 0]
 
 
 def test_a_fingerprint_is_told_by_who_has_it_alone():

@@ -6,6 +6,7 @@ folder or two.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -29,16 +30,20 @@ def notebooks_in(folder: Path) -> list[Path]:
     Those that lie deeper count only if there is none on top, and those with another
     ending only if there is no other.
     """
+    return next(filter(None, likely_first(folder)), [])
+
+
+def likely_first(folder: Path) -> Iterator[list[Path]]:
+    """Yield the notebooks on top, those that lie deeper, those with another ending."""
     names = sorted(islice(walk(folder), MOST_FILES))
     files = [
         path for path in (folder / name for name in names) if _is_own(path, folder)
     ]
     found = [path for path in files if path.suffix.lower() == NOTEBOOK]
-    on_top = [path for path in found if path.parent == folder]
-    if found:
-        return on_top or found
-    others = [path for path in files if _may_have_cells(path)]
-    return [path for path in others[:MOST_LOOKED_INTO] if _has_cells(path)]
+    yield [path for path in found if path.parent == folder]
+    yield [path for path in found if path.parent != folder]
+    others = [path for path in files if path not in found and _may_have_cells(path)]
+    yield [path for path in others[:MOST_LOOKED_INTO] if _has_cells(path)]
 
 
 def archives_in(folder: Path) -> list[Path]:
@@ -48,13 +53,14 @@ def archives_in(folder: Path) -> list[Path]:
 
 def best_named(paths: list[Path], name: str) -> list[Path]:
     """Return those of the best name: the wanted one, one that has it in it, or any."""
-    called = {path: _bare(_stem(path)) for path in paths}
+    called = {path: _bare(stem_of(path)) for path in paths}
     exact = [path for path, stem in called.items() if stem == _bare(name)]
     alike = [path for path, stem in called.items() if _bare(name) in stem]
     return exact or alike or paths
 
 
-def _stem(path: Path) -> str:
+def stem_of(path: Path) -> str:
+    """Return the name of a notebook's file without the endings that it may have."""
     name = OTHER_ENDINGS.sub("", path.name)
     return name[: -len(NOTEBOOK)] if name.lower().endswith(NOTEBOOK) else name
 

@@ -18,7 +18,7 @@ from autograder.sealed.examiner.channel import Channel, StudentGone
 from autograder.sealed.examiner.context import Context
 from autograder.sealed.examiner.proxies import Proxy, is_proxy, remote_of
 from autograder.sealed.examiner.proxy_table import ProxyTable
-from autograder.sealed.protocol.decoder import Decoder, expect
+from autograder.sealed.protocol.decoder import Decoder, expect, expect_items
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe, rebuild, reissue
 from autograder.sealed.protocol.shared_state import SharedState
@@ -90,19 +90,25 @@ class Conversation:
         """Hand what waits in `raw_output` to `on_output`."""
         self._channel.drain()
 
-    def run_cell(self, source: str, known: bytes = b"") -> str:
+    def run_cell(
+        self, source: str, known: bytes = b"", ahead: Iterable[str] = ()
+    ) -> str:
         """Run a cell in the student's process: "ok", "error" or "interrupted".
 
         Parameters
         ----------
         known
             The same cell as code, if it is compiled already.
+        ahead
+            As in `names`.
         """
-        cell = (source, known) if known else (source,)
-        result = self._exchange({"op": "cell"}, cell, {})
-        if type(result) is not str or result not in _STATUSES:
+        ahead, cell = sorted(ahead), (source, known) if known else (source,)
+        result = self._exchange({"op": "cell"}, (ahead, *cell), {})
+        status, found = expect_items(result, 2)
+        if type(status) is not str or status not in _STATUSES:
             raise Garbled("the student's process does not say how the cell ended")
-        return result
+        self._note_bound(found, ahead)
+        return status
 
     def names(
         self, wanted: Iterable[str], ahead: Iterable[str] = ()
@@ -144,13 +150,16 @@ class Conversation:
     def _fetch(self, op: str, what: list, ahead: Iterable[str]) -> dict[str, object]:
         ahead = sorted(ahead)
         found = self._exchange({"op": op}, (what, ahead), {})
-        asked = {*what, *ahead} if op == "names" else {*ahead}
-        if type(found) is not dict or not found.keys() <= asked:
+        self._note_bound(found, [*what, *ahead] if op == "names" else ahead)
+        return found
+
+    def _note_bound(self, found: object, asked: list[str]) -> None:
+        """Note which functions and classes bear names that were asked for."""
+        if type(found) is not dict or not found.keys() <= {*asked}:
             raise Garbled("the student's process answers with names nobody asked for")
         for name, value in found.items():
             if is_proxy(value) and remote_of(value).classes[:1] in _BEARING_NAMES:
                 self._bound[name] = value
-        return found
 
     def end_test(self) -> None:
         """Take back what a test cell has lent: its functions and its generators."""

@@ -21,6 +21,7 @@ from autograder.sealed.examiner.proxy_table import is_value
 from autograder.sealed.examiner.run_test import (
     define,
     keep,
+    names_used_next,
     note_unmade,
     run_test,
 )
@@ -110,6 +111,7 @@ class Examination:
                     note_unmade(defined, self._conversation, self._namespace)
                 continue
             self._outputs = self._fresh_outputs()
+            self._used_next = names_used_next(self._work, index)
             began = time.monotonic()
             try:
                 beginning = self._work["left_out"].get(str(index))
@@ -204,7 +206,7 @@ class Examination:
                         self._conversation.restore(given)
                 source = cell["source"]
                 known = self._work["known"].get(source, b"")
-                status = self._conversation.run_cell(source, known)
+                status = self._conversation.run_cell(source, known, self._used_next)
                 if held := self._work["held"].get(cell["grade_id"]):
                     code = self._work["definitions"][cell["grade_id"]]
                     self._conversation.note_given(len(self._given), code, held)

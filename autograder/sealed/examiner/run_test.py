@@ -151,6 +151,23 @@ def keep(
     _behind(namespace, conversation).kept |= values
 
 
+def names_used_next(work: dict, index: int) -> set[str]:
+    """Return the names that tests use before any other cell runs after this one.
+
+    Parameters
+    ----------
+    work
+        The `cells` of a notebook, and the `codes` of its tests.
+    """
+    found: set[str] = set()
+    for cell in work["cells"][index + 1 :]:
+        if cell["kind"] == "code" and not cell["is_test"]:
+            break
+        if code := work["codes"].get(cell["grade_id"]):
+            found |= code[-1]
+    return found.difference(vars(builtins))
+
+
 def note_unmade(
     names: frozenset[str], conversation: Asks, namespace: dict[str, object]
 ) -> None:

@@ -160,8 +160,10 @@ class Server:
         if body["op"] == "names":
             return self._find_names(*args)
         if body["op"] == "cell":
+            ahead, *cell = args
             with let_in():
-                return self._run_cell(*args)
+                status = self._run_cell(*cell)
+            return [status, self._find_names([], ahead)]
         if body["op"] == "given":
             return self._given.note(*args)
         if body["op"] == "restore":

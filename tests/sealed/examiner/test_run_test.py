@@ -5,7 +5,8 @@ import traceback
 import numpy as np
 import pytest
 
-from autograder.sealed.examiner.run_test import run_test
+from autograder.sealed.compiling.code_of_tests import compile_test
+from autograder.sealed.examiner.run_test import names_used_next, run_test
 from tests.support.sealed.conversation import notebook, run
 
 
@@ -80,6 +81,24 @@ def test_functions_that_a_test_uses_are_fetched_in_one_request():
 def test_a_name_is_as_it_is_when_it_is_used():
     with notebook(CHANGING) as conversation:
         assert run(conversation, "change()\none() + number") == 4
+
+
+def test_functions_that_the_next_tests_use_come_with_the_cell():
+    tests = {"test_a": "one()", "test_b": "(lambda: none())()", "test_c": "change()"}
+    cells = [
+        {"kind": "code", "grade_id": name, "is_test": name in tests}
+        for name in ["solution", "test_a", "test_b", "other", "test_c"]
+    ]
+    codes = {name: compile_test(source) for name, source in tests.items()}
+    used = names_used_next({"cells": cells, "codes": codes}, 0)
+    assert used == {"one", "none"}
+    with notebook(CHANGING) as conversation:
+        conversation.run_cell("del none", ahead=used)
+        before = conversation.requests
+        assert run(conversation, "one()") == 1
+        assert conversation.requests - before == 1
+        with pytest.raises(NameError, match="does not define 'none'"):
+            run(conversation, "none()")
 
 
 def test_a_function_that_is_known_is_not_asked_for_again():
