@@ -52,7 +52,7 @@ class ReadsOnce(Gradebook):
             yield
             self.write()
         finally:
-            self._found = None
+            self._found, self._waiting = None, ()
 
     def write(self) -> None:
         """Write what waits, so that the database knows what was given until now."""

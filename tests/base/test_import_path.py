@@ -42,6 +42,8 @@ from nbconvert import preprocessors
 from nbgrader.converters import Autograde, GenerateFeedback, autograde
 from nbgrader.preprocessors import GetGrades
 from nbgrader.auth import JupyterHubAuthPlugin
+from nbgrader.converters import *
+assert GenerateSolution is nbgrader.converters.GenerateSolution
 assert autograde.Autograde is Autograde is nbgrader.converters.Autograde
 assert GenerateFeedback().exporter_class(preprocessors=[preprocessors.Preprocessor])
 print(nbgrader.__version__)
@@ -122,3 +124,13 @@ def test_what_is_needed_works_and_the_rest_is_not_imported(code, left_out, tmp_p
         check=True,
     )
     assert done.stdout.split() == [metadata.version("nbgrader")]
+
+
+def test_a_computer_without_nbgrader_needs_none():
+    code = "import sys; sys.modules['nbgrader'] = None\n"
+    code += "from autograder.base.import_path import import_lean; import_lean()\n"
+    code += "from nbconvert.exporters import NotebookExporter; print('there')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "there\n"
