@@ -1,17 +1,20 @@
 """What is there to grade: submissions, and what each result depends on."""
 
+import json
 import os
 import shlex
 from collections.abc import Container, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
 from autograder.base.errors import WrongUse
-from autograder.base.files import ExtraFiles, look_beside
-from autograder.base.hashing import digest
+from autograder.base.files import ExtraFiles, look_beside, replacing
+from autograder.base.hashing import digest, digest_of_code
 from autograder.base.names import can_be_recorded, shown
+from autograder.base.paths import PACKAGE
 from autograder.base.source_code import import_statements, modules_to_load
 from autograder.course.course import Course
 from autograder.course.settings import NEEDED
@@ -25,6 +28,8 @@ LARGEST_FILE_MIB = 200
 MOST_BESIDE_MIB = 100
 """What lies beside a submission's notebooks may take together, in MiB."""
 MOST_NOTEBOOKS = 100
+MODULES, MOST_KEPT = "modules.json", 50
+"""Where it is kept what lessons load for their marks, and of how many versions."""
 LEFT_BY_PROGRAMS = {
     "__MACOSX",
     ".DS_Store",
@@ -205,14 +210,28 @@ def modules_for_marks(course: Course, lessons: Iterable[str]) -> list[str]:
     modules: set[str] = set()
     for lesson in lessons:
         for path in course.notebooks(lesson):
-            modules |= _modules_for_marks(path.read_bytes())
+            modules |= _modules_for_marks(path.read_bytes(), path.parents[1])
     return sorted(modules)
 
 
 @lru_cache(maxsize=32)  # asked for by the command, and by what grades
-def _modules_for_marks(notebook: bytes) -> frozenset[str]:
-    import nbformat  # not where nothing is to be graded
+def _modules_for_marks(notebook: bytes, sources: Path) -> frozenset[str]:
+    """Return them for one notebook; beside all sources is kept what was found before.
 
-    from autograder.model.needed_cells import needed_modules
+    Nothing else of a grade begins before they are known.
+    """
+    key = digest(notebook, digest_of_code(PACKAGE, ("base", "model")))
+    kept, known = sources / MODULES, {}
+    with suppress(OSError, ValueError):
+        known = json.loads(kept.read_text("utf-8"))
+    if key not in known:
+        import nbformat  # not where nothing is to be graded
 
-    return frozenset(needed_modules(nbformat.reads(notebook.decode(), as_version=4)))
+        from autograder.model.needed_cells import needed_modules
+
+        solved = nbformat.reads(notebook.decode(), as_version=4)
+        newest = [*known.items()][-MOST_KEPT:]
+        known = dict(newest) | {key: sorted(needed_modules(solved))}
+        with suppress(OSError), replacing(kept) as file:  # it may not be ours to write
+            json.dump(known, file)
+    return frozenset(known[key])

@@ -1,5 +1,6 @@
 """Cells that no mark depends on are not run, and show what was handed in."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -12,7 +13,8 @@ from autograder.course.settings import ALL
 from autograder.gradebook.marker import Marker, write_feedback
 from autograder.grading.fresh_figures import FreshFigures
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import submissions
+from autograder.intake import submissions as submissions_module
+from autograder.intake.submissions import MODULES, modules_for_marks, submissions
 from tests.support.graded import LIMITS, points
 from tests.support.other_course import SOLUTION, SQUARES, cell, hand_in, make
 from tests.support.small_course import NAME, make_course, released
@@ -107,6 +109,26 @@ def test_all_cells_run_if_that_is_asked_for_and_marks_are_the_same(course):
     everything = replace(course, cells=ALL)
     assert points(graded(everything)["ada"]) == needed
     assert shown(course, "ada") == "drawn [0 3]\n"
+
+
+def test_what_a_lesson_loads_is_found_again_only_when_it_has_changed(tmp_path):
+    def found(lesson: str) -> list[str]:
+        course = make_course(tmp_path, lesson)
+        submissions_module._modules_for_marks.cache_clear()
+        return modules_for_marks(course, [NAME])
+
+    kept = make_course(tmp_path, LESSON).path("source") / MODULES
+    assert found(LESSON) == found(LESSON) == ["numpy"]
+    assert len(json.loads(kept.read_text())) == 1
+    needs = LESSON.replace("import numpy as np", DRAWS)
+    needs = needs.replace(
+        "return factor * x", "return factor * x + 0 * len(plt.rcParams)"
+    )
+    assert "matplotlib.pyplot" in found(needs)
+    assert found(LESSON) == ["numpy"]
+    assert len(json.loads(kept.read_text())) == 2
+    kept.write_text("{")
+    assert found(LESSON) == ["numpy"]
 
 
 def test_the_solution_is_run_only_where_nobody_has_all_points(tmp_path):
