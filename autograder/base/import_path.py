@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.base.paths import PACKAGE
+from autograder.base.source_code import tree_of
 
 _NEVER_USED = (
     # Of jsonschema: grammars of formats that no notebook's schema has. Building the one
@@ -136,7 +137,7 @@ def _import_by_parts(name: str) -> None:
 def _imported_in(source: str, package: str) -> dict[str, tuple[str, str]]:
     """Return what an `__init__` imports by name: of each the module, and what of it."""
     found = {}
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         for alias in node.names if isinstance(node, ast.ImportFrom) else ():
             module = f"{package}.{node.module}" if node.level else node.module
             if node.module:  # and not a module itself

@@ -166,8 +166,8 @@ class Grader:
         lessons = sorted(lessons)
         expect_hidden(self._course.rooms)
         preload = modules_for_marks(self._course, lessons)
-        # More than run at a time: no slot waits for marks to be written, or for the same
-        # content in another one; and some are read while the template imports.
+        # More than run at a time: no slot waits for marks to be written, or for the
+        # same content in another one, and some are read while the template imports.
         at_hand = 6 * self._jobs
         with (
             # First: it imports for many seconds while the lessons are registered.

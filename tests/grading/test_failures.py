@@ -37,7 +37,7 @@ STEPS = {
     "repair": prepare,
     "import_statements": prepare,
     "extras_of": prepare,
-    "notebooks_in": submissions,
+    "likely_first": submissions,
     "look_beside": submissions,
     "choose": cell_choice,
     "code_cells": cell_choice,
