@@ -18,7 +18,7 @@ from autograder.sealed.examiner.channel import Channel, StudentGone
 from autograder.sealed.examiner.context import Context
 from autograder.sealed.examiner.proxies import Proxy, is_proxy, remote_of
 from autograder.sealed.examiner.proxy_table import ProxyTable
-from autograder.sealed.protocol.decoder import Decoder, expect, expect_items
+from autograder.sealed.protocol.decoder import Decoder, expect
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.exceptions import describe, rebuild, reissue
 from autograder.sealed.protocol.shared_state import SharedState
@@ -104,7 +104,8 @@ class Conversation:
         """
         ahead, cell = sorted(ahead), (source, known) if known else (source,)
         result = self._exchange({"op": "cell"}, (ahead, *cell), {})
-        status, found = expect_items(result, 2)
+        is_told = type(result) is list and len(result) == 2
+        status, found = result if is_told else (None, None)
         if type(status) is not str or status not in _STATUSES:
             raise Garbled("the student's process does not say how the cell ended")
         self._note_bound(found, ahead)
