@@ -26,7 +26,7 @@ from autograder.course.course import own_course
 from autograder.gradebook.marker import Marker
 from autograder.gradebook.results import Record
 from autograder.grading.grader import Grader
-from autograder.intake.submissions import submissions
+from autograder.intake.submissions import modules_for_marks, submissions
 from autograder.model.cells import BEGIN_SOLUTION, END_SOLUTION
 from autograder.model.lesson import Lesson
 from autograder.model.lesson_reader import read_lesson
@@ -250,7 +250,11 @@ class Arena:
         return Outcome(record, row, shown, feedback)
 
     def digest(self) -> dict[str, str]:
-        """Return a digest of every file that no run may change."""
+        """Return a digest of every file that no run may change.
+
+        What the lesson loads is found out by the first run that needs to know.
+        """
+        modules_for_marks(own_course(self.room, self.root), [LESSON])
         kept = [self.root / name for name in ("build", "lesson")]
         kept += (self.room / "submitted").glob("*")  # of any depth: no rglob
         paths = [folder / name for folder in kept for name in walk(folder)]
