@@ -103,18 +103,18 @@ def _bound_by(node: ast.Import | ast.ImportFrom) -> set[str]:
 
 
 def _packages_of(node: ast.Import | ast.ImportFrom) -> set[str]:
-    return {name.split(".")[0] for name in imported_modules(ast.unparse(node))}
+    return {name.split(".")[0] for name in _loaded_by(node)}
 
 
 def imported_modules(statements: str) -> set[str]:
     """Return the names of the modules that import statements load."""
-    modules = set()
-    for node in imports_in(statements):
-        if isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
-        elif node.module and not node.level:
-            modules.add(node.module)
-    return modules
+    return set().union(*map(_loaded_by, imports_in(statements)))
+
+
+def _loaded_by(node: ast.Import | ast.ImportFrom) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    return {node.module} if node.module and not node.level else set()
 
 
 def modules_to_load(statements: str) -> set[str]:

@@ -34,7 +34,7 @@ from autograder.sealed.job import Executed, Job
 from autograder.sealed.limits import LEFT_OUT, MOST_PATIENCE, NotebookLimits
 from autograder.sealed.sandbox.readable import expect_hidden
 from autograder.sealed.sandbox.spawn import probe
-from autograder.sealed.student import known_cells
+from autograder.sealed.student import compiled_cells
 
 MOST_DEATHS = 4
 MOST_SLOW = 3
@@ -319,7 +319,9 @@ def _known(cells: list[dict], job: Job) -> dict[str, bytes]:
         return {}
     locked = {source for _, source, _ in _locked(cells, job.held)}
     given = {*locked, *job.left_out.values()}
-    return {source: code for source in given if (code := known_cells.compiled(source))}
+    return {
+        source: code for source in given if (code := compiled_cells.compiled(source))
+    }
 
 
 def _definitions(cells: list[dict], job: Job) -> dict[str, bytes]:

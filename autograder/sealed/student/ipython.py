@@ -22,8 +22,8 @@ from IPython.core.page import as_hook
 from traitlets import Bool, Instance, Type, default
 from traitlets.config import Config
 
+from autograder.sealed.student.compiled_cells import code_of, file_of, tree_of_leaves
 from autograder.sealed.student.interrupts import held_back, let_in
-from autograder.sealed.student.known_cells import code_of, file_of, tree_of_leaves
 from autograder.sealed.student.shortcuts import CellReader, note_cell, remember_colours
 from autograder.sealed.student.streams import Outlet, plain
 
@@ -42,7 +42,7 @@ class _CellCompiler(CachingCompiler):
     """
 
     known = b""
-    """The cell that is about to run, if it is compiled already; see `known_cells`."""
+    """The next cell, if it is compiled already; see `compiled_cells`."""
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         name = file_of(raw_code, os.getpid())

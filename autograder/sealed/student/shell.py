@@ -113,7 +113,7 @@ class Shell:
         Parameters
         ----------
         known
-            The same cell as code, if it is compiled already; see `known_cells`.
+            The same cell as code, if it is compiled already; see `compiled_cells`.
         """
         problems = self._shell.shown_errors
         problems.clear()

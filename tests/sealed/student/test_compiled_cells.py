@@ -11,8 +11,8 @@ from autograder.sealed.engine import Engine
 from autograder.sealed.job import Job
 from autograder.sealed.limits import NotebookLimits
 from autograder.sealed.sandbox.layers import PID
-from autograder.sealed.student import known_cells
-from autograder.sealed.student.known_cells import SHORT, compiled, file_of
+from autograder.sealed.student import compiled_cells
+from autograder.sealed.student.compiled_cells import SHORT, compiled, file_of
 from tests.support.sealed.shell import Student
 
 LONG = "# long\n" * SHORT
@@ -52,7 +52,7 @@ def ran(tmp_path, before: str, cell: str, *, is_known: bool) -> list:
     tmp_path.mkdir()
 
     def act(shell, log):
-        known_cells._FIRST = os.getpid()  # as if it had a namespace of its own
+        compiled_cells._FIRST = os.getpid()  # as if it had a namespace of its own
         known = compiled(cell) if is_known else b""
         for source, code in [(before, b""), (cell, known), (LOOK, b"")]:
             log({"status": shell.run_cell(source, code)})
@@ -92,10 +92,10 @@ def test_of_a_lesson_it_is_the_code_of_long_given_cells_that_runs(monkeypatch):
     cells[0].metadata["nbgrader"] = NBGRADER_DEFAULTS | marks
     other = LONG + "x = 'as code'"
     # Compiled as if it were the given cell; its own name would be another one.
-    monkeypatch.setattr(known_cells, "file_of", lambda *_: file_of(given, 1))
+    monkeypatch.setattr(compiled_cells, "file_of", lambda *_: file_of(given, 1))
     code = compiled(other)
     monkeypatch.undo()
-    monkeypatch.setattr(known_cells, "compiled", lambda source: code)
+    monkeypatch.setattr(compiled_cells, "compiled", lambda source: code)
     with Engine([], NotebookLimits()) as engine:
         executed = engine.run(Job(new_notebook(cells=cells), "", held=held))
     way = "code" if PID in executed.sandbox else "text"

@@ -1,4 +1,4 @@
-"""Known cells: given code that is compiled once for all notebooks that have it.
+"""Compiled cells: given code that is compiled once for all notebooks that have it.
 
 IPython reads a cell into a tree, and compiles each statement of that by itself. A
 lesson's given cells are the same in a whole class, and some are long. So their
