@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-import nbformat
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
-from nbconvert.exporters import Exporter, NotebookExporter
+from nbconvert.exporters import Exporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
-from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -26,7 +24,7 @@ from traitlets.config import Config
 
 from autograder.base.errors import SourceError
 from autograder.base.files import being_made, replace_folder
-from autograder.base.indented_json import indented
+from autograder.gradebook.export_once import ExportOnce
 
 MOST_NAMED = 3
 
@@ -150,27 +148,6 @@ class SaveChangedCells(SaveCells):
                 "course's steps do not make; put it back, worth 0 points if it is not "
                 "to count. Nothing was changed."
             )
-
-
-class ExportOnce(NotebookExporter):
-    """Exports a notebook that nobody needs afterwards.
-
-    nbconvert copies a notebook four times on its way, and validates it twice.
-    """
-
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict | None = None, **_: object
-    ) -> tuple[str, dict]:
-        """Return the text of a notebook, which the steps may change."""
-        resources = self._init_resources(resources)
-        for step in self._preprocessors:
-            nb, resources = step(nb, resources)
-        self._validate_preprocessor(nb, "the last")
-        if self.nbformat_version == nb.nbformat == nbformat.v4.nbformat:
-            return indented(strip_transient(split_lines(nb))) + "\n", resources
-        version = self.nbformat_version
-        text = nbformat.versions[version].writes_json(nbformat.convert(nb, version))
-        return text if text.endswith("\n") else text + "\n", resources
 
 
 class InOneStep(BaseConverter):
