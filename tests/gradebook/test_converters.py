@@ -8,8 +8,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.gradebook import export_once
-from autograder.gradebook.export_once import ExportOnce
+from autograder.gradebook import converters
+from autograder.gradebook.converters import ExportOnce
 
 KERNEL = {"name": "k", "display_name": "K"}
 
@@ -111,8 +111,8 @@ def test_two_cells_of_one_id_get_two_where_both_are_known():
 
 
 def test_no_more_is_kept_than_is_allowed(monkeypatch):
-    monkeypatch.setattr(export_once, "MOST_KEPT", 3)
-    monkeypatch.setattr(export_once, "LONGEST_KEPT", 1000)
+    monkeypatch.setattr(converters, "MOST_KEPT", 3)
+    monkeypatch.setattr(converters, "LONGEST_KEPT", 1000)
     exporter = ExportOnce()
     long = new_code_cell("#" * 2000, id="long")
     exporter.from_notebook_node(notebook(long, *map(given, "abcde")))
