@@ -208,7 +208,7 @@ class ExportOnce(NotebookExporter):
         return f"{{{ENTRY}{f',{ENTRY}'.join(entries)}\n}}"
 
     def _keep(self, key: str, text: str) -> None:
-        if 0 < len(key) < LONGEST_KEPT and len(self._texts) < MOST_KEPT:
+        if key and len(self._texts) < MOST_KEPT:
             self._texts[key] = text
 
     def _expect_valid(self, nb: NotebookNode, fresh: list[NotebookNode]) -> None:
@@ -226,16 +226,17 @@ class ExportOnce(NotebookExporter):
 
 
 def _keys(nb: NotebookNode) -> list[str]:
-    """Return what each cell is known by; nothing of those that may differ beyond it.
+    """Return what each cell is known by; nothing of those that are too long to be kept.
 
-    What is odd about a notebook, nbformat finds where it validates all of it.
+    Nor of any in a notebook that is odd: nbformat validates all of it.
     """
     unknown = [""] * len(nb.cells)
     try:
         names = {cell["id"] for cell in nb.cells}
         if len(names) < len(nb.cells) or nb.nbformat_minor != nbformat_minor:
             return unknown
-        return ["" if cell.get("outputs") else _compact(cell) for cell in nb.cells]
+        keys = map(_compact, nb.cells)
+        return [key if len(key) <= LONGEST_KEPT else "" for key in keys]
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
         return unknown
 
