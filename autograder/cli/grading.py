@@ -1,5 +1,6 @@
 """Commands that grade, or show how it would be done."""
 
+import atexit
 import json
 import re
 from collections import Counter
@@ -61,15 +62,19 @@ def grade(
     ] = None,
 ) -> None:
     """Grade all that is new or changed."""
+    from autograder.sealed import template
+
+    dask = _address(scheduler, cluster)
+    if dask is None:  # it imports what notebooks need, while this process does the same
+        template.begin()
+        atexit.register(template.leave)
     from autograder.cli.choices import chosen_students, lessons_of_class
     from autograder.grading.cache_keys import Keys
     from autograder.intake.misplaced import misplaced
     from autograder.intake.repair import is_earlier
     from autograder.intake.roster import note_roster
     from autograder.intake.submissions import modules_for_marks, submissions
-    from autograder.sealed import template
 
-    dask = _address(scheduler, cluster)
     chosen = course_of(classroom, course, db, tests, all_cells, is_there=True)
     note_roster(chosen)
     limits = limits_of(chosen, cell_limit)
@@ -87,8 +92,6 @@ def grade(
         s for s in wanted if force or keys.changes(s, before.get((s.student, s.lesson)))
     }
     if todo and dask is None:
-        # It imports what the lessons need while this process imports nbgrader; with
-        # nothing to do, nobody waits for that.
         modules = modules_for_marks(chosen, {s.lesson for s in todo})
         template.start(modules, for_many=len(todo) >= template.MANY)
     # Nothing else of nbgrader is imported where nothing is to be done.

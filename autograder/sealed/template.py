@@ -1,13 +1,18 @@
-"""The template: a process that has imported what lessons need, to be forked from."""
+"""The template: a process that has imported what lessons need, to be forked from.
+
+It can begin before anybody knows which lessons: what each notebook needs comes first.
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import sys
 import tempfile
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, util
 
 from autograder.base.import_path import safe_environment, without_working_folder
@@ -17,6 +22,7 @@ FIRST = [
     "autograder.sealed.elsewhere",
     "autograder.sealed.launch",
     "autograder.sealed.begin",
+    "autograder.sealed.awaited",
 ]
 LAST = ["autograder.sealed.warm"]
 FOR_MANY = ["autograder.sealed.warm_for_many"]
@@ -40,6 +46,31 @@ LONGEST_FOLDER = 107 - len("/pymp-12345678/listener-12345678")
 """Bytes of a folder's path, so that a socket of multiprocessing has one below it."""
 
 
+_telling: list[int] = []
+"""Where a template that has begun is told what lessons import; empty once it was."""
+
+
+def begin() -> None:
+    """Begin the template, if none runs: it imports what every notebook needs.
+
+    Who does so calls `start`, or `leave` if there is nothing to grade.
+    """
+    if _runs():
+        return
+    forkserver.set_forkserver_preload(FIRST)
+    environment = ENVIRONMENT | safe_environment()
+    _make_room_for_a_socket()
+    _forget_to_tell()  # one that has ended
+    with (
+        _environment(environment),
+        _hushed(),
+        _listening() as telling,
+        without_main_module(),
+    ):
+        forkserver.ensure_running()
+    _telling.append(telling)
+
+
 def start(modules: Sequence[str], *, for_many: bool = False) -> None:
     """Start the template, if none runs; it imports while the caller goes on.
 
@@ -51,12 +82,20 @@ def start(modules: Sequence[str], *, for_many: bool = False) -> None:
         Whether many notebooks will be executed: it takes longer until the first one,
         and each of them takes less.
     """
+    begin()
     last = [*LAST, *FOR_MANY] if for_many else LAST
-    forkserver.set_forkserver_preload([*FIRST, *modules, *last])
-    environment = ENVIRONMENT | safe_environment()
-    _make_room_for_a_socket()
-    with _environment(environment), _hushed(), without_main_module():
-        forkserver.ensure_running()
+    while _telling:
+        telling = _telling.pop()
+        with suppress(BrokenPipeError):  # it has ended: whoever forks begins another
+            os.write(telling, json.dumps([*modules, *last]).encode())
+        os.close(telling)
+
+
+def leave() -> None:
+    """End a template that has begun, unless it was started."""
+    if _telling and _runs():
+        os.kill(number(), signal.SIGKILL)
+        stop()
 
 
 def number() -> int | None:
@@ -66,8 +105,29 @@ def number() -> int | None:
 
 def stop() -> None:
     """End the template."""
+    _forget_to_tell()
     # Its own way to end is private; else the template would outlive the run.
     forkserver._forkserver._stop()
+
+
+def _forget_to_tell() -> None:
+    while _telling:
+        os.close(_telling.pop())
+
+
+def _runs() -> bool:
+    """Tell whether there is a template that has not ended."""
+    known = forkserver._forkserver
+    if number() is None:
+        return False
+    try:
+        ended, _ = os.waitpid(number(), os.WNOHANG)
+    except ChildProcessError:  # it is of the process that this one is a copy of
+        ended = number()
+    if ended:
+        os.close(known._forkserver_alive_fd)
+        known.__init__()
+    return not ended
 
 
 def _make_room_for_a_socket() -> None:
@@ -112,6 +172,31 @@ def _hushed() -> Iterator[None]:
         os.dup2(ours, 2)
         os.close(ours)
         os.close(nowhere)
+
+
+@contextmanager
+def _listening() -> Iterator[int]:
+    """Give what starts meanwhile another standard input; yield what leads there."""
+    reading, telling = os.pipe()
+    try:
+        ours = os.dup(0) if reading else None
+    except OSError:  # this process has none
+        ours = None
+    os.dup2(reading, 0)
+    os.set_inheritable(0, True)
+    try:
+        yield telling
+    except BaseException:
+        os.close(telling)
+        raise
+    finally:
+        if reading:
+            os.close(reading)
+        if ours is None:
+            os.close(0)
+        else:
+            os.dup2(ours, 0)
+            os.close(ours)
 
 
 @contextmanager

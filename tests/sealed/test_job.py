@@ -2,7 +2,8 @@
 
 import base64
 import importlib.util
-from multiprocessing import forkserver
+import json
+import os
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -24,11 +25,14 @@ def test_the_template_loads_what_its_forks_run():
 def test_a_few_do_not_wait_for_what_warms_the_template_for_many(
     for_many, kept_template, monkeypatch
 ):
-    loaded = []
-    monkeypatch.setattr(forkserver, "set_forkserver_preload", loaded.extend)
-    monkeypatch.setattr(forkserver, "ensure_running", lambda: None)
+    reading, telling = os.pipe()
+    monkeypatch.setattr(template, "_telling", [telling])
+    monkeypatch.setattr(template, "begin", lambda: None)
     kept_template(["colorsys"], for_many=for_many)
-    assert (template.FOR_MANY[0] in loaded) is for_many
+    with open(reading) as told:
+        loaded = json.load(told)
+    assert loaded[:2] == ["colorsys", *template.LAST]
+    assert loaded[2:] == (template.FOR_MANY if for_many else [])
 
 
 def test_a_picture_that_is_known_is_shown_and_not_drawn(tmp_path):

@@ -19,7 +19,7 @@ from autograder.sealed.examiner.context import Context
 from autograder.sealed.examiner.proxies import Proxy, is_proxy, remote_of
 from autograder.sealed.examiner.proxy_table import ProxyTable
 from autograder.sealed.protocol.decoder import Decoder, expect
-from autograder.sealed.protocol.encoder import Encoder
+from autograder.sealed.protocol.encoder import Encoder, is_small
 from autograder.sealed.protocol.exceptions import describe, rebuild, reissue
 from autograder.sealed.protocol.shared_state import SharedState
 from autograder.sealed.protocol.wire import Garbled, Message, MessageLimits, Unsendable
@@ -68,7 +68,8 @@ class Conversation:
         self._open: list[str] = []  # "request" and "callback", outermost first
         self._errors: dict[int, Exception] = {}  # raised by callbacks, by number
         self._callbacks_made = 0
-        self._bound: dict[str, Proxy] = {}
+        self._bound: dict[str, object] = {}
+        self._to_restore: list[int] = []
         self.requests = 0
         """How many requests have been made so far."""
         self.calls = 0
@@ -79,8 +80,8 @@ class Conversation:
         return self._channel.broken
 
     @property
-    def bound(self) -> Mapping[str, Proxy]:
-        """Functions and classes of the notebook that are known to bear these names.
+    def bound(self) -> Mapping[str, object]:
+        """What is known to bear these names: functions, classes and small values.
 
         Nothing is known while the notebook's code runs: it may just have bound others.
         """
@@ -91,7 +92,11 @@ class Conversation:
         self._channel.drain()
 
     def run_cell(
-        self, source: str, known: bytes = b"", ahead: Iterable[str] = ()
+        self,
+        source: str,
+        known: bytes = b"",
+        ahead: Iterable[str] = (),
+        given: tuple[int, bytes, list[str]] | None = None,
     ) -> str:
         """Run a cell in the student's process: "ok", "error" or "interrupted".
 
@@ -101,9 +106,12 @@ class Conversation:
             The same cell as code, if it is compiled already.
         ahead
             As in `names`.
+        given
+            Of a locked cell: a number for `restore`; its definitions as code, as
+            `code_of_tests.definitions_of` returns it; and the names that it binds.
         """
         ahead, cell = sorted(ahead), (source, known) if known else (source,)
-        result = self._exchange({"op": "cell"}, (ahead, *cell), {})
+        result = self._exchange({"op": "cell"}, (ahead, given, *cell), {})
         is_told = type(result) is list and len(result) == 2
         status, found = result if is_told else (None, None)
         if type(status) is not str or status not in _STATUSES:
@@ -116,58 +124,44 @@ class Conversation:
     ) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names.
 
-        Names that it does not hold are missing from the result. Functions and classes
-        are `bound` from now on, until the other side says that they are not.
+        Names that it does not hold are missing from the result. Functions, classes and
+        small values are `bound` from now on, until the other side says that they are
+        not.
 
         Parameters
         ----------
         ahead
-            Names that will be wanted soon: functions and classes among what they stand
-            for come along, to be `bound`.
+            Names that will be wanted soon: what of them can be `bound` comes along.
         """
-        return self._fetch("names", list(wanted), ahead)
-
-    def note_given(self, number: int, code: bytes, names: list[str]) -> None:
-        """Have it remembered what a locked cell has just bound these names to.
-
-        Parameters
-        ----------
-        number
-            What `restore` calls the cell.
-        code
-            Of its definitions, as `code_of_tests.definitions_of` returns it.
-        """
-        self._exchange({"op": "given"}, (number, code, names), {})
-
-    def restore(
-        self, numbers: list[int], ahead: Iterable[str] = ()
-    ) -> dict[str, object]:
-        """Have names bound again to what locked cells define.
-
-        Returns what then comes along as in `names`.
-        """
-        return self._fetch("restore", numbers, ahead)
-
-    def _fetch(self, op: str, what: list, ahead: Iterable[str]) -> dict[str, object]:
-        ahead = sorted(ahead)
-        found = self._exchange({"op": op}, (what, ahead), {})
-        self._note_bound(found, [*what, *ahead] if op == "names" else ahead)
+        wanted, ahead = list(wanted), sorted(ahead)
+        found = self._exchange({"op": "names"}, (wanted, ahead), {})
+        self._note_bound(found, [*wanted, *ahead])
         return found
 
+    def restore(self, numbers: list[int]) -> None:
+        """Have names bound again to what locked cells define.
+
+        It is done with the next request, before what that is about. `bound` may be
+        used till then: what has taken the place of a definition is not told ahead.
+        """
+        self._to_restore = numbers
+
     def _note_bound(self, found: object, asked: list[str]) -> None:
-        """Note which functions and classes bear names that were asked for."""
+        """Note what can be `bound` to names that were asked for."""
         if type(found) is not dict or not found.keys() <= {*asked}:
             raise Garbled("the student's process answers with names nobody asked for")
         for name, value in found.items():
-            if is_proxy(value) and remote_of(value).classes[:1] in _BEARING_NAMES:
+            if is_small(value) or _bears_a_name(value):
                 self._bound[name] = value
 
     def end_test(self) -> None:
         """Take back what a test cell has lent: its functions and its generators."""
         self._proxies.forget_all_callbacks()
         self._state.generators.forget_all()
-        for name in [n for n, f in self._bound.items() if remote_of(f).is_computed]:
-            del self._bound[name]  # that it is computed ends with its test, too
+        self._to_restore = []
+        for name, value in list(self._bound.items()):
+            if is_proxy(value) and remote_of(value).is_computed:
+                del self._bound[name]  # that it is computed ends with its test, too
 
     def request(
         self, operation: str, target: Proxy, /, *args: object, **kwargs: object
@@ -297,6 +291,7 @@ class Conversation:
             "kwargs": {name: encoder.encode(kwargs[name]) for name in kwargs},
             "unused": self._state.generators.forget_unused(),
             "released": self._proxies.take_released(),
+            **({"restored": self._to_restore} if self._to_restore else {}),
             **self._state.states(encoder),
             **self._context.news(),
         }
@@ -309,6 +304,7 @@ class Conversation:
             self._context.tell_again()
             self._state.generators.tell_again()
             raise
+        self._to_restore = []
 
     def _await_result(self) -> Message:
         number = self.requests
@@ -378,6 +374,10 @@ class Conversation:
         if isinstance(error, AssertionError):  # its text is the test's
             description |= {"text": "a check of the test failed", "args": None}
         return description
+
+
+def _bears_a_name(value: object) -> bool:
+    return is_proxy(value) and remote_of(value).classes[:1] in _BEARING_NAMES
 
 
 def _expire(deadline: float) -> None:

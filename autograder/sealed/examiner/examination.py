@@ -16,11 +16,10 @@ from contextlib import contextmanager
 from autograder.sealed.compiling.code_of_tests import filename_of, names_defined_in
 from autograder.sealed.examiner.channel import StudentGone
 from autograder.sealed.examiner.conversation import Conversation
+from autograder.sealed.examiner.given_cells import GivenCells
 from autograder.sealed.examiner.outputs import Outputs, Room
-from autograder.sealed.examiner.proxy_table import is_value
 from autograder.sealed.examiner.run_test import (
     define,
-    keep,
     names_used_next,
     note_unmade,
     run_test,
@@ -43,7 +42,6 @@ from autograder.sealed.pictures import named_in
 from autograder.sealed.sandbox.process import Spawned
 
 GRACE_S = 2.0
-_WORD = re.compile(r"\w+")
 
 
 class CellDied(Exception):
@@ -84,8 +82,7 @@ class Examination:
         self._namespace: dict[str, object] = {"__name__": "__main__"}
         self._drawn = drawn
         self._pictures: dict[str, str] | None = {} if work["records"] else None
-        self._given: list[tuple[set[str], list[str]]] = []
-        """Of each locked cell that has run: its words, and the names that it holds."""
+        self._given = GivenCells(self._conversation, work, self._namespace)
         self._stopped: dict | None = None
         """Why the last solution cell was stopped, if it was."""
 
@@ -166,17 +163,6 @@ class Examination:
             self._stopped = result
         return result
 
-    def _given_for(self, test: str) -> list[int]:
-        """Return the locked cells whose names a test uses, or one of these cells."""
-        if not any(name in test for _, names in self._given for name in names):
-            return []  # as most do: no need to look for words
-        found, words = [], set(_WORD.findall(test))
-        for number, (its_words, names) in reversed(list(enumerate(self._given))):
-            if not words.isdisjoint(names):
-                found.insert(0, number)
-                words |= its_words
-        return found
-
     def _leave_out(self, beginning: dict) -> dict:
         """Run no more of a cell than its beginning, which others need; show nothing."""
         if beginning["source"]:
@@ -201,17 +187,16 @@ class Examination:
         try:
             # What says something here is not the student's code, but its process.
             with self._limited(), _quiet(Printed(0)):
-                if cell["is_locked"] and (given := self._given_for(cell["source"])):
-                    with contextlib.suppress(Exception):  # then the cell says so
-                        self._conversation.restore(given)
                 source = cell["source"]
+                if cell["is_locked"]:
+                    self._conversation.restore(self._given.used_by(source))
+                given = self._given.definitions(cell)
                 known = self._work["known"].get(source, b"")
-                status = self._conversation.run_cell(source, known, self._used_next)
-                if held := self._work["held"].get(cell["grade_id"]):
-                    code = self._work["definitions"][cell["grade_id"]]
-                    self._conversation.note_given(len(self._given), code, held)
-                    self._given.append((set(_WORD.findall(cell["source"])), held))
-                    self._keep_data(self._work["data"][cell["grade_id"]], status)
+                status = self._conversation.run_cell(
+                    source, known, self._used_next, given
+                )
+                if given:
+                    self._given.note(cell, status)
         except LimitReached as reached:
             return self._stopped_by("timeout", str(reached))
         except CellDied:
@@ -221,21 +206,6 @@ class Examination:
                 "crashed", f"the cell took over its process: {error}"
             ) from error
         return outcome("", 0.0)
-
-    def _keep_data(self, names: list[str], status: str) -> None:
-        """Keep what a locked cell has just bound: data that tests use, as it is now.
-
-        What is no plain value, and what is too large to be kept, they get as others.
-        Nothing is of a cell that did not run to its end: others may have bound it.
-        """
-        if status != "ok":
-            note_unmade(frozenset(names), self._conversation, self._namespace)
-            return
-        for name in names:
-            with contextlib.suppress(Exception):
-                values = self._conversation.names([name])
-                if all(map(is_value, values.values())):
-                    keep(values, self._conversation, self._namespace)
 
     def _test(self, cell: dict) -> dict:
         """Run a test cell here, in the examiner; decide its points."""
@@ -252,7 +222,7 @@ class Examination:
                         self._namespace,
                         filename_of(cell["grade_id"]),
                         self._work["codes"].get(cell["grade_id"]),
-                        self._given_for(cell["source"]),
+                        self._given.used_by(cell["source"]),
                     )
                 except (LimitReached, StudentGone):
                     raise

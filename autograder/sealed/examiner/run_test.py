@@ -40,11 +40,9 @@ class _Builtins(dict):
     def begin(self, used: frozenset[str], given: list[int]) -> None:
         """Begin a test that is about to use these names, and those of locked cells."""
         self.fetched.clear()
-        known = self.conversation.bound
-        self._soon = used.difference(self, self.unmade, self.kept, known)
+        self._soon = used.difference(self, self.unmade, self.kept)
         if given:
-            self.conversation.restore(given, self._soon)
-            self._soon = frozenset()
+            self.conversation.restore(given)
 
     def __missing__(self, name: str) -> object:
         if name in self.unmade:
@@ -62,7 +60,11 @@ class _Builtins(dict):
         known = self.conversation.bound
         if name in known:
             return known[name]
-        found = self.conversation.names([name], self._soon - {name})
+        soon = self._soon.difference(known, [name])
+        try:
+            found = self.conversation.names([name], soon)
+        except KeyError as error:  # Python would say that the name is not defined
+            raise RuntimeError(f"KeyError: {error}") from error
         self._soon = frozenset()
         if name not in found:
             raise NameError(

@@ -27,6 +27,8 @@ from autograder.sealed.protocol.pandas_tables import NotPlain
 from autograder.sealed.protocol.wire import MessageLimits, Unsendable
 
 _SMALL_INT = 2**62
+_SHORT = 200
+"""Characters of a text that is told before anybody asks."""
 _LONGDOUBLE_BYTES = 10  # of 16 that x87 arithmetic uses; the others hold old memory
 _SCALAR_TYPES = frozenset(np.sctypeDict.values()) - {np.object_, np.void}
 
@@ -152,6 +154,16 @@ class Encoder:
 def is_shareable(value: object) -> bool:
     """Whether a value is mutable data, which gets a number where it is an argument."""
     return type(value) in _CONTENTS or pandas_tables.is_table(value)
+
+
+def is_small(value: object) -> bool:
+    """Whether a value cannot change, and can be told before anybody asks for it."""
+    kind = type(value)
+    if kind is int:
+        return -_SMALL_INT < value < _SMALL_INT
+    if kind is str:
+        return len(value) < _SHORT
+    return kind in (float, bool, type(None))
 
 
 def _refuse(encoder: Encoder, value: object) -> object:

@@ -104,16 +104,14 @@ class Asks(Protocol):
     calls: int
     """How many calls tests have made so far."""
     bound: Mapping[str, object]
-    """Functions and classes of the notebook that are known to bear these names."""
+    """What is known to bear these names in the notebook."""
 
     def names(
         self, wanted: Iterable[str], ahead: Iterable[str] = ()
     ) -> dict[str, object]:
         """Fetch what the student's namespace holds under these names."""
 
-    def restore(
-        self, numbers: list[int], ahead: Iterable[str] = ()
-    ) -> dict[str, object]:
+    def restore(self, numbers: list[int]) -> None:
         """Have names bound again to what locked cells define."""
 
     def end_test(self) -> None:

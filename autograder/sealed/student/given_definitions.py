@@ -50,6 +50,11 @@ class GivenDefinitions:
         self._cells[number] = (marshal.loads(code), names)  # noqa: S302
         self._objects |= {name: here[name] for name in names if name in here}
 
+    def is_replaced(self, name: str) -> bool:
+        """Whether a name of a locked cell stands for something else now."""
+        known = self._objects
+        return name in known and self._namespace.get(name) is not known[name]
+
     def restore(self, numbers: list[int]) -> None:
         """Bind names to what cells define; undo what was done to that."""
         vars(builtins).update(_BUILTINS)

@@ -18,7 +18,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.sealed.protocol.decoder import Decoder
-from autograder.sealed.protocol.encoder import Encoder
+from autograder.sealed.protocol.encoder import Encoder, is_small
 from autograder.sealed.protocol.exceptions import class_names
 from autograder.sealed.protocol.interfaces import ABILITIES, CONVERSIONS
 from autograder.sealed.protocol.shared_state import SharedGenerators
@@ -104,11 +104,15 @@ class ObjectTable:
         found = [number for known, number in self._errors if known is error]
         return found[-1] if found else None
 
-    def is_known_by_number(self, value: object) -> bool:
-        """Whether a value crosses by its number: nothing is copied or asked of it."""
+    def crosses_as_it_is(self, value: object) -> bool:
+        """Whether a value is all the same whenever it crosses, while it is this object.
+
+        So are functions and classes, which cross by their numbers, and small values
+        that cannot change. No code of the student is asked for any of it.
+        """
         if type(value) is types.FunctionType:
             return value not in self._function_numbers
-        return type(value) is type
+        return type(value) is type or is_small(value)
 
     def encode(self, encoder: Encoder, value: object) -> object:
         """Encode what is not of an exact plain type, towards the trusted side."""

@@ -13,7 +13,7 @@ import socket
 import threading
 import weakref
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 from autograder.sealed.protocol.decoder import Decoder
 from autograder.sealed.protocol.encoder import Encoder
@@ -58,7 +58,7 @@ class Server:
         self._state = SharedState(self._limits)
         self._objects = ObjectTable(self._state.generators, self._call_back)
         self._told: dict[str, object] = {}
-        """Functions and classes that the trusted side knows by their names here."""
+        """What the trusted side knows to bear these names: see `crosses_as_it_is`."""
         cut_off = weakref.WeakMethod(self._cut_off)
         os.register_at_fork(after_in_child=lambda: (cut_off() or _nothing)())
 
@@ -148,6 +148,8 @@ class Server:
         self._state.arguments.remember(again=False)
         encoder = self._encoder()
         try:
+            if "restored" in body:
+                self._restore(body["restored"], body["op"])
             outcome = {"value": encoder.encode(self._run(body, args, kwargs, found))}
         except BaseException as error:  # student code may raise anything
             encoder = self._encoder()
@@ -160,35 +162,54 @@ class Server:
         if body["op"] == "names":
             return self._find_names(*args)
         if body["op"] == "cell":
-            ahead, *cell = args
+            ahead, given, *cell = args
             with let_in():
                 status = self._run_cell(*cell)
+            if given:
+                self._given.note(*given)
             return [status, self._find_names([], ahead)]
-        if body["op"] == "given":
-            return self._given.note(*args)
-        if body["op"] == "restore":
-            numbers, ahead = args
-            with let_in():
-                self._given.restore(numbers)
-            return self._find_names([], ahead)
         target = self._objects.at(body["target"])
         with let_in(), self._context.in_force(found), self._capturing():
             return carry_out(body["op"], target, args, kwargs)
 
+    def _restore(self, numbers: list[int], operation: str) -> None:
+        """Bind names to what locked cells define, before an operation.
+
+        Raises
+        ------
+        RuntimeError
+            A name stood for another object than the trusted side was told, which may
+            be the very one that it asks something of. It is told so with this result.
+        """
+        # A locked cell that is about to run says itself what is wrong.
+        with suppress(Exception if operation == "cell" else ()), let_in():
+            self._given.restore(numbers)
+        if operation not in ("cell", "names") and self._rebound():
+            raise RuntimeError(
+                "a locked cell of the notebook defines this, and it was replaced: leave"
+                " it as it was handed out"
+            )
+
     def _find_names(self, wanted: list[str], ahead: list[str]) -> dict[str, object]:
-        known, is_known_by_number = self._namespace, self._objects.is_known_by_number
+        known, crosses_as_it_is = self._namespace, self._objects.crosses_as_it_is
         found = {name: known[name] for name in wanted if name in known}
-        for name in [*wanted, *ahead]:
-            if name in known and is_known_by_number(known[name]):
+        # What is put right before it is used need not be known.
+        soon = (name for name in ahead if not self._given.is_replaced(name))
+        for name in [*wanted, *soon]:
+            if name in known and crosses_as_it_is(known[name]):
                 found[name] = self._told[name] = known[name]
         return found
 
-    def _take_rebound(self) -> list[str]:
+    def _rebound(self) -> list[str]:
         """Return names that no longer stand for what the trusted side was told."""
         told, known = self._told, self._namespace
-        rebound = [name for name in told if known.get(name) is not told[name]]
+        return [name for name in told if known.get(name) is not told[name]]
+
+    def _take_rebound(self) -> list[str]:
+        """Return such names, which the trusted side is told now."""
+        rebound = self._rebound()
         for name in rebound:
-            del told[name]
+            del self._told[name]
         return rebound
 
     def _failure(self, error: BaseException) -> dict:

@@ -1,11 +1,13 @@
 """A test cell runs here, with the student's names within reach."""
 
+import textwrap
 import traceback
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
-from autograder.sealed.compiling.code_of_tests import compile_test
+from autograder.sealed.compiling.code_of_tests import compile_test, definitions_of
 from autograder.sealed.examiner.run_test import names_used_next, run_test
 from tests.support.sealed.conversation import notebook, run
 
@@ -171,7 +173,97 @@ def test_names_of_the_test_itself_are_asked_of_nobody():
 def test_what_a_test_defines_is_not_fetched_where_a_locked_cell_stopped_it():
     with notebook("helper = 1") as conversation:
         namespace = {}
-        with pytest.raises(KeyError):
-            run_test("helper = 2", conversation, namespace, given=[7])
+        with pytest.raises(RuntimeError, match="KeyError: 7"):
+            run_test("own = helper", conversation, namespace, given=[7])
         with pytest.raises(NameError, match="did not get so far"):
-            run_test("helper", conversation, namespace)
+            run_test("own", conversation, namespace)
+
+
+GIVEN = """
+    def wrapped(function):
+        def inner(*cases):
+            return function(*cases)
+        return inner
+
+
+    def doubled(x):
+        return 2 * x
+
+
+    @wrapped
+    def halved(x):
+        return x / 2
+"""
+HELD = ["wrapped", "doubled", "halved"]
+
+
+@contextmanager
+def notebook_with_given():
+    """Have a notebook whose locked cell, number 0, holds three functions."""
+    with notebook("answer = 3") as conversation:
+        source = textwrap.dedent(GIVEN)
+        definitions = definitions_of(source, tuple(HELD))
+        status = conversation.run_cell(source, ahead=HELD, given=(0, definitions, HELD))
+        assert status == "ok"
+        yield conversation
+
+
+def test_definitions_are_restored_on_the_way_to_a_call():
+    with notebook_with_given() as conversation:
+        conversation.run_cell("doubled.__code__ = (lambda x: 0).__code__")
+        before = conversation.requests
+        assert run_test("doubled(2)", conversation, {}, given=[0]) == 4
+        assert conversation.requests - before == 1
+
+
+@pytest.mark.parametrize("ahead", [(), HELD])
+def test_what_took_the_place_of_a_definition_is_not_used(ahead):
+    with notebook_with_given() as conversation:
+        source = "def doubled(x):\n    return 0\nhalved = len"
+        conversation.run_cell(source, ahead=ahead)
+        test = "doubled(2), halved(6)"
+        assert run_test(test, conversation, {}, given=[0]) == (4, 3.0)
+
+
+def test_nothing_is_restored_once_its_test_is_over():
+    with notebook_with_given() as conversation:
+        run_test("1 + 1", conversation, {}, given=[0])
+        conversation.run_cell("def doubled(x):\n    return 0", ahead=HELD)
+        assert run_test("doubled(2)", conversation, {}) == 0
+
+
+def test_a_wrapped_definition_with_other_code_is_not_called():
+    with notebook_with_given() as conversation:
+        conversation.run_cell(
+            "def fake(function):\n    def inner(x):\n        return function\n"
+            "    return inner\nhalved.__code__ = fake(0).__code__"
+        )
+        with pytest.raises(RuntimeError, match="it was replaced"):
+            run_test("halved(6)", conversation, {}, given=[0])
+        assert run_test("halved(6)", conversation, {}, given=[0]) == 3
+
+
+@pytest.mark.parametrize("value", ["3", "2.5", "'tall'", "True", "None", "-(2**61)"])
+def test_a_small_value_that_the_next_tests_use_comes_with_the_cell(value):
+    with notebook("answer = 1") as conversation:
+        conversation.run_cell(f"answer = {value}", ahead=["answer"])
+        before = conversation.requests
+        assert run(conversation, f"answer == {value}")
+        assert conversation.requests == before
+
+
+@pytest.mark.parametrize("value", ["2**70", "'tall' * 100", "[1]", "1j", "(1, 2)"])
+def test_other_values_are_fetched_when_they_are_used(value):
+    with notebook("answer = 1") as conversation:
+        conversation.run_cell(f"answer = {value}", ahead=["answer"])
+        before = conversation.requests
+        assert run(conversation, f"answer == {value}")
+        assert conversation.requests == before + 1
+
+
+def test_a_small_value_that_a_call_changes_is_the_new_one():
+    with notebook("number = 1") as conversation:
+        code = "def change():\n    global number\n    number += 1"
+        conversation.run_cell(code, ahead=["number", "change"])
+        assert run(conversation, "change()\nnumber") == 2
+        assert run(conversation, "number") == 2
