@@ -17,6 +17,8 @@ def indented(value: object, margin: str = "\n") -> str:
         return encode_basestring(value)
     if value is None or isinstance(value, bool):
         return WORDS[value]
+    if type(value) is int:
+        return str(value)
     inner = margin + INDENT
     if isinstance(value, dict) and value:
         entries = [
