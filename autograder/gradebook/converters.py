@@ -4,8 +4,9 @@ import glob
 import math
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
+from json import JSONEncoder
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,8 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.writers import FilesWriter
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
+from nbformat.v4 import nbformat_minor
 from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateAssignment
@@ -26,9 +28,14 @@ from traitlets.config import Config
 
 from autograder.base.errors import SourceError
 from autograder.base.files import being_made, replace_folder
-from autograder.base.indented_json import indented
+from autograder.base.indented_json import INDENT, indented
 
 MOST_NAMED = 3
+MOST_KEPT, LONGEST_KEPT = 500, 20_000
+"""Cells of a lesson whose text is kept, and characters of each of them."""
+ENTRY, ITEM = "\n" + INDENT, "\n" + 2 * INDENT
+"""What lines of a notebook's entries begin with, and those of its cells."""
+_compact = JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 class CheckMetadata(CheckCellMetadata):
@@ -155,8 +162,16 @@ class SaveChangedCells(SaveCells):
 class ExportOnce(NotebookExporter):
     """Exports a notebook that nobody needs afterwards.
 
-    nbconvert copies a notebook four times on its way, and validates it twice.
+    nbconvert copies a notebook four times on its way, and validates it twice. Here a
+    cell that was found valid before is neither validated nor written again.
     """
+
+    def __init__(self, *args: object, **named: object) -> None:
+        super().__init__(*args, **named)
+        self._texts: dict[str, str] = {}
+        """What is written of cells that are valid, by what each is known by."""
+        self._is_relaxed = False
+        """Whether one had properties that no notebook has, as others may have."""
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **_: object
@@ -165,12 +180,65 @@ class ExportOnce(NotebookExporter):
         resources = self._init_resources(resources)
         for step in self._preprocessors:
             nb, resources = step(nb, resources)
-        self._validate_preprocessor(nb, "the last")
         if self.nbformat_version == nb.nbformat == nbformat.v4.nbformat:
-            return indented(strip_transient(split_lines(nb))) + "\n", resources
+            return self._text(nb) + "\n", resources
+        self._validate_preprocessor(nb, "the last")
         version = self.nbformat_version
         text = nbformat.versions[version].writes_json(nbformat.convert(nb, version))
         return text if text.endswith("\n") else text + "\n", resources
+
+    def _text(self, nb: NotebookNode) -> str:
+        """Validate a notebook, and return it as nbformat writes it."""
+        keys = _keys(nb)
+        texts = [self._texts.get(key, "") for key in keys]
+        fresh = [c for c, text in zip(nb.cells, texts, strict=True) if not text]
+        self._expect_valid(nb, fresh)
+        only_fresh = NotebookNode(metadata=nb.metadata, cells=fresh)
+        strip_transient(split_lines(only_fresh))
+        for place, cell in enumerate(nb.cells):
+            if not texts[place]:
+                texts[place] = indented(cell, ITEM)
+                self._keep(keys[place], texts[place])
+        cells = f"[{ITEM}{f',{ITEM}'.join(texts)}{ENTRY}]" if texts else "[]"
+        entries = [
+            f"{indented(name)}: "
+            f"{cells if name == 'cells' else indented(nb[name], ENTRY)}"
+            for name in sorted(nb)
+        ]
+        return f"{{{ENTRY}{f',{ENTRY}'.join(entries)}\n}}"
+
+    def _keep(self, key: str, text: str) -> None:
+        if key and len(self._texts) < MOST_KEPT:
+            self._texts[key] = text
+
+    def _expect_valid(self, nb: NotebookNode, fresh: list[NotebookNode]) -> None:
+        """Validate the cells of a notebook that are not known to be valid.
+
+        Strictly, as far as that goes: what checks it so was made for the lesson, and
+        to make what lets pass more properties takes as long as to mark a submission.
+        """
+        with suppress(ValidationError):
+            part = NotebookNode(nb, cells=fresh)
+            nbformat.validate(part, relax_add_props=self._is_relaxed)
+            return
+        self._validate_preprocessor(nb, "the last")  # which tells the place, too
+        self._is_relaxed = True
+
+
+def _keys(nb: NotebookNode) -> list[str]:
+    """Return what each cell is known by; nothing of those that are too long to be kept.
+
+    Nor of any in a notebook that is odd: nbformat validates all of it.
+    """
+    unknown = [""] * len(nb.cells)
+    try:
+        names = {cell["id"] for cell in nb.cells}
+        if len(names) < len(nb.cells) or nb.nbformat_minor != nbformat_minor:
+            return unknown
+        keys = map(_compact, nb.cells)
+        return [key if len(key) <= LONGEST_KEPT else "" for key in keys]
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+        return unknown
 
 
 class InOneStep(BaseConverter):

@@ -216,9 +216,16 @@ class OpenGradebook(ReadsOnce):
 
     @contextmanager
     def one_submission(self) -> Iterator[None]:
-        """Write the marks of one submission, as `one_commit`."""
+        """Write the marks of one submission, as `one_commit`.
+
+        No row of it, or from before it, is the session's afterwards: each would be
+        looked at again and again.
+        """
         with self.one_commit(), self.reading_once():
+            self.db.expunge_all()
             yield
+            self.write()
+            self.db.expunge_all()
 
     def _wait_for_other_writers(self) -> None:
         self.db.rollback()

@@ -24,7 +24,9 @@ from nbgrader.api import (
     new_uuid,
 )
 from nbgrader.utils import parse_utc
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 T = TypeVar("T")
 ROWS_OF = {
@@ -33,6 +35,25 @@ ROWS_OF = {
     "TaskCell": [Grade, Comment],
 }
 """What a submission has of each kind of cell."""
+BLANK = {
+    Grade: dict.fromkeys(Grade.__table__.columns.keys()) | {"needs_manual_grade": True},
+    Comment: dict.fromkeys(Comment.__table__.columns.keys()),
+}
+"""What a row has that nobody gave anything to."""
+# Queries that are asked for each submission: to make one takes longer than the answer.
+_STUDENT = select(Student).where(Student.id == bindparam("name"))
+_LESSON = select(Assignment).where(Assignment.name == bindparam("name"))
+_CELLS = select(BaseCell.id, BaseCell.name, BaseCell.type).where(
+    BaseCell.notebook_id == bindparam("notebook")
+)
+_SUBMITTED = (
+    select(SubmittedAssignment.id)
+    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    .where(
+        Assignment.name == bindparam("lesson"),
+        SubmittedAssignment.student_id == bindparam("student"),
+    )
+)
 
 
 class ReadsOnce(Gradebook):
@@ -56,26 +77,53 @@ class ReadsOnce(Gradebook):
 
     def write(self) -> None:
         """Write what waits, so that the database knows what was given until now."""
-        self.db.flush()
+        db = self.db
+        # To set what is set already counts as a change, and takes as long as one.
+        if db.new or db.deleted or any(map(db.is_modified, db.dirty)):
+            db.flush()
         if self._found is None:
             return
         for question, rows in self._waiting:
-            self.db.bulk_save_objects(rows)
+            for kind in (Grade, Comment):
+                self._insert(kind, [row for row in rows if isinstance(row, kind)])
             del self._found[question]  # from now on they are read as all others are
         self._waiting = []
 
+    def _insert(self, kind: type, rows: Sequence) -> None:
+        """Write rows that have all that the database does not set."""
+        names = kind.__table__.columns.keys()
+        values = [{name: vars(row).get(name) for name in names} for row in rows]
+        if values:
+            self.db.execute(insert(kind.__table__), values)
+
     def find_student(self, student_id: str) -> Student:
         """Find a student."""
-        return self._once(super().find_student, student_id)
+        if self._found is None:
+            return super().find_student(student_id)
+        return self._once(self._student, student_id)
+
+    def _student(self, name: str) -> Student:
+        return self._row(_STUDENT, f"No such student: {name}", name=name)
+
+    def _row(self, query: Select, missing: str, **names: str) -> object:
+        found = self.db.scalars(query, names).one_or_none()
+        if found is None:
+            raise MissingEntry(missing)
+        return found
 
     def add_student(self, student_id: str, **kwargs: object) -> Student:
         """Add a student, who is found from now on."""
         student = super().add_student(student_id, **kwargs)
-        return self._keep(student, "find_student", student_id)
+        return self._keep(student, self._student.__name__, student_id)
 
     def find_assignment(self, name: str) -> Assignment:
         """Find an assignment."""
-        return self._once(super().find_assignment, name)
+        if self._found is None:
+            return super().find_assignment(name)
+        return self._once(self._lesson, name)
+
+    def _lesson(self, name: str) -> Assignment:
+        return self._row(_LESSON, f"No such assignment: {name}", name=name)
 
     def find_notebook(self, name: str, assignment: str) -> Notebook:
         """Find a notebook of an assignment."""
@@ -108,9 +156,18 @@ class ReadsOnce(Gradebook):
 
     def find_submission(self, assignment: str, student: str) -> SubmittedAssignment:
         """Find a submission; its score counts what was given until now."""
-        found = (self._found or {}).get(("find_submission", assignment, student))
+        question = "find_submission", assignment, student
+        found = (self._found or {}).get(question)
         if isinstance(found, SubmittedAssignment):
             self.write()
+        elif not found and self._found is not None:
+            names = {"lesson": assignment, "student": student}
+            with self.db.no_autoflush:
+                if self.db.execute(_SUBMITTED, names).first() is None:
+                    none = MissingEntry(
+                        f"No such submission: {assignment} for {student}"
+                    )
+                    self._keep(none, *question)
         return self._once(super().find_submission, assignment, student)
 
     def add_submission(
@@ -126,29 +183,49 @@ class ReadsOnce(Gradebook):
         if "timestamp" in kwargs:
             kwargs["timestamp"] = parse_utc(kwargs["timestamp"])
         lesson, owner = self.find_assignment(assignment), self.find_student(student)
-        with self.db.no_autoflush:  # half of it is nothing to be written
-            made = SubmittedAssignment(assignment=lesson, student=owner, **kwargs)
-            for notebook in lesson.notebooks:
-                one = SubmittedNotebook(
-                    id=new_uuid(),
-                    notebook=notebook,
-                    assignment=made,
-                    late_submission_penalty=None,  # nothing to be changed afterwards
-                )
-                names = notebook.name, assignment, student
-                self._keep(one, "find_submission_notebook", *names)
-                self._let_rows_wait(one, names)
-            self.db.add(made)
+        self.db.flush()  # the student may be new, too
+        made = SubmittedAssignment(
+            id=new_uuid(), assignment_id=lesson.id, student_id=owner.id, **kwargs
+        )
+        own = [
+            SubmittedNotebook(
+                id=new_uuid(), notebook_id=of.id, assignment_id=made.id, flagged=False
+            )
+            for of in lesson.notebooks
+        ]
+        self._add(made, timestamp=None, extension=None)
+        set_committed_value(made, "assignment", lesson)
+        set_committed_value(made, "student", owner)
+        set_committed_value(made, "notebooks", own)
+        for one, notebook in zip(own, lesson.notebooks, strict=True):
+            self._add(one, late_submission_penalty=None)
+            set_committed_value(one, "assignment", made)
+            set_committed_value(one, "notebook", notebook)
+            names = notebook.name, assignment, student
+            self._keep(one, "find_submission_notebook", *names)
+            self._let_rows_wait(one, names)
         return self._keep(made, "find_submission", assignment, student)
+
+    def _add(self, row: SubmittedAssignment | SubmittedNotebook, **unset: None) -> None:
+        """Write a new row at once; what it has not set is nothing to be asked for."""
+        self._insert(type(row), [row])
+        for name, nothing in unset.items():
+            if name not in vars(row):
+                set_committed_value(row, name, nothing)
+        make_transient_to_detached(row)
+        self.db.add(row)
 
     def _let_rows_wait(self, added: SubmittedNotebook, names: tuple) -> None:
         """Make the grades and comments of a new notebook; `write` writes them."""
-        columns = BaseCell.id, BaseCell.name, BaseCell.type
-        own = BaseCell.notebook_id == added.notebook.id
         by_cell: dict[type, dict] = {Grade: {}, Comment: {}}
-        for cell, name, kind in self.db.execute(select(*columns).where(own)):
-            for row in ROWS_OF[kind]:
-                by_cell[row][name] = row(cell_id=cell, notebook_id=added.id)
+        cells = self.db.execute(_CELLS, {"notebook": added.notebook_id})
+        for cell, name, kind in cells:
+            for row_of in ROWS_OF[kind]:
+                row = by_cell[row_of][name] = row_of()
+                # As a whole: to set one after the other has each of them noted.
+                vars(row).update(
+                    BLANK[row_of], id=new_uuid(), cell_id=cell, notebook_id=added.id
+                )
         question = (self._read_rows.__name__, *names)
         self._keep(by_cell, *question)
         rows = [row for of_kind in by_cell.values() for row in of_kind.values()]

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from autograder.base.source_code import NAME
 from autograder.model.library_effects import (
@@ -18,9 +19,16 @@ from autograder.model.library_effects import (
     SHARED_GENERATORS,
     WRITES,
 )
-from autograder.model.name_uses import all_parts, called, handed_on, root_of
+from autograder.model.name_uses import (
+    all_parts,
+    called,
+    handed_on,
+    parts_of,
+    root_of,
+)
 
 AN_IMPORT = "an import"
+_WITH_GENERATORS = {name.partition(".")[0] for name in SHARED_GENERATORS}
 CONSTANT = (
     *(ast.Constant, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub),
     *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow),
@@ -57,6 +65,17 @@ class EffectReader(ast.NodeVisitor):
         self.writes = False
         self.in_any_case = self.reaches_all = ""
         self._words_are_names = words_are_names
+
+    def visit(self, node: ast.AST) -> None:
+        name = _visitor_of(node.__class__)
+        if name:
+            getattr(self, name)(node)
+        else:
+            self.generic_visit(node)
+
+    def generic_visit(self, node: ast.AST) -> None:
+        for part in parts_of(node):
+            self.visit(part)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for outer in [*node.decorator_list, *node.args.defaults]:
@@ -267,6 +286,13 @@ class EffectReader(ast.NodeVisitor):
             self.shares.append(together)
 
 
+@cache
+def _visitor_of(kind: type[ast.AST]) -> str:
+    """Return the name of the method for a kind of node; nothing if there is none."""
+    name = f"visit_{kind.__name__}"
+    return name if hasattr(EffectReader, name) else ""
+
+
 def grouped(shares: Iterable[Collection[str]]) -> dict[str, set[str]]:
     """Return, for each name, the names that may stand for the same value."""
     groups: dict[str, set[str]] = {}
@@ -279,6 +305,8 @@ def grouped(shares: Iterable[Collection[str]]) -> dict[str, set[str]]:
 
 def _is_shared_generator(function: ast.Attribute) -> bool:
     """Whether a call is for the generator of random numbers of a whole process."""
+    if root_of(function.value).isdisjoint(_WITH_GENERATORS):
+        return False  # to write it out takes long
     owner = ast.unparse(function.value)
     return owner in SHARED_GENERATORS and function.attr not in OWN_GENERATORS
 
@@ -292,6 +320,8 @@ def _writes(call: ast.Call, name: str) -> bool:
         if isinstance(goes_to, ast.NamedExpr):
             goes_to = goes_to.value
         return not (isinstance(goes_to, ast.Call) and called(goes_to.func) in IN_MEMORY)
+    if root_of(call.func).isdisjoint(OF_THE_SYSTEM):
+        return False  # to write it out takes long
     whole = ast.unparse(call.func)
     return whole.split(".")[0] in OF_THE_SYSTEM and not whole.startswith(ONLY_ASKS)
 

@@ -1,9 +1,12 @@
 """Uses of names: what code needs to be there when it runs."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 
 from autograder.model.library_effects import HANDS_ON
+
+LEAVES = {"asname", "attr", "ctx", "id", "kind", "level", "module", "type_comment"}
+"""Fields of nodes that hold a text, a number, or whether a name is read or bound."""
 
 
 def uses_of(tree: ast.AST, bound: set[str]) -> set[str]:
@@ -39,7 +42,7 @@ def _follow(statements: list[ast.stmt], bound: set[str], used: set[str]) -> None
         blocks += [case.body for case in getattr(node, "cases", [])]
         heads = [
             child
-            for child in _parts(node)
+            for child in parts_of(node)
             if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
         ]
         used |= {n for head in heads for n in _loads(head)} - bound
@@ -61,24 +64,35 @@ def _follow(statements: list[ast.stmt], bound: set[str], used: set[str]) -> None
                 bound |= inside
 
 
-def _parts(node: ast.AST) -> list[ast.AST]:
+@cache
+def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that may hold nodes, but for contexts."""
+    return (
+        ()
+        if kind is ast.Constant
+        else tuple(f for f in kind._fields if f not in LEAVES)
+    )
+
+
+def parts_of(node: ast.AST) -> list[ast.AST]:
     """Return what a node is made of, as `ast.iter_child_nodes` does, but sooner."""
     parts = []
-    for field in node._fields:
+    for field in _fields_of(node.__class__):
         value = getattr(node, field, None)
-        if isinstance(value, list):
+        if value.__class__ is list:
             parts += [part for part in value if isinstance(part, ast.AST)]
-        elif isinstance(value, ast.AST) and field != "ctx":
+        elif isinstance(value, ast.AST):
             parts.append(value)
     return parts
 
 
-def all_parts(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and all that is in it, as `ast.walk` does, but for contexts."""
+def all_parts(node: ast.AST) -> list[ast.AST]:
+    """Return a node and all that is in it, as `ast.walk` does, but for contexts."""
     found = [node]
     for part in found:
-        yield part
-        found += _parts(part)
+        if _fields_of(part.__class__):
+            found += parts_of(part)
+    return found
 
 
 def _is_stored(node: ast.AST) -> bool:
@@ -92,7 +106,7 @@ def _loads(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Name):
         return set() if _is_stored(node) else {node.id}
     found = set()
-    for child in _parts(node):
+    for child in parts_of(node):
         found |= _loads(child)
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         first = _loads(node.generators[0].iter)

@@ -312,25 +312,28 @@ for (y_shape, yhat_shape), found in zip(shapes, results, strict=True):
 # Checked when graded: whole numbers, large and negative values, errors that cancel,
 # inputs unchanged.
 ### BEGIN HIDDEN TESTS
-found = mse(np.array([3, 4, 9]), np.array([0, 0, 0]))
-assert np.isclose(found, 106 / 3, rtol=1e-9, atol=1e-12), (
-    f"Whole numbers: mse returned {found}, expected 106 / 3. Is the power written as ^?"
-)
 case_y = np.array([1000.0, -800.0, 3.0])
 case_yhat = np.array([990.0, -1200.0, -5.0])
 kept_y, kept_yhat = case_y.copy(), case_yhat.copy()
-found = mse(case_y, case_yhat)
-assert np.isclose(found, (100 + 160000 + 64) / 3, rtol=1e-9, atol=1e-12), (
-    f"Values around 1000: mse returned {found}, expected {160164 / 3}. Negative "
+of_whole, of_large, of_small = all_results(
+    mse,
+    [np.array([3, 4, 9]), case_y, np.array([2, 4, 6])],
+    [np.array([0, 0, 0]), case_yhat, np.array([3, 4, 5])],
+)
+assert np.isclose(of_whole, 106 / 3, rtol=1e-9, atol=1e-12), (
+    f"Whole numbers: mse returned {of_whole}, expected 106 / 3. Is the power written "
+    "as ^?"
+)
+assert np.isclose(of_large, (100 + 160000 + 64) / 3, rtol=1e-9, atol=1e-12), (
+    f"Values around 1000: mse returned {of_large}, expected {160164 / 3}. Negative "
     "predictions count as they are, and nothing is cut off."
 )
 assert np.array_equal(case_y, kept_y) and np.array_equal(case_yhat, kept_yhat), (
     "mse changed one of its inputs; compute on new arrays."
 )
-found = mse(np.array([2, 4, 6]), np.array([3, 4, 5]))
-assert np.isclose(found, 2 / 3, rtol=1e-9, atol=1e-12), (
-    f"Errors of -1, 0 and 1: mse returned {found}, expected 2 / 3. Errors do not cancel, "
-    "and each call has values of its own."
+assert np.isclose(of_small, 2 / 3, rtol=1e-9, atol=1e-12), (
+    f"Errors of -1, 0 and 1: mse returned {of_small}, expected 2 / 3. Errors do not "
+    "cancel, and each call has values of its own."
 )
 ### END HIDDEN TESTS
 
@@ -498,33 +501,40 @@ assert np.allclose(found, -np.log(1e-3), rtol=1e-2), (
 # %% nbgrader={"grade_id": "test_log_loss_values", "grade": true, "points": 1}
 # Checked when graded: numbers, columns and tables, p close to 0 and 1, inputs unchanged.
 ### BEGIN HIDDEN TESTS
-found = log_loss(1, 0.25)
-assert np.ndim(found) == 0 and np.isclose(found, np.log(4), rtol=1e-9, atol=1e-8), (
-    f"log_loss(1, 0.25) returned {found!r}, expected the number ln 4 = 1.386."
-)
-for case_shape in [(1,), (7, 1), (2, 3)]:
+case_y, case_p = np.array([1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.3])
+cases = [
+    (1, 0.25),
+    (np.array([1.0, 0.0]), np.array([0.001, 0.999])),
+    (np.array([1.0, 0.0]), np.array([0.9999, 0.0001])),
+    (case_y, case_p),
+]
+shapes, expected_losses = [(1,), (7, 1), (2, 3)], []
+for case_shape in shapes:
     size = int(np.prod(case_shape))
     flat_p = np.linspace(0.001, 0.87, size)
     flat_y = np.arange(size) % (2 if size == 7 else 1)  # all of class 0, too
-    expected = [-np.log(q if t else 1 - q) for t, q in zip(flat_y, flat_p, strict=True)]
-    case_y, case_p = flat_y.reshape(case_shape), flat_p.reshape(case_shape)
-    found = log_loss(case_y.copy(), case_p.copy())
+    cases.append((flat_y.reshape(case_shape), flat_p.reshape(case_shape)))
+    pairs = zip(flat_y, flat_p, strict=True)
+    expected_losses.append([-np.log(q if t else 1 - q) for t, q in pairs])
+of_numbers, far_off, near, _, *results = all_results(
+    log_loss, *zip(*cases, strict=True)
+)
+assert np.ndim(of_numbers) == 0 and np.isclose(
+    of_numbers, np.log(4), rtol=1e-9, atol=1e-8
+), f"log_loss(1, 0.25) returned {of_numbers!r}, expected the number ln 4 = 1.386."
+for case_shape, expected, found in zip(shapes, expected_losses, results, strict=True):
     assert np.shape(found) == case_shape, (
         f"Inputs {case_shape}: log_loss returned the shape {np.shape(found)} (hint 1)."
     )
     np.testing.assert_allclose(
         np.ravel(found), expected, rtol=1e-9, atol=1e-8, err_msg="log_loss (hint 3)"
     )
-found = log_loss(np.array([1.0, 0.0]), np.array([0.001, 0.999]))
-assert np.allclose(found, -np.log(0.001), rtol=1e-9, atol=1e-8), (
-    f"p off by 0.999 cost {found}, expected 6.908 each: p is cut off too early."
+assert np.allclose(far_off, -np.log(0.001), rtol=1e-9, atol=1e-8), (
+    f"p off by 0.999 cost {far_off}, expected 6.908 each: p is cut off too early."
 )
-found = log_loss(np.array([1.0, 0.0]), np.array([0.9999, 0.0001]))
-assert np.allclose(found, -np.log(0.9999), rtol=1e-6, atol=0), (
-    f"p off by 0.0001 cost {found}, expected 0.00010000500 each: a small loss is a loss."
+assert np.allclose(near, -np.log(0.9999), rtol=1e-6, atol=0), (
+    f"p off by 0.0001 cost {near}, expected 0.00010000500 each: a small loss is a loss."
 )
-case_y, case_p = np.array([1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.3])
-log_loss(case_y, case_p)
 assert np.array_equal(case_y, [1, 0, 1]) and np.array_equal(case_p, [0, 1, 0.3]), (
     "log_loss changed one of its inputs; clip into a new array."
 )
@@ -796,7 +806,13 @@ cases = [
     for case_n, case_d in [(1, 4), (7, 3), (4, 1), (2, 6)]
 ]
 copies = [case_x.copy() for case_x in cases]
-results = all_results(add_bias, cases)
+of_ones = [
+    *([[1.0, 5.0], [1.0, 6.0]], [[2.0, 1.0], [3.0, 1.0]]),
+    *([[1.0]], [[0.0, 0.0]]),
+]
+others = [np.array([[5, 6], [7, 8], [9, 4]]), *map(np.array, of_ones)]
+found_results = all_results(add_bias, [*cases, *others])
+results, of_whole, ones_results = found_results[:4], found_results[4], found_results[5:]
 for case_x, kept, found in zip(cases, copies, results, strict=True):
     case_n, case_d = kept.shape
     assert np.shape(found) == (case_n, case_d + 1), (
@@ -810,16 +826,10 @@ for case_x, kept, found in zip(cases, copies, results, strict=True):
         f"X {(case_n, case_d)}: the last column is {found[:, -1]}, expected ones."
     )
     assert np.array_equal(case_x, kept), "add_bias changed X; return a new array."
-found = add_bias(np.array([[5, 6], [7, 8], [9, 4]]))
-assert np.array_equal(found, [[5, 6, 1], [7, 8, 1], [9, 4, 1]]), (
-    f"Whole numbers: add_bias returned\n{found}"
+assert np.array_equal(of_whole, [[5, 6, 1], [7, 8, 1], [9, 4, 1]]), (
+    f"Whole numbers: add_bias returned\n{of_whole}"
 )
-cases = [
-    *([[1.0, 5.0], [1.0, 6.0]], [[2.0, 1.0], [3.0, 1.0]]),
-    *([[1.0]], [[0.0, 0.0]]),
-]
-results = all_results(add_bias, [np.array(kept) for kept in cases])
-for kept, found in zip(cases, results, strict=True):
+for kept, found in zip(of_ones, ones_results, strict=True):
     expected = [[*row, 1.0] for row in kept]
     assert np.array_equal(found, expected), (
         f"X = {kept}: add_bias returned {np.array(found).tolist()}, expected {expected}. "
@@ -923,15 +933,19 @@ print("Visible checks passed; hidden ones run at grading.")
 # %% nbgrader={"grade_id": "test_predict_proba_sizes", "grade": true, "points": 1}
 # Checked when graded: other sizes, one example, scores from -10 to 10.
 ### BEGIN HIDDEN TESTS
+many_Xb, many_w, many_p = [], [], []
 for case_n, case_k in [(1, 2), (7, 5), (3, 4)]:
     case_Xb = 4 * np.sin(np.arange(case_n * case_k) + 0.5).reshape(case_n, case_k)
     case_Xb[:, -1] = 1
     case_w = (1.3 - 0.8 * np.arange(case_k)).reshape(case_k, 1)
     case_z = np.array([[sum(row * case_w[:, 0])] for row in case_Xb])
-    expected = 1 / (1 + np.exp(-case_z))
-    found = predict_proba(case_Xb, case_w)
-    assert np.shape(found) == (case_n, 1), (
-        f"predict_proba returned {np.shape(found)}, expected {(case_n, 1)} (hint 1)."
+    many_Xb.append(case_Xb)
+    many_w.append(case_w)
+    many_p.append(1 / (1 + np.exp(-case_z)))
+results = all_results(predict_proba, many_Xb, many_w)
+for expected, found in zip(many_p, results, strict=True):
+    assert np.shape(found) == expected.shape, (
+        f"predict_proba returned {np.shape(found)}, expected {expected.shape} (hint 1)."
     )
     np.testing.assert_allclose(
         found, expected, rtol=1e-9, atol=1e-9, err_msg="predict_proba (hint 2)"
@@ -946,7 +960,19 @@ case_Xb = np.array([[1000.0, -1500.0, 1.0], [2500.0, 900.0, 1.0]])
 case_w = np.array([[0.002], [0.001], [-0.75]])
 kept_Xb, kept_w = case_Xb.copy(), case_w.copy()
 expected = 1 / (1 + np.exp(-np.array([[-0.25], [5.15]])))
-found = predict_proba(case_Xb, case_w)
+small_Xb, small_w = np.array([[0.4, 0.2, 1], [0.5, 0.1, 1]]), [[0.5], [-1.0], [0.3]]
+small = 1 / (1 + np.exp(-np.array([[0.3], [0.45]])))
+others = [
+    ("The weights turned around", kept_Xb, -kept_w, 1 - expected),
+    ("The rows turned around", kept_Xb[::-1], kept_w, expected[::-1]),
+    ("Scores of 0.3 and 0.45", small_Xb, np.array(small_w), small),
+    ("Weights of 0", kept_Xb, 0 * kept_w, np.array([[0.5], [0.5]])),
+]
+found, of_one_row, *results = all_results(
+    predict_proba,
+    [case_Xb, kept_Xb[1:].copy(), *(other_Xb.copy() for _, other_Xb, _, _ in others)],
+    [case_w, kept_w.copy(), *(other_w.copy() for _, _, other_w, _ in others)],
+)
 assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
     f"Inputs around 1000: predict_proba returned {np.ravel(found)}, expected "
     f"{expected.ravel()}."
@@ -954,20 +980,11 @@ assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
 assert np.array_equal(case_Xb, kept_Xb) and np.array_equal(case_w, kept_w), (
     "predict_proba changed one of its inputs; compute on new arrays."
 )
-found = predict_proba(kept_Xb[1:].copy(), kept_w.copy())
-assert np.allclose(found, expected[1:], rtol=1e-9, atol=1e-9), (
+assert np.allclose(of_one_row, expected[1:], rtol=1e-9, atol=1e-9), (
     "A row gives another probability when it comes alone; expected the same: each row is "
     "judged by itself."
 )
-small_Xb, small_w = np.array([[0.4, 0.2, 1], [0.5, 0.1, 1]]), [[0.5], [-1.0], [0.3]]
-small = 1 / (1 + np.exp(-np.array([[0.3], [0.45]])))
-for told, case_Xb, case_w, expected_p in [
-    ("The weights turned around", kept_Xb, -kept_w, 1 - expected),
-    ("The rows turned around", kept_Xb[::-1], kept_w, expected[::-1]),
-    ("Scores of 0.3 and 0.45", small_Xb, np.array(small_w), small),
-    ("Weights of 0", kept_Xb, 0 * kept_w, np.array([[0.5], [0.5]])),
-]:
-    found = predict_proba(case_Xb.copy(), case_w.copy())
+for (told, _, _, expected_p), found in zip(others, results, strict=True):
     assert np.allclose(found, expected_p, rtol=1e-9, atol=1e-9), (
         f"{told}: predict_proba returned {np.ravel(found)}, expected "
         f"{expected_p.ravel()}. Each call takes the sigmoid of its own scores (hint 2)."
@@ -1009,13 +1026,17 @@ def slopes_to_lend(rows, truth, point):
     return (up - down).reshape(-1, 1) / (2e-5 * len(rows))
 
 
-# For a run that is long and leads nowhere.
-def gap_to_lend(truth, stated, eps=1e-12):
-    return np.abs(truth - stated)
+# For a run that is long and leads nowhere, of steps that cost next to nothing.
+def ones_to_lend(rows, point):
+    return rows[:, -1:]
+
+
+def same_to_lend(truth, stated, eps=1e-12):
+    return stated
 
 
 def flat_to_lend(rows, truth, point):
-    return 0 * point + 1e-9
+    return np.maximum(point, 1e-9)
 
 
 # %% [markdown]
@@ -1142,8 +1163,11 @@ for case_n, case_k in [(7, 4), (1, 3), (5, 2), (3, 6)]:
     case_y = (np.arange(case_n) % 3 == 1) & (case_n != 5)
     many_y.append(case_y.astype(float).reshape(case_n, 1))
     many_w.append((0.9 - 0.55 * np.arange(case_k)).reshape(case_k, 1))
+near_Xb, near_y = np.array([[3.0, 1.0], [-2.0, 1.0]]), np.array([[1.0], [0.0]])
 copies = [[part.copy() for part in parts] for parts in (many_Xb, many_y, many_w)]
-results = all_results(alone, *copies)
+for parts, one in zip(copies, (near_Xb, near_y, np.array([[3.0], [0.0]])), strict=True):
+    parts.append(one)
+*results, near_goal = all_results(alone, *copies)
 cases = zip(many_Xb, many_y, many_w, results, strict=True)
 for case_Xb, case_y, case_w, found in cases:
     case_n, case_k = case_Xb.shape
@@ -1161,13 +1185,12 @@ for case_Xb, case_y, case_w, found in cases:
         f"{np.ravel(found).round(5)}, the measured slopes are "
         f"{expected.ravel().round(5)} (hint 2)."
     )
-case_Xb, case_y = np.array([[3.0, 1.0], [-2.0, 1.0]]), np.array([[1.0], [0.0]])
-case_error = 1 / (1 + np.exp(-np.array([[9.0], [-6.0]]))) - case_y
+case_error = 1 / (1 + np.exp(-np.array([[9.0], [-6.0]]))) - [[1.0], [0.0]]
+case_Xb = np.array([[3.0, 1.0], [-2.0, 1.0]])
 expected = np.array([[sum(case_Xb[:, j] * case_error[:, 0]) / 2] for j in range(2)])
-found = alone(case_Xb, case_y, np.array([[3.0], [0.0]]))
-assert np.allclose(found, expected, rtol=1e-6, atol=0), (
-    f"Near the goal: bce_grad returned {np.ravel(found)}, expected {expected.ravel()}. "
-    "A small slope is a slope (hint 2)."
+assert np.allclose(near_goal, expected, rtol=1e-6, atol=0), (
+    f"Near the goal: bce_grad returned {np.ravel(near_goal)}, expected "
+    f"{expected.ravel()}. A small slope is a slope (hint 2)."
 )
 ### END HIDDEN TESTS
 
@@ -1181,7 +1204,12 @@ case_y, case_w = np.array([[1.0], [0.0]]), np.array([[0.001], [-0.4], [0.3]])
 kept = [case_Xb.copy(), case_y.copy(), case_w.copy()]
 case_error = 1 / (1 + np.exp(-np.array([[1.7], [-1.6]]))) - case_y
 expected = np.array([[sum(case_Xb[:, j] * case_error[:, 0]) / 2] for j in range(3)])
-found = alone(case_Xb, case_y, case_w)
+found, of_thrice, of_others = all_results(
+    alone,
+    [case_Xb, np.vstack([kept[0]] * 3), kept[0].copy()],
+    [case_y, np.vstack([kept[1]] * 3), 1 - kept[1]],
+    [case_w, kept[2].copy(), kept[2].copy()],
+)
 assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
     f"Inputs around 1000: bce_grad returned {np.ravel(found)}, expected "
     f"{expected.ravel()} (hint 2)."
@@ -1190,15 +1218,13 @@ for before, after in zip(kept, [case_Xb, case_y, case_w], strict=True):
     assert np.array_equal(before, after), (
         "bce_grad changed one of its inputs; compute on new arrays."
     )
-found = alone(np.vstack([kept[0]] * 3), np.vstack([kept[1]] * 3), kept[2])
-assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
+assert np.allclose(of_thrice, expected, rtol=1e-9, atol=1e-9), (
     "The same examples given three times changed the gradient; it is a mean over N."
 )
 expected = expected + np.mean(kept[0] * (2 * kept[1] - 1), axis=0).reshape(3, 1)
-found = alone(kept[0].copy(), 1 - kept[1], kept[2].copy())
-assert np.allclose(found, expected, rtol=1e-9, atol=1e-9), (
-    f"The same inputs with other labels: bce_grad returned {np.ravel(found)}, expected "
-    f"{expected.ravel()}. Each call uses its own labels (hint 2)."
+assert np.allclose(of_others, expected, rtol=1e-9, atol=1e-9), (
+    f"The same inputs with other labels: bce_grad returned {np.ravel(of_others)}, "
+    f"expected {expected.ravel()}. Each call uses its own labels (hint 2)."
 )
 ### END HIDDEN TESTS
 
@@ -1412,7 +1438,15 @@ case_x = 1.5 * np.sin(1.3 * np.arange(21) + 0.2).reshape(7, 3)
 case_y = np.array([[1.0], [0.0], [0.0], [1.0], [0.0], [1.0], [0.0]])
 case_ones = np.hstack([case_x, np.ones((7, 1))])
 starts = [(np.array([[0.4], [-0.7], [1.1], [-0.3]]), 0.8, 12), (None, 0.3, 5)]
-for start, rate, count in starts:
+results = all_results(
+    alone,
+    [case_x.copy() for _ in starts],
+    [case_y.copy() for _ in starts],
+    [rate for _, rate, _ in starts],
+    [count for _, _, count in starts],
+    [None if start is None else start.copy() for start, _, _ in starts],
+)
+for (start, rate, count), (found_w, found_losses) in zip(starts, results, strict=True):
     expected_w = np.zeros((4, 1)) if start is None else start.copy()
     expected_losses = []
     for _ in range(count):
@@ -1421,8 +1455,6 @@ for start, rate, count in starts:
         case_error = 1 / (1 + np.exp(-case_z)) - case_y
         slopes = np.mean(case_ones * case_error, axis=0).reshape(4, 1)
         expected_w = expected_w - rate * slopes
-    given = None if start is None else start.copy()
-    found_w, found_losses = alone(case_x.copy(), case_y.copy(), rate, count, given)
     told = "zeros" if start is None else "a given w0"
     assert np.shape(found_w) == (4, 1), (
         f"fit_logreg returned w with the shape {np.shape(found_w)}, expected (4, 1)."
@@ -1464,7 +1496,16 @@ case_x = np.vstack([case_x, 0.9 * case_x])
 case_y = np.array([[1.0, 0, 0, 1, 0, 0, 1, 1, 0, 1]]).T
 case_w0 = np.array([[0.6], [-0.2], [0.1]])
 kept = [case_x.copy(), case_y.copy(), case_w0.copy()]
-first_w, first_losses = alone(case_x, case_y, 4.0, 40, case_w0)
+# Once with these, once more, and with labels and start turned around.
+results = all_results(
+    alone,
+    [case_x, kept[0].copy(), kept[0].copy()],
+    [case_y, kept[1].copy(), 1 - kept[1]],
+    [4.0] * 3,
+    [40] * 3,
+    [case_w0, kept[2].copy(), -kept[2]],
+)
+(first_w, first_losses), (again_w, again_losses), (turned_w, _) = results
 names = ["X", "y", "w0"]
 for name, before, after in zip(names, kept, [case_x, case_y, case_w0], strict=True):
     assert np.array_equal(before, after), (
@@ -1475,14 +1516,11 @@ assert isinstance(first_losses, list) and len(first_losses) == 40, (
     f"40 epochs gave {np.size(first_losses)} losses, expected 40: make every update, "
     "even when the loss hardly changes."
 )
-again_w, again_losses = alone(kept[0], kept[1], 4.0, 40, kept[2])
 for once, again in [(first_w, again_w), (first_losses, again_losses)]:
     assert np.allclose(once, again, rtol=1e-12), (
         "Two runs on the same data differ; use all examples in every update, no random "
         "ones."
     )
-# With labels and start turned around, so is every update.
-turned_w, _ = alone(kept[0].copy(), 1 - kept[1], 4.0, 40, -kept[2])
 assert np.allclose(turned_w, -np.array(first_w), rtol=1e-6, atol=1e-9), (
     f"With 1 - y for y and -w0 for w0, w is {np.ravel(turned_w).round(4)}, expected "
     f"{-np.ravel(first_w).round(4)}: each call trains on its own labels."
@@ -1524,8 +1562,8 @@ assert np.allclose(np.ravel(found_w), expected, atol=4e-5), (
 alone = lent(
     fit_logreg,
     add_bias=bias_to_lend,
-    predict_proba=proba_to_lend,
-    log_loss=gap_to_lend,
+    predict_proba=ones_to_lend,
+    log_loss=same_to_lend,
     bce_grad=flat_to_lend,
 )
 found_w, found_losses = alone(case_x[:2].copy(), case_y[:2].copy(), 2.0, 1001)
@@ -1861,26 +1899,28 @@ print("Visible checks passed; hidden ones run at grading.")
 ### BEGIN HIDDEN TESTS
 case_x = np.array([[0.3, 0.8], [1.4, -0.4], [-0.9, 0.2], [1.9, 0.6], [0.1, 0.1]])
 kept = case_x.copy()
-found = np.array(moon_features(case_x), dtype=float)
+alone = {0: kept[:1], 3: kept[3:4]}
+found, again, turned, *alone_results = all_results(
+    moon_features,
+    [case_x, kept.copy(), kept[::-1].copy(), *(x.copy() for x in alone.values())],
+)
+found = np.array(found, dtype=float)
 assert np.array_equal(case_x, kept), "moon_features changed X; compute on new arrays."
 assert np.all(np.isfinite(found)), f"moon_features returned {found}, expected numbers."
-again = moon_features(kept.copy())
 assert np.allclose(again, found, rtol=1e-9, atol=1e-12), (
     "Two calls with the same points gave different features; chance is not allowed, "
     "unless it is drawn from a generator with a fixed seed."
 )
-for row in (0, 3):
-    alone = moon_features(kept[row : row + 1].copy())
-    assert np.shape(alone) == (1, found.shape[1]), (
-        f"One point gave features of shape {np.shape(alone)}, expected "
+for row, of_one in zip(alone, alone_results, strict=True):
+    assert np.shape(of_one) == (1, found.shape[1]), (
+        f"One point gave features of shape {np.shape(of_one)}, expected "
         f"{(1, found.shape[1])}."
     )
-    assert np.allclose(alone[0], found[row], rtol=1e-9, atol=1e-12), (
-        f"Point {row} has the features {np.round(alone[0], 3)} alone and "
+    assert np.allclose(of_one[0], found[row], rtol=1e-9, atol=1e-12), (
+        f"Point {row} has the features {np.round(of_one[0], 3)} alone and "
         f"{found[row].round(3)} among others; use nothing but its own x1 and x2 "
         "(hint 3)."
     )
-turned = moon_features(kept[::-1].copy())
 assert np.allclose(turned[::-1], found, rtol=1e-9, atol=1e-12), (
     "The features depend on the order of the points."
 )
