@@ -287,7 +287,8 @@ def _prefer_for_the_out_of_memory_killer() -> None:
 def _set_environment(scratch: Path) -> None:
     """Leave a few settings, and point every folder into `scratch`."""
     kept = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
-    os.environ.clear()
+    for name in list(os.environ):  # `clear` would list all of them for each
+        del os.environ[name]
     _wipe_first_environment()
     temporary, settings = scratch / ".tmp", scratch / ".config"
     for folder in (temporary, settings):
