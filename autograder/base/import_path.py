@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 
@@ -66,7 +66,13 @@ def without_working_folder(entries: Iterable[str]) -> list[str]:
     Where this package lies in the working folder, that comes last: nothing there takes
     the place of a library.
     """
-    here, ours = os.path.realpath(os.getcwd()), str(PACKAGE.parent)
+    here = os.path.realpath(os.getcwd())
+    return [*_without(here, tuple(entries))]
+
+
+@lru_cache(maxsize=8)  # asked for with each process that is started
+def _without(here: str, entries: tuple[str, ...]) -> list[str]:
+    ours = str(PACKAGE.parent)
     kept = [e for e in entries if os.path.isabs(e) and os.path.realpath(e) != here]
     return kept if ours in kept else [*kept, ours]
 

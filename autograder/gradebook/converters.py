@@ -170,6 +170,8 @@ class ExportOnce(NotebookExporter):
         super().__init__(*args, **named)
         self._texts: dict[str, str] = {}
         """What is written of cells that are valid, by what each is known by."""
+        self._is_relaxed = False
+        """Whether one had properties that no notebook has, as others may have."""
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **_: object
@@ -206,29 +208,35 @@ class ExportOnce(NotebookExporter):
         return f"{{{ENTRY}{f',{ENTRY}'.join(entries)}\n}}"
 
     def _keep(self, key: str, text: str) -> None:
-        if 0 < len(key) < LONGEST_KEPT and len(self._texts) < MOST_KEPT:
+        if key and len(self._texts) < MOST_KEPT:
             self._texts[key] = text
 
     def _expect_valid(self, nb: NotebookNode, fresh: list[NotebookNode]) -> None:
-        """Validate the cells of a notebook that are not known to be valid."""
-        if len(fresh) < len(nb.cells):
-            with suppress(ValidationError):
-                nbformat.validate(NotebookNode(nb, cells=fresh), relax_add_props=True)
-                return
+        """Validate the cells of a notebook that are not known to be valid.
+
+        Strictly, as far as that goes: what checks it so was made for the lesson, and
+        to make what lets pass more properties takes as long as to mark a submission.
+        """
+        with suppress(ValidationError):
+            part = NotebookNode(nb, cells=fresh)
+            nbformat.validate(part, relax_add_props=self._is_relaxed)
+            return
         self._validate_preprocessor(nb, "the last")  # which tells the place, too
+        self._is_relaxed = True
 
 
 def _keys(nb: NotebookNode) -> list[str]:
-    """Return what each cell is known by; nothing of those that may differ beyond it.
+    """Return what each cell is known by; nothing of those that are too long to be kept.
 
-    What is odd about a notebook, nbformat finds where it validates all of it.
+    Nor of any in a notebook that is odd: nbformat validates all of it.
     """
     unknown = [""] * len(nb.cells)
     try:
         names = {cell["id"] for cell in nb.cells}
         if len(names) < len(nb.cells) or nb.nbformat_minor != nbformat_minor:
             return unknown
-        return ["" if cell.get("outputs") else _compact(cell) for cell in nb.cells]
+        keys = map(_compact, nb.cells)
+        return [key if len(key) <= LONGEST_KEPT else "" for key in keys]
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
         return unknown
 

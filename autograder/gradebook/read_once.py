@@ -35,6 +35,11 @@ ROWS_OF = {
     "TaskCell": [Grade, Comment],
 }
 """What a submission has of each kind of cell."""
+BLANK = {
+    Grade: dict.fromkeys(Grade.__table__.columns.keys()) | {"needs_manual_grade": True},
+    Comment: dict.fromkeys(Comment.__table__.columns.keys()),
+}
+"""What a row has that nobody gave anything to."""
 # Queries that are asked for each submission: to make one takes longer than the answer.
 _STUDENT = select(Student).where(Student.id == bindparam("name"))
 _LESSON = select(Assignment).where(Assignment.name == bindparam("name"))
@@ -215,12 +220,12 @@ class ReadsOnce(Gradebook):
         by_cell: dict[type, dict] = {Grade: {}, Comment: {}}
         cells = self.db.execute(_CELLS, {"notebook": added.notebook_id})
         for cell, name, kind in cells:
-            for row in ROWS_OF[kind]:
-                by_cell[row][name] = row(
-                    id=new_uuid(), cell_id=cell, notebook_id=added.id
+            for row_of in ROWS_OF[kind]:
+                row = by_cell[row_of][name] = row_of()
+                # As a whole: to set one after the other has each of them noted.
+                vars(row).update(
+                    BLANK[row_of], id=new_uuid(), cell_id=cell, notebook_id=added.id
                 )
-        for grade in by_cell[Grade].values():
-            grade.needs_manual_grade = True
         question = (self._read_rows.__name__, *names)
         self._keep(by_cell, *question)
         rows = [row for of_kind in by_cell.values() for row in of_kind.values()]

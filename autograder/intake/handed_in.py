@@ -55,7 +55,7 @@ def cleaned(handed_in: Mapping[str, list], output_kib: int) -> dict[str, list]:
 
 def is_left_out(cell: NotebookNode) -> bool:
     """Whether a cell was not run, since no mark depends on it."""
-    return bool(cell.metadata.get("autograder", {}).get(KEPT))
+    return bool(cell["metadata"].get("autograder", {}).get(KEPT))
 
 
 def outputs_of(cell: NotebookNode) -> list[NotebookNode]:

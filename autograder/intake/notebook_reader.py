@@ -255,10 +255,11 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
     pasted: dict = {}
     if kind != "code":
         source, pasted = taken_out(source)
-    plain = new_cell(kind, _encodable(source))
+    noted = NotebookNode()
+    plain = new_cell(kind, _encodable(source), noted)
     outputs = cell.get("outputs")
     if kind == "code" and isinstance(outputs, list):
-        plain.outputs = outputs  # of any form; `handed_in` knows what to make of them
+        plain["outputs"] = outputs  # of any form; `handed_in` makes something of them
     if kind != "code":
         attached = cell.get("attachments")
         known = attached if isinstance(attached, dict) else {}
@@ -266,11 +267,10 @@ def _plain_cell(cell: object, number: int, name: str, album: Album) -> NotebookN
         if pictures:
             plain.attachments = NotebookNode(pictures)
         if problems:
-            plain.metadata[NOT_KEPT] = problems
+            noted[NOT_KEPT] = problems
     if isinstance(grade_id, str):
-        plain.metadata["grade_id"] = grade_id
         flags = {f: _flag(nbgrader[f]) for f in FLAGS if f in nbgrader}
-        plain.metadata["flags"] = NotebookNode(flags)
+        noted |= {"grade_id": grade_id, "flags": NotebookNode(flags)}
     return plain
 
 

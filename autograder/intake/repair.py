@@ -59,13 +59,12 @@ def repair(submitted: NotebookNode, reference: list[ReferenceCell]) -> Repaired:
     known = {cell.grade_id: cell for cell in reference}
     cells = _without_empty_copies(submitted.cells, known, repaired)
     owners = _owners(cells, known, repaired)
-    for position, cell in enumerate(cells):
-        grade_id = owners.get(position)
-        repaired.notebook.cells.append(
-            _restored(cell, known[grade_id], repaired)
-            if grade_id
-            else new_cell(cell.cell_type, cell.source)
-        )
+    repaired.notebook.cells = [
+        _restored(cell, known[owners[position]], repaired)
+        if position in owners
+        else new_cell(cell["cell_type"], cell["source"])
+        for position, cell in enumerate(cells)
+    ]
     if repaired.earlier:
         repaired.repairs.append(f"{_few(repaired.earlier)}: {EARLIER}")
     _keep_pictures(cells, repaired)
@@ -94,7 +93,7 @@ def _without_empty_copies(
     """
     copies: dict[str, list[int]] = {}
     for position, cell in enumerate(cells):
-        wanted = known.get(cell.metadata.get("grade_id"))
+        wanted = known.get(cell["metadata"].get("grade_id"))
         if wanted and wanted.solution and not wanted.locked:
             copies.setdefault(wanted.grade_id, []).append(position)
     left_out: set[int] = set()
@@ -117,7 +116,7 @@ def _owners(
     """Decide which submitted cell stands for which known one: position → grade_id."""
     claims: dict[str, list[int]] = {}
     for position, cell in enumerate(cells):
-        grade_id = cell.metadata.get("grade_id")
+        grade_id = cell["metadata"].get("grade_id")
         if grade_id in known:
             claims.setdefault(grade_id, []).append(position)
     owners = {}
@@ -132,9 +131,9 @@ def _owners(
     if len(claims) == len(known):  # no cell without a name can be one of them
         return owners
     lost = []
-    is_short = sum(len(cell.source) for cell in cells) <= MOST_CODE
+    is_short = sum(len(cell["source"]) for cell in cells) <= MOST_CODE
     for position, cell in enumerate(cells):
-        if position in owners or cell.metadata.get("grade_id") in known:
+        if position in owners or cell["metadata"].get("grade_id") in known:
             continue
         defines = partial(_defined, is_parsed=is_short)
         same = _says_one_of if is_short else _is_one_of
@@ -209,13 +208,13 @@ def _defined(source: str, is_parsed: bool) -> set[str]:
 def _keep_pictures(cells: list[NotebookNode], repaired: Repaired) -> None:
     """Keep what is attached to cells of text, or report why it is not kept."""
     for before, cell in zip(cells, repaired.notebook.cells, strict=True):
-        if "attachments" in before and cell.cell_type != "code":
+        if "attachments" in before and cell["cell_type"] != "code":
             cell.attachments = before.attachments
         where = name_of(cell) or "a cell of the student's own"
         repaired.repairs += [
             f"{where}: left out what is attached to it, {why}; look at the file that "
             "was handed in"
-            for why in before.metadata.get(NOT_KEPT, ())
+            for why in before["metadata"].get(NOT_KEPT, ())
         ]
 
 
@@ -232,7 +231,7 @@ def _report_flags(
     """
     changed: dict[str, list[str]] = {}
     for position, grade_id in owners.items():
-        flags = cells[position].metadata.get("flags", {})
+        flags = cells[position]["metadata"].get("flags", {})
         wanted = known[grade_id]
         right = {**wanted.entry, "points": wanted.points}
         given = [pair for noted in wanted.handed_out for pair in noted.items()]
@@ -253,15 +252,16 @@ def _few(names: list[str]) -> str:
 def _restored(
     cell: NotebookNode, wanted: ReferenceCell, repaired: Repaired
 ) -> NotebookNode:
-    if cell.cell_type != wanted.kind:
+    if cell["cell_type"] != wanted.kind:
         repaired.repairs.append(
             f"{wanted.grade_id}: was turned into {cell.cell_type}, is "
             f"{wanted.kind} again"
         )
     if not wanted.locked:
-        return wanted.node(cell.source)
-    if not _says_one_of(wanted.kind, cell.source, (wanted.released, wanted.source)):
-        _report_other_text(cell.source, wanted, repaired)
+        return wanted.node(cell["source"])
+    source = cell["source"]
+    if not _says_one_of(wanted.kind, source, (wanted.released, wanted.source)):
+        _report_other_text(source, wanted, repaired)
     return wanted.node(wanted.source)
 
 
@@ -302,7 +302,7 @@ def _put_in_order(repaired: Repaired, reference: list[ReferenceCell]) -> None:
     """
     rank = {wanted.grade_id: place for place, wanted in enumerate(reference)}
     cells = repaired.notebook.cells
-    places = [at for at, cell in enumerate(cells) if "nbgrader" in cell.metadata]
+    places = [at for at, cell in enumerate(cells) if "nbgrader" in cell["metadata"]]
     found = [cells[at] for at in places]
     ordered = sorted(found, key=lambda cell: rank[name_of(cell)])
     moved = [
@@ -344,8 +344,8 @@ def _number_own_cells(cells: list[NotebookNode]) -> None:
 
     So notebooks that came out the same are the same, whatever was repaired.
     """
-    taken = {cell.id for cell in cells if "nbgrader" in cell.metadata}
+    taken = {cell["id"] for cell in cells if "nbgrader" in cell["metadata"]}
     for position, cell in enumerate(cells):
-        if "nbgrader" not in cell.metadata:
+        if "nbgrader" not in cell["metadata"]:
             name = f"student-{position}"
-            cell.id = f"{name}-copy" if name in taken else name
+            cell["id"] = f"{name}-copy" if name in taken else name

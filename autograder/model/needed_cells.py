@@ -15,7 +15,7 @@ from math import inf
 from nbformat import NotebookNode
 
 from autograder.base.source_code import MOST_CODE, import_lines, modules_to_load
-from autograder.model.cells import Role, is_test, name_of, role_in_notebook
+from autograder.model.cells import Role, name_of, role_in_notebook
 from autograder.model.code_effects import (
     Effects,
     effects_of,
@@ -79,18 +79,19 @@ def code_cells(
     shared
         Names of the test cells that run among the student's variables.
     """
-    cells = [(p, c) for p, c in enumerate(notebook.cells) if c.cell_type == "code"]
-    found = Counter(cell.source for _, cell in cells)
+    # Attributes of nodes are slow.
+    cells = [(p, c) for p, c in enumerate(notebook.cells) if c["cell_type"] == "code"]
+    found = Counter(cell["source"] for _, cell in cells)
     return [
         CodeCell(
             position,
-            cell.source,
-            role_in_notebook(cell) == Role.GIVEN
-            and found[cell.source] <= given[cell.source],
-            is_test(cell) and name_of(cell) not in shared,
-            name_of(cell) or f"cell {position + 1}",
+            cell["source"],
+            role == Role.GIVEN and found[cell["source"]] <= given[cell["source"]],
+            role == Role.TEST and name not in shared,
+            name or f"cell {position + 1}",
         )
         for position, cell in cells
+        for role, name in [(role_in_notebook(cell), name_of(cell))]
     ]
 
 
@@ -174,6 +175,7 @@ class _Search:
         self._last_use: dict[tuple[str, int | None], tuple[tuple[float, int], str]] = {}
         """By name, and by the cell that is meant if only one is: where it is used last,
         and by which cell."""
+        self._known_touched: dict[_Piece, tuple[tuple[str, list[str]], ...]] = {}
         self._running: dict[int, int] = {}
         """How many pieces of given cells run, by position."""
         self._why: dict[int, str] = {}
@@ -281,21 +283,30 @@ class _Search:
 
     def _needed_for(self, piece: _Piece) -> str:
         """Say what a piece is needed for; nothing if for nothing."""
-        effects = piece.effects
-        changed = {
-            other
-            for name in self._changed(effects)
-            for other in self._groups.get(name, {name})
-        }
-        for verb, names in (("sets", effects.binds), ("may change", changed)):
-            for name in sorted(names):
+        own, here = piece.place, piece.cell.position
+        for verb, names in self._touched(piece):
+            for name in names:
                 place, user = max(
-                    self._last_use.get((name, where), NEVER)
-                    for where in (None, piece.cell.position)
+                    self._last_use.get((name, None), NEVER),
+                    self._last_use.get((name, here), NEVER),
                 )
-                if place > piece.place:
+                if place > own:
                     return f"{verb} {name} for {user}"
         return ""
+
+    def _touched(self, piece: _Piece) -> tuple[tuple[str, list[str]], ...]:
+        """Return the names that a piece sets and may change, and how that is said."""
+        if piece not in self._known_touched:
+            changed = {
+                other
+                for name in self._changed(piece.effects)
+                for other in self._groups.get(name, {name})
+            }
+            self._known_touched[piece] = (
+                ("sets", sorted(piece.effects.binds)),
+                ("may change", sorted(changed)),
+            )
+        return self._known_touched[piece]
 
     def _changed(self, effects: Effects) -> set[str]:
         """Return the names whose values a cell may change, when it runs."""

@@ -123,7 +123,7 @@ class Engine:
                 skip[len(results) - 1] = {
                     key: deadly[key] for key in ("status", "points", "message")
                 }
-        executed = _executed(job.notebook, results, layers)
+        executed = _executed(job.notebook, cells, results, layers)
         executed.pictures = answer["pictures"]
         if job.shared:
             executed.notebook.metadata["autograder"] = {"shared": sorted(job.shared)}
@@ -276,8 +276,8 @@ def _lay_out(files: Mapping[str, Path], scratch: Path, room: int) -> None:
 def _plain(cell: NotebookNode) -> dict:
     role, entry = role_in_notebook(cell), entry_of(cell)
     return {
-        "kind": cell.cell_type,
-        "source": cell.source,
+        "kind": cell["cell_type"],
+        "source": cell["source"],
         "grade_id": entry.get("grade_id"),
         "is_solution": entry.get("solution", False),
         "is_locked": role == Role.GIVEN and entry.get("locked", False),
@@ -359,29 +359,28 @@ def _let_through(folder: str | Path) -> None:
 
 
 def _executed(
-    notebook: NotebookNode, results: list[dict], layers: list[str]
+    notebook: NotebookNode, cells: list[dict], results: list[dict], layers: list[str]
 ) -> Executed:
     # Sources and ids are text; what is changed here and later is made anew.
     made = NotebookNode(notebook)
     made.metadata = nbformat.from_dict(notebook.metadata)
     made.cells = [
-        NotebookNode(cell, metadata=nbformat.from_dict(cell.metadata))
+        NotebookNode(cell, metadata=nbformat.from_dict(cell["metadata"]))
         for cell in notebook.cells
     ]
     entries, times, count = [], [], 0
-    for cell, result in zip(made.cells, results, strict=True):
-        if cell.cell_type != "code":
+    for cell, plain, result in zip(made.cells, cells, results, strict=True):
+        if plain["kind"] != "code":
             continue
         is_left_out = result["status"] == LEFT_OUT
         if is_left_out:
-            cell.metadata["autograder"] = {"left_out": True}
+            cell["metadata"]["autograder"] = {"left_out": True}
         count += not is_left_out
-        cell.execution_count = None if is_left_out else count
-        cell.outputs = [nbformat.from_dict(output) for output in result["outputs"]]
-        for output in cell.outputs:
+        cell["execution_count"] = None if is_left_out else count
+        cell["outputs"] = [nbformat.from_dict(output) for output in result["outputs"]]
+        for output in cell["outputs"]:
             if output.output_type == "execute_result":
                 output.execution_count = count
-        plain = _plain(cell)
         seconds = round(result.get("seconds", 0.0), 2)
         if seconds >= SLOW_S:
             name = plain["grade_id"] or f"[{count}]"

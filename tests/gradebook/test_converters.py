@@ -117,4 +117,21 @@ def test_no_more_is_kept_than_is_allowed(monkeypatch):
     long = new_code_cell("#" * 2000, id="long")
     exporter.from_notebook_node(notebook(long, *map(given, "abcde")))
     assert len(exporter._texts) == 3
-    assert all(len(key) < 1000 for key in exporter._texts)
+    assert all(len(key) <= 1000 for key in exporter._texts)
+
+
+def test_properties_that_no_notebook_has_are_let_pass_and_found_once(monkeypatch):
+    made = [notebook(given(name)) for name in ("first", "second")]
+    for one in made:
+        one.cells[0]["starred"] = True
+    asked, real = [], nbformat.validate
+
+    def validate(nb, *, relax_add_props):
+        asked.append(relax_add_props)
+        real(nb, relax_add_props=relax_add_props)
+
+    monkeypatch.setattr(nbformat, "validate", validate)
+    exporter = ExportOnce()
+    texts = [exporter.from_notebook_node(one)[0] for one in made]
+    assert all(json.loads(text)["cells"][0]["starred"] for text in texts)
+    assert asked == [False, True, True]

@@ -122,3 +122,28 @@ def test_a_submission_that_fails_leaves_no_row(lesson):
     assert not lesson.db.scalars(select(Grade)).all()
     give(lesson, "ada")
     assert len(lesson.find_submission_notebook("01", "01", "ada").grades) == 3
+
+
+def test_no_row_of_a_submission_is_kept_for_the_next(lesson):
+    before = lesson.assignments
+    assert list(lesson.db) == before
+    with lesson.one_submission():
+        assert not list(lesson.db)
+        give(lesson, "ada")
+    assert not list(lesson.db)
+
+
+def test_what_is_set_to_what_it_was_is_not_written(lesson):
+    written = []
+    with lesson.one_submission():
+        give(lesson, "ada")
+        lesson.write()
+        event.listen(lesson.db(), "before_flush", lambda *of: written.append(of))
+        for notebook in lesson.find_submission("01", "ada").notebooks:
+            notebook.late_submission_penalty = None
+    assert not written
+    with lesson.one_submission():
+        for notebook in lesson.find_submission("01", "ada").notebooks:
+            notebook.late_submission_penalty = 1.0
+    assert written
+    assert rows_of(lesson, "ada")[1]["late_submission_penalty"] == 1.0
