@@ -40,6 +40,7 @@ comparisons.prepare()
 warm_up()
 explained("", "")  # compiles all patterns: notebooks have a copy, with the same ones
 importlib.import_module("numpy.random")  # NumPy imports it only when somebody asks
+importlib.import_module("multiprocessing.popen_forkserver")  # each fork is told by it
 look_at_an_array()
 tidy_memory()
 # A fork that collects garbage visits, and so copies, only what it made itself.

@@ -14,6 +14,7 @@ import struct
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.base.errors import EngineError
@@ -238,9 +239,9 @@ def confine(
 
 def _insist_on_hiding(hidden: Sequence[Path], root: mounts.Layout) -> None:
     """Refuse to go on where a path exists that is no way to what may be read."""
+    ways = mounts.ways_to(root.places)
     for path in hidden:
-        leads_on = any(place.is_relative_to(path) for place in root.places)
-        if not leads_on and os.path.lexists(path):
+        if path not in ways and os.path.lexists(path):
             raise EngineError(f"{path}: found it in the sandbox, expected it hidden")
 
 
@@ -279,12 +280,14 @@ def _status_mib(name: str) -> int:
 
 def _count_is_private(layers: Layers) -> bool:
     """Tell whether RLIMIT_NPROC counts this submission's processes only."""
+    return layers.has(USER) and kernel_version() >= (5, 14)
+
+
+@lru_cache(maxsize=1)
+def kernel_version() -> tuple[int, ...]:
+    """Return the first two numbers of this kernel's version; none if it has others."""
     version = re.match(r"(\d+)\.(\d+)", platform.release())
-    return (
-        layers.has(USER)
-        and version is not None
-        and tuple(map(int, version.groups())) >= (5, 14)
-    )
+    return tuple(map(int, version.groups())) if version else ()
 
 
 def _open_proc() -> int | None:

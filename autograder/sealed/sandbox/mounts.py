@@ -6,7 +6,6 @@ import ctypes
 import os
 import re
 import shutil
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +20,7 @@ PROC = Path("/proc")
 
 # Nothing that is readable lies in it but itself; covered only while building.
 _WORKBENCH = PROC
-_DEVICES = Path("/dev")
+_DEVICES = "/dev/"
 _NOTHING, _NOWHERE = "run/nothing", "run/nowhere"
 """An empty file and an empty folder of the new root, to cover others with."""
 PROC_SHOWS = {"self", "thread-self", "mounts", "net", "filesystems", "version"}
@@ -60,21 +59,22 @@ class _MountAttributes(ctypes.Structure):
     )
 
 
-def _mount(kind: bytes, target: Path, options: bytes, flags: int) -> None:
-    syscalls.libc("mount", kind, bytes(target), kind, flags, options)
+def _mount(kind: bytes, target: Path | str, options: bytes, flags: int) -> None:
+    syscalls.libc("mount", kind, os.fsencode(target), kind, flags, options)
 
 
-def _bind(source: Path | str, target: Path) -> None:
+def _bind(source: str, target: str) -> None:
     """Show a file or a folder, with what is mounted in it, in another place as well."""
     flags = _MS_BIND | _MS_REC
-    names = os.fsencode(source), bytes(target)
+    names = os.fsencode(source), os.fsencode(target)
     syscalls.libc("mount", *names, None, flags, None)
 
 
-def _restrict_mount(descriptor: int, path: bytes, attributes: int, how: int) -> None:
+def _restrict_mount(path: str, attributes: int, how: int) -> None:
     wanted = _MountAttributes(set=attributes)
+    place = _CURRENT_FOLDER, os.fsencode(path)
     size = ctypes.sizeof(wanted)
-    syscalls.syscall("mount_setattr", descriptor, path, how, ctypes.byref(wanted), size)
+    syscalls.syscall("mount_setattr", *place, how, ctypes.byref(wanted), size)
 
 
 @lru_cache
@@ -121,6 +121,12 @@ def layout(readable: tuple[Path, ...]) -> Layout:
     )
 
 
+@lru_cache
+def ways_to(places: tuple[Path, ...]) -> frozenset[Path]:
+    """Return these places and all folders on the way to them."""
+    return frozenset(way for place in places for way in (place, *place.parents))
+
+
 def _followed(path: Path, links: dict[Path, str]) -> Path:
     """Return where a path leads; note down the links on the way."""
     place, rest = Path("/"), [*Path(os.path.abspath(path)).parts[1:]]
@@ -148,71 +154,76 @@ def _unescaped(name: bytes) -> bytes:
     return re.sub(rb"\\([0-7]{3})", lambda code: bytes([int(code[1], 8)]), name)
 
 
-def _make_room(place: Path, target: Path) -> None:
+def _make_room(place: str, target: str) -> None:
     """Make what a file or a folder can be mounted on, if it is not there."""
     if os.path.isdir(place):
-        target.mkdir(parents=True, exist_ok=True)
-    elif not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.touch()
+        os.makedirs(target, exist_ok=True)
+    elif not os.path.exists(target):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.mknod(target, 0o644)
+
+
+def _write(path: str, text: str) -> None:
+    """Write a file in a folder that is made if it is not there."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        file.write(text)
 
 
 def _furnish(plan: Layout, scratch: Path, files: dict[str, str]) -> None:
-    """Fill the workbench with the planned places and with scratch."""
-    bench, links = _WORKBENCH, dict(plan.links)
-    scratch = _followed(scratch, links)
+    """Fill the workbench with the planned places and with scratch.
+
+    Its names are texts: that is done for each notebook, and paths take longer to make
+    than what they name.
+    """
+    bench, links = os.fspath(_WORKBENCH), dict(plan.links)
+    origin = os.fspath(_followed(scratch, links))
+    home = bench + origin
     how = _CLONE_TREE | _RECURSIVE | os.O_CLOEXEC
     proc = syscalls.syscall("open_tree", _CURRENT_FOLDER, bytes(PROC), how)
-    seen = {name: _read(PROC / name) for name in PROC_AS_IT_WAS}
+    seen = {f"run/{name}": _read(PROC / name) for name in PROC_AS_IT_WAS}
     try:
         _mount(b"tmpfs", bench, b"mode=0755,size=4m", _NO_SUID | _NO_DEVICES)
-        for name, text in {**files, _NOTHING: ""}.items():
-            path = bench / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        for name, text in seen.items():
-            (bench / "run" / name).write_text(text)
+        for name, text in {**files, _NOTHING: "", **seen}.items():
+            _write(f"{bench}/{name}", text)
         for folder in (_NOWHERE, "tmp", "dev/shm", "proc"):
-            (bench / folder).mkdir(parents=True, exist_ok=True)
+            os.makedirs(f"{bench}/{folder}", exist_ok=True)
         for link, target in links.items():
-            path = bench / link.relative_to("/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.is_symlink():
-                path.symlink_to(target)
+            path = f"{bench}{link}"
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            if not os.path.islink(path):
+                os.symlink(target, path)
         # Another user may have made the plan, who reaches more than this one.
-        places = filter(os.path.exists, plan.places)
-        targets = [(place, bench / place.relative_to("/")) for place in places]
-        home = bench / scratch.relative_to("/")
-        for place, target in (*targets, (scratch, home)):
-            _make_room(place, target)
-        devices = [pair for pair in targets if pair[0].is_relative_to(_DEVICES)]
-        for place, target in targets:
-            if place not in dict(devices):
-                _bind(place, target)
+        places = list(filter(os.path.exists, map(os.fspath, plan.places)))
+        for place in (*places, origin):
+            _make_room(place, bench + place)
+        devices = [place for place in places if place.startswith(_DEVICES)]
+        for place in places:
+            if place not in devices:
+                _bind(place, bench + place)
         for folder in plan.submounts:
-            _bind(bench / _NOWHERE, bench / folder.relative_to("/"))
+            _bind(f"{bench}/{_NOWHERE}", f"{bench}{folder}")
         closed = _READ_ONLY | _NO_SUID | _NO_DEVICES
         syscalls.syscall(
             "move_mount",
             proc,
             b"",
             _CURRENT_FOLDER,
-            bytes(bench / "proc"),
+            os.fsencode(f"{bench}/proc"),
             _MOVE_FROM_DESCRIPTOR,
         )
-        _restrict_mount(_CURRENT_FOLDER, bytes(bench), closed, _RECURSIVE)
+        _restrict_mount(bench, closed, _RECURSIVE)
     finally:
         os.close(proc)
-    for place, target in devices:
-        _bind(place, target)
-        _restrict_mount(_CURRENT_FOLDER, bytes(target), _READ_ONLY | _NO_SUID, 0)
-    _bind(scratch, home)
-    attributes = _NO_SUID | _NO_DEVICES
-    _restrict_mount(_CURRENT_FOLDER, bytes(home), attributes, _RECURSIVE)
-    _memory_at(bench / "dev" / "shm", SHARED_MEMORY_MIB, "1777")
+    for place in devices:
+        _bind(place, bench + place)
+        _restrict_mount(bench + place, _READ_ONLY | _NO_SUID, 0)
+    _bind(origin, home)
+    _restrict_mount(home, _NO_SUID | _NO_DEVICES, _RECURSIVE)
+    _memory_at(bench + os.fspath(SHARED_MEMORY), SHARED_MEMORY_MIB, "1777")
 
 
-def _memory_at(target: Path, size_mib: int, mode: str) -> None:
+def _memory_at(target: Path | str, size_mib: int, mode: str) -> None:
     """Mount a folder in memory, which holds so much and not too many files."""
     most = f"size={size_mib}m,nr_inodes={_FILES_PER_MIB * size_mib}"
     _mount(b"tmpfs", target, f"mode={mode},{most}".encode(), _NO_SUID | _NO_DEVICES)
@@ -294,8 +305,8 @@ def mount_own_proc() -> str:
     _mount(b"proc", PROC, b"", _NO_SUID | _NO_DEVICES | _NO_EXEC)
     for entry in os.scandir(PROC):
         if entry.name in PROC_AS_IT_WAS:
-            _bind(f"/run/{entry.name}", PROC / entry.name)
+            _bind(f"/run/{entry.name}", entry.path)
         elif not (entry.name.isdigit() or entry.name in PROC_SHOWS):
-            is_folder = stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode)
-            _bind(f"/{_NOWHERE if is_folder else _NOTHING}", PROC / entry.name)
+            is_folder = entry.is_dir(follow_symlinks=False)
+            _bind(f"/{_NOWHERE if is_folder else _NOTHING}", entry.path)
     return ""

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from autograder.base.errors import WrongUse
-from autograder.sealed.sandbox import mounts, procfs, seccomp, syscalls
+from autograder.sealed.sandbox import layers, mounts, procfs, seccomp, syscalls
 from autograder.sealed.sandbox.fork import ForkedProcess, Order, fork
 from autograder.sealed.sandbox.layers import MOUNT, OWN_PROC, PID, Layer, ProcessLimits
 from autograder.sealed.sandbox.process import Spawned
@@ -39,7 +39,8 @@ def probe() -> tuple[Layer, ...]:
 
 def prepare() -> None:
     """Work out what is the same for every spawn of this process and of its forks."""
-    mounts.layout(mounts.outermost(default_readable()))
+    mounts.ways_to(mounts.layout(mounts.outermost(default_readable())).places)
+    layers.kernel_version()
     seccomp.program(seccomp.ALLOWED, seccomp.REFUSED, seccomp.ARGUMENT_RULES)
 
 

@@ -7,12 +7,14 @@ import errno
 import os
 import platform
 import sys
+from functools import cache
 
 from autograder.sealed.sandbox.syscall_numbers import MACHINES, NUMBERS
 
 _library = ctypes.CDLL(None, use_errno=True)
 
 
+@cache
 def syscall_number(name: str) -> int | None:
     """Return the number of a system call; None where this machine has none.
 
