@@ -75,8 +75,8 @@ def examine(connection: Connection) -> None:
     os.close(writing)
     _limit_own_memory(limits["memory_mib"])
     with student:
-        work = json.loads(connection.recv_bytes())
-        compiled = marshal.loads(connection.recv_bytes())  # noqa: S302 - the engine's
+        work = marshal.loads(connection.recv_bytes())  # noqa: S302 - the engine's
+        compiled = marshal.loads(connection.recv_bytes())  # noqa: S302
         work["codes"], work["checks"], work["data"], work["imports"] = compiled
         given = marshal.loads(connection.recv_bytes())  # noqa: S302
         work["definitions"], work["known"] = given

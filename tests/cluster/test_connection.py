@@ -56,7 +56,7 @@ def test_when_all_workers_are_gone_the_run_ends_and_the_next_one_goes_on(tmp_pat
     with pytest.raises(ClusterLost, match="no worker is left"):
         grade(tmp_path, engine=EngineThatIsLost)
     before = Ledger(course.results / "results.jsonl").records
-    assert len(before) <= 1  # the lesson's solution was the first job
+    assert len(before) <= 2  # as many jobs were done
     assert all(record.status == "graded" for record in before.values())
     again = grade(tmp_path)
     scores = {student: record.score for student, record in again.items()}

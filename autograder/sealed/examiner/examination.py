@@ -98,9 +98,9 @@ class Examination:
         results, died = [], False
         for index, cell in enumerate(self._work["cells"]):
             decided_before = index < self._work["start"]
-            if decided_before and str(index) in self._work["skip"]:
+            if decided_before and index in self._work["skip"]:
                 if cell["is_solution"]:
-                    self._stopped = self._work["skip"][str(index)]
+                    self._stopped = self._work["skip"][index]
                 continue
             if decided_before and cell["is_test"]:
                 with contextlib.suppress(SyntaxError):
