@@ -4,7 +4,7 @@ import glob
 import math
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from json import JSONEncoder
 from pathlib import Path
@@ -78,10 +78,21 @@ class SaveChangedCells(SaveCells):
         config=True
     )
 
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Take note of a lesson's cells; what is known of them is read at once."""
+        with ExitStack() as self._reading:
+            self._reads_once = False
+            return super().preprocess(nb, resources)
+
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict, cell_index: int
     ) -> tuple[NotebookNode, dict]:
         """Take note of a cell, if the gradebook can hold it."""
+        if not self._reads_once:  # the gradebook was not open before
+            self._reading.enter_context(self.gradebook.reading_once())
+            self._reads_once = True
         entry = cell.metadata.get("nbgrader", {})
         place = f"{self.assignment_id}/{self.notebook_id}: {entry.get('grade_id')}"
         if entry and cell.cell_type == "raw":
@@ -97,6 +108,7 @@ class SaveChangedCells(SaveCells):
         return super().preprocess_cell(cell, resources, cell_index)
 
     def _create_notebook(self, nb: NotebookNode) -> None:
+        self._reading.close()
         gradebook, names = self.gradebook, (self.notebook_id, self.assignment_id)
         try:
             notebook = gradebook.find_notebook(*names)

@@ -131,7 +131,7 @@ class ReadsOnce(Gradebook):
             for notebook in self.find_assignment(assignment).notebooks:
                 if notebook.name == name:
                     return notebook
-        return super().find_notebook(name, assignment)
+        return self._once(super().find_notebook, name, assignment)
 
     def find_grade_cell(self, *cell: str) -> GradeCell:
         """Find a cell with tests, or one that a person marks."""
