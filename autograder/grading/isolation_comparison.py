@@ -106,6 +106,8 @@ class Comparison:
         for name, prepared in ready.items():
             dry = known[name]
             tests = test_names(prepared.notebook)
+            if dry.problem:  # what is not compared must not look alike
+                self.unread.append(f"{who}/{name}: {dry.problem}")
             if dry.problem or dry.shared == tests:
                 continue
             by_tag = skipped(prepared.notebook, dry.tagged)

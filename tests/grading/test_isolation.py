@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
+from autograder.grading.dry_run import DryRun, DryRuns
 from tests.support.other_course import (
     SOLUTION,
     SQUARES,
@@ -145,3 +146,10 @@ def test_an_assignment_of_two_notebooks_with_a_picture_an_autotest_and_a_task(tm
         gradebook.find_grade("task", "second", "ps1", "ada").manual_score = 4
         gradebook.db.commit()
         assert gradebook.find_submission("ps1", "ada").score == 7
+
+
+def test_what_cannot_be_compared_is_named(course, monkeypatch):
+    lack = {"problem": DryRun(problem="it needs what is not here")}
+    monkeypatch.setattr(DryRuns, "of", lambda *_: lack)
+    said = command("tests", "--course", str(course), "--compare", "--tests", "sealed")
+    assert "ada/ps1/problem: it needs what is not here" in said
