@@ -2,16 +2,15 @@
 
 Python makes a function faster when it has been called some times, and writes that into
 the function: what every test goes through is warm, then, and its memory stays shared.
-The template plays both parts, one after the other; a fork plays the other one.
+The template plays both parts at once.
 """
 
 from __future__ import annotations
 
 import linecache
-import os
 import signal
 import socket
-from collections.abc import Callable
+import threading
 
 from autograder.sealed.compiling.code_of_tests import compile_test
 from autograder.sealed.examiner.conversation import Conversation
@@ -77,8 +76,16 @@ _NAME = "<rehearsal>"
 def rehearse() -> None:
     """Run a test some times, as its examiner and as the student's process."""
     before = signal.getsignal(signal.SIGINT)
-    _play(examine, answer)
-    _play(answer, examine)
+    here, there = socket.socketpair()
+    went_wrong: list[BaseException] = []
+    # A thread, which is gone before anything forks: a fork would be warm by itself.
+    other = threading.Thread(target=_examine, args=(here, went_wrong))
+    other.start()
+    with there:  # interrupts are the main thread's, and so the student's
+        answer(there)
+    other.join()
+    for error in went_wrong:
+        raise error
     signal.signal(signal.SIGINT, before)  # students' processes leave it out
     linecache.cache.pop(_NAME, None)
 
@@ -91,26 +98,16 @@ def examine(sock: socket.socket) -> None:
         run_test(TEST, conversation, {"__name__": "__main__"}, _NAME, code)
 
 
+def _examine(sock: socket.socket, went_wrong: list[BaseException]) -> None:
+    try:
+        with sock:
+            examine(sock)
+    except BaseException as error:
+        went_wrong.append(error)
+
+
 def answer(sock: socket.socket) -> None:
     """Be the student's process, until the examiner goes."""
     namespace: dict[str, object] = {}
     exec(NOTEBOOK, namespace)  # noqa: S102 - the one above
     Server(sock).serve(namespace, lambda source: "ok")
-
-
-def _play(
-    part: Callable[[socket.socket], None], other: Callable[[socket.socket], None]
-) -> None:
-    """Play a part here and the other one in a fork."""
-    here, there = socket.socketpair()
-    with here:
-        child = os.fork()
-        if child == 0:
-            try:
-                here.close()
-                other(there)
-            finally:
-                os._exit(0)
-        there.close()
-        part(here)
-    os.waitpid(child, 0)

@@ -20,7 +20,7 @@ from autograder.sealed.protocol import pandas_tables
 from autograder.sealed.protocol.decoder import Decoder, expect, expect_items
 from autograder.sealed.protocol.encoder import Encoder
 from autograder.sealed.protocol.generator_state import check_state, flat
-from autograder.sealed.protocol.wire import Garbled, MessageLimits, to_json
+from autograder.sealed.protocol.wire import Garbled, MessageLimits
 
 _FEW_BYTES = 2**14
 
@@ -141,7 +141,7 @@ class SharedArguments:
 
         encoder = Encoder(self._limits, identify, self)
         node = encoder.content(self._objects[number])
-        structure = node if node[0] == "array" else to_json(node)
+        structure = node if node[0] == "array" else repr(node)
         return Look(structure, encoder.blobs, others)
 
 
