@@ -68,6 +68,8 @@ def grade(
     if dask is None:  # it imports what notebooks need, while this process does the same
         template.begin()
         atexit.register(template.leave)
+    else:
+        template.leave()
     from autograder.cli.choices import chosen_students, lessons_of_class
     from autograder.grading.cache_keys import Keys
     from autograder.intake.misplaced import misplaced

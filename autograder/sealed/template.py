@@ -93,8 +93,7 @@ def start(modules: Sequence[str], *, for_many: bool = False) -> None:
 
 def leave() -> None:
     """End a template that has begun, unless it was started."""
-    if _telling and _runs():
-        os.kill(number(), signal.SIGKILL)
+    if _telling:
         stop()
 
 
@@ -104,7 +103,9 @@ def number() -> int | None:
 
 
 def stop() -> None:
-    """End the template."""
+    """End the template, at once: to tidy up would take Python a tenth of a second."""
+    if _runs():
+        os.kill(number(), signal.SIGKILL)
     _forget_to_tell()
     # Its own way to end is private; else the template would outlive the run.
     forkserver._forkserver._stop()
