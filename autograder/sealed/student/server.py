@@ -178,13 +178,16 @@ class Server:
         Raises
         ------
         RuntimeError
-            A name stood for another object than the trusted side was told, which may
-            be the very one that it asks something of. It is told so with this result.
+            A name stands for another object now than the trusted side was told, which
+            may be the very one that it asks something of. It is told so with this
+            result.
         """
+        before = {*self._rebound()}  # by a thread of the student's, say
         # A locked cell that is about to run says itself what is wrong.
         with suppress(Exception if operation == "cell" else ()), let_in():
             self._given.restore(numbers)
-        if operation not in ("cell", "names") and self._rebound():
+        moved = set(self._rebound()) - before
+        if moved and operation not in ("cell", "names"):
             raise RuntimeError(
                 "a locked cell of the notebook defines this, and it was replaced: leave"
                 " it as it was handed out"

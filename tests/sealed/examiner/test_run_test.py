@@ -1,6 +1,7 @@
 """A test cell runs here, with the student's names within reach."""
 
 import textwrap
+import time
 import traceback
 from contextlib import contextmanager
 
@@ -241,6 +242,14 @@ def test_a_wrapped_definition_with_other_code_is_not_called():
         with pytest.raises(RuntimeError, match="it was replaced"):
             run_test("halved(6)", conversation, {}, given=[0])
         assert run_test("halved(6)", conversation, {}, given=[0]) == 3
+
+
+def test_what_a_thread_binds_meanwhile_fails_no_test():
+    with notebook_with_given() as conversation:
+        later = "threading.Timer(0.1, lambda: globals().update(answer=4)).start()"
+        conversation.run_cell(f"import threading\n{later}", ahead=["answer"])
+        time.sleep(0.5)
+        assert run_test("doubled(2)", conversation, {}, given=[0]) == 4
 
 
 @pytest.mark.parametrize("value", ["3", "2.5", "'tall'", "True", "None", "-(2**61)"])
