@@ -1,6 +1,5 @@
 """Commands that grade, or show how it would be done."""
 
-import atexit
 import json
 import re
 from collections import Counter
@@ -65,11 +64,8 @@ def grade(
     from autograder.sealed import template
 
     dask = _address(scheduler, cluster)
-    if dask is None:  # it imports what notebooks need, while this process does the same
-        template.begin()
-        atexit.register(template.leave)
-    else:
-        template.leave()
+    if dask is not None:
+        template.leave()  # it has begun with the command
     from autograder.cli.choices import chosen_students, lessons_of_class
     from autograder.grading.cache_keys import Keys
     from autograder.intake.misplaced import misplaced

@@ -124,7 +124,7 @@ def test_the_wheel_holds_the_grader_and_nothing_of_the_lessons(wheel):
 def test_its_command_is_the_command_line(wheel):
     points = ConfigParser()
     points.read(next(wheel.glob("*/entry_points.txt")))
-    assert dict(points["console_scripts"]) == {"autograder": "autograder.cli:main"}
+    assert dict(points["console_scripts"]) == {"autograder": "autograder.__main__:main"}
 
 
 def test_an_extra_brings_what_the_lessons_import(about):

@@ -1,5 +1,6 @@
 """The template begins before anybody knows which lessons are graded."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -111,3 +112,50 @@ def test_a_program_without_standard_input_has_a_template(tmp_path):
             print("closed as before")
     """
     assert ran(code, tmp_path) == ["loaded True", "closed as before"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"),
+    [
+        ("grade", ["begins", "command line"]),
+        ("grade 03 --student ada", ["begins", "command line"]),
+        ("grade --help", ["command line"]),
+        ("show", ["command line"]),
+        ("", ["command line"]),
+    ],
+)
+def test_it_begins_before_the_command_line_where_something_is_graded(
+    arguments, begins, tmp_path
+):
+    code = f"""
+        import types
+        sys.argv = ["autograder", *{arguments.split()}]
+        template.begin = lambda: print("begins")
+        template.leave = lambda: None
+        cli = types.SimpleNamespace(main=lambda: print("command line"))
+        assert "autograder.cli" not in sys.modules
+        sys.modules["autograder.cli"] = cli
+        from autograder.__main__ import main
+        main()
+    """
+    assert ran(code, tmp_path) == begins
+
+
+def test_a_command_that_is_wrong_ends_what_has_begun(tmp_path):
+    code = """
+        sys.argv = ["autograder", "grade", "--no-such-option"]
+        begin = template.begin
+        def begin_and_say():
+            begin()
+            print(template.number())
+        template.begin = begin_and_say
+        from autograder.__main__ import main
+        try:
+            main()
+        except SystemExit as end:
+            print(end.code)
+    """
+    number, code = ran(code, tmp_path)
+    assert code == "2"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number), 0)
