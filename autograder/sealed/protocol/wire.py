@@ -13,13 +13,16 @@ import socket
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 HEADER = struct.Struct(">4sIQ")
 MARK = b"NbN1"
 PARTS_PER_SEND = 512  # sendmsg takes at most IOV_MAX (1024 on Linux) pieces
 
 
-to_json = json.JSONEncoder(separators=(",", ":")).encode
+# Nothing that crosses contains itself, which it would look for in each container.
+to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+from_json = json.JSONDecoder().decode
 
 
 class Garbled(Exception):
@@ -58,8 +61,7 @@ class MessageLimits:
     """Most items taken from one iteration over an object of the student."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """One message: `body` refers to `blobs` by position."""
 
     body: dict
@@ -188,7 +190,7 @@ def unpack(text: bytes, rest: memoryview) -> tuple[dict, list[memoryview]]:
         The text is not a JSON object whose `"blobs"` add up to the bytes that follow.
     """
     try:
-        body = json.loads(text.decode())
+        body = from_json(text.decode())
         if b"\\ud" in text.lower() or not text.isascii():
             # Half a character would go as far as the first file it is written to.
             json.dumps(body, ensure_ascii=False).encode()

@@ -8,35 +8,61 @@ from __future__ import annotations
 
 import _signal  # `signal` makes enums of what it is given, and is ten times as slow
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 _noted: list[int] = []
 
 
 def held_back() -> AbstractContextManager[None]:
     """Let an interrupt that comes within the block come at its end."""
-    return _handled_by(lambda number, frame: _noted.append(number))
+    return _HandledBy(_note)
 
 
 def let_in() -> AbstractContextManager[None]:
     """Raise KeyboardInterrupt in the block, though the code around it holds it back."""
-    return _handled_by(_signal.default_int_handler)
+    return _HandledBy(_signal.default_int_handler)
 
 
-@contextmanager
-def _handled_by(handler: Callable) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield  # no other thread is ever interrupted
-        return
-    before = _signal.getsignal(_signal.SIGINT)
-    try:
-        _signal.signal(_signal.SIGINT, handler)
-        _repeat()
-        yield
-    finally:
-        _signal.signal(_signal.SIGINT, before)
-        _repeat()
+def _note(number: int, frame: object) -> None:
+    _noted.append(number)
+
+
+class _HandledBy:
+    """Has interrupts handled so within a block; a generator takes three times as long.
+
+    There are some around each call of a test.
+    """
+
+    __slots__ = ("_before", "_handler", "_is_ours")
+
+    def __init__(self, handler: Callable) -> None:
+        self._handler = handler
+        self._is_ours = False
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return  # no other thread is ever interrupted
+        self._before = _signal.getsignal(_signal.SIGINT)
+        self._is_ours = True
+        try:
+            _signal.signal(_signal.SIGINT, self._handler)
+            if _noted:
+                _repeat()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_ours:
+            self._is_ours = False
+            _signal.signal(_signal.SIGINT, self._before)
+            if _noted:
+                _repeat()
+
+    def __del__(self) -> None:
+        # An interrupt may have ended `__exit__` before its first line.
+        self.__exit__()
 
 
 def start_raising() -> None:
@@ -51,6 +77,5 @@ def start_ignoring() -> None:
 
 def _repeat() -> None:
     """Have what was noted handled as is right now."""
-    if _noted:
-        _noted.clear()
-        _signal.raise_signal(_signal.SIGINT)
+    _noted.clear()
+    _signal.raise_signal(_signal.SIGINT)
