@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-from jsonschema.exceptions import best_match
-from jsonschema.validators import validator_for
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode, ValidationError
@@ -20,8 +18,7 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.nbgraderformat import common
-from nbgrader.preprocessors import CheckCellMetadata, SaveCells
+from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import chdir
 from traitlets import Bool, List, Type
 from traitlets.config import Config
@@ -35,34 +32,6 @@ MOST_KEPT, LONGEST_KEPT = 500, 20_000
 """Cells of a lesson whose text is kept, and characters of each of them."""
 ENTRY, ITEM = "\n" + INDENT, "\n" + 2 * INDENT
 """What lines of a notebook's entries begin with, and those of its cells."""
-
-
-class CheckMetadata(CheckCellMetadata):
-    """Checks what nbgrader notes of cells, as it does itself.
-
-    It has jsonschema check its own schema for each cell, too: ten times the work.
-    """
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict
-    ) -> tuple[NotebookNode, dict]:
-        """Return the notebook as it is, if all is in order."""
-        jsonschema, common.jsonschema = common.jsonschema, _SchemaIsChecked
-        try:
-            return super().preprocess(nb, resources)
-        finally:
-            common.jsonschema = jsonschema
-
-
-class _SchemaIsChecked:
-    """jsonschema, as far as nbgrader's check uses it."""
-
-    @staticmethod
-    def validate(found: object, schema: dict) -> None:
-        """Raise the error that tells most of what is wrong; nothing if all is right."""
-        errors = validator_for(schema)(schema).iter_errors(found)
-        if error := best_match(errors):
-            raise error
 
 
 class SaveChangedCells(SaveCells):
@@ -179,7 +148,7 @@ class ExportOnce(NotebookExporter):
 
     def __init__(self, *args: object, **named: object) -> None:
         super().__init__(*args, **named)
-        self._texts: dict[tuple[str, str], str] = {}
+        self._texts: dict[tuple[str, str] | None, str] = {}
         """What is written of cells that are valid, by what each is known by."""
         self._is_relaxed = False
         """Whether one had properties that no notebook has, as others may have."""
@@ -201,7 +170,7 @@ class ExportOnce(NotebookExporter):
     def _text(self, nb: NotebookNode) -> str:
         """Validate a notebook, and return it as nbformat writes it."""
         keys = _keys(nb)
-        texts = [self._texts.get(key, "") if key else "" for key in keys]
+        texts = [self._texts.get(key, "") for key in keys]
         fresh = [c for c, text in zip(nb.cells, texts, strict=True) if not text]
         self._expect_valid(nb, fresh)
         only_fresh = NotebookNode(metadata=nb.metadata, cells=fresh)
