@@ -203,6 +203,8 @@ class _Unformatted(ast.NodeTransformer):
 
 def imports_in(source: str) -> list[ast.Import | ast.ImportFrom]:
     """Return the import statements of a cell, outside its functions."""
+    if "import" not in source:  # most cells, which need not be parsed
+        return []
     # Magics and system commands are no Python, and import nothing.
     lines = [s for s in source.splitlines() if not s.lstrip().startswith(("%", "!"))]
     try:

@@ -2,16 +2,14 @@
 
 import glob
 import math
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
-from json import JSONEncoder
 from pathlib import Path
 
 import nbformat
-from jsonschema.exceptions import best_match
-from jsonschema.validators import validator_for
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode, ValidationError
@@ -20,8 +18,7 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.nbgraderformat import common
-from nbgrader.preprocessors import CheckCellMetadata, SaveCells
+from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import chdir
 from traitlets import Bool, List, Type
 from traitlets.config import Config
@@ -35,35 +32,6 @@ MOST_KEPT, LONGEST_KEPT = 500, 20_000
 """Cells of a lesson whose text is kept, and characters of each of them."""
 ENTRY, ITEM = "\n" + INDENT, "\n" + 2 * INDENT
 """What lines of a notebook's entries begin with, and those of its cells."""
-_compact = JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-
-
-class CheckMetadata(CheckCellMetadata):
-    """Checks what nbgrader notes of cells, as it does itself.
-
-    It has jsonschema check its own schema for each cell, too: ten times the work.
-    """
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict
-    ) -> tuple[NotebookNode, dict]:
-        """Return the notebook as it is, if all is in order."""
-        jsonschema, common.jsonschema = common.jsonschema, _SchemaIsChecked
-        try:
-            return super().preprocess(nb, resources)
-        finally:
-            common.jsonschema = jsonschema
-
-
-class _SchemaIsChecked:
-    """jsonschema, as far as nbgrader's check uses it."""
-
-    @staticmethod
-    def validate(found: object, schema: dict) -> None:
-        """Raise the error that tells most of what is wrong; nothing if all is right."""
-        errors = validator_for(schema)(schema).iter_errors(found)
-        if error := best_match(errors):
-            raise error
 
 
 class SaveChangedCells(SaveCells):
@@ -180,7 +148,7 @@ class ExportOnce(NotebookExporter):
 
     def __init__(self, *args: object, **named: object) -> None:
         super().__init__(*args, **named)
-        self._texts: dict[str, str] = {}
+        self._texts: dict[tuple[str, str] | None, str] = {}
         """What is written of cells that are valid, by what each is known by."""
         self._is_relaxed = False
         """Whether one had properties that no notebook has, as others may have."""
@@ -219,7 +187,7 @@ class ExportOnce(NotebookExporter):
         ]
         return f"{{{ENTRY}{f',{ENTRY}'.join(entries)}\n}}"
 
-    def _keep(self, key: str, text: str) -> None:
+    def _keep(self, key: tuple[str, str] | None, text: str) -> None:
         if key and len(self._texts) < MOST_KEPT:
             self._texts[key] = text
 
@@ -237,20 +205,29 @@ class ExportOnce(NotebookExporter):
         self._is_relaxed = True
 
 
-def _keys(nb: NotebookNode) -> list[str]:
+def _keys(nb: NotebookNode) -> list[tuple[str, str] | None]:
     """Return what each cell is known by; nothing of those that are too long to be kept.
 
     Nor of any in a notebook that is odd: nbformat validates all of it.
     """
-    unknown = [""] * len(nb.cells)
     try:
         names = {cell["id"] for cell in nb.cells}
-        if len(names) < len(nb.cells) or nb.nbformat_minor != nbformat_minor:
-            return unknown
-        keys = map(_compact, nb.cells)
-        return [key if len(key) <= LONGEST_KEPT else "" for key in keys]
+        if len(names) == len(nb.cells) and nb.nbformat_minor == nbformat_minor:
+            return [_key(cell) for cell in nb.cells]
     except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
-        return unknown
+        pass
+    return [None] * len(nb.cells)
+
+
+def _key(cell: NotebookNode) -> tuple[str, str] | None:
+    """Return what a cell is known by: its source as it is, which is most of it.
+
+    All else as Python writes it: `1`, `1.0` and `True` are equal, and not the same.
+    """
+    source = cell["source"]
+    rest = repr([entry for entry in cell.items() if entry[0] != "source"])
+    is_kept = type(source) is str and len(source) + len(rest) <= LONGEST_KEPT
+    return (source, rest) if is_kept else None
 
 
 class InOneStep(BaseConverter):
@@ -334,6 +311,9 @@ class MarkExecuted(InOneStep, Autograde):
         self._sanitizing = False  # the steps are those of the pass that saves scores
         self._init_preprocessors()
         self._sanitizing = True  # what they read lies where submissions do
+        self._left: tuple[Path, set[str]] | None = None
+        """Where the submission before was laid out, and its notebooks, if no other file
+        is there."""
 
     @contextmanager
     def laid_out(
@@ -349,18 +329,36 @@ class MarkExecuted(InOneStep, Autograde):
         self.coursedir.student_id = glob.escape(student)
         self.executed = executed
         folder = Path(self._format_source(self.coursedir.assignment_id, student))
-        notebooks = [folder / f"{name}.ipynb" for name in executed]
-        self.assignments = {str(folder): [str(path) for path in notebooks]}
-        folder.mkdir(parents=True)
+        notebooks = {f"{name}.ipynb" for name in executed}
+        self.assignments = {str(folder): [str(folder / name) for name in notebooks]}
+        self._lay_out(folder, notebooks)
         try:
-            for path in notebooks:
-                path.touch()
             for name, path in files.items():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, folder / name)
             yield
         finally:
-            shutil.rmtree(folder)
+            if set(os.listdir(folder)) == notebooks:
+                self._left = folder, notebooks
+            else:
+                shutil.rmtree(folder)
+
+    def _lay_out(self, folder: Path, notebooks: set[str]) -> None:
+        """Make a folder with empty notebooks, or let that of the one before be it.
+
+        On a disk, to make a folder or a file takes ten times as long as to move one.
+        """
+        left, self._left = self._left, None
+        if left:
+            there, held = left
+            is_alike = there.name == folder.name and held == notebooks
+            if is_alike and there.parent.parent == folder.parent.parent:
+                there.parent.rename(folder.parent)
+                return
+            shutil.rmtree(there)
+        folder.mkdir(parents=True)
+        for name in notebooks:
+            (folder / name).touch()
 
     def start(self) -> None:
         """Mark what is laid out."""

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
 from nbconvert.preprocessors import ExecutePreprocessor
+from nbformat import NotebookNode
 from nbgrader import preprocessors as steps
 from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.nbgraderformat import common
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from autograder.base.errors import WrongUse
-from autograder.gradebook.converters import CheckMetadata, SaveChangedCells
+from autograder.gradebook.converters import SaveChangedCells
 
 SCORES = "autograder.pages.feedback.Scores"
 """By its name: pages stand above this room."""
@@ -20,6 +24,34 @@ DONE_BY_THE_REPAIR = (
     steps.OverwriteCells,
     steps.CheckCellMetadata,
 )
+
+
+class CheckMetadata(steps.CheckCellMetadata):
+    """Checks what nbgrader notes of cells, as it does itself.
+
+    It has jsonschema check its own schema for each cell, too: ten times the work.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict
+    ) -> tuple[NotebookNode, dict]:
+        """Return the notebook as it is, if all is in order."""
+        jsonschema, common.jsonschema = common.jsonschema, _SchemaIsChecked
+        try:
+            return super().preprocess(nb, resources)
+        finally:
+            common.jsonschema = jsonschema
+
+
+class _SchemaIsChecked:
+    """jsonschema, as far as nbgrader's check uses it."""
+
+    @staticmethod
+    def validate(found: object, schema: dict) -> None:
+        """Raise the error that tells most of what is wrong; nothing if all is right."""
+        errors = validator_for(schema)(schema).iter_errors(found)
+        if error := best_match(errors):
+            raise error
 
 
 def release_steps(config: Config) -> list:

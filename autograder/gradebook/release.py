@@ -44,7 +44,7 @@ def keep_release(course: Course, lesson: str, made: Path) -> None:
     """Keep the release of which the notebooks lie in the folder `made`."""
     found = {path.stem: _cells(path) for path in sorted(made.glob("*.ipynb"))}
     with replacing(release_file(course, lesson)) as file:
-        json.dump(found, file)
+        file.write(json.dumps(found))
 
 
 def read_release(course: Course, lesson: str) -> Release:
@@ -90,7 +90,7 @@ def note_earlier(room: Path, lesson: str, *releases: Release) -> None:
             there += [c for c in cells if c.grade_id and c not in there]
     if known != before:
         with replacing(path) as file:
-            json.dump(known, file)
+            file.write(json.dumps(known))
 
 
 def with_earlier(

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from functools import cache
+from threading import Lock
 
 from autograder.base.errors import WrongUse
 from autograder.base.hashing import digest, digest_of_code, versions
@@ -42,6 +43,7 @@ class Keys:
         self._limits = limits
         self._policy = policy_of(course)
         self._of_lessons: dict[str, dict[str, str]] = {}
+        self._reading = Lock()
 
     def of(self, submission: Submission) -> dict[str, str]:
         """Return a digest of each part that a submission's result depends on."""
@@ -56,9 +58,10 @@ class Keys:
 
     def of_lesson(self, lesson: str) -> dict[str, str]:
         """Return the parts that all submissions of a lesson share."""
-        if lesson not in self._of_lessons:
-            self._of_lessons[lesson] = self._of_lesson(lesson)
-        return self._of_lessons[lesson]
+        with self._reading:  # all readers of a class ask for it at the same moment
+            if lesson not in self._of_lessons:
+                self._of_lessons[lesson] = self._of_lesson(lesson)
+            return self._of_lessons[lesson]
 
     def best_counts(self, lesson: str) -> bool:
         """Whether a student's best try counts; else it is the last."""

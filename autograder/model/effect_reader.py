@@ -1,7 +1,7 @@
 """What a walk over code finds: names bound, used and changed, values shared, calls."""
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 
 from autograder.base.source_code import NAME
@@ -22,6 +22,7 @@ from autograder.model.library_effects import (
 from autograder.model.name_uses import (
     all_parts,
     called,
+    fields_of,
     handed_on,
     parts_of,
     root_of,
@@ -67,11 +68,8 @@ class EffectReader(ast.NodeVisitor):
         self._words_are_names = words_are_names
 
     def visit(self, node: ast.AST) -> None:
-        name = _visitor_of(node.__class__)
-        if name:
-            getattr(self, name)(node)
-        else:
-            self.generic_visit(node)
+        if visitor := _visitor_of(node.__class__):
+            visitor(self, node)
 
     def generic_visit(self, node: ast.AST) -> None:
         for part in parts_of(node):
@@ -287,10 +285,13 @@ class EffectReader(ast.NodeVisitor):
 
 
 @cache
-def _visitor_of(kind: type[ast.AST]) -> str:
-    """Return the name of the method for a kind of node; nothing if there is none."""
-    name = f"visit_{kind.__name__}"
-    return name if hasattr(EffectReader, name) else ""
+def _visitor_of(
+    kind: type[ast.AST],
+) -> Callable[[EffectReader, ast.AST], None] | None:
+    """Return the method for a kind of node; None if there is nothing in it to visit."""
+    if own := getattr(EffectReader, f"visit_{kind.__name__}", None):
+        return own
+    return EffectReader.generic_visit if fields_of(kind) else None
 
 
 def grouped(shares: Iterable[Collection[str]]) -> dict[str, set[str]]:

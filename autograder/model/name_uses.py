@@ -65,7 +65,7 @@ def _follow(statements: list[ast.stmt], bound: set[str], used: set[str]) -> None
 
 
 @cache
-def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+def fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
     """Return the fields of a kind of node that may hold nodes, but for contexts."""
     return (
         ()
@@ -77,7 +77,7 @@ def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
 def parts_of(node: ast.AST) -> list[ast.AST]:
     """Return what a node is made of, as `ast.iter_child_nodes` does, but sooner."""
     parts = []
-    for field in _fields_of(node.__class__):
+    for field in fields_of(node.__class__):
         value = getattr(node, field, None)
         if value.__class__ is list:
             parts += [part for part in value if isinstance(part, ast.AST)]
@@ -90,7 +90,7 @@ def all_parts(node: ast.AST) -> list[ast.AST]:
     """Return a node and all that is in it, as `ast.walk` does, but for contexts."""
     found = [node]
     for part in found:
-        if _fields_of(part.__class__):
+        if fields_of(part.__class__):
             found += parts_of(part)
     return found
 

@@ -10,6 +10,7 @@ all that stands above them in their cells.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 
 from nbformat import NotebookNode
@@ -127,7 +128,7 @@ class _Piece:
     effects: Effects
     is_quiet_import: bool = False
 
-    @property
+    @cached_property
     def place(self) -> tuple[float, int]:
         """Where it stands in the notebook."""
         return self.cell.position, self.number
@@ -257,7 +258,7 @@ class _Search:
         """Say what code does that lasts for all of the notebook; nothing if nothing."""
         if effects.in_any_case:
             return effects.in_any_case
-        if acting := sorted(_mentioned(effects) & self._acts):
+        if self._acts and (acting := sorted(_mentioned(effects) & self._acts)):
             return f"{acting[0]}(), which does more than names show"
         patches = [text for names, text in effects.stores if names & self._modules]
         if patches:
@@ -337,7 +338,7 @@ def _acting(pieces: Sequence[_Piece]) -> frozenset[str]:
     found = set().union(
         *(p.effects.acts for p in pieces if p.cell.is_given or not p.effects.writes)
     )
-    while (
+    while found and (
         more := {
             name for one in effects if _reached(one) & found for name in one.defines
         }

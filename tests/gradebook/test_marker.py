@@ -12,7 +12,17 @@ from nbformat.v4 import new_output
 
 from autograder.base.errors import EngineError
 from autograder.gradebook.marker import Marker
-from tests.support.twin_courses import CELLS, DUE, LESSON, MAIN, Hand, Ours, Stock, cell
+from tests.support.twin_courses import (
+    CELLS,
+    DUE,
+    LESSON,
+    MAIN,
+    MORE,
+    Hand,
+    Ours,
+    Stock,
+    cell,
+)
 
 ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
 HALF = """
@@ -202,3 +212,33 @@ def test_one_student_twice_in_a_row_where_nothing_lies_beside(twins):
         shutil.rmtree(twin.root / "source" / LESSON / "data")
         twin.mark(Hand("ada"), Hand("ada", ANSWERS))
     assert_alike(*twins)
+
+
+def test_nothing_of_one_submission_is_beside_the_next(twins):
+    """Whether a folder is made for it or was that of the one before."""
+    hands = [
+        *(Hand("cy"), Hand("bob", files=LATE), Hand("dee"), Hand("ada", ANSWERS)),
+        *(Hand("[e] *"), Hand("cy", ANSWERS), Hand("bob", ANSWERS, files=ON_TIME)),
+    ]
+    for twin in twins:
+        twin.mark(*(h for h in hands if isinstance(twin, Ours) or "*" not in h.student))
+    ours, stock = (twin.files() for twin in twins)
+    assert {n: f for n, f in ours.items() if not n.startswith("[e]")} == stock
+    assert sorted(n for n in ours if n.endswith("timestamp.txt")) == [
+        "bob/ps1/timestamp.txt"
+    ]
+    assert "[e] */ps1/main.ipynb" in ours
+
+
+def test_a_notebook_that_the_one_before_had_is_missed(twins):
+    ours, _ = twins
+    all_of_it, one = ours.executed(Hand("ada")), ours.executed(Hand("bob"))
+    del one[MORE]
+    with Marker(ours.course) as marker:
+        marker.mark("ada", LESSON, all_of_it, {})
+        marker.mark("bob", LESSON, one, {})
+    rows = [row for row in ours.rows()["grade"] if "test_twice" in row]
+    assert len(rows) == 2
+    for student, points in {"ada": 5, "bob": 0}.items():
+        (own,) = [row for row in rows if repr(student) in row]
+        assert f"'auto_score': {points}" in own

@@ -1,6 +1,8 @@
 """What a result depends on: submission, tests, and the code that decides marks."""
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,22 @@ def test_what_changed_is_executed_again_and_the_reason_is_recorded(tmp_path):
         for s in submissions(course)
     ]
     assert reasons == ["tests changed", "submission changed, tests changed"]
+
+
+def test_what_a_lesson_shares_is_read_once_for_all_who_ask_at_the_same_time(
+    tmp_path, monkeypatch
+):
+    read, real = [], Keys._of_lesson
+
+    def slowly(keys, lesson):
+        read.append(lesson)
+        time.sleep(0.1)
+        return real(keys, lesson)
+
+    monkeypatch.setattr(Keys, "_of_lesson", slowly)
+    course = make_course(tmp_path)
+    (lesson,), keys = course.lessons, Keys(course, LIMITS)
+    with ThreadPoolExecutor(4) as readers:
+        found = list(readers.map(keys.of_lesson, [lesson] * 4))
+    assert read == [lesson]
+    assert all(one == found[0] for one in found)

@@ -38,7 +38,8 @@ def compile_test(source: str, filename: str = "<test>") -> Code:
             statements.body.pop()
             value = compile(ast.Expression(last.value), filename, "eval")
         code = compile(statements, filename, "exec")
-        return code, value, names_defined_in(source), _names_used_in(source)
+        symbols = _symbols_of(source)
+        return code, value, _defined_in(symbols), _used_in(symbols)
 
 
 @lru_cache(maxsize=64)
@@ -73,9 +74,9 @@ def compile_tests(
     for name, source in tests:
         with suppress(*_NO_PYTHON):
             codes[name] = compile_test(source, filename_of(name))
-    used = "\n".join(source for _, source in tests)
+    used = {word for _, source in tests for word in re.findall(r"\w+", source)}
     for name, source, held in locked:
-        data[name] = [n for n in held if _is_data(n, source) and _has_word(n, used)]
+        data[name] = [n for n in held if n in used and _is_data(n, source)]
         with suppress(*_NO_PYTHON):
             found = own_checks(source, held)
             checks[name] = [(c.name, _compile_check(c.source), c.needs) for c in found]
@@ -105,10 +106,6 @@ def _is_data(name: str, source: str) -> bool:
     return not re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)
 
 
-def _has_word(name: str, text: str) -> bool:
-    return re.search(rf"\b{name}\b", text) is not None
-
-
 def _compile_check(source: str) -> CodeType:
     with parsing:
         return compile(with_guards(ast.parse(source)), "<given>", "exec")
@@ -127,15 +124,21 @@ def names_defined_in(source: str) -> frozenset[str]:
     SyntaxError
         It is no Python.
     """
-    symbols = symtable.symtable(source, "<test>", "exec").get_symbols()
+    return _defined_in(_symbols_of(source))
+
+
+def _symbols_of(source: str) -> symtable.SymbolTable:
+    return symtable.symtable(source, "<test>", "exec")
+
+
+def _defined_in(top: symtable.SymbolTable) -> frozenset[str]:
     return frozenset(
-        s.get_name() for s in symbols if s.is_assigned() or s.is_imported()
+        s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()
     )
 
 
-def _names_used_in(source: str) -> frozenset[str]:
+def _used_in(top: symtable.SymbolTable) -> frozenset[str]:
     """Return the names that a test cell takes from outside of its functions."""
-    top = symtable.symtable(source, "<test>", "exec")
     found = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
     scopes = top.get_children()
     for scope in scopes:  # grows while it is walked

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+
+from autograder.model.name_uses import all_parts, parts_of
 
 _TRUTHS = frozenset(["all", "any", "count_nonzero"])
 _SKIPPING = _TRUTHS.union(
@@ -30,8 +32,9 @@ def compared_by_name(
     comparing
         Names of functions that compare; so do all that begin with `assert`.
     """
-    given = _values_of_names(tree)
-    todo, known = list(_names_compared(tree, comparing)), set()
+    nodes = all_parts(tree)
+    given = _values_of_names(nodes)
+    todo, known = list(_names_compared(nodes, comparing)), set()
     while todo:
         name = todo.pop()
         if name not in known:
@@ -41,13 +44,12 @@ def compared_by_name(
                 yield value
 
 
-def _values_of_names(tree: ast.Module) -> dict[str, list[ast.expr]]:
+def _values_of_names(nodes: Sequence[ast.AST]) -> dict[str, list[ast.expr]]:
     """Return the expressions that each name of a cell stands for or is filled with."""
-    nodes = list(ast.walk(tree))
     functions = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef)}
     found: dict[str, list[ast.expr]] = defaultdict(list)
     for name, function in functions.items():
-        returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+        returns = [n for n in all_parts(function) if isinstance(n, ast.Return)]
         found[name] = [n.value for n in returns if n.value]
     for node in nodes:
         name = function_name(node)
@@ -65,16 +67,18 @@ def _values_of_names(tree: ast.Module) -> dict[str, list[ast.expr]]:
     return found
 
 
-def _names_compared(tree: ast.Module, comparing: Collection[str]) -> Iterator[str]:
+def _names_compared(
+    nodes: Sequence[ast.AST], comparing: Collection[str]
+) -> Iterator[str]:
     """Yield names that are ordered, or of which something counts that skips NaN."""
     orders = ast.Lt | ast.LtE | ast.Gt | ast.GtE
-    for node in ast.walk(tree):
+    for node in nodes:
         name, is_comparison = function_name(node), isinstance(node, ast.Compare)
         is_ordered = is_comparison and any(isinstance(op, orders) for op in node.ops)
         if is_ordered or name in _TRUTHS:
             yield from _flowing(node)
         if is_comparison or name in comparing or name.startswith("assert"):
-            for part in ast.walk(node):
+            for part in all_parts(node):
                 if function_name(part) in _SKIPPING:
                     yield from _flowing(part)
 
@@ -89,11 +93,13 @@ def _flowing(node: ast.AST) -> Iterator[str]:
     is_difference = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
     names = {getattr(node, "attr", ""), function_name(node)}
     if not is_difference and not names & _NO_VALUE:
-        for part in ast.iter_child_nodes(node):
+        for part in parts_of(node):
             yield from _flowing(part)
 
 
 def function_name(node: ast.AST) -> str:
     """Return the last part of the name of what a node calls; of no call, nothing."""
     function = getattr(node, "func", None)
+    if function is None:
+        return ""
     return getattr(function, "attr", getattr(function, "id", ""))

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Callable
 
+from autograder.model.name_uses import all_parts, fields_of
 from autograder.sealed.compiling.compared_names import compared_by_name, function_name
 
 ASSERTING = [
@@ -70,7 +71,7 @@ def _kept(inside: str) -> str:
 
 
 def _with_parts(node: ast.AST, inside: str = "") -> ast.AST:
-    for field in node._fields:
+    for field in fields_of(node.__class__):
         part = getattr(node, field, None)
         if type(part) is list:
             part[:] = [
@@ -142,15 +143,16 @@ def _loop(node: ast.For | ast.GeneratorExp | ast.ListComp, inside: str) -> ast.A
     first = re.fullmatch(
         r"(?:range\(len\((\w+)\)\)|enumerate\((\w+)\))", ast.unparse(turn.iter)
     )
+    parts = all_parts(node)
     others = {
         part.value.id
-        for part in ast.walk(node)
+        for part in parts
         if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name)
         if ast.unparse(part.slice) == ast.unparse(place)
     }
     made = {
         n.id
-        for n in ast.walk(node)
+        for n in parts
         if isinstance(getattr(n, "ctx", None), ast.Store) and isinstance(n, ast.Name)
     }
     _with_parts(node, _kept(inside))
