@@ -55,13 +55,13 @@ class _HandledBy:
 
     def __exit__(self, *_: object) -> None:
         if self._is_ours:
-            self._is_ours = False
             _signal.signal(_signal.SIGINT, self._before)
+            self._is_ours = False
             if _noted:
                 _repeat()
 
     def __del__(self) -> None:
-        # An interrupt may have ended `__exit__` before its first line.
+        # An interrupt may have ended `__exit__` before it was done.
         self.__exit__()
 
 
