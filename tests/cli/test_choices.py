@@ -1,6 +1,5 @@
 """Arguments: lessons, students, classes and files by their names; wrong ones are 2."""
 
-import atexit
 import subprocess
 import sys
 
@@ -230,13 +229,3 @@ def test_the_template_is_warmed_for_many_where_many_wait(tmp_path, monkeypatch, 
     ran = CliRunner().invoke(autograder.cli.app, ["grade", "--course", str(one.root)])
     assert isinstance(ran.exception, Started), ran.output
     assert ran.exception.args == (most == 2,)
-
-
-def test_a_template_begins_first_and_is_left_at_the_end(tmp_path, monkeypatch):
-    done = []
-    monkeypatch.setattr(template, "begin", lambda: done.append("begun"))
-    monkeypatch.setattr(atexit, "register", done.append)
-    monkeypatch.chdir(tmp_path)
-    ran = CliRunner().invoke(autograder.cli.app, ["grade", "--course", "nowhere"])
-    assert ran.exception
-    assert done == ["begun", template.leave]
