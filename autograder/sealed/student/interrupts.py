@@ -8,61 +8,35 @@ from __future__ import annotations
 
 import _signal  # `signal` makes enums of what it is given, and is ten times as slow
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 _noted: list[int] = []
 
 
 def held_back() -> AbstractContextManager[None]:
     """Let an interrupt that comes within the block come at its end."""
-    return _HandledBy(_note)
+    return _handled_by(lambda number, frame: _noted.append(number))
 
 
 def let_in() -> AbstractContextManager[None]:
     """Raise KeyboardInterrupt in the block, though the code around it holds it back."""
-    return _HandledBy(_signal.default_int_handler)
+    return _handled_by(_signal.default_int_handler)
 
 
-def _note(number: int, frame: object) -> None:
-    _noted.append(number)
-
-
-class _HandledBy:
-    """Has interrupts handled so within a block; a generator takes three times as long.
-
-    There are some around each call of a test.
-    """
-
-    __slots__ = ("_before", "_handler", "_is_ours")
-
-    def __init__(self, handler: Callable) -> None:
-        self._handler = handler
-        self._is_ours = False
-
-    def __enter__(self) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            return  # no other thread is ever interrupted
-        self._before = _signal.getsignal(_signal.SIGINT)
-        self._is_ours = True
-        try:
-            _signal.signal(_signal.SIGINT, self._handler)
-            if _noted:
-                _repeat()
-        except BaseException:
-            self.__exit__()
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        if self._is_ours:
-            _signal.signal(_signal.SIGINT, self._before)
-            self._is_ours = False
-            if _noted:
-                _repeat()
-
-    def __del__(self) -> None:
-        # An interrupt may have ended `__exit__` before it was done.
-        self.__exit__()
+@contextmanager
+def _handled_by(handler: Callable) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no other thread is ever interrupted
+        return
+    before = _signal.getsignal(_signal.SIGINT)
+    try:
+        _signal.signal(_signal.SIGINT, handler)
+        _repeat()
+        yield
+    finally:
+        _signal.signal(_signal.SIGINT, before)
+        _repeat()
 
 
 def start_raising() -> None:
@@ -77,5 +51,6 @@ def start_ignoring() -> None:
 
 def _repeat() -> None:
     """Have what was noted handled as is right now."""
-    _noted.clear()
-    _signal.raise_signal(_signal.SIGINT)
+    if _noted:
+        _noted.clear()
+        _signal.raise_signal(_signal.SIGINT)
